@@ -1,0 +1,20 @@
+package org.kstate.spi;
+
+/**
+ * Opens journals. One implementation is found by {@link java.util.ServiceLoader}; it has a public constructor without
+ * parameters and is safe for any thread.
+ */
+public interface JournalProvider {
+
+    /**
+     * Opens the journal in a directory for appending, and makes it if the directory is missing or empty.
+     * Called with the journal's lock held.
+     *
+     * @param setup where the journal is, whose it is, and the time it rolls by.
+     * @return the journal, owned by the caller.
+     * @throws org.kstate.exceptions.JournalInUseException  if a session of another live store has it open.
+     * @throws org.kstate.exceptions.NotAJournalException   if the path holds something that is not a journal.
+     * @throws org.kstate.exceptions.CorruptJournalException if its files are damaged.
+     */
+    Journal open(JournalSetup setup);
+}

@@ -1,0 +1,5 @@
+/**
+ * What a journal plugs into: core calls these interfaces, a module above implements them and is found by
+ * {@link java.util.ServiceLoader}. Depends on nothing but the exceptions.
+ */
+package org.kstate.spi;

@@ -1,0 +1,6 @@
+/**
+ * The journal of persistent states on a Chronicle Queue: appending, recovery, history and replay.
+ *
+ * <p>Depends on the core only. The core finds it by {@link java.util.ServiceLoader} and never names it.
+ */
+package org.kstate.persistence;
