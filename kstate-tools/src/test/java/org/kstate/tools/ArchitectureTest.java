@@ -1,0 +1,114 @@
+package org.kstate.tools;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Which way the arrows point, between modules and between packages.
+ *
+ * <p>It stands in this module because this one sees all others. ArchUnit reads class files, so it cannot see a
+ * constant that the compiler has copied.
+ */
+class ArchitectureTest {
+    private static final String ROOT = "org.kstate";
+
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void readClassFiles() {
+        classes = new ClassFileImporter()
+            .withImportOption(location -> !location.contains("/test-classes/"))
+            .importPackages(ROOT);
+    }
+
+    @Test
+    void shouldSeeEveryModule() {
+        final Set<Module> seen = classes.stream().map(Module::of).collect(Collectors.toSet());
+
+        assertEquals(EnumSet.allOf(Module.class), seen);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Module.class)
+    void shouldNotDependOnAModuleAboveIt(final Module module) {
+        noClasses().that(areOf(module)).should().dependOnClassesThat(areAbove(module)).allowEmptyShould(true).check(classes);
+    }
+
+    @Test
+    void shouldHaveNoCyclesAmongPackages() {
+        slices().assignedFrom(new OneSliceForEachPackage()).should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
+    void shouldNotImportTheFacadeFromBelow() {
+        noClasses().that(areOf(Module.CORE)).and().resideOutsideOfPackage(ROOT)
+            .should().dependOnClassesThat().resideInAPackage(ROOT)
+            .allowEmptyShould(true)
+            .check(classes);
+    }
+
+    private static DescribedPredicate<JavaClass> areOf(final Module module) {
+        return describe("are of the module " + module, type -> Module.of(type) == module);
+    }
+
+    private static DescribedPredicate<JavaClass> areAbove(final Module module) {
+        return describe("are of a module above " + module,
+            type -> type.getPackageName().startsWith(ROOT) && Module.of(type).compareTo(module) > 0);
+    }
+
+    /** From the bottom to the top: each may depend on those before it. */
+    private enum Module {
+        CORE(ROOT),
+        PERSISTENCE(ROOT + ".persistence"),
+        NOTIFY(ROOT + ".notify"),
+        EXAMPLES(ROOT + ".examples"),
+        TOOLS(ROOT + ".tools");
+
+        private final String packageName;
+
+        Module(final String packageName) {
+            this.packageName = packageName;
+        }
+
+        static Module of(final JavaClass type) {
+            return Arrays.stream(values())
+                .filter(module -> module != CORE && module.holds(type.getPackageName()))
+                .findFirst()
+                .orElse(CORE);
+        }
+
+        private boolean holds(final String name) {
+            return name.equals(packageName) || name.startsWith(packageName + ".");
+        }
+    }
+
+    /** The usual pattern {@code org.kstate.(**)} leaves the root package out. */
+    private static final class OneSliceForEachPackage implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(final JavaClass type) {
+            return type.getPackageName().startsWith(ROOT) ? SliceIdentifier.of(type.getPackageName()) : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "each package";
+        }
+    }
+}
