@@ -1,0 +1,81 @@
+package org.kstate.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import net.openhft.chronicle.map.ChronicleMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A persisted map opens with the classes that the build has made: no compiler runs in the process. */
+class GeneratedMapClassesTest {
+    private static final String GENERATED = "net.openhft.chronicle.hash.VanillaGlobalMutableState$$Native";
+    /** Chronicle looks the compiler up in any case; this one is loaded only when it compiles something. */
+    private static final String RUNNING_COMPILER = "com.sun.tools.javac.main.JavaCompiler";
+    private static final long CHILD_TIMEOUT_S = 60;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldOpenAPersistedMapWithoutACompiler() throws Exception {
+        final Path classLog = folder.resolve("classes.log");
+
+        final List<String> output = runChild("-Xlog:class+load:file=" + classLog, folder.resolve("map"));
+
+        assertEquals(List.of("opened"), output);
+        final List<String> loaded = Files.readAllLines(classLog);
+        assertTrue(isAmong(loaded, GENERATED), "not loaded: " + GENERATED);
+        assertFalse(isAmong(loaded, RUNNING_COMPILER), "a compiler ran: " + RUNNING_COMPILER);
+    }
+
+    private static boolean isAmong(final List<String> loaded, final String className) {
+        return loaded.stream().anyMatch(line -> line.contains(" " + className + " "));
+    }
+
+    private List<String> runChild(final String option, final Path mapFile) throws IOException, InterruptedException {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(argument -> argument.startsWith("--") || argument.startsWith("-Dchronicle.") || argument.startsWith("-XX:+Use"))
+            .forEach(command::add);
+        command.add(option);
+        command.add("-Dslf4j.internal.verbosity=ERROR");
+        command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MapOpening.class.getName(), mapFile.toString()));
+
+        final Path output = folder.resolve("output");
+        final Process child = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        try {
+            assertTrue(child.waitFor(CHILD_TIMEOUT_S, TimeUnit.SECONDS), "child still runs; timeoutS=" + CHILD_TIMEOUT_S);
+        } finally {
+            child.destroyForcibly().waitFor();
+        }
+        return Files.readAllLines(output);
+    }
+
+    /** The child. */
+    static final class MapOpening {
+        private MapOpening() {
+        }
+
+        public static void main(final String[] args) throws IOException {
+            try (ChronicleMap<String, Long> map = ChronicleMap.of(String.class, Long.class)
+                .averageKeySize(64)
+                .entries(1024)
+                .skipCloseOnExitHook(true)
+                .createPersistedTo(Path.of(args[0]).toFile())) {
+                map.put("name", 1L);
+                System.out.println("opened");
+            }
+        }
+    }
+}
