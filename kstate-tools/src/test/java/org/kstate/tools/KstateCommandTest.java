@@ -16,13 +16,10 @@ import picocli.CommandLine.Command;
 class KstateCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private final CommandLine commandLine = KstateCommand.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true));
 
     @Test
     void shouldListExitStatusInHelp() {
-        assertEquals(ExitStatus.OK, commandLine.execute("--help"));
+        assertEquals(ExitStatus.OK, execute("--help"));
 
         assertTrue(out.toString().contains("Exit status:"), out.toString());
         assertEquals("", err.toString());
@@ -30,7 +27,7 @@ class KstateCommandTest {
 
     @Test
     void shouldNameItselfAndTheRunningJavaInVersion() {
-        assertEquals(ExitStatus.OK, commandLine.execute("--version"));
+        assertEquals(ExitStatus.OK, execute("--version"));
 
         assertTrue(out.toString().startsWith("kstate "), out.toString());
         assertTrue(out.toString().contains(Runtime.version().toString()), out.toString());
@@ -38,43 +35,49 @@ class KstateCommandTest {
 
     @Test
     void shouldRefuseAnUnknownCommand() {
-        assertEquals(ExitStatus.USAGE, commandLine.execute("no-such-command"));
+        assertEquals(ExitStatus.USAGE, execute("no-such-command"));
 
         assertTrue(err.toString().contains("no-such-command"), err.toString());
     }
 
     @Test
     void shouldAskForACommandWhenNoneIsGiven() {
-        assertEquals(ExitStatus.USAGE, commandLine.execute());
+        assertEquals(ExitStatus.USAGE, execute());
 
         assertTrue(err.toString().contains("Usage: kstate"), err.toString());
     }
 
     @Test
     void shouldTellInOneLineWhatAUserCanMend() {
-        commandLine.addSubcommand(new Throwing(new KstateException("two\n  lines; name=value")));
-
-        assertEquals(ExitStatus.FAILED, commandLine.execute("throwing"));
+        assertEquals(ExitStatus.FAILED, executeThrowing(new KstateException("two\n  lines; name=value")));
 
         assertEquals(List.of("kstate: two lines; name=value"), err.toString().lines().toList());
     }
 
     @Test
     void shouldSayWhatHappenedToAFile() {
-        commandLine.addSubcommand(new Throwing(new NoSuchFileException("capture.gz")));
-
-        assertEquals(ExitStatus.FAILED, commandLine.execute("throwing"));
+        assertEquals(ExitStatus.FAILED, executeThrowing(new NoSuchFileException("capture.gz")));
 
         assertEquals(List.of("kstate: java.nio.file.NoSuchFileException: capture.gz"), err.toString().lines().toList());
     }
 
     @Test
     void shouldShowTheStackTraceOfAFault() {
-        commandLine.addSubcommand(new Throwing(new IllegalStateException("broken")));
-
-        assertEquals(ExitStatus.FAULT, commandLine.execute("throwing"));
+        assertEquals(ExitStatus.FAULT, executeThrowing(new IllegalStateException("broken")));
 
         assertTrue(err.toString().contains("at " + Throwing.class.getName()), err.toString());
+    }
+
+    private int execute(final String... args) {
+        return execute(KstateCommand.commandLine(), args);
+    }
+
+    private int executeThrowing(final Exception exception) {
+        return execute(KstateCommand.commandLine().addSubcommand(new Throwing(exception)), "throwing");
+    }
+
+    private int execute(final CommandLine commandLine, final String... args) {
+        return commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
     }
 
     @Command(name = "throwing")
