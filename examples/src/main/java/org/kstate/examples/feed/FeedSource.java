@@ -1,0 +1,32 @@
+package org.kstate.examples.feed;
+
+/** A stream of events in the order of their input. For one thread at a time. */
+public interface FeedSource extends AutoCloseable {
+    /**
+     * Fills in the next event.
+     *
+     * @param event where to put it; left in no particular condition at the end of the stream.
+     * @return false at the end of the stream.
+     * @throws DamagedLineException if the input is damaged here and {@link DamagedLines#FATAL} was chosen.
+     * @throws FeedException        if the input cannot be read at all.
+     */
+    boolean next(FeedEvent event);
+
+    /**
+     * Tells what was read so far.
+     *
+     * @return the counters; for a source of its own they are live, for a merge a fresh sum.
+     */
+    FeedCounters counters();
+
+    /**
+     * Says which input this is.
+     *
+     * @return a name for messages.
+     */
+    String label();
+
+    /** Closes the input; can be called twice. */
+    @Override
+    void close();
+}

@@ -1,0 +1,106 @@
+package org.kstate.examples.feed;
+
+/** What the sources that read a file line by line have in common: places, counts and the treatment of damage. */
+abstract class LineSource implements FeedSource {
+    /** The line made no event. */
+    static final boolean NO_EVENT = false;
+    /** The line made an event. */
+    static final boolean EVENT = true;
+
+    /** Counts, written here and in the subclasses. */
+    final FeedCounters counters = new FeedCounters();
+
+    private final LineReader reader;
+    private final InputSettings settings;
+    private long lastReceiveNs = Long.MIN_VALUE;
+    private boolean ended;
+
+    LineSource(final LineReader reader, final InputSettings settings) {
+        this.reader = reader;
+        this.settings = settings;
+    }
+
+    /**
+     * Reads one line.
+     *
+     * @return {@link #EVENT} if the event was filled in, but for instrument and place, which this class knows.
+     * @throws LineFault if the line is damaged.
+     */
+    abstract boolean parse(LineReader line, FeedEvent event) throws LineFault;
+
+    /** Told after a damaged line and at the end of the input: what waits for the next line waits in vain. */
+    void onBreak() {
+    }
+
+    @Override
+    public final boolean next(final FeedEvent event) {
+        while (!ended) {
+            final LineReader.Found found = reader.next();
+            if (found == LineReader.Found.END) {
+                ended = true;
+                onBreak();
+                return false;
+            }
+            counters.lines++;
+            try {
+                if (parse(found, event)) {
+                    return deliver(event);
+                }
+            } catch (final LineFault fault) {
+                counters.damaged++;
+                report(reader.line(), fault.getMessage());
+                onBreak();
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public final FeedCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public final String label() {
+        return reader.file().toString();
+    }
+
+    @Override
+    public final void close() {
+        ended = true;
+        reader.close();
+    }
+
+    /** Reports a line that is left out, or stops there. */
+    final void report(final long line, final String reason) {
+        if (settings.damagedLines() == DamagedLines.FATAL) {
+            ended = true;
+            throw new DamagedLineException(reader.file(), line, reason);
+        }
+        settings.listener().onDamagedLine(reader.file(), line, reason);
+    }
+
+    private boolean parse(final LineReader.Found found, final FeedEvent event) throws LineFault {
+        return switch (found) {
+            case LINE -> parse(reader, event);
+            case TOO_LONG -> throw new LineFault("longer than " + LineReader.MAX_LINE_LENGTH + " bytes");
+            case CUT -> throw new LineFault("the compressed data is cut off or damaged; the last whole line is "
+                + (reader.line() - 1));
+            case END -> NO_EVENT;
+        };
+    }
+
+    private boolean deliver(final FeedEvent event) {
+        event.instrument(settings.instrument(), settings.instrumentName()).place(settings.input(), reader.line());
+        if (event.receiveNs() < lastReceiveNs) {
+            counters.outOfOrder++;
+        }
+        lastReceiveNs = event.receiveNs();
+        if (event.kind() == EventKind.QUOTE) {
+            counters.quotes++;
+        } else {
+            counters.trades++;
+        }
+        return true;
+    }
+}
