@@ -1,6 +1,6 @@
 /**
- * The façade: opening a store, subscribing to states, reading, publishing and transactions.
- *
- * <p>This package stands on top of all others of the core. Nothing below it imports it.
+ * Kstate: named, versioned states in shared memory for the processes of one machine. This package is the façade; begin at
+ * {@link org.kstate.Kstate}. Everything below it is mechanism: {@code layout} the bytes, {@code memory} the mappings and kernel locks,
+ * {@code page} the read protocol, {@code commit} the commit protocol, {@code session} who lives and who died, {@code registry} the names.
  */
 package org.kstate;

@@ -1,0 +1,393 @@
+package org.kstate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import org.kstate.commit.JournalAttachment;
+import org.kstate.commit.JournaledCommit;
+import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.JournalHistoryException;
+import org.kstate.exceptions.KstateException;
+import org.kstate.exceptions.NoSuchStateException;
+import org.kstate.exceptions.NotAJournalException;
+import org.kstate.exceptions.PersistenceUnavailableException;
+import org.kstate.exceptions.StoreLayoutException;
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.JournalLayout;
+import org.kstate.layout.StateName;
+import org.kstate.page.Page;
+import org.kstate.page.PagesFile;
+import org.kstate.registry.NameRegistry;
+import org.kstate.registry.StateCreation;
+import org.kstate.session.JournalDirectory;
+import org.kstate.session.Session;
+import org.kstate.session.StoreCreation;
+import org.kstate.session.StoreFiles;
+import org.kstate.session.StoreHeader;
+import org.kstate.session.StoreLock;
+import org.kstate.spi.JournalProvider;
+import org.kstate.time.EpochNanoClock;
+
+/**
+ * A session: one opening of a store by this process. States are subscribed to by name; their handles commit and read without any further lock.
+ *
+ * <pre>{@code
+ * try (Kstate store = Kstate.open(Path.of("/dev/shm/md"));
+ *      State top = store.subscribe("md.btcusdt.top", Permission.READ_WRITE)) {
+ *     try (Transaction tx = top.begin()) {
+ *         tx.bytes().writeLong(0, bid).writeLong(8, ask);
+ *         CommitResult result = tx.commit();
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Safe for any thread. Closing it closes its handles; every later use of them is a {@link ClosedException}. A process may open a store more
+ * than once: each opening is a session of its own. If the process dies, whatever the cause, nobody has to clean up.
+ */
+public final class Kstate implements AutoCloseable {
+
+    private final StoreFiles files;
+    private final StoreLock lock;
+    private final Session session;
+    private final NameRegistry registry;
+    /** Open handles for each page; guarded by the store's lock. */
+    private final Map<Integer, Integer> handles = new HashMap<>();
+    private final AtomicReferenceArray<JournaledCommit> journals = new AtomicReferenceArray<>(JournalLayout.MAX_JOURNALS);
+    private JournalProvider provider;
+    private volatile boolean closed;
+
+    private Kstate(final StoreFiles files, final StoreLock lock, final Session session) {
+        this.files = files;
+        this.lock = lock;
+        this.session = session;
+        this.registry = new NameRegistry(files, session.control());
+    }
+
+    /**
+     * Opens the default store, {@link StoreOptions#defaultDirectory}, and makes it if there is none.
+     *
+     * @return a session.
+     */
+    public static Kstate open() {
+        return open(StoreOptions.create());
+    }
+
+    /**
+     * Opens a store, and makes it if there is none.
+     *
+     * @param directory of the store.
+     * @return a session.
+     */
+    public static Kstate open(final Path directory) {
+        return open(StoreOptions.create().directory(directory));
+    }
+
+    /**
+     * Opens a store, and makes it if there is none. A store of an earlier boot of the machine is made anew: persistent states come back from
+     * their journals.
+     *
+     * @param options which store, and how.
+     * @return a session.
+     * @throws org.kstate.exceptions.NotAStoreException    if the path is something else.
+     * @throws org.kstate.exceptions.StoreLayoutException  if the store was made by another version, or with other numbers than asked for.
+     * @throws org.kstate.exceptions.CorruptStoreException if its files are damaged.
+     * @throws org.kstate.exceptions.StoreBusyException    if its lock was not to be had in time.
+     * @throws org.kstate.exceptions.StoreFullException    if it has no room for another session, or there is no memory to make it.
+     */
+    public static Kstate open(final StoreOptions options) {
+        final Path directory = options.directory().toAbsolutePath().normalize();
+        final StoreFiles files = new StoreFiles(directory);
+        options.geometry();
+        StoreCreation.prepareDirectory(directory);
+        final StoreLock lock = new StoreLock(files.storeLock(), options.storeLockTimeoutMs());
+        try {
+            return lock.holding(() -> new Kstate(files, lock,
+                Session.open(files, headerOrNew(files, options), options.clock(), options.commitTimeoutMs())));
+        } catch (final RuntimeException | Error e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static StoreHeader headerOrNew(final StoreFiles files, final StoreOptions options) {
+        if (Files.exists(files.pages())) {
+            final StoreHeader header = StoreHeader.read(files.pages());
+            if (header.isThisBoot()) {
+                if (!options.agreesWith(header.geometry())) {
+                    throw new StoreLayoutException("The store exists with other numbers; open it without them, or remove it first: existing="
+                        + header.geometry() + ", asked=" + options.geometry() + ", directory=" + files.directory());
+                }
+                return header;
+            }
+        }
+        StoreCreation.create(files, options.geometry(), options.clock().nanoTime());
+        return StoreHeader.read(files.pages());
+    }
+
+    /**
+     * Attaches to a store without writing anything to it, with read permission on its file {@code pages} and nothing else.
+     *
+     * @param directory of the store.
+     * @return an observer.
+     * @throws org.kstate.exceptions.NotAStoreException if there is no store.
+     */
+    public static Observer observe(final Path directory) {
+        return Observer.open(new StoreFiles(directory.toAbsolutePath().normalize()));
+    }
+
+    /**
+     * Subscribes to a state, and creates it, empty, if it is missing: whoever reads may come first.
+     *
+     * @param name       1 to 254 characters from A-Z a-z 0-9 _ - and dots that do not start, end or double.
+     * @param permission what the handle may do.
+     * @return a handle; the same state may be subscribed to many times.
+     * @throws org.kstate.exceptions.IllegalStateNameException if the name breaks the rules.
+     * @throws NoSuchStateException                            if it is missing and this process may not write the store's files.
+     * @throws org.kstate.exceptions.StoreFullException        if there is no page or no memory for it.
+     * @throws org.kstate.exceptions.StoreBusyException        if the store's lock was not to be had in time.
+     */
+    public State subscribe(final String name, final Permission permission) {
+        StateName.check(name);
+        Objects.requireNonNull(permission, "permission");
+        checkOpen();
+        NameRegistry.warmUp();
+        return lock.holding(() -> subscribeHolding(name, permission));
+    }
+
+    private State subscribeHolding(final String name, final Permission permission) {
+        checkOpen();
+        final PagesFile pages = permission == Permission.READ_WRITE ? session.writablePages() : session.readOnlyPages();
+        session.sweep();
+        final int index = findOrCreate(name);
+        session.table().subscribed(index, true);
+        handles.merge(index, 1, Integer::sum);
+        return new State(this, pages.page(index), permission);
+    }
+
+    private int findOrCreate(final String name) {
+        final PagesFile pages = session.readOnlyPages();
+        registry.enter(pages);
+        int index = registry.find(name, pages);
+        if (index == NameRegistry.NO_PAGE) {
+            index = StateCreation.create(name, writablePagesFor(name), session.control(), session.number(), session.clock().nanoTime());
+            registry.put(name, index);
+        }
+        registry.leave();
+        return index;
+    }
+
+    private PagesFile writablePagesFor(final String name) {
+        if (!Files.isWritable(files.pages())) {
+            registry.leave();
+            throw new NoSuchStateException("There is no such state, and this process may not write the store to create it: state=" + name
+                + ", file=" + files.pages());
+        }
+        return session.writablePages();
+    }
+
+    /** A handle was closed and has no open transaction. With the last one of the page the subscription ends. */
+    void unsubscribe(final Page page) {
+        if (!closed) {
+            lock.holding(() -> unsubscribeHolding(page));
+        }
+    }
+
+    private boolean unsubscribeHolding(final Page page) {
+        final boolean last = handles.computeIfPresent(page.index(), (index, count) -> count == 1 ? null : count - 1) == null;
+        // A commit that is still under way on a handle closed by another thread keeps the subscription: it ends with the session then.
+        if (last && !closed && session.writer().awaitNoClaims(page)) {
+            session.table().subscribed(page.index(), false);
+        }
+        return last;
+    }
+
+    void persist(final State state, final Path directory) {
+        final Path real = realPath(directory);
+        lock.holding(() -> persistHolding(state.page(), real));
+    }
+
+    private boolean persistHolding(final Page page, final Path directory) {
+        checkOpen();
+        if (CommitWord.isPersistent(page.resolve())) {
+            final Path present = JournalDirectory.path(page.pages(), page.journal());
+            if (!present.equals(directory)) {
+                throw new JournalHistoryException("The state is persistent elsewhere, and stays so: state=" + page.name() + ", journal=" + present
+                    + ", asked=" + directory);
+            }
+            return false;
+        }
+        provider(directory);
+        final int journal = JournalDirectory.add(session.writablePages(), directory);
+        JournalAttachment.attach(journaled(page.pages(), journal), journal, page);
+        return true;
+    }
+
+    /** The same journal has one path, whatever links lead to it. Parents are made; the directory itself is the journal's to make. */
+    private static Path realPath(final Path directory) {
+        final Path absolute = directory.toAbsolutePath().normalize();
+        try {
+            if (Files.exists(absolute)) {
+                return absolute.toRealPath();
+            }
+            Files.createDirectories(absolute.getParent());
+            return absolute.getParent().toRealPath().resolve(absolute.getFileName());
+        } catch (final IOException e) {
+            throw new NotAJournalException("The folder of the journal cannot be made or read; check the path and the permissions: journal=" + absolute, e);
+        }
+    }
+
+    /** The committing end of a journal in this session. */
+    JournaledCommit journaled(final PagesFile pages, final int journal) {
+        if (journal < 0 || journal >= JournalLayout.MAX_JOURNALS) {
+            throw pages.corrupt("journal number", 0, journal);
+        }
+        final JournaledCommit present = journals.get(journal);
+        return present != null ? present : openJournaled(pages, journal);
+    }
+
+    private JournaledCommit openJournaled(final PagesFile pages, final int journal) {
+        synchronized (journals) {
+            JournaledCommit commit = journals.get(journal);
+            if (commit == null) {
+                checkOpen();
+                final Path path = JournalDirectory.path(pages, journal);
+                commit = new JournaledCommit(pages, journal, path, storeId(), provider(path), session.writer());
+                journals.set(journal, commit);
+            }
+            return commit;
+        }
+    }
+
+    private synchronized JournalProvider provider(final Path journal) {
+        if (provider == null) {
+            provider = ServiceLoader.load(JournalProvider.class, Kstate.class.getClassLoader()).findFirst()
+                .or(() -> ServiceLoader.load(JournalProvider.class).findFirst())
+                .orElseThrow(() -> new PersistenceUnavailableException(
+                    "A journal is needed and no provider of journals is on the class path; add kstate-persistence: journal=" + journal));
+        }
+        return provider;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /**
+     * Where the store is.
+     *
+     * @return an absolute path.
+     */
+    public Path directory() {
+        return files.directory();
+    }
+
+    /**
+     * The number of this session in the store.
+     *
+     * @return from 1; given again after the session is closed.
+     */
+    public int sessionId() {
+        return session.number();
+    }
+
+    /**
+     * The identity of the store.
+     *
+     * @return a random number, never 0.
+     */
+    public long storeId() {
+        return session.header().storeId();
+    }
+
+    /**
+     * The clock of this session's commit times.
+     *
+     * @return the clock that was given in the options.
+     */
+    public EpochNanoClock clock() {
+        return session.clock();
+    }
+
+    /**
+     * The largest size that a state of this store can have.
+     *
+     * @return bytes.
+     */
+    public int pageSize() {
+        return session.header().geometry().pageSize();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw new ClosedException("The store was closed; open it again: directory=" + files.directory());
+        }
+    }
+
+    /**
+     * Closes the session: its handles are closed, what was not committed is gone. Waits for commits of other threads that are under way. Can be
+     * called twice.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        session.writer().close();
+        boolean clean = false;
+        try {
+            clean = awaitCommits();
+            closeJournals();
+        } finally {
+            leave(clean);
+        }
+    }
+
+    private boolean awaitCommits() {
+        boolean clean = true;
+        for (int page = session.table().nextSubscription(session.number(), 0); page >= 0;
+             page = session.table().nextSubscription(session.number(), page + 1)) {
+            clean &= session.writer().awaitNoClaims(session.readOnlyPages().page(page));
+        }
+        return clean;
+    }
+
+    private void closeJournals() {
+        synchronized (journals) {
+            for (int i = 0; i < journals.length(); i++) {
+                final JournaledCommit journal = journals.get(i);
+                if (journal != null) {
+                    journal.close();
+                }
+            }
+        }
+    }
+
+    private void leave(final boolean clean) {
+        try {
+            lock.holding(() -> {
+                registry.close();
+                session.table().leave(clean);
+                return clean;
+            });
+        } catch (final KstateException e) {
+            // Nobody is harmed: the kernel lock is dropped below, and the next writer sweeps what this session left.
+            return;
+        } finally {
+            session.table().close();
+            lock.close();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.kstate;
+
+import java.lang.ref.Reference;
+import java.nio.file.Path;
+
+import org.kstate.exceptions.ClosedException;
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.PageLayout;
+import org.kstate.layout.PageTableEntry;
+import org.kstate.page.Page;
+import org.kstate.page.ReadProtocol;
+import org.kstate.session.JournalDirectory;
+
+/** One state as an {@link Observer} sees it. Safe for any thread; reads write nothing and allocate nothing. */
+public final class ObservedState {
+
+    private final Observer observer;
+    private final Page page;
+    private final long incarnation;
+    private final String name;
+    private final long firstVersion;
+
+    ObservedState(final Observer observer, final Page page, final long incarnation, final String name) {
+        this.observer = observer;
+        this.page = page;
+        this.incarnation = incarnation;
+        this.name = name;
+        this.firstVersion = page.firstVersion();
+    }
+
+    /**
+     * The state's name.
+     *
+     * @return its name.
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The state's place in the store.
+     *
+     * @return index of its page, from 0.
+     */
+    public int pageIndex() {
+        return page.index();
+    }
+
+    /**
+     * The current version.
+     *
+     * @return 1, 2, 3 …; 0 if the state was never written.
+     * @throws ClosedException if the state is gone, or the observer was closed.
+     */
+    public long version() {
+        observer.checkOpen();
+        final long word = page.resolve();
+        checkSame(word);
+        return CommitWord.version(word) - firstVersion;
+    }
+
+    /**
+     * Whether the state was ever written.
+     *
+     * @return true from version 1 on.
+     */
+    public boolean isWritten() {
+        return version() > 0;
+    }
+
+    /**
+     * The size of the state.
+     *
+     * @return bytes.
+     */
+    public int size() {
+        observer.checkOpen();
+        final int size = page.size();
+        Reference.reachabilityFence(page);
+        return size;
+    }
+
+    /**
+     * Whether every commit is journaled.
+     *
+     * @return true if so.
+     */
+    public boolean isPersistent() {
+        observer.checkOpen();
+        final boolean persistent = CommitWord.isPersistent(page.resolve());
+        Reference.reachabilityFence(page);
+        return persistent;
+    }
+
+    /**
+     * The journal.
+     *
+     * @return its directory; {@code null} if the state is transient.
+     */
+    public Path journal() {
+        return isPersistent() ? JournalDirectory.path(page.pages(), page.journal()) : null;
+    }
+
+    /**
+     * When the state was made.
+     *
+     * @return nanoseconds since the epoch.
+     */
+    public long createdAtNs() {
+        observer.checkOpen();
+        final long createdAtNs = page.buffer().getLong(page.field(PageLayout.CREATED_AT));
+        Reference.reachabilityFence(page);
+        return createdAtNs;
+    }
+
+    /**
+     * Copies the current version, whole, with who committed it and when.
+     *
+     * @param into is filled.
+     * @return the version; 0 if the state was never written.
+     * @throws ClosedException if the state is gone, or the observer was closed.
+     */
+    public long read(final Snapshot into) {
+        observer.checkOpen();
+        final int size = page.size();
+        final long word = ReadProtocol.read(page, into.address(), size, into.facts());
+        // After the copy: the page may have been given to another state before or during it.
+        checkSame(word);
+        final long version = CommitWord.version(word) - firstVersion;
+        into.filled(version, size);
+        return version;
+    }
+
+    private void checkSame(final long word) {
+        final boolean same = page.pages().tableWord(page.index()) == PageTableEntry.inUse(incarnation);
+        Reference.reachabilityFence(page);
+        if (CommitWord.isDeleted(word) || !same) {
+            throw new ClosedException("The state is gone; look for it again: state=" + name);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.kstate;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.NoSuchStateException;
+import org.kstate.exceptions.NotAStoreException;
+import org.kstate.layout.PageTableEntry;
+import org.kstate.layout.StateName;
+import org.kstate.memory.Mapping;
+import org.kstate.page.Page;
+import org.kstate.page.PagesFile;
+import org.kstate.session.StoreFiles;
+import org.kstate.session.StoreHeader;
+
+/**
+ * A look at a store that writes nothing, anywhere: it maps the file {@code pages} read-only, and needs read permission on it and nothing else. Writers
+ * cannot notice it. It finds states through the page table and never touches a page that is not in use. Safe for any thread.
+ */
+public final class Observer implements AutoCloseable {
+
+    private final StoreFiles files;
+    private final StoreHeader header;
+    private final PagesFile pages;
+    private volatile boolean closed;
+
+    private Observer(final StoreFiles files, final StoreHeader header, final PagesFile pages) {
+        this.files = files;
+        this.header = header;
+        this.pages = pages;
+    }
+
+    static Observer open(final StoreFiles files) {
+        final StoreHeader header = StoreHeader.read(files.pages());
+        if (!header.isThisBoot()) {
+            throw new NotAStoreException("The store is of an earlier boot of this machine and holds nothing that can be trusted; open it for"
+                + " writing to make it anew: directory=" + files.directory());
+        }
+        return new Observer(files, header,
+            new PagesFile(Mapping.map(files.pages(), header.geometry().fileLength(), false), header.geometry()));
+    }
+
+    /**
+     * Where the store is.
+     *
+     * @return an absolute path.
+     */
+    public Path directory() {
+        return files.directory();
+    }
+
+    /**
+     * The identity of the store.
+     *
+     * @return a random number.
+     */
+    public long storeId() {
+        return header.storeId();
+    }
+
+    /**
+     * All states of the store.
+     *
+     * @return a new list, in the order of their pages.
+     */
+    public List<ObservedState> states() {
+        checkOpen();
+        final List<ObservedState> states = new ArrayList<>();
+        for (int index = 0; index < header.geometry().pages(); index++) {
+            if (PageTableEntry.isInUse(pages.tableWord(index))) {
+                states.add(observed(index));
+            }
+        }
+        return states;
+    }
+
+    /**
+     * Finds a state.
+     *
+     * @param name of the state.
+     * @return a view of it.
+     * @throws NoSuchStateException if there is none of that name.
+     */
+    public ObservedState state(final String name) {
+        checkOpen();
+        StateName.check(name);
+        final long hash = StateName.hash(name);
+        for (int index = 0; index < header.geometry().pages(); index++) {
+            if (PageTableEntry.isInUse(pages.tableWord(index)) && pages.tableHash(index) == hash) {
+                final ObservedState state = observed(index);
+                if (state.name().equals(name)) {
+                    return state;
+                }
+            }
+        }
+        throw new NoSuchStateException("There is no such state in the store: state=" + name + ", directory=" + files.directory());
+    }
+
+    private ObservedState observed(final int index) {
+        final Page page = pages.page(index);
+        return new ObservedState(this, page, PageTableEntry.incarnation(pages.tableWord(index)), page.name());
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw new ClosedException("The observer was closed; observe the store again: directory=" + files.directory());
+        }
+    }
+
+    /** Ends the look: every later use fails. Can be called twice. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

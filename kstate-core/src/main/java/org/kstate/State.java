@@ -1,0 +1,441 @@
+package org.kstate;
+
+import java.lang.ref.Reference;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.BytesStore;
+import org.kstate.commit.JournaledCommit;
+import org.kstate.commit.StateSize;
+import org.kstate.commit.TransientCommit;
+import org.kstate.commit.Writer;
+import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.IllegalSizeException;
+import org.kstate.exceptions.ReadOnlyException;
+import org.kstate.layout.CommitWord;
+import org.kstate.page.Page;
+import org.kstate.page.ReadProtocol;
+import org.kstate.page.VersionFacts;
+import org.kstate.session.JournalDirectory;
+
+/**
+ * A handle on one state. Safe for any thread. Reads and commits take no lock, write nothing but the state itself, and allocate nothing, where
+ * they are given off-heap memory.
+ *
+ * <p>After {@link #close}, or when its store is closed, every use is a {@link ClosedException}; transactions that were begun go on until they end.
+ */
+public final class State implements AutoCloseable {
+
+    private final Kstate store;
+    private final Page page;
+    private final Permission permission;
+    private final Writer writer;
+    private final long firstVersion;
+    private final String name;
+    private final AtomicReference<Transaction> pooled = new AtomicReference<>();
+    private final Object closing = new Object();
+    /** Transactions that exist, the pooled one included; guarded by closing. */
+    private int transactions;
+    private volatile boolean closed;
+    private boolean unsubscribed;
+
+    State(final Kstate store, final Page page, final Permission permission) {
+        this.store = store;
+        this.page = page;
+        this.permission = permission;
+        this.writer = store.session().writer();
+        this.firstVersion = page.firstVersion();
+        this.name = page.name();
+    }
+
+    Page page() {
+        return page;
+    }
+
+    Writer writer() {
+        return writer;
+    }
+
+    Kstate store() {
+        return store;
+    }
+
+    /**
+     * The state's name.
+     *
+     * @return as given at subscribe.
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * What this handle may do.
+     *
+     * @return as given at subscribe.
+     */
+    public Permission permission() {
+        return permission;
+    }
+
+    /**
+     * The state's place in its store.
+     *
+     * @return index of its page, from 0.
+     */
+    public int pageIndex() {
+        return page.index();
+    }
+
+    /**
+     * The current version. A few nanoseconds; what to poll on.
+     *
+     * @return 1, 2, 3 …; 0 if the state was never written.
+     */
+    public long version() {
+        checkOpen();
+        final long version = versionOf(page.resolve());
+        Reference.reachabilityFence(page);
+        return version;
+    }
+
+    long versionOf(final long word) {
+        if (CommitWord.isDeleted(word)) {
+            throw deleted();
+        }
+        return CommitWord.version(word) - firstVersion;
+    }
+
+    private ClosedException deleted() {
+        return new ClosedException("The state was deleted; subscribe again to make a new one: state=" + name);
+    }
+
+    /**
+     * Whether the state was ever written. One that was not reads as zeros.
+     *
+     * @return true from version 1 on.
+     */
+    public boolean isWritten() {
+        return version() > 0;
+    }
+
+    /**
+     * The size: what a read returns, and the most that can be published.
+     *
+     * @return bytes, 1 to the store's page size.
+     */
+    public int size() {
+        checkOpen();
+        final int size = page.size();
+        Reference.reachabilityFence(page);
+        return size;
+    }
+
+    /**
+     * Sets the size, which makes no version. Before the first write any size from 1 to the page size; afterwards only a larger one. New bytes
+     * read as zero.
+     *
+     * @param bytes the size.
+     * @throws IllegalSizeException if it is out of range, or smaller than that of a written state.
+     * @throws ReadOnlyException    on a handle for reading.
+     */
+    public void setSize(final int bytes) {
+        checkWritable();
+        if (bytes < 1 || bytes > page.pageSize()) {
+            throw new IllegalSizeException("A state's size is 1 to the store's page size: size=" + bytes + ", pageSize=" + page.pageSize()
+                + ", state=" + name);
+        }
+        final int current = page.size();
+        if (bytes > current) {
+            StateSize.raise(page, bytes);
+        } else if (bytes < current && (isWritten() || !StateSize.lower(page, current, bytes))) {
+            throw new IllegalSizeException("A written state cannot become smaller: size=" + bytes + ", present=" + page.size() + ", state=" + name);
+        }
+        Reference.reachabilityFence(page);
+    }
+
+    /**
+     * Whether every commit is journaled.
+     *
+     * @return true once {@link #persistTo} was done, by anybody.
+     */
+    public boolean isPersistent() {
+        checkOpen();
+        final boolean persistent = CommitWord.isPersistent(page.resolve());
+        Reference.reachabilityFence(page);
+        return persistent;
+    }
+
+    /**
+     * The journal.
+     *
+     * @return its directory; {@code null} if the state is transient.
+     */
+    public Path journal() {
+        return isPersistent() ? JournalDirectory.path(page.pages(), page.journal()) : null;
+    }
+
+    /**
+     * Makes the state persistent, for good: every commit is appended to a journal. Many states may share one. On a state never written, the name's
+     * history in the journal comes back: value and version. A written state's current value is journaled at once, as a new version.
+     *
+     * @param journalDirectory directory of the journal; made if missing.
+     * @throws org.kstate.exceptions.JournalHistoryException         if state and journal both have a history, or the state is persistent
+     *                                                               elsewhere.
+     * @throws org.kstate.exceptions.NotAJournalException            if the path is something else.
+     * @throws org.kstate.exceptions.JournalInUseException           if another live store has the journal.
+     * @throws org.kstate.exceptions.PersistenceUnavailableException if kstate-persistence is not on the class path.
+     * @throws ReadOnlyException                                     on a handle for reading.
+     */
+    public void persistTo(final Path journalDirectory) {
+        checkWritable();
+        store.persist(this, journalDirectory);
+    }
+
+    /**
+     * Copies the current version, whole.
+     *
+     * @param into is cleared and then filled with {@link #size} bytes, zeros beyond what was published. Off-heap bytes allocate nothing.
+     * @return the version; 0 if the state was never written.
+     */
+    public long read(final Bytes<?> into) {
+        checkOpen();
+        final int size = page.size();
+        into.clear();
+        into.ensureCapacity(size);
+        if (!into.isDirectMemory()) {
+            return readOnHeap(into, size);
+        }
+        final long word = ReadProtocol.read(page, into.addressForWrite(0), size, null);
+        into.writeSkip(size);
+        Reference.reachabilityFence(into);
+        Reference.reachabilityFence(page);
+        return versionOf(word);
+    }
+
+    private long readOnHeap(final Bytes<?> into, final int size) {
+        final BytesStore<?, ?> copy = BytesStore.nativeStoreWithFixedCapacity(size);
+        try {
+            final long version = read(copy.addressForRead(0), size);
+            into.write(copy, 0L, size);
+            return version;
+        } finally {
+            copy.releaseLast();
+        }
+    }
+
+    /**
+     * Copies the current version, whole, to an address.
+     *
+     * @param address  of off-heap memory.
+     * @param capacity how many bytes it has: at least {@link #size}.
+     * @return the version; 0 if the state was never written.
+     * @throws IllegalSizeException if there is not room for the whole.
+     */
+    public long read(final long address, final int capacity) {
+        checkOpen();
+        final int size = page.size();
+        if (capacity < size) {
+            throw new IllegalSizeException("There is not room for the whole state: capacity=" + capacity + ", size=" + size + ", state=" + name);
+        }
+        final long word = ReadProtocol.read(page, address, size, null);
+        Reference.reachabilityFence(page);
+        return versionOf(word);
+    }
+
+    /**
+     * Copies the current version, whole, with who committed it and when.
+     *
+     * @param into is filled.
+     * @return the version; 0 if the state was never written.
+     */
+    public long read(final Snapshot into) {
+        checkOpen();
+        final int size = page.size();
+        final long word = ReadProtocol.read(page, into.address(), size, into.facts());
+        Reference.reachabilityFence(page);
+        final long version = versionOf(word);
+        into.filled(version, size);
+        return version;
+    }
+
+    /**
+     * Begins a transaction that may do what this handle may.
+     *
+     * @return a frozen private copy of the current version.
+     */
+    public Transaction begin() {
+        return begin(permission);
+    }
+
+    /**
+     * Begins a transaction.
+     *
+     * @param wanted what it may do.
+     * @return a frozen private copy of the current version.
+     * @throws ReadOnlyException if it may more than this handle.
+     */
+    public Transaction begin(final Permission wanted) {
+        checkOpen();
+        if (wanted == Permission.READ_WRITE) {
+            checkWritable();
+        }
+        Transaction transaction = pooled.getAndSet(null);
+        if (transaction == null) {
+            transaction = create();
+        } else if (closed) {
+            recycle(transaction);
+            throw closedHandle();
+        }
+        transaction.begin(wanted);
+        return transaction;
+    }
+
+    private Transaction create() {
+        synchronized (closing) {
+            checkOpen();
+            transactions++;
+            return new Transaction(this);
+        }
+    }
+
+    long readFor(final Transaction transaction, final long address, final int size, final VersionFacts facts) {
+        final long word = ReadProtocol.read(page, address, size, facts);
+        versionOf(word);
+        return word;
+    }
+
+    /**
+     * Takes back a transaction that has ended. With assertions on nothing is pooled, so that every use after close is seen. Who closes the handle
+     * sets the mark and then empties the pool, both full fences; here it is the other way round, so that one of them counts it out.
+     */
+    void recycle(final Transaction transaction) {
+        if (Transaction.POOLED && pooled.compareAndSet(null, transaction) && (!closed || pooled.getAndSet(null) == null)) {
+            return;
+        }
+        countOut(1);
+    }
+
+    /**
+     * Publishes a payload as the next version, whatever the current one is: the path of a feed handler.
+     *
+     * @param payload its bytes from read position to read limit, at most {@link #size}; shorter ones are filled up with zeros. Off-heap bytes
+     *                allocate nothing. Its positions stay as they are.
+     * @return the new version.
+     * @throws IllegalSizeException                         if it is longer than the state.
+     * @throws ReadOnlyException                            on a handle for reading.
+     * @throws org.kstate.exceptions.StateBusyException     if stopped sessions hold every slot.
+     * @throws org.kstate.exceptions.JournalBusyException   if the state is persistent and a live session keeps the journal's lock.
+     * @throws org.kstate.exceptions.JournalFullException   if the state is persistent and the disk is full.
+     */
+    public long publish(final BytesStore<?, ?> payload) {
+        final long length = payload.readRemaining();
+        if (!payload.isDirectMemory()) {
+            return publishOnHeap(payload, length);
+        }
+        final long version = publish(payload.addressForRead(payload.readPosition()), (int) Math.min(length, Integer.MAX_VALUE));
+        Reference.reachabilityFence(payload);
+        return version;
+    }
+
+    private long publishOnHeap(final BytesStore<?, ?> payload, final long length) {
+        checkLength((int) Math.min(length, Integer.MAX_VALUE));
+        final BytesStore<?, ?> copy = BytesStore.nativeStoreWithFixedCapacity(Math.max(length, 1));
+        try {
+            copy.write(0, payload, payload.readPosition(), length);
+            return publish(copy.addressForRead(0), (int) length);
+        } finally {
+            copy.releaseLast();
+        }
+    }
+
+    /**
+     * Publishes a payload as the next version, whatever the current one is.
+     *
+     * @param address of off-heap memory.
+     * @param length  of the payload in bytes, at most {@link #size}.
+     * @return the new version.
+     */
+    public long publish(final long address, final int length) {
+        checkWritable();
+        checkLength(length);
+        for (;;) {
+            final long base = page.resolve();
+            final long word = commit(base, JournaledCommit.ANY_BASE, address, length);
+            if (word != TransientCommit.CONFLICT) {
+                Reference.reachabilityFence(page);
+                return CommitWord.version(word) - firstVersion;
+            }
+        }
+    }
+
+    private void checkLength(final int length) {
+        final int size = page.size();
+        if (length < 0 || length > size) {
+            throw new IllegalSizeException("The payload does not fit the state; set its size first: length=" + length + ", size=" + size
+                + ", state=" + name);
+        }
+    }
+
+    /** One attempt. A persistent state's commit takes its base under the journal's lock, so it gets its own. */
+    long commit(final long base, final long journaledBase, final long address, final int length) {
+        if (CommitWord.isDeleted(base)) {
+            throw deleted();
+        }
+        if (!CommitWord.isPersistent(base)) {
+            return TransientCommit.commit(page, base, address, length, store.clock().nanoTime(), writer);
+        }
+        final long word = store.journaled(page.pages(), page.journal()).commit(page, journaledBase, address, length);
+        if (word == JournaledCommit.DELETED) {
+            throw deleted();
+        }
+        return word;
+    }
+
+    /**
+     * Whether this handle was closed.
+     *
+     * @return true after {@link #close}, and after its store was closed.
+     */
+    public boolean isClosed() {
+        return closed || store.isClosed();
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw closedHandle();
+        }
+        store.checkOpen();
+    }
+
+    private void checkWritable() {
+        checkOpen();
+        if (permission != Permission.READ_WRITE) {
+            throw new ReadOnlyException("The handle was subscribed for reading; subscribe with READ_WRITE: state=" + name);
+        }
+    }
+
+    private ClosedException closedHandle() {
+        return new ClosedException("The handle was closed; subscribe again: state=" + name);
+    }
+
+    /** Closes the handle. The subscription ends when the last handle and the last transaction of it are closed. Can be called twice. */
+    @Override
+    public void close() {
+        closed = true;
+        countOut(pooled.getAndSet(null) == null ? 0 : 1);
+    }
+
+    /** Counts transactions out; when none is left after {@link #close}, the subscription ends. */
+    private void countOut(final int ended) {
+        synchronized (closing) {
+            transactions -= ended;
+            if (!closed || transactions > 0 || unsubscribed) {
+                return;
+            }
+            unsubscribed = true;
+        }
+        store.unsubscribe(page);
+    }
+}

@@ -1,0 +1,213 @@
+package org.kstate;
+
+import java.lang.ref.Reference;
+
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.BytesStore;
+import net.openhft.chronicle.bytes.RandomDataInput;
+import org.kstate.commit.TransientCommit;
+import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.ReadOnlyException;
+import org.kstate.exceptions.WrongThreadException;
+import org.kstate.layout.CommitWord;
+import org.kstate.page.Page;
+import org.kstate.page.ReadProtocol;
+import org.kstate.page.VersionFacts;
+
+/**
+ * An optimistic transaction on one state: a private copy of the version that was current at {@link State#begin}, frozen whatever others commit, and
+ * one {@link #commit}, which fails if anybody committed since. Nothing is held meanwhile, so a transaction may stay open as long as one likes.
+ *
+ * <p>For the thread that began it. Ends with {@link #commit}, {@link #abort} or {@link #close}; transactions are pooled, so an object must not be
+ * used after {@code close}: that is detected until the object is handed out again, and always when assertions are on. From begin to commit
+ * nothing is allocated.
+ */
+public final class Transaction implements AutoCloseable {
+
+    /** With assertions on every transaction is a new object. */
+    static final boolean POOLED = !Transaction.class.desiredAssertionStatus();
+
+    private enum Phase { OPEN, COMMITTED, ABORTED, CLOSED }
+
+    private final State state;
+    private final Page page;
+    private final BytesStore<?, ?> memory;
+    private final long address;
+    private final Bytes<?> bytes;
+    private final Bytes<?> view;
+    private final VersionFacts winner = new VersionFacts();
+    private Phase phase = Phase.CLOSED;
+    private Thread thread;
+    private Permission permission;
+    private long base;
+    private long word;
+    private int size;
+    private boolean written;
+    private boolean conflicted;
+
+    Transaction(final State state) {
+        this.state = state;
+        this.page = state.page();
+        this.memory = BytesStore.nativeStoreWithFixedCapacity(page.pageSize());
+        this.address = memory.addressForRead(0);
+        this.bytes = memory.bytesForWrite();
+        this.view = memory.bytesForRead();
+        bytes.singleThreadedCheckDisabled(true);
+        view.singleThreadedCheckDisabled(true);
+    }
+
+    void begin(final Permission wanted) {
+        size = page.size();
+        base = state.readFor(this, address, size, null);
+        word = base;
+        permission = wanted;
+        written = false;
+        conflicted = false;
+        thread = Thread.currentThread();
+        phase = Phase.OPEN;
+    }
+
+    /**
+     * The private copy, for reading and writing, from position 0 to the size of the state. Asking for it counts as a write: {@link #commit} then
+     * makes a new version, whatever the bytes are.
+     *
+     * @return bytes that are valid until the transaction ends; a write beyond the size is refused by them.
+     * @throws ReadOnlyException in a transaction for reading.
+     */
+    public Bytes<?> bytes() {
+        checkOpen();
+        if (permission != Permission.READ_WRITE) {
+            throw new ReadOnlyException("The transaction was begun for reading; begin it with READ_WRITE: state=" + state.name());
+        }
+        if (!written) {
+            written = true;
+            bytes.clear();
+            bytes.writeLimit(size);
+        }
+        return bytes;
+    }
+
+    /**
+     * The private copy, for reading.
+     *
+     * @return what {@link #bytes} shows; valid until the transaction ends.
+     */
+    public RandomDataInput view() {
+        checkOpen();
+        view.readPositionRemaining(0, size);
+        return view;
+    }
+
+    /**
+     * The size of the state when the transaction began.
+     *
+     * @return bytes.
+     */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * The version that the copy is of.
+     *
+     * @return version at begin.
+     */
+    public long baseVersion() {
+        return CommitWord.version(base) - page.firstVersion();
+    }
+
+    /**
+     * The newest version that this transaction has to do with: the one it made, once it is committed; until then that at begin.
+     *
+     * @return a version.
+     */
+    public long version() {
+        return CommitWord.version(word) - page.firstVersion();
+    }
+
+    /**
+     * Commits: the whole copy becomes the next version, if nobody committed since {@link State#begin}. Once only.
+     *
+     * @return how it ended.
+     * @throws ReadOnlyException                          in a transaction for reading.
+     * @throws ClosedException                            if the transaction has ended, or the store was closed, or the state deleted.
+     * @throws org.kstate.exceptions.StateBusyException   if stopped sessions hold every slot.
+     * @throws org.kstate.exceptions.JournalBusyException if the state is persistent and a live session keeps the journal's lock.
+     * @throws org.kstate.exceptions.JournalFullException if the state is persistent and the disk is full.
+     */
+    public CommitResult commit() {
+        checkOpen();
+        if (permission != Permission.READ_WRITE) {
+            throw new ReadOnlyException("A transaction for reading has nothing to commit; end it with close: state=" + state.name());
+        }
+        state.store().checkOpen();
+        if (!written) {
+            phase = Phase.COMMITTED;
+            return CommitResult.UNCHANGED;
+        }
+        phase = Phase.ABORTED;
+        final long committed = state.commit(base, base, address, size);
+        Reference.reachabilityFence(page);
+        if (committed == TransientCommit.CONFLICT) {
+            conflicted = true;
+            word = ReadProtocol.read(page, address, size, winner);
+            return CommitResult.CONFLICT;
+        }
+        word = committed;
+        phase = Phase.COMMITTED;
+        return CommitResult.COMMITTED;
+    }
+
+    /** Ends the transaction without a trace. Once only. */
+    public void abort() {
+        checkOpen();
+        phase = Phase.ABORTED;
+    }
+
+    /**
+     * Why the commit failed.
+     *
+     * @return what was found at commit.
+     * @throws IllegalStateException if {@link #commit} did not tell a conflict.
+     */
+    public Conflict conflict() {
+        if (!conflicted || phase == Phase.CLOSED) {
+            throw new IllegalStateException("There is no conflict to tell of: state=" + state.name());
+        }
+        return new Conflict(state.name(), baseVersion(), version(), winner.session(),
+            state.store().session().table().pidOrZero(winner.session()), winner.timeNs());
+    }
+
+    /**
+     * Whether the transaction can still be committed or aborted.
+     *
+     * @return true until it ends.
+     */
+    public boolean isOpen() {
+        return phase == Phase.OPEN;
+    }
+
+    private void checkOpen() {
+        if (phase != Phase.OPEN) {
+            throw new ClosedException("The transaction has ended; begin another: phase=" + phase + ", state=" + state.name());
+        }
+        if (thread != Thread.currentThread()) {
+            throw new WrongThreadException("A transaction is for the thread that began it: began=" + thread.getName() + ", called="
+                + Thread.currentThread().getName() + ", state=" + state.name());
+        }
+    }
+
+    /** Aborts what was not committed, and gives the object back. Can be called twice. */
+    @Override
+    public void close() {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        if (thread != Thread.currentThread()) {
+            throw new WrongThreadException("A transaction is for the thread that began it: began=" + thread.getName() + ", called="
+                + Thread.currentThread().getName() + ", state=" + state.name());
+        }
+        phase = Phase.CLOSED;
+        state.recycle(this);
+    }
+}

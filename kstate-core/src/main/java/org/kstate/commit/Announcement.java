@@ -1,0 +1,82 @@
+package org.kstate.commit;
+
+import org.kstate.layout.JournalLayout;
+import org.kstate.memory.SharedBuffer;
+import org.kstate.spi.RollTime;
+
+/**
+ * The words of a journal in {@code pages} that tell the next holder of its lock what the last one was about: protocol.md, section 3. All are
+ * read and written under the lock; the stores are releases only so that the compiler keeps their order, since a killed process's executed
+ * stores all become visible.
+ */
+final class Announcement implements RollTime {
+
+    private final SharedBuffer buffer;
+    private final long offset;
+
+    Announcement(final SharedBuffer buffer, final long journalOffset) {
+        this.buffer = buffer;
+        this.offset = journalOffset;
+    }
+
+    long pendingIndex() {
+        return buffer.getLongAcquire(offset + JournalLayout.PENDING_INDEX);
+    }
+
+    long pendingReference() {
+        return buffer.getLongAcquire(offset + JournalLayout.PENDING_REFERENCE);
+    }
+
+    /** Whether the announced record is known to be visible. If not, somebody has to look. */
+    boolean isClosed() {
+        return buffer.getLongAcquire(offset + JournalLayout.CLOSED_INDEX) == pendingIndex();
+    }
+
+    /** Announces a record, before the compare-and-set that commits: what it is of first, then where. */
+    void announce(final long reference, final long index) {
+        buffer.putLongRelease(offset + JournalLayout.PENDING_REFERENCE, reference);
+        buffer.putLongRelease(offset + JournalLayout.PENDING_INDEX, index);
+    }
+
+    /** The announced record will appear elsewhere: it is written a second time. */
+    void moveTo(final long index) {
+        buffer.putLongRelease(offset + JournalLayout.PENDING_INDEX, index);
+    }
+
+    /** Nothing is announced: the pending index is again that of a visible record. The closed index must not be moved instead, since the index
+     *  of a record that never appeared is given again. */
+    void disarm() {
+        moveTo(buffer.getLongAcquire(offset + JournalLayout.CLOSED_INDEX));
+    }
+
+    /** The announced record is visible. */
+    void closed() {
+        buffer.putLongRelease(offset + JournalLayout.CLOSED_INDEX, pendingIndex());
+    }
+
+    long lastTimeNs() {
+        return buffer.getLongAcquire(offset + JournalLayout.LAST_TIME);
+    }
+
+    void lastTimeNs(final long timeNs) {
+        buffer.putLongRelease(offset + JournalLayout.LAST_TIME, timeNs);
+    }
+
+    @Override
+    public long nowMs() {
+        final long wall = System.currentTimeMillis();
+        final long last = buffer.getLongAcquire(offset + JournalLayout.ROLL_TIME);
+        if (wall > last) {
+            buffer.putLongRelease(offset + JournalLayout.ROLL_TIME, wall);
+            return wall;
+        }
+        return last;
+    }
+
+    @Override
+    public void atLeast(final long timeMs) {
+        if (timeMs > buffer.getLongAcquire(offset + JournalLayout.ROLL_TIME)) {
+            buffer.putLongRelease(offset + JournalLayout.ROLL_TIME, timeMs);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package org.kstate.commit;
+
+import java.util.concurrent.locks.LockSupport;
+
+import org.kstate.exceptions.CorruptStoreException;
+import org.kstate.exceptions.JournalBusyException;
+import org.kstate.layout.JournalLayout;
+import org.kstate.layout.JournalLockWord;
+import org.kstate.layout.StoreGeometry;
+import org.kstate.memory.SharedBuffer;
+
+/**
+ * The mutual exclusion of all who append to one journal: a word in {@code pages} that names the holder's session. A holder that is dead is
+ * seen by its kernel lock and replaced at once; a live one is waited for within bounds and never robbed. Not reentrant; safe for any thread.
+ *
+ * <p>{@code [journal-lock]}: taking it acquires, giving it back releases all that was stored under it.
+ */
+final class JournalLock {
+
+    private static final int SPINS = 100;
+    private static final int LIVENESS_EVERY = 16;
+    private static final long PARK_NS = 20_000;
+
+    private final SharedBuffer buffer;
+    private final long offset;
+    private final Writer writer;
+    private final long mine;
+
+    JournalLock(final SharedBuffer buffer, final long journalOffset, final Writer writer) {
+        this.buffer = buffer;
+        this.offset = journalOffset + JournalLayout.LOCK;
+        this.writer = writer;
+        this.mine = JournalLockWord.of(writer.session(), writer.pid(), JournalLockWord.NO_VICTIM);
+    }
+
+    /**
+     * Takes the lock.
+     *
+     * @return the process id of a dead holder whose leavings in the journal are to be freed before {@link #freed} is called, or
+     *     {@link JournalLockWord#NO_VICTIM}.
+     * @throws JournalBusyException if a live session keeps it too long.
+     */
+    long acquire() {
+        final long victim = buffer.compareAndSetLong(offset, JournalLockWord.FREE, mine) ? JournalLockWord.NO_VICTIM : await();
+        try {
+            writer.checkOpen();
+        } catch (final RuntimeException e) {
+            giveUp(victim);
+            throw e;
+        }
+        return victim;
+    }
+
+    private long await() {
+        final long deadline = System.nanoTime() + writer.waitNs();
+        for (int i = 0;; i++) {
+            final long word = buffer.getLongAcquire(offset);
+            if (word == JournalLockWord.FREE) {
+                if (buffer.compareAndSetLong(offset, JournalLockWord.FREE, mine)) {
+                    return JournalLockWord.NO_VICTIM;
+                }
+                continue;
+            }
+            if (i % LIVENESS_EVERY == 0 && isDead(word)) {
+                final long victim = JournalLockWord.victimOf(word);
+                if (buffer.compareAndSetLong(offset, word, JournalLockWord.of(writer.session(), writer.pid(), victim))) {
+                    return victim;
+                }
+                continue;
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new JournalBusyException("A live session keeps the journal's lock; nothing was committed. Let it go on or end it, then try"
+                    + " again: holderSession=" + JournalLockWord.session(word) + ", holderPid=" + JournalLockWord.pid(word));
+            }
+            if (i < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(PARK_NS);
+            }
+        }
+    }
+
+    private boolean isDead(final long word) {
+        final int session = JournalLockWord.session(word);
+        if (session != JournalLockWord.ORPHANED && (session < 1 || session > StoreGeometry.MAX_SESSIONS)) {
+            throw new CorruptStoreException("The lock of a journal names no session; stop the store's processes, remove its directory and start"
+                + " again (persistent states come back from their journals): value=0x" + Long.toHexString(word) + ", offset=" + offset);
+        }
+        return session == JournalLockWord.ORPHANED || !writer.isAlive(session);
+    }
+
+    /** The dead holder's leavings are free: forget the victim. */
+    void freed() {
+        buffer.putLongRelease(offset, mine);
+    }
+
+    /**
+     * Gives the lock back without having touched the journal.
+     *
+     * @param victim what {@link #acquire} told: the next holder is told the same.
+     */
+    void giveUp(final long victim) {
+        buffer.putLongRelease(offset, victim == JournalLockWord.NO_VICTIM ? JournalLockWord.FREE
+            : JournalLockWord.of(JournalLockWord.ORPHANED, victim, JournalLockWord.NO_VICTIM));
+    }
+
+    /** Returns when no thread of this session has the lock. With the writer closed, none gets it any more. */
+    void awaitNotMine() {
+        for (int i = 0; JournalLockWord.session(buffer.getLongAcquire(offset)) == writer.session(); i++) {
+            if (i < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(PARK_NS);
+            }
+        }
+    }
+
+    /** Gives the lock back. */
+    void release() {
+        buffer.putLongRelease(offset, JournalLockWord.FREE);
+    }
+}

@@ -1,0 +1,284 @@
+package org.kstate.commit;
+
+import java.nio.file.Path;
+
+import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.JournalFullException;
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.JournalLockWord;
+import org.kstate.layout.PageLayout;
+import org.kstate.layout.PendingReference;
+import org.kstate.layout.SlotHeader;
+import org.kstate.layout.TransactionId;
+import org.kstate.page.Page;
+import org.kstate.page.PagesFile;
+import org.kstate.spi.Journal;
+import org.kstate.spi.JournalProvider;
+import org.kstate.spi.JournalSetup;
+
+/**
+ * Commits on the persistent states of one journal, for one session: protocol.md, "Commit with at least one persistent state" and "Journal
+ * lock".
+ *
+ * <p>Everything happens under the journal's lock: finish what a dead holder announced, claim and fill, write the record, announce it, move
+ * the commit word, make the record visible. So a version is superseded only when it is in the journal, and the record of a process that was
+ * killed at any point appears exactly once or never.
+ *
+ * <p>Safe for any thread: the lock orders them.
+ */
+public final class JournaledCommit implements AutoCloseable {
+
+    private final PagesFile pages;
+    private final Path directory;
+    private final long storeId;
+    private final JournalProvider provider;
+    private final Writer writer;
+    private final JournalLock lock;
+    private final Announcement announcement;
+    /** Guarded by the lock. */
+    private Journal journal;
+    /** Guarded by the lock; set when no thread of this session can have it any more. */
+    private boolean closed;
+
+    /**
+     * Creates the committing end; the journal is opened when it is first used.
+     *
+     * @param pages     the store's pages, writable.
+     * @param journalId number of the journal in {@code pages}.
+     * @param directory of the journal.
+     * @param storeId   identity of the store.
+     * @param provider  opens journals.
+     * @param writer    who commits.
+     */
+    public JournaledCommit(final PagesFile pages, final int journalId, final Path directory, final long storeId,
+                           final JournalProvider provider, final Writer writer) {
+        this.pages = pages;
+        this.directory = directory;
+        this.storeId = storeId;
+        this.provider = provider;
+        this.writer = writer;
+        final long offset = pages.geometry().journal(journalId);
+        this.lock = new JournalLock(pages.buffer(), offset, writer);
+        this.announcement = new Announcement(pages.buffer(), offset);
+    }
+
+    /**
+     * The directory of the journal.
+     *
+     * @return its path.
+     */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Takes the lock and does what every taker does first. The caller calls {@link #unlock} in any case once this has returned. */
+    void lockAndRecover() {
+        final long victim = lock.acquire();
+        boolean done = false;
+        try {
+            if (closed) {
+                throw new ClosedException("The journal's end in this session was closed; open the store again: journal=" + directory);
+            }
+            if (journal == null) {
+                journal = provider.open(new JournalSetup(directory, storeId, announcement,
+                    victim == JournalLockWord.NO_VICTIM ? JournalSetup.NO_PID : victim));
+                announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), journal.lastTimeNs()));
+            } else if (victim != JournalLockWord.NO_VICTIM) {
+                journal.freeDeadHolder(victim);
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                lock.giveUp(victim);
+            }
+        }
+        if (victim != JournalLockWord.NO_VICTIM) {
+            lock.freed();
+        }
+        if (!announcement.isClosed()) {
+            try {
+                recover();
+            } catch (final RuntimeException | Error e) {
+                lock.release();
+                throw e;
+            }
+        }
+    }
+
+    void unlock() {
+        lock.release();
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Announcement announcement() {
+        return announcement;
+    }
+
+    Writer writer() {
+        return writer;
+    }
+
+    /** The announced record may be missing: if what it is of was committed, it is written again. Idempotent at every step. */
+    private void recover() {
+        final long reference = announcement.pendingReference();
+        if (PendingReference.isDescriptor(reference)) {
+            throw pages.corrupt("pending reference", 0, reference);
+        }
+        final Page page = pages.page(PendingReference.page(reference));
+        final long word = page.resolve();
+        if (!CommitWord.isPersistent(word) || !PendingReference.names(reference, CommitWord.version(word))) {
+            // Not committed, and its holder is gone: it never will be.
+            announcement.disarm();
+            return;
+        }
+        final int slot = CommitWord.slot(word);
+        final long version = CommitWord.version(word) - page.firstVersion();
+        final long incarnation = journalIncarnation(page);
+        if (!journal.holds(announcement.pendingIndex(), page.nameAddress(), page.nameLength(), incarnation, version)) {
+            // The payload is intact: nobody may commit on this page before this is done, and the current slot is never claimed.
+            final long timeNs = page.buffer().getLong(page.slotField(slot, PageLayout.SLOT_TIME));
+            journal.begin(CommitWord.isDeleted(word) ? Journal.DELETE : Journal.COMMIT, timeNs,
+                page.buffer().getInt(page.slotField(slot, PageLayout.SLOT_SESSION)),
+                page.buffer().getLong(page.slotField(slot, PageLayout.SLOT_TRANSACTION)));
+            addToRecord(page, slot, incarnation, version);
+            announcement.moveTo(stage());
+            publish();
+            announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), timeNs));
+        }
+        announcement.closed();
+    }
+
+    static long journalIncarnation(final Page page) {
+        return page.buffer().getLongAcquire(page.field(PageLayout.JOURNAL_INCARNATION));
+    }
+
+    private void addToRecord(final Page page, final int slot, final long incarnation, final long version) {
+        final long lengthOffset = page.slotField(slot, PageLayout.SLOT_LENGTH);
+        final int length = page.buffer().getInt(lengthOffset);
+        if (length < 0 || length > page.pageSize()) {
+            throw pages.corrupt("slot length", lengthOffset, length);
+        }
+        journal.add(page.nameAddress(), page.nameLength(), incarnation, version, page.size(),
+            page.buffer().addressOf(page.slotField(slot, PageLayout.SLOT_PAYLOAD)), length);
+    }
+
+    private long stage() {
+        try {
+            return journal.stage();
+        } catch (final JournalFullException e) {
+            throw e;
+        } catch (final RuntimeException | Error e) {
+            abandonJournal();
+            throw e;
+        }
+    }
+
+    private void publish() {
+        try {
+            journal.publish();
+        } catch (final RuntimeException | Error e) {
+            abandonJournal();
+            throw e;
+        }
+    }
+
+    /** After a failure inside the journal its end is not trusted any more: the next use opens a new one. */
+    private void abandonJournal() {
+        final Journal broken = journal;
+        journal = null;
+        try {
+            broken.close();
+        } catch (final RuntimeException e) {
+            // The first failure is what the caller is told.
+            return;
+        }
+    }
+
+    /**
+     * Commits a payload on a persistent state.
+     *
+     * @param page    to write.
+     * @param base    plain word on which the new version builds, or {@link #ANY_BASE}.
+     * @param address of the payload.
+     * @param length  of the payload, at most the page size.
+     * @return the new commit word, {@link TransientCommit#CONFLICT}, or {@link #DELETED}.
+     */
+    public long commit(final Page page, final long base, final long address, final int length) {
+        lockAndRecover();
+        try {
+            for (;;) {
+                final long current = page.resolve();
+                if (CommitWord.isDeleted(current)) {
+                    return DELETED;
+                }
+                if (base != ANY_BASE && base != current) {
+                    return TransientCommit.CONFLICT;
+                }
+                final long word = commitOn(page, current, CommitWord.flags(current), address, length);
+                if (word != TransientCommit.CONFLICT || base != ANY_BASE) {
+                    return word;
+                }
+            }
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Builds on whatever is current. */
+    public static final long ANY_BASE = -1;
+    /** The state was deleted; nothing was committed. */
+    public static final long DELETED = -2;
+
+    /** The steps between recovery and unlock. Called with the lock. */
+    long commitOn(final Page page, final long base, final long flags, final long address, final int length) {
+        final long raw = CommitWord.version(base) + 1;
+        final int slot = SlotClaim.claim(page, base, raw, writer);
+        if (slot == SlotClaim.CONFLICT) {
+            return TransientCommit.CONFLICT;
+        }
+        long header = SlotHeader.EMPTY;
+        boolean staged = false;
+        try {
+            final long timeNs = Math.max(writer.nowNs(), announcement.lastTimeNs());
+            final long transaction = TransactionId.ofPage(page.index(), raw);
+            SlotFill.fill(page, slot, writer.session(), transaction, timeNs, address, length);
+            journal.begin(Journal.COMMIT, timeNs, writer.session(), transaction);
+            addToRecord(page, slot, journalIncarnation(page), raw - page.firstVersion());
+            final long index = stage();
+            staged = true;
+            announcement.announce(PendingReference.ofPage(page.index(), raw), index);
+            final long word = CommitWord.plain(raw, slot, flags);
+            if (!TransientCommit.install(page, base, word, writer)) {
+                return TransientCommit.CONFLICT;
+            }
+            header = SlotHeader.of(raw, SlotHeader.NO_OWNER);
+            staged = false;
+            publish();
+            announcement.closed();
+            announcement.lastTimeNs(timeNs);
+            return word;
+        } finally {
+            if (staged) {
+                journal.discard();
+            }
+            page.releaseSlot(slot, header);
+        }
+    }
+
+    /**
+     * Closes this session's end of the journal. The writer is closed before, so that no commit begins any more; one that has the lock is
+     * waited for. Can be called twice.
+     */
+    @Override
+    public void close() {
+        lock.awaitNotMine();
+        closed = true;
+        if (journal != null) {
+            journal.close();
+            journal = null;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.kstate.commit;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.DescriptorLayout;
+import org.kstate.memory.SharedBuffer;
+import org.kstate.page.Page;
+
+/**
+ * Getting a reference out of the way of a commit: protocol.md, Clear. An undecided descriptor is aborted, after some patience if its owner
+ * lives; a decided one is finished for this page. Nobody waits for a dead owner.
+ */
+final class ReferenceClearing {
+
+    private static final long MIN_PATIENCE_NS = 20_000;
+    private static final long MAX_PATIENCE_NS = 100_000;
+
+    private ReferenceClearing() {
+    }
+
+    /**
+     * One step; the caller looks at the page again.
+     *
+     * @param page      that holds the reference.
+     * @param reference commit word that was read.
+     * @param writer    who wants the page.
+     */
+    static void clear(final Page page, final long reference, final Writer writer) {
+        final SharedBuffer buffer = page.buffer();
+        final int number = CommitWord.descriptor(reference);
+        final long descriptor = page.pages().descriptor(number);
+        final long state = buffer.getLongAcquire(descriptor + DescriptorLayout.STATE);
+        if (DescriptorLayout.generation(state) != CommitWord.generation(reference)) {
+            return;
+        }
+        if (DescriptorLayout.status(state) == DescriptorLayout.UNDECIDED) {
+            if (waitForDecision(page, reference, number, writer)) {
+                buffer.compareAndSetLong(descriptor + DescriptorLayout.STATE, state,
+                    DescriptorLayout.state(DescriptorLayout.generation(state), DescriptorLayout.FAILED));
+            }
+            return;
+        }
+        final long word = page.decidedWord(descriptor, state);
+        if (word != Page.NO_WORD) {
+            // Success of this validates the entry that was read: the reference was never removed meanwhile (invariant I2).
+            page.compareAndSetWord(reference, word);
+        }
+    }
+
+    /** Waits a little for a live owner; true if the patience is over and the reference still stands. */
+    private static boolean waitForDecision(final Page page, final long reference, final int descriptor, final Writer writer) {
+        final int owner = descriptor / DescriptorLayout.PER_SESSION + 1;
+        if (writer.isAlive(owner)) {
+            final long until = System.nanoTime() + ThreadLocalRandom.current().nextLong(MIN_PATIENCE_NS, MAX_PATIENCE_NS);
+            while (System.nanoTime() - until < 0) {
+                if (page.word() != reference) {
+                    return false;
+                }
+                Thread.onSpinWait();
+            }
+        }
+        return page.word() == reference;
+    }
+}

@@ -1,0 +1,115 @@
+package org.kstate.commit;
+
+import java.util.concurrent.locks.LockSupport;
+
+import org.kstate.exceptions.StateBusyException;
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.PageLayout;
+import org.kstate.layout.SlotHeader;
+import org.kstate.layout.StoreGeometry;
+import org.kstate.memory.SharedBuffer;
+import org.kstate.page.Page;
+
+/**
+ * Getting a slot to fill: protocol.md, Claim.
+ *
+ * <p>Assumes: {@link Liveness} is sound. Guarantees: the slot is not the current one, no live session has it, and it is claimed only if the
+ * base was current after its header was read; so a reader that still copies from it will see the header changed. Progress: a claim that fails
+ * met another claim or commit.
+ */
+final class SlotClaim {
+
+    /** The base is not current any more. */
+    static final int CONFLICT = -1;
+    /** Live sessions have every slot but the current one. */
+    private static final int NONE_FREE = -2;
+    private static final int SPINS = 200;
+    private static final long PARK_NS = 50_000;
+
+    private SlotClaim() {
+    }
+
+    /**
+     * Claims, and waits within bounds while live sessions have all slots.
+     *
+     * @param page    to write.
+     * @param base    plain word on which the new version builds.
+     * @param version raw version that the slot is to hold.
+     * @param writer  who claims.
+     * @return the slot, or {@link #CONFLICT}.
+     * @throws StateBusyException if no slot came free in time.
+     */
+    static int claim(final Page page, final long base, final long version, final Writer writer) {
+        int slot = tryClaim(page, base, version, writer);
+        if (slot == NONE_FREE) {
+            slot = await(page, base, version, writer);
+        }
+        if (slot >= 0) {
+            try {
+                writer.checkOpen();
+            } catch (final RuntimeException e) {
+                page.releaseSlot(slot, SlotHeader.EMPTY);
+                throw e;
+            }
+            // The header is stored before the payload: a Java compare-and-set does not order the plain stores after it.
+            SharedBuffer.storeStoreFence();
+        }
+        return slot;
+    }
+
+    private static int await(final Page page, final long base, final long version, final Writer writer) {
+        final long deadline = System.nanoTime() + writer.waitNs();
+        for (int i = 0;; i++) {
+            final int slot = tryClaim(page, base, version, writer);
+            if (slot != NONE_FREE) {
+                return slot;
+            }
+            if (System.nanoTime() - deadline > 0) {
+                final long owner = SlotHeader.owner(page.slotHeader((CommitWord.slot(base) + 1) % page.slots()));
+                throw new StateBusyException("Every slot of the state is held by live sessions that do not move on (stopped, perhaps); nothing was"
+                    + " committed. Let them go on or end them: slots=" + page.slots() + ", oneOwner=" + owner + ", state=" + page.name());
+            }
+            if (i < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(PARK_NS);
+            }
+        }
+    }
+
+    private static int tryClaim(final Page page, final long base, final long version, final Writer writer) {
+        boolean contended;
+        do {
+            contended = false;
+            // Slots without an owner first; who is alive is asked only when there is none.
+            for (int pass = 0; pass < 2; pass++) {
+                int slot = CommitWord.slot(base);
+                for (int i = 1; i < page.slots(); i++) {
+                    slot = slot + 1 == page.slots() ? 0 : slot + 1;
+                    final long header = page.slotHeader(slot);
+                    final int owner = SlotHeader.owner(header);
+                    if (owner != SlotHeader.NO_OWNER && (pass == 0 || isHeld(page, slot, header, writer))) {
+                        continue;
+                    }
+                    // After the header and the owner's death, before the claim: the order is what makes readers safe (fault F1).
+                    if (page.resolve() != base) {
+                        return CONFLICT;
+                    }
+                    if (page.compareAndSetSlotHeader(slot, header, SlotHeader.of(version, writer.session()))) {
+                        return slot;
+                    }
+                    contended = true;
+                }
+            }
+        } while (contended);
+        return NONE_FREE;
+    }
+
+    private static boolean isHeld(final Page page, final int slot, final long header, final Writer writer) {
+        final int owner = SlotHeader.owner(header);
+        if (owner > StoreGeometry.MAX_SESSIONS) {
+            throw page.pages().corrupt("slot header", page.slotField(slot, PageLayout.SLOT_HEADER), header);
+        }
+        return writer.isAlive(owner);
+    }
+}

@@ -1,0 +1,40 @@
+package org.kstate.commit;
+
+import org.kstate.layout.PageLayout;
+import org.kstate.page.Page;
+
+/** The size of a state: a header word that makes no version. Any writer may move it, by compare-and-set. */
+public final class StateSize {
+
+    private StateSize() {
+    }
+
+    /**
+     * Makes a state larger; never smaller.
+     *
+     * @param page of the state.
+     * @param size wanted, at most the page size.
+     */
+    public static void raise(final Page page, final int size) {
+        int current = page.size();
+        while (current < size && !move(page, current, size)) {
+            current = page.size();
+        }
+    }
+
+    /**
+     * Makes a state smaller that was never written.
+     *
+     * @param page    of the state.
+     * @param current size that it has.
+     * @param size    wanted.
+     * @return false if somebody else changed it meanwhile.
+     */
+    public static boolean lower(final Page page, final int current, final int size) {
+        return move(page, current, size);
+    }
+
+    private static boolean move(final Page page, final int from, final int to) {
+        return page.buffer().compareAndSetInt(page.field(PageLayout.SIZE), from, to);
+    }
+}

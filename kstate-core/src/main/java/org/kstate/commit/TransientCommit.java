@@ -1,0 +1,65 @@
+package org.kstate.commit;
+
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.SlotHeader;
+import org.kstate.layout.TransactionId;
+import org.kstate.page.Page;
+
+/**
+ * One commit on one transient state: protocol.md, "Commit, one transient state". Two compare-and-sets and one release store.
+ *
+ * <p>A process that dies at any step has changed nothing, or has committed; the slot it held is taken by the next writer's claim.
+ */
+public final class TransientCommit {
+
+    /** The base was not current any more; nothing was committed. No plain word is negative: versions have 55 bits at most here. */
+    public static final long CONFLICT = -1;
+
+    private TransientCommit() {
+    }
+
+    /**
+     * Commits a payload as the version after a base.
+     *
+     * @param page    to write.
+     * @param base    plain word, not persistent, on which the new version builds.
+     * @param address of the payload.
+     * @param length  of the payload, at most the page size.
+     * @param timeNs  commit time.
+     * @param writer  who commits.
+     * @return the new commit word, or {@link #CONFLICT}.
+     */
+    public static long commit(final Page page, final long base, final long address, final int length, final long timeNs,
+                              final Writer writer) {
+        final long version = CommitWord.version(base) + 1;
+        final int slot = SlotClaim.claim(page, base, version, writer);
+        if (slot == SlotClaim.CONFLICT) {
+            return CONFLICT;
+        }
+        SlotFill.fill(page, slot, writer.session(), TransactionId.ofPage(page.index(), version), timeNs, address, length);
+        final long word = CommitWord.plain(version, slot, CommitWord.flags(base));
+        if (!install(page, base, word, writer)) {
+            page.releaseSlot(slot, SlotHeader.EMPTY);
+            return CONFLICT;
+        }
+        page.releaseSlot(slot, SlotHeader.of(version, SlotHeader.NO_OWNER));
+        return word;
+    }
+
+    /**
+     * Moves the commit word from the base to the new word, clearing references that are in the way.
+     *
+     * @return false if the base is gone for good.
+     */
+    static boolean install(final Page page, final long base, final long word, final Writer writer) {
+        while (!page.compareAndSetWord(base, word)) {
+            final long found = page.word();
+            if (CommitWord.isReference(found)) {
+                ReferenceClearing.clear(page, found, writer);
+            } else if (found != base) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

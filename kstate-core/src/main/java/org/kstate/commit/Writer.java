@@ -1,0 +1,101 @@
+package org.kstate.commit;
+
+import java.util.concurrent.locks.LockSupport;
+
+import org.kstate.exceptions.ClosedException;
+import org.kstate.layout.SlotHeader;
+import org.kstate.page.Page;
+import org.kstate.time.EpochNanoClock;
+
+/**
+ * Who commits: one session that may write. Safe for any thread.
+ *
+ * <p>Closing needs no count of commits in flight: a commit claims first (a full fence) and then looks at {@link #checkOpen}; who closes sets
+ * the mark first (a full fence) and then looks for claims. One of them sees the other.
+ */
+public final class Writer {
+
+    private static final long PARK_NS = 20_000;
+
+    private final int session;
+    private final long pid;
+    private final Liveness liveness;
+    private final EpochNanoClock clock;
+    private final long waitNs;
+    private volatile boolean closed;
+
+    /**
+     * Creates a writer.
+     *
+     * @param session  number of the session.
+     * @param pid      id of this process.
+     * @param liveness says which other sessions live.
+     * @param clock    tells commit times.
+     * @param waitNs   how long a commit waits for a slot or for a journal's lock that live sessions hold.
+     */
+    public Writer(final int session, final long pid, final Liveness liveness, final EpochNanoClock clock, final long waitNs) {
+        this.session = session;
+        this.pid = pid;
+        this.liveness = liveness;
+        this.clock = clock;
+        this.waitNs = waitNs;
+    }
+
+    int session() {
+        return session;
+    }
+
+    long pid() {
+        return pid;
+    }
+
+    boolean isAlive(final int other) {
+        return other == session || liveness.isAlive(other);
+    }
+
+    long nowNs() {
+        return clock.nanoTime();
+    }
+
+    long waitNs() {
+        return waitNs;
+    }
+
+    /** Called after a claim; the claim is given back if this throws. */
+    void checkOpen() {
+        if (closed) {
+            throw new ClosedException("The store was closed by another thread; nothing was committed: session=" + session);
+        }
+    }
+
+    /** Commits that claim from now on fail. */
+    public void close() {
+        closed = true;
+    }
+
+    /**
+     * Waits, within the bound of a commit, until this session has no slot of a page. After {@link #close} that stays so.
+     *
+     * @param page to look at.
+     * @return false if it still has one.
+     */
+    public boolean awaitNoClaims(final Page page) {
+        final long deadline = System.nanoTime() + waitNs;
+        while (hasClaim(page)) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(PARK_NS);
+        }
+        return true;
+    }
+
+    private boolean hasClaim(final Page page) {
+        for (int slot = 0; slot < page.slots(); slot++) {
+            if (SlotHeader.owner(page.slotHeader(slot)) == session) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,124 @@
+package org.kstate.layout;
+
+/**
+ * The file {@code control}: what sessions say of themselves. Every session maps it read-write; nothing that a value or a journal depends on
+ * is in it. It is allocated in full when the store is made.
+ *
+ * <pre>
+ *   0         header, 4096 bytes
+ *     0   magic             long      32  last session ordinal  long, under store.lock
+ *     8   layout version    long      64  registry epoch        long, under store.lock
+ *     16  store id          long      72  registry in use       long, 1 from before the registry is touched until after
+ *                                     80  free page hint        long, index at which the search for a free page begins
+ *   4096      counters, 4096 bytes          (places for the counters of the store)
+ *   8192      error log, 65536 bytes        (place for the distinct error log)
+ *   73728     sessions, 256 records of 256 bytes + a bit for each page
+ *     0   state             long  {@link #FREE}, {@link #ACTIVE}, {@link #DEAD}
+ *     8   token             long, random
+ *     16  process id        long
+ *     24  start time        long, ns since the epoch
+ *     32  ordinal           long, 1, 2, 3 ... over all sessions that the store ever had
+ *     40  writer            long, 1 once the session has mapped pages read-write
+ *     64  doorbell          int, place for the word on which a sleeping session waits
+ *     128 session counters  128 bytes, places
+ *     256 subscriptions     bit set over pages, written by the session itself under store.lock
+ *   then      watchers      32 bytes for each page: place for a bit for each session that waits for the page
+ * </pre>
+ */
+public final class ControlLayout {
+
+    /** Eight bytes that say "control file of a store". */
+    public static final long MAGIC = 0x8D0A4C54_4354534BL;
+    /** Offset of {@link #MAGIC}. */
+    public static final int MAGIC_OFFSET = 0;
+    /** Offset of the layout version, long. */
+    public static final int LAYOUT_VERSION_OFFSET = 8;
+    /** Offset of the store's id, long. */
+    public static final int STORE_ID = 16;
+    /** Offset of the ordinal given to a session last, long. */
+    public static final int LAST_ORDINAL = 32;
+    /** Offset of the epoch of the registry, long: the number in its file's name. */
+    public static final int REGISTRY_EPOCH = 64;
+    /** Offset of the mark that somebody is inside the registry, long. */
+    public static final int REGISTRY_IN_USE = 72;
+    /** Offset of the index at which the search for a free page begins, long. */
+    public static final int FREE_PAGE_HINT = 80;
+    /** Offset of the counters. */
+    public static final int COUNTERS = 4096;
+    /** Offset of the error log. */
+    public static final int ERROR_LOG = 8192;
+    /** Offset of the first session's record. */
+    public static final int SESSIONS = ERROR_LOG + 65536;
+
+    /** Offset in a session's record of its state, long. */
+    public static final int SESSION_STATE = 0;
+    /** Offset in a session's record of its random token, long. */
+    public static final int SESSION_TOKEN = 8;
+    /** Offset in a session's record of its process id, long. */
+    public static final int SESSION_PID = 16;
+    /** Offset in a session's record of its start time, long, nanoseconds since the epoch. */
+    public static final int SESSION_START = 24;
+    /** Offset in a session's record of its ordinal, long. */
+    public static final int SESSION_ORDINAL = 32;
+    /** Offset in a session's record of the mark that it may write pages, long. */
+    public static final int SESSION_WRITER = 40;
+    /** Offset in a session's record of its doorbell, int. */
+    public static final int SESSION_DOORBELL = 64;
+    /** Offset in a session's record of its subscriptions. */
+    public static final int SESSION_SUBSCRIPTIONS = 256;
+
+    /** State of a session's record: the number can be given. */
+    public static final long FREE = 0;
+    /** State of a session's record: a session has the number; its kernel lock says whether it lives. */
+    public static final long ACTIVE = 1;
+    /** State of a session's record: its session died or closed; the number is not given before pages were swept of it. */
+    public static final long DEAD = 2;
+
+    private static final int WATCHER_BYTES = StoreGeometry.MAX_SESSIONS / 8;
+    private static final int LINE = 64;
+
+    private ControlLayout() {
+    }
+
+    /**
+     * The distance from session record to session record.
+     *
+     * @param pages number of pages in the store.
+     * @return bytes, in whole cache lines.
+     */
+    public static long sessionStride(final int pages) {
+        return SESSION_SUBSCRIPTIONS + (long) (pages + LINE * 8 - 1) / (LINE * 8) * LINE;
+    }
+
+    /**
+     * Where a session's record begins.
+     *
+     * @param session number of the session, from 1.
+     * @param pages   number of pages in the store.
+     * @return offset in {@code control}.
+     */
+    public static long session(final int session, final int pages) {
+        return SESSIONS + (session - 1) * sessionStride(pages);
+    }
+
+    /**
+     * Where the watchers of a page begin.
+     *
+     * @param page  index of the page.
+     * @param pages number of pages in the store.
+     * @return offset in {@code control}.
+     */
+    public static long watchers(final int page, final int pages) {
+        return session(StoreGeometry.MAX_SESSIONS + 1, pages) + (long) page * WATCHER_BYTES;
+    }
+
+    /**
+     * The length of {@code control}.
+     *
+     * @param pages number of pages in the store.
+     * @return bytes.
+     */
+    public static long fileLength(final int pages) {
+        return (watchers(pages, pages) + 4095) / 4096 * 4096;
+    }
+}

@@ -1,0 +1,46 @@
+package org.kstate.layout;
+
+/**
+ * The place of one journal in {@code pages}: its robust lock, the announcement of the record being written, and its path.
+ *
+ * <pre>
+ *   0    lock          long  0 free, else {@link JournalLockWord}
+ *   64   pending index long  index at which the announced record appears            stored after pending reference
+ *   72   pending ref   long  {@link PendingReference}
+ *   80   closed index  long  stored after close; equal to the pending index: the announced record is visible
+ *   88   last time     long  commit time of the last record, ns since the epoch
+ *   96   roll time     long  the shared roll clock, ms since the epoch
+ *   128  path length   int   0: not in use; stored last, release
+ *   136  path          UTF-8
+ * </pre>
+ *
+ * <p>The five words from 64 on are read and written under the lock only.
+ */
+public final class JournalLayout {
+
+    /** Most journals of a store. */
+    public static final int MAX_JOURNALS = 64;
+    /** Bytes of a journal's place. */
+    public static final int STRIDE = 4096;
+    /** Offset of the lock, long. */
+    public static final int LOCK = 0;
+    /** Offset of the index of the announced record, long. */
+    public static final int PENDING_INDEX = 64;
+    /** Offset of what the announced record is of, long. */
+    public static final int PENDING_REFERENCE = 72;
+    /** Offset of the index of the last record known to be visible, long. */
+    public static final int CLOSED_INDEX = 80;
+    /** Offset of the commit time of the last record, long. */
+    public static final int LAST_TIME = 88;
+    /** Offset of the roll clock, long, milliseconds. */
+    public static final int ROLL_TIME = 96;
+    /** Offset of the length of the path, int; 0 while the place is free. */
+    public static final int PATH_LENGTH = 128;
+    /** Offset of the path. */
+    public static final int PATH = 136;
+    /** Longest path in bytes. */
+    public static final int MAX_PATH = STRIDE - PATH;
+
+    private JournalLayout() {
+    }
+}

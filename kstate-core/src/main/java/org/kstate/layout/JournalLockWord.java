@@ -1,0 +1,68 @@
+package org.kstate.layout;
+
+/**
+ * The robust lock of a journal: {@code victim:22 | process id:22 | session:20}, 0 when free. The session is who holds it. The process id is
+ * kept so that what a dead holder held inside the journal can be freed even after its session was swept ({@link #ORPHANED}); the victim is
+ * the process id of a dead former holder whose leavings the present one has not freed yet, so that a second death in that moment forgets
+ * nothing. Linux's process ids have at most 22 bits.
+ */
+public final class JournalLockWord {
+
+    /** Nobody holds the lock. */
+    public static final long FREE = 0;
+    /** No dead holder's leavings are to be freed. */
+    public static final long NO_VICTIM = 0;
+    /** Session number in the lock of a holder that is known to be dead and whose own number was given back. */
+    public static final int ORPHANED = 0xFFFFF;
+
+    private static final int SESSION_MASK = 0xFFFFF;
+    private static final int PID_SHIFT = 20;
+    private static final int PID_MASK = 0x3FFFFF;
+    private static final int VICTIM_SHIFT = 42;
+
+    private JournalLockWord() {
+    }
+
+    /**
+     * A lock word.
+     *
+     * @param session number of the holder's session.
+     * @param pid     process id of the holder.
+     * @param victim  process id of the dead one whose leavings the holder has to free, or {@link #NO_VICTIM}.
+     * @return the word.
+     */
+    public static long of(final int session, final long pid, final long victim) {
+        return victim << VICTIM_SHIFT | (pid & PID_MASK) << PID_SHIFT | session;
+    }
+
+    /**
+     * The holder's session.
+     *
+     * @param word a lock word.
+     * @return its number, or {@link #ORPHANED}.
+     */
+    public static int session(final long word) {
+        return (int) word & SESSION_MASK;
+    }
+
+    /**
+     * The holder's process.
+     *
+     * @param word a lock word.
+     * @return its id.
+     */
+    public static long pid(final long word) {
+        return word >>> PID_SHIFT & PID_MASK;
+    }
+
+    /**
+     * Whose leavings are to be freed by whoever takes the lock from a dead holder.
+     *
+     * @param word lock word of the dead holder. If it names a victim, the holder has not touched the journal itself.
+     * @return a process id.
+     */
+    public static long victimOf(final long word) {
+        final long victim = word >>> VICTIM_SHIFT;
+        return victim == NO_VICTIM ? pid(word) : victim;
+    }
+}

@@ -1,0 +1,127 @@
+package org.kstate.memory;
+
+import java.nio.file.Path;
+
+import net.openhft.chronicle.core.UnsafeMemory;
+import org.kstate.exceptions.KstateException;
+
+/**
+ * Kernel locks on single bytes of a file: Linux open-file-description locks. Each instance is one open file; the kernel drops its locks when
+ * the process dies, whatever the cause, and asking who holds one takes nothing. Source: fcntl(2), "Open file description locks".
+ *
+ * <p>The file is made if missing and never removed, so that all processes lock the same one. Safe for any thread.
+ */
+public final class KernelLock implements AutoCloseable {
+
+    /** struct flock on 64-bit Linux: l_type short at 0, l_whence short at 2, l_start long at 8, l_len long at 16, l_pid int at 24. */
+    private static final int FLOCK_LENGTH = 32;
+    private static final int FLOCK_TYPE = 0;
+    private static final int FLOCK_START = 8;
+    private static final int FLOCK_LEN = 16;
+    private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
+    private static final int CLOSED = -1;
+    private static final int MODE = 0666;
+
+    private final Path file;
+    private final long flock;
+    private int descriptor;
+
+    private KernelLock(final Path file, final int descriptor) {
+        this.file = file;
+        this.descriptor = descriptor;
+        this.flock = MEMORY.allocate(FLOCK_LENGTH);
+    }
+
+    /**
+     * Opens a lock file, and makes it if it is missing.
+     *
+     * @param file the file.
+     * @return an open file of its own, holding no lock yet.
+     * @throws KstateException if it cannot be opened for writing.
+     */
+    public static KernelLock open(final Path file) {
+        final int descriptor = LibC.calls().open(file.toString(), LibC.O_RDWR | LibC.O_CREAT | LibC.O_CLOEXEC, MODE);
+        if (descriptor < 0) {
+            throw new KstateException("The lock file cannot be opened for writing; check its permissions and those of its folder: errno="
+                + LibC.errno() + ", file=" + file);
+        }
+        return new KernelLock(file, descriptor);
+    }
+
+    /**
+     * Takes the lock on a byte for this open file alone, if nobody else has it.
+     *
+     * @param offset of the byte.
+     * @return whether this has it now.
+     */
+    public boolean tryExclusive(final long offset) {
+        return set(LibC.F_WRLCK, offset);
+    }
+
+    /**
+     * Takes the lock on a byte together with others, if nobody has it alone. Turns an exclusive lock into a shared one.
+     *
+     * @param offset of the byte.
+     * @return whether this has it now.
+     */
+    public boolean tryShared(final long offset) {
+        return set(LibC.F_RDLCK, offset);
+    }
+
+    /**
+     * Gives the lock on a byte back.
+     *
+     * @param offset of the byte.
+     */
+    public void unlock(final long offset) {
+        set(LibC.F_UNLCK, offset);
+    }
+
+    /**
+     * Whether another open file, in this process or another, holds a lock on a byte. Takes nothing and allocates nothing.
+     *
+     * @param offset of the byte.
+     * @return true if so; a lock of this instance does not count.
+     */
+    public synchronized boolean isHeldByAnother(final long offset) {
+        call(LibC.F_OFD_GETLK, LibC.F_WRLCK, offset);
+        return MEMORY.readShort(flock + FLOCK_TYPE) != LibC.F_UNLCK;
+    }
+
+    private synchronized boolean set(final short type, final long offset) {
+        return call(LibC.F_OFD_SETLK, type, offset);
+    }
+
+    private boolean call(final int command, final short type, final long offset) {
+        if (descriptor == CLOSED) {
+            throw new KstateException("The lock file was closed: file=" + file);
+        }
+        for (;;) {
+            MEMORY.setMemory(flock, FLOCK_LENGTH, (byte) 0);
+            MEMORY.writeShort(flock + FLOCK_TYPE, type);
+            MEMORY.writeLong(flock + FLOCK_START, offset);
+            MEMORY.writeLong(flock + FLOCK_LEN, 1);
+            if (LibC.calls().fcntl(descriptor, command, flock) == 0) {
+                return true;
+            }
+            final int errno = LibC.errno();
+            if (errno == LibC.EAGAIN || errno == LibC.EACCES) {
+                return false;
+            }
+            if (errno != LibC.EINTR) {
+                throw new KstateException("The file system does not do kernel locks; choose another place: errno=" + errno
+                    + ", offset=" + offset + ", file=" + file);
+            }
+        }
+    }
+
+    /** Closes the file, which drops its locks. Can be called twice. */
+    @Override
+    public synchronized void close() {
+        if (descriptor != CLOSED) {
+            LibC.calls().close(descriptor);
+            descriptor = CLOSED;
+            MEMORY.freeMemory(flock, FLOCK_LENGTH);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.kstate.memory;
+
+import java.nio.file.FileSystems;
+import java.util.Locale;
+
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Runtime;
+import org.kstate.exceptions.UnsupportedPlatformException;
+
+/**
+ * The few calls of the C library that Java has no equal for. The interface is loaded when first asked for. Arguments are numbers only,
+ * which keeps jffi on its path without garbage.
+ */
+final class LibC {
+
+    static final int O_RDONLY = 0;
+    static final int O_RDWR = 2;
+    static final int O_CREAT = 0x40;
+    static final int O_CLOEXEC = 0x80000;
+    /** Open file description locks (Linux 3.15): owned by the open file, not by the process, so that another open and close of the same file
+     *  in this process drops nothing, and a second session in this process is told from the first. */
+    static final int F_OFD_GETLK = 36;
+    static final int F_OFD_SETLK = 37;
+    static final short F_RDLCK = 0;
+    static final short F_WRLCK = 1;
+    static final short F_UNLCK = 2;
+
+    static final int EINTR = 4;
+    static final int EAGAIN = 11;
+    static final int EACCES = 13;
+    static final int ENOSPC = 28;
+    static final int EOPNOTSUPP = 95;
+    static final int EDQUOT = 122;
+
+    /** Signatures as jnr-ffi binds them. */
+    public interface Calls {
+
+        /**
+         * open(2).
+         *
+         * @param path  of the file, NUL-terminated by jnr.
+         * @param flags O_ constants.
+         * @param mode  permissions if created.
+         * @return descriptor or -1.
+         */
+        int open(String path, int flags, int mode);
+
+        /**
+         * close(2).
+         *
+         * @param descriptor to close.
+         * @return 0 or -1.
+         */
+        int close(int descriptor);
+
+        /**
+         * fcntl(2).
+         *
+         * @param descriptor of the file.
+         * @param command    F_ constant.
+         * @param argument   address of a struct flock.
+         * @return 0 or -1.
+         */
+        int fcntl(int descriptor, int command, long argument);
+
+        /**
+         * fallocate(2).
+         *
+         * @param descriptor of the file.
+         * @param mode       0.
+         * @param offset     where the range begins.
+         * @param length     of the range.
+         * @return 0 or -1.
+         */
+        int fallocate(int descriptor, int mode, long offset, long length);
+    }
+
+    private static final class Loaded {
+        static final Calls CALLS = load();
+        static final Runtime RUNTIME = Runtime.getRuntime(CALLS);
+
+        private static Calls load() {
+            final String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+            if (!os.contains("linux") || !"/".equals(FileSystems.getDefault().getSeparator())) {
+                throw new UnsupportedPlatformException(
+                    "Kstate's sessions need Linux's open-file-description locks; run it on Linux 3.15 or later: os.name=" + os);
+            }
+            return LibraryLoader.create(Calls.class).load("c");
+        }
+    }
+
+    private LibC() {
+    }
+
+    static Calls calls() {
+        return Loaded.CALLS;
+    }
+
+    static int errno() {
+        return Loaded.RUNTIME.getLastError();
+    }
+}

@@ -1,0 +1,255 @@
+package org.kstate.memory;
+
+import java.lang.invoke.VarHandle;
+
+import net.openhft.chronicle.core.UnsafeMemory;
+
+/**
+ * A fixed piece of off-heap memory, and the only place where Kstate touches shared words. The access mode is in a method's name: plain has no
+ * suffix; {@code Acquire} and {@code Release} order as their names say; {@code compareAndSet} is a full fence. Longs are 8-byte aligned by
+ * layout.
+ *
+ * <p>Chronicle's own stores check no bounds. Here offsets are checked with assertions on, and every offset that comes from shared memory is
+ * checked by its reader before it gets here.
+ *
+ * <p>Safe for any thread. Valid while the {@link Mapping} it came from is reachable.
+ */
+public final class SharedBuffer {
+
+    private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
+
+    private final long address;
+    private final long capacity;
+
+    /**
+     * Wraps memory.
+     *
+     * @param address  where it begins.
+     * @param capacity how many bytes it has.
+     */
+    public SharedBuffer(final long address, final long capacity) {
+        this.address = address;
+        this.capacity = capacity;
+    }
+
+    /**
+     * The address of an offset.
+     *
+     * @param offset relative to the buffer.
+     * @return the address.
+     */
+    public long addressOf(final long offset) {
+        assert isInside(offset, 0);
+        return address + offset;
+    }
+
+    /**
+     * How many bytes there are.
+     *
+     * @return bytes.
+     */
+    public long capacity() {
+        return capacity;
+    }
+
+    /**
+     * Plain load.
+     *
+     * @param offset of the int.
+     * @return its value.
+     */
+    public int getInt(final long offset) {
+        assert isInside(offset, Integer.BYTES);
+        return MEMORY.readInt(address + offset);
+    }
+
+    /**
+     * Plain store.
+     *
+     * @param offset of the int.
+     * @param value  to store.
+     */
+    public void putInt(final long offset, final int value) {
+        assert isInside(offset, Integer.BYTES);
+        MEMORY.writeInt(address + offset, value);
+    }
+
+    /**
+     * Load that later loads and stores do not pass.
+     *
+     * @param offset of the int.
+     * @return its value.
+     */
+    public int getIntAcquire(final long offset) {
+        assert isInside(offset, Integer.BYTES);
+        return MEMORY.readVolatileInt(address + offset);
+    }
+
+    /**
+     * Store that earlier loads and stores do not pass.
+     *
+     * @param offset of the int.
+     * @param value  to store.
+     */
+    public void putIntRelease(final long offset, final int value) {
+        assert isInside(offset, Integer.BYTES);
+        MEMORY.writeOrderedInt(address + offset, value);
+    }
+
+    /**
+     * Compare and swap, a full fence.
+     *
+     * @param offset   of the int.
+     * @param expected value that it must have.
+     * @param value    to store.
+     * @return whether it was stored.
+     */
+    public boolean compareAndSetInt(final long offset, final int expected, final int value) {
+        assert isInside(offset, Integer.BYTES);
+        return MEMORY.compareAndSwapInt(address + offset, expected, value);
+    }
+
+    /**
+     * Plain load.
+     *
+     * @param offset of the long.
+     * @return its value.
+     */
+    public long getLong(final long offset) {
+        assert isInside(offset, Long.BYTES);
+        return MEMORY.readLong(address + offset);
+    }
+
+    /**
+     * Plain store.
+     *
+     * @param offset of the long.
+     * @param value  to store.
+     */
+    public void putLong(final long offset, final long value) {
+        assert isInside(offset, Long.BYTES);
+        MEMORY.writeLong(address + offset, value);
+    }
+
+    /**
+     * Load that later loads and stores do not pass.
+     *
+     * @param offset of the long.
+     * @return its value.
+     */
+    public long getLongAcquire(final long offset) {
+        assert isInside(offset, Long.BYTES);
+        return MEMORY.readVolatileLong(address + offset);
+    }
+
+    /**
+     * Store that earlier loads and stores do not pass.
+     *
+     * @param offset of the long.
+     * @param value  to store.
+     */
+    public void putLongRelease(final long offset, final long value) {
+        assert isInside(offset, Long.BYTES);
+        MEMORY.writeOrderedLong(address + offset, value);
+    }
+
+    /**
+     * Compare and swap, a full fence.
+     *
+     * @param offset   of the long.
+     * @param expected value that it must have.
+     * @param value    to store.
+     * @return whether it was stored.
+     */
+    public boolean compareAndSetLong(final long offset, final long expected, final long value) {
+        assert isInside(offset, Long.BYTES) && (address + offset & 7) == 0;
+        return MEMORY.compareAndSwapLong(address + offset, expected, value);
+    }
+
+    /**
+     * Plain copy out of the buffer.
+     *
+     * @param offset    where the bytes begin.
+     * @param toAddress where they go.
+     * @param length    how many.
+     */
+    public void copyTo(final long offset, final long toAddress, final int length) {
+        assert isInside(offset, length);
+        UnsafeMemory.copyMemory(address + offset, toAddress, length);
+    }
+
+    /**
+     * Plain copy into the buffer.
+     *
+     * @param offset      where the bytes go.
+     * @param fromAddress where they are.
+     * @param length      how many.
+     */
+    public void copyFrom(final long offset, final long fromAddress, final int length) {
+        assert isInside(offset, length);
+        UnsafeMemory.copyMemory(fromAddress, address + offset, length);
+    }
+
+    /**
+     * Plain store of bytes.
+     *
+     * @param offset where the bytes go.
+     * @param bytes  the bytes.
+     */
+    public void putBytes(final long offset, final byte[] bytes) {
+        assert isInside(offset, bytes.length);
+        MEMORY.writeBytes(address + offset, bytes, 0, bytes.length);
+    }
+
+    /**
+     * Plain load of bytes.
+     *
+     * @param offset where the bytes are.
+     * @param length how many.
+     * @return a copy of them.
+     */
+    public byte[] getBytes(final long offset, final int length) {
+        assert isInside(offset, length);
+        final byte[] bytes = new byte[length];
+        MEMORY.readBytes(address + offset, bytes, 0, length);
+        return bytes;
+    }
+
+    /**
+     * Plain zeros.
+     *
+     * @param offset where they go.
+     * @param length how many bytes.
+     */
+    public void zero(final long offset, final long length) {
+        assert isInside(offset, length);
+        MEMORY.setMemory(address + offset, length, (byte) 0);
+    }
+
+    /**
+     * Plain zeros in private memory.
+     *
+     * @param address where they go.
+     * @param length  how many bytes.
+     */
+    public static void zeroAt(final long address, final long length) {
+        MEMORY.setMemory(address, length, (byte) 0);
+    }
+
+    /** Keeps earlier stores before later stores. */
+    public static void storeStoreFence() {
+        VarHandle.storeStoreFence();
+    }
+
+    /** Keeps earlier loads before later loads. */
+    public static void loadLoadFence() {
+        VarHandle.loadLoadFence();
+    }
+
+    private boolean isInside(final long offset, final long length) {
+        if (offset < 0 || length < 0 || offset > capacity - length) {
+            throw new AssertionError("outside the buffer: offset=" + offset + ", length=" + length + ", capacity=" + capacity);
+        }
+        return true;
+    }
+}

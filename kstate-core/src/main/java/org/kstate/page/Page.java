@@ -1,0 +1,288 @@
+package org.kstate.page;
+
+import java.nio.charset.StandardCharsets;
+
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.DescriptorLayout;
+import org.kstate.layout.PageLayout;
+import org.kstate.layout.SlotHeader;
+import org.kstate.layout.StateName;
+import org.kstate.memory.SharedBuffer;
+
+/**
+ * A view of one page of {@code pages}: its header, commit word and slots. Safe for any thread; stores need a writable mapping. Slot numbers
+ * given here are below {@link #slots}, which {@link #resolve} makes sure of.
+ */
+public final class Page {
+
+    private final PagesFile pages;
+    private final SharedBuffer buffer;
+    private final int index;
+    private final int slots;
+    private final int pageSize;
+    private final int slotStride;
+    private final long offset;
+    private final long wordOffset;
+    private final long slotsOffset;
+
+    Page(final PagesFile pages, final int index) {
+        this.pages = pages;
+        this.buffer = pages.buffer();
+        this.index = index;
+        this.slots = pages.geometry().slots();
+        this.pageSize = pages.geometry().pageSize();
+        this.slotStride = PageLayout.slotStride(pageSize);
+        this.offset = pages.geometry().page(index);
+        this.wordOffset = offset + PageLayout.COMMIT_WORD;
+        this.slotsOffset = offset + PageLayout.SLOTS;
+    }
+
+    /**
+     * The file that this page is in.
+     *
+     * @return the file.
+     */
+    public PagesFile pages() {
+        return pages;
+    }
+
+    /**
+     * The memory of the file.
+     *
+     * @return the buffer.
+     */
+    public SharedBuffer buffer() {
+        return buffer;
+    }
+
+    /**
+     * The index of this page.
+     *
+     * @return from 0.
+     */
+    public int index() {
+        return index;
+    }
+
+    /**
+     * How many slots the page has.
+     *
+     * @return 3 to 16.
+     */
+    public int slots() {
+        return slots;
+    }
+
+    /**
+     * The largest payload.
+     *
+     * @return bytes.
+     */
+    public int pageSize() {
+        return pageSize;
+    }
+
+    /**
+     * Where a header field of this page is.
+     *
+     * @param field offset from {@link PageLayout}.
+     * @return offset in the file.
+     */
+    public long field(final int field) {
+        return offset + field;
+    }
+
+    /**
+     * Where a field of a slot is.
+     *
+     * @param slot  number of the slot.
+     * @param field offset from {@link PageLayout}.
+     * @return offset in the file.
+     */
+    public long slotField(final int slot, final int field) {
+        return slotsOffset + (long) slot * slotStride + field;
+    }
+
+    /**
+     * The commit word as it stands. {@code [word]}: acquires the payload and header of the slot it names.
+     *
+     * @return the word, plain or a reference.
+     */
+    public long word() {
+        return buffer.getLongAcquire(wordOffset);
+    }
+
+    /**
+     * Moves the commit word. {@code [word]}: releases the payload and header that were stored before.
+     *
+     * @param expected word that it must be.
+     * @param word     the new one.
+     * @return whether it was moved.
+     */
+    public boolean compareAndSetWord(final long expected, final long word) {
+        return buffer.compareAndSetLong(wordOffset, expected, word);
+    }
+
+    /**
+     * The header of a slot. {@code [header]}: acquires what its last owner stored before releasing it.
+     *
+     * @param slot number of the slot.
+     * @return the word, {@link SlotHeader}.
+     */
+    public long slotHeader(final int slot) {
+        return buffer.getLongAcquire(slotField(slot, PageLayout.SLOT_HEADER));
+    }
+
+    /**
+     * Claims a slot. {@code [header]}.
+     *
+     * @param slot     number of the slot.
+     * @param expected header that it must have.
+     * @param header   the new one.
+     * @return whether it was claimed.
+     */
+    public boolean compareAndSetSlotHeader(final int slot, final long expected, final long header) {
+        return buffer.compareAndSetLong(slotField(slot, PageLayout.SLOT_HEADER), expected, header);
+    }
+
+    /**
+     * Gives a slot back. {@code [header]}: releases what was stored in it.
+     *
+     * @param slot   number of the slot.
+     * @param header its header from now on.
+     */
+    public void releaseSlot(final int slot, final long header) {
+        buffer.putLongRelease(slotField(slot, PageLayout.SLOT_HEADER), header);
+    }
+
+    /**
+     * The logical current word: protocol.md, Resolve. Lock-free, writes nothing. It linearises at the load of the descriptor's state, or at the
+     * load of the commit word when that is plain.
+     *
+     * @return a plain word whose slot is in range.
+     * @throws org.kstate.exceptions.CorruptStoreException if a word read is out of bounds.
+     */
+    public long resolve() {
+        for (;;) {
+            final long word = word();
+            if (!CommitWord.isReference(word)) {
+                return checked(word);
+            }
+            final long descriptor = pages.descriptor(CommitWord.descriptor(word));
+            final long state = buffer.getLongAcquire(descriptor + DescriptorLayout.STATE);
+            final long entry = pages.entry(descriptor, index);
+            if (entry != PagesFile.NO_ENTRY) {
+                final long decided = decided(state, entry);
+                // A reference that is still there was not removed, so its descriptor was not reused while we looked (invariant I2).
+                if (word() == word) {
+                    return checked(decided);
+                }
+            } else if (word() == word) {
+                throw pages.corrupt("descriptor without this page", descriptor, index);
+            }
+        }
+    }
+
+    /**
+     * The word that a descriptor's state means for this page, for whoever removes a reference.
+     *
+     * @param descriptor offset of the descriptor.
+     * @param state      its state word.
+     * @return the new word if the commit succeeded, else the old one; {@link #NO_WORD} if the descriptor does not name the page.
+     */
+    public long decidedWord(final long descriptor, final long state) {
+        final long entry = pages.entry(descriptor, index);
+        return entry == PagesFile.NO_ENTRY ? NO_WORD : decided(state, entry);
+    }
+
+    /** No word at all; no commit word is negative. */
+    public static final long NO_WORD = -1;
+
+    private long decided(final long state, final long entry) {
+        final boolean succeeded = DescriptorLayout.status(state) == DescriptorLayout.SUCCEEDED;
+        return buffer.getLongAcquire(entry + (succeeded ? DescriptorLayout.ENTRY_NEW_WORD : DescriptorLayout.ENTRY_OLD_WORD));
+    }
+
+    private long checked(final long word) {
+        if (CommitWord.slot(word) >= slots || CommitWord.isReference(word)) {
+            throw pages.corrupt("commit word", wordOffset, word);
+        }
+        return word;
+    }
+
+    /**
+     * The raw version that is the state's version 0.
+     *
+     * @return raw version.
+     */
+    public long firstVersion() {
+        return buffer.getLong(offset + PageLayout.FIRST_VERSION);
+    }
+
+    /**
+     * The incarnation of the state that has the page. {@code [page]}: acquires the rest of the header.
+     *
+     * @return 0 if none has.
+     */
+    public long incarnation() {
+        return buffer.getLongAcquire(offset + PageLayout.INCARNATION);
+    }
+
+    /**
+     * The size of the state: what a read returns.
+     *
+     * @return bytes, 1 to the page size.
+     * @throws org.kstate.exceptions.CorruptStoreException if it is not.
+     */
+    public int size() {
+        final int size = buffer.getIntAcquire(offset + PageLayout.SIZE);
+        if (size < 1 || size > pageSize) {
+            throw pages.corrupt("size", offset + PageLayout.SIZE, size);
+        }
+        return size;
+    }
+
+    /**
+     * The number of the state's journal. {@code [journal]}: it was stored before the word became persistent.
+     *
+     * @return from 0; {@link #NO_JOURNAL} if it has none.
+     */
+    public int journal() {
+        return buffer.getIntAcquire(offset + PageLayout.JOURNAL_PLUS_ONE) - 1;
+    }
+
+    /** The state has no journal. */
+    public static final int NO_JOURNAL = -1;
+
+    /**
+     * The length of the state's name.
+     *
+     * @return 1 to 254.
+     * @throws org.kstate.exceptions.CorruptStoreException if it is not.
+     */
+    public int nameLength() {
+        final int length = buffer.getInt(offset + PageLayout.NAME_LENGTH);
+        if (length < 1 || length > StateName.MAX_LENGTH) {
+            throw pages.corrupt("name length", offset + PageLayout.NAME_LENGTH, length);
+        }
+        return length;
+    }
+
+    /**
+     * Where the bytes of the name are.
+     *
+     * @return an address.
+     */
+    public long nameAddress() {
+        return buffer.addressOf(offset + PageLayout.NAME);
+    }
+
+    /**
+     * The state's name.
+     *
+     * @return a new string.
+     */
+    public String name() {
+        return new String(buffer.getBytes(offset + PageLayout.NAME, nameLength()), StandardCharsets.US_ASCII);
+    }
+}

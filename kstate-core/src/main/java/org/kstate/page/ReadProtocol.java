@@ -1,0 +1,60 @@
+package org.kstate.page;
+
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.PageLayout;
+import org.kstate.layout.SlotHeader;
+import org.kstate.memory.SharedBuffer;
+
+/**
+ * Reading one whole version of a page: protocol.md, Read.
+ *
+ * <p>Assumes: a slot's header changes before its payload does, and a header is stored before the word that names its slot moves there.
+ * Guarantees: what is returned was committed together and was current at a moment during the call. Progress: a retry means that at least
+ * slots - 1 commits passed during one copy. Writes nothing to shared memory; allocates nothing.
+ */
+public final class ReadProtocol {
+
+    private ReadProtocol() {
+    }
+
+    /**
+     * Copies the current version. Bytes beyond what the version holds are zero.
+     *
+     * @param page      to read.
+     * @param toAddress where the payload goes.
+     * @param size      how many bytes to give, at most the page size.
+     * @param into      takes length, writer, transaction and time of the version; may be {@code null}.
+     * @return the plain commit word of the version that was copied.
+     */
+    public static long read(final Page page, final long toAddress, final int size, final VersionFacts into) {
+        final SharedBuffer buffer = page.buffer();
+        long word = page.resolve();
+        for (;;) {
+            final int slot = CommitWord.slot(word);
+            // The length may be that of a later claim; the check below tells. Until then it is only kept within bounds.
+            final int length = buffer.getInt(page.slotField(slot, PageLayout.SLOT_LENGTH));
+            final int copied = Math.max(0, Math.min(length, size));
+            buffer.copyTo(page.slotField(slot, PageLayout.SLOT_PAYLOAD), toAddress, copied);
+            if (into != null) {
+                into.load(page, slot, length);
+            }
+            SharedBuffer.loadLoadFence();
+            if (!SlotHeader.holds(page.slotHeader(slot), CommitWord.version(word))) {
+                final long next = page.resolve();
+                if (next == word) {
+                    // Versions never come back: the word has stood all the time, so its slot was its own and the header is damaged.
+                    throw page.pages().corrupt("slot header", page.slotField(slot, PageLayout.SLOT_HEADER), page.slotHeader(slot));
+                }
+                word = next;
+                continue;
+            }
+            if (length < 0 || length > page.pageSize()) {
+                throw page.pages().corrupt("slot length", page.slotField(slot, PageLayout.SLOT_LENGTH), length);
+            }
+            if (copied < size) {
+                SharedBuffer.zeroAt(toAddress + copied, size - copied);
+            }
+            return word;
+        }
+    }
+}

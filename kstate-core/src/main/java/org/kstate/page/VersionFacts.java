@@ -1,0 +1,61 @@
+package org.kstate.page;
+
+import org.kstate.layout.PageLayout;
+import org.kstate.memory.SharedBuffer;
+
+/** What a slot says of the version in it, beside the payload. Filled by {@link ReadProtocol#read}; for one thread. */
+public final class VersionFacts {
+
+    private int length;
+    private int session;
+    private long transaction;
+    private long timeNs;
+
+    /** Creates the facts of nothing. */
+    public VersionFacts() {
+    }
+
+    void load(final Page page, final int slot, final int payloadLength) {
+        final SharedBuffer buffer = page.buffer();
+        length = payloadLength;
+        session = buffer.getInt(page.slotField(slot, PageLayout.SLOT_SESSION));
+        transaction = buffer.getLong(page.slotField(slot, PageLayout.SLOT_TRANSACTION));
+        timeNs = buffer.getLong(page.slotField(slot, PageLayout.SLOT_TIME));
+    }
+
+    /**
+     * How long the payload was when it was committed.
+     *
+     * @return bytes.
+     */
+    public int length() {
+        return length;
+    }
+
+    /**
+     * The session that committed.
+     *
+     * @return its number.
+     */
+    public int session() {
+        return session;
+    }
+
+    /**
+     * The transaction that committed.
+     *
+     * @return its id.
+     */
+    public long transaction() {
+        return transaction;
+    }
+
+    /**
+     * The commit time.
+     *
+     * @return nanoseconds since the epoch.
+     */
+    public long timeNs() {
+        return timeNs;
+    }
+}

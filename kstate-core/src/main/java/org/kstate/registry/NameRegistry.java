@@ -1,0 +1,212 @@
+package org.kstate.registry;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import net.openhft.chronicle.map.ChronicleMap;
+import net.openhft.chronicle.map.ChronicleMapBuilder;
+import org.kstate.exceptions.KstateException;
+import org.kstate.exceptions.StoreFullException;
+import org.kstate.layout.ControlLayout;
+import org.kstate.layout.PageTableEntry;
+import org.kstate.layout.StateName;
+import org.kstate.memory.SharedBuffer;
+import org.kstate.memory.SpaceReservation;
+import org.kstate.page.PagesFile;
+import org.kstate.session.StoreFiles;
+
+/**
+ * The names of a store's states in a Chronicle Map. A process that is killed inside a map leaves it locked for ever, so the map is opened and
+ * touched only while {@code store.lock} is held, between {@link #enter} and {@link #leave}, which set and clear a mark in {@code control}. Whoever finds the
+ * mark set, or the file missing, builds the map afresh from the page headers under the next epoch. Page headers are the truth.
+ *
+ * <p>For one thread at a time: the holder of {@code store.lock}.
+ */
+public final class NameRegistry implements AutoCloseable {
+
+    /** The name is not in the registry. */
+    public static final int NO_PAGE = -1;
+
+    private static final int AVERAGE_NAME_LENGTH = 64;
+    /** Room for names of the greatest length in every place: 254 bytes are four times the average. */
+    private static final double MAX_BLOAT = 5;
+    private static final long BYTES_FOR_EACH_NAME = 160;
+    private static final long BYTES_FIXED = 256 * 1024;
+
+    private final StoreFiles files;
+    private final SharedBuffer control;
+    private ChronicleMap<String, Integer> map;
+    private long openEpoch;
+
+    /**
+     * Creates the registry; the map is opened when it is first used.
+     *
+     * @param files   of the store.
+     * @param control memory of the file {@code control}.
+     */
+    public NameRegistry(final StoreFiles files, final SharedBuffer control) {
+        this.files = files;
+        this.control = control;
+    }
+
+    /** Loads the map's classes by way of a map that is thrown away: the first one in a process takes long, and {@code store.lock} need not be
+     *  held for that. */
+    public static void warmUp() {
+        WarmUp.run();
+    }
+
+    private static final class WarmUp {
+
+        static {
+            try {
+                final File file = File.createTempFile("kstate-warm-up", ".map");
+                try (ChronicleMap<String, Integer> map = builder(1).createPersistedTo(file)) {
+                    map.put("warm", 1);
+                    map.get("up");
+                } finally {
+                    Files.deleteIfExists(file.toPath());
+                }
+            } catch (final IOException e) {
+                throw new KstateException("A map cannot be made in the folder for temporary files; check -Djava.io.tmpdir: cause=" + e.getMessage(), e);
+            }
+        }
+
+        private WarmUp() {
+        }
+
+        static void run() {
+            // The initialiser has done it.
+        }
+    }
+
+    /**
+     * Enters the registry: sets the mark, opens the map or builds it afresh.
+     *
+     * @param pages of the store.
+     */
+    public void enter(final PagesFile pages) {
+        final boolean leftInUse = control.getLongAcquire(ControlLayout.REGISTRY_IN_USE) != 0;
+        control.putLongRelease(ControlLayout.REGISTRY_IN_USE, 1);
+        final long epoch = control.getLongAcquire(ControlLayout.REGISTRY_EPOCH);
+        if (leftInUse || !Files.exists(files.registry(epoch))) {
+            rebuild(pages);
+        } else if (openEpoch != epoch || map == null) {
+            closeMap();
+            map = open(files.registry(epoch), pages.geometry().pages());
+            openEpoch = epoch;
+        }
+    }
+
+    /** Leaves the registry: clears the mark. Not called after a failure inside the map, so that the next who enters builds it afresh. */
+    public void leave() {
+        control.putLongRelease(ControlLayout.REGISTRY_IN_USE, 0);
+    }
+
+    /**
+     * Builds the map afresh, under the next epoch.
+     *
+     * @param pages of the store.
+     */
+    public void rebuild(final PagesFile pages) {
+        closeMap();
+        final long epoch = control.getLongAcquire(ControlLayout.REGISTRY_EPOCH) + 1;
+        final Path file = files.registry(epoch);
+        final int capacity = pages.geometry().pages();
+        try {
+            // A former builder may have died before its epoch was published.
+            Files.deleteIfExists(file);
+            requireSpace(capacity);
+            map = open(file, capacity);
+            SpaceReservation.reserve(file, 0, Files.size(file));
+            for (int index = 0; index < capacity; index++) {
+                if (PageTableEntry.isInUse(pages.tableWord(index))) {
+                    map.put(pages.page(index).name(), index);
+                }
+            }
+            control.putLongRelease(ControlLayout.REGISTRY_EPOCH, epoch);
+            openEpoch = epoch;
+            Files.deleteIfExists(files.registry(epoch - 1));
+        } catch (final IOException e) {
+            throw new KstateException("The registry cannot be made; check the space and the permissions: file=" + file, e);
+        }
+    }
+
+    private void requireSpace(final int capacity) throws IOException {
+        final long usable = Files.getFileStore(files.directory()).getUsableSpace();
+        final long needed = BYTES_FIXED + capacity * BYTES_FOR_EACH_NAME;
+        if (usable < needed) {
+            throw new StoreFullException("No space left for the registry of names; free some, or choose another place with -Dkstate.store: usable="
+                + usable + ", needed=" + needed + ", directory=" + files.directory());
+        }
+    }
+
+    private static ChronicleMap<String, Integer> open(final Path file, final int capacity) {
+        try {
+            return builder(capacity).createPersistedTo(file.toFile());
+        } catch (final IOException e) {
+            throw new KstateException("The registry cannot be opened; check the permissions: file=" + file, e);
+        }
+    }
+
+    private static ChronicleMapBuilder<String, Integer> builder(final int capacity) {
+        return ChronicleMap.of(String.class, Integer.class)
+            .name("kstate")
+            .averageKeySize(AVERAGE_NAME_LENGTH)
+            .entries(Math.max(capacity, StateName.MAX_LENGTH))
+            .maxBloatFactor(MAX_BLOAT)
+            .putReturnsNull(true)
+            .removeReturnsNull(true)
+            .skipCloseOnExitHook(true);
+    }
+
+    /**
+     * Finds a name. Between {@link #enter} and {@link #leave}.
+     *
+     * @param name  of the state.
+     * @param pages of the store.
+     * @return index of its page, or {@link #NO_PAGE}.
+     */
+    public int find(final String name, final PagesFile pages) {
+        final Integer index = map.get(name);
+        if (index == null) {
+            return NO_PAGE;
+        }
+        if (names(pages, index, name)) {
+            return index;
+        }
+        // The index is wrong and the headers are right.
+        rebuild(pages);
+        final Integer again = map.get(name);
+        return again == null ? NO_PAGE : again;
+    }
+
+    private static boolean names(final PagesFile pages, final int index, final String name) {
+        return index >= 0 && index < pages.geometry().pages() && PageTableEntry.isInUse(pages.tableWord(index))
+            && pages.page(index).name().equals(name);
+    }
+
+    /**
+     * Adds a name. Between {@link #enter} and {@link #leave}.
+     *
+     * @param name  of the state.
+     * @param index of its page.
+     */
+    public void put(final String name, final int index) {
+        map.put(name, index);
+    }
+
+    private void closeMap() {
+        if (map != null) {
+            map.close();
+            map = null;
+        }
+    }
+
+    /** Closes the map. Called with {@code store.lock} held. */
+    @Override
+    public void close() {
+        closeMap();
+    }
+}

@@ -1,0 +1,78 @@
+package org.kstate.session;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+import org.kstate.exceptions.IllegalSizeException;
+import org.kstate.exceptions.StoreFullException;
+import org.kstate.layout.JournalLayout;
+import org.kstate.layout.StoreHeaderLayout;
+import org.kstate.memory.SharedBuffer;
+import org.kstate.memory.SpaceReservation;
+import org.kstate.page.PagesFile;
+
+/** The journals that a store knows, by number and path. Finding is for any thread; adding is done with {@code store.lock} held. */
+public final class JournalDirectory {
+
+    private JournalDirectory() {
+    }
+
+    /**
+     * The path of a journal.
+     *
+     * @param pages   of the store.
+     * @param journal its number.
+     * @return its directory.
+     */
+    public static Path path(final PagesFile pages, final int journal) {
+        final SharedBuffer buffer = pages.buffer();
+        if (journal < 0 || journal >= inUse(pages)) {
+            throw pages.corrupt("journal number", StoreHeaderLayout.JOURNALS_IN_USE, journal);
+        }
+        final long offset = pages.geometry().journal(journal);
+        final int length = buffer.getIntAcquire(offset + JournalLayout.PATH_LENGTH);
+        if (length < 1 || length > JournalLayout.MAX_PATH) {
+            throw pages.corrupt("journal path length", offset + JournalLayout.PATH_LENGTH, length);
+        }
+        return Path.of(new String(buffer.getBytes(offset + JournalLayout.PATH, length), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The number of a journal, new or known.
+     *
+     * @param pages of the store, writable.
+     * @param path  of the journal, a real path.
+     * @return its number.
+     */
+    public static int add(final PagesFile pages, final Path path) {
+        final int count = inUse(pages);
+        for (int journal = 0; journal < count; journal++) {
+            if (path(pages, journal).equals(path)) {
+                return journal;
+            }
+        }
+        if (count == JournalLayout.MAX_JOURNALS) {
+            throw new StoreFullException("The store has as many journals as it can; let states share one: maxJournals=" + count + ", journal=" + path);
+        }
+        final byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > JournalLayout.MAX_PATH) {
+            throw new IllegalSizeException("The path of the journal is too long; choose a shorter one: length=" + bytes.length + ", max="
+                + JournalLayout.MAX_PATH + ", journal=" + path);
+        }
+        final long offset = pages.geometry().journal(count);
+        SpaceReservation.reserve(pages.file(), offset, JournalLayout.STRIDE);
+        final SharedBuffer buffer = pages.buffer();
+        buffer.putBytes(offset + JournalLayout.PATH, bytes);
+        buffer.putIntRelease(offset + JournalLayout.PATH_LENGTH, bytes.length);
+        buffer.putLongRelease(StoreHeaderLayout.JOURNALS_IN_USE, count + 1);
+        return count;
+    }
+
+    private static int inUse(final PagesFile pages) {
+        final long count = pages.buffer().getLongAcquire(StoreHeaderLayout.JOURNALS_IN_USE);
+        if (count < 0 || count > JournalLayout.MAX_JOURNALS) {
+            throw pages.corrupt("journals in use", StoreHeaderLayout.JOURNALS_IN_USE, count);
+        }
+        return (int) count;
+    }
+}

@@ -1,0 +1,189 @@
+package org.kstate.session;
+
+import java.util.concurrent.TimeUnit;
+
+import org.kstate.commit.Writer;
+import org.kstate.exceptions.CorruptStoreException;
+import org.kstate.exceptions.StoreLayoutException;
+import org.kstate.layout.ControlLayout;
+import org.kstate.layout.StoreGeometry;
+import org.kstate.memory.Mapping;
+import org.kstate.memory.SharedBuffer;
+import org.kstate.memory.SpaceReservation;
+import org.kstate.page.PagesFile;
+import org.kstate.time.EpochNanoClock;
+
+/**
+ * One opening of a store by this process: its mappings, its number, its kernel lock. {@code pages} is mapped read-only until the session first has
+ * to write. Opening, writing for the first time and closing are done with {@code store.lock} held.
+ */
+public final class Session {
+
+    private final StoreFiles files;
+    private final StoreHeader header;
+    private final EpochNanoClock clock;
+    private final Mapping controlMapping;
+    private final SessionTable table;
+    private final SessionSweep sweep;
+    private final PagesFile readOnlyPages;
+    private final int number;
+    private final Writer writer;
+    /** Null until this session first writes. */
+    private volatile PagesFile writablePages;
+
+    private Session(final StoreFiles files, final StoreHeader header, final EpochNanoClock clock, final Mapping controlMapping,
+                    final SessionTable table, final PagesFile readOnlyPages, final int number, final long commitTimeoutMs) {
+        this.files = files;
+        this.header = header;
+        this.clock = clock;
+        this.controlMapping = controlMapping;
+        this.table = table;
+        this.sweep = new SessionSweep(table);
+        this.readOnlyPages = readOnlyPages;
+        this.number = number;
+        this.writer = new Writer(number, ProcessHandle.current().pid(), table, clock, TimeUnit.MILLISECONDS.toNanos(commitTimeoutMs));
+    }
+
+    /**
+     * Opens a session on files that are there.
+     *
+     * @param files           of the store.
+     * @param header          of the store, checked.
+     * @param clock           for start time and commits.
+     * @param commitTimeoutMs bound of a commit's waiting.
+     * @return the session.
+     * @throws org.kstate.exceptions.StoreFullException if every number is taken.
+     */
+    public static Session open(final StoreFiles files, final StoreHeader header, final EpochNanoClock clock, final long commitTimeoutMs) {
+        final StoreGeometry geometry = header.geometry();
+        final Mapping control = mapControl(files, header);
+        final PagesFile pages = new PagesFile(Mapping.map(files.pages(), geometry.fileLength(), false), geometry);
+        final SessionTable table = new SessionTable(control.buffer(), geometry, files.sessionLocks());
+        boolean opened = false;
+        try {
+            final SessionSweep sweep = new SessionSweep(table);
+            sweep.markDead();
+            final long pid = ProcessHandle.current().pid();
+            int number = table.join(pid, clock.nanoTime());
+            if (number == SessionTable.NO_SESSION && sweep.hasDead()) {
+                sweep.sweepPages(new PagesFile(Mapping.map(files.pages(), geometry.fileLength(), true), geometry));
+                number = table.join(pid, clock.nanoTime());
+            }
+            if (number == SessionTable.NO_SESSION) {
+                throw SessionTable.full();
+            }
+            opened = true;
+            return new Session(files, header, clock, control, table, pages, number, commitTimeoutMs);
+        } finally {
+            if (!opened) {
+                table.close();
+            }
+        }
+    }
+
+    private static Mapping mapControl(final StoreFiles files, final StoreHeader header) {
+        final long length = ControlLayout.fileLength(header.geometry().pages());
+        if (files.control().toFile().length() < length) {
+            throw new CorruptStoreException("The store's file is too short; stop its processes and remove its directory: expected=" + length
+                + ", found=" + files.control().toFile().length() + ", file=" + files.control());
+        }
+        final Mapping mapping = Mapping.map(files.control(), length, true);
+        final SharedBuffer control = mapping.buffer();
+        if (control.getLong(ControlLayout.MAGIC_OFFSET) != ControlLayout.MAGIC
+            || control.getLong(ControlLayout.STORE_ID) != header.storeId()) {
+            throw new StoreLayoutException("The store's files do not belong together; stop its processes and remove its directory: file="
+                + files.control());
+        }
+        return mapping;
+    }
+
+    /**
+     * The pages through a writable mapping; made when first asked for. Called with {@code store.lock} held.
+     *
+     * @return the pages.
+     */
+    public PagesFile writablePages() {
+        if (writablePages == null) {
+            final StoreGeometry geometry = header.geometry();
+            SpaceReservation.reserve(files.pages(), geometry.sessionDescriptors(number),
+                geometry.sessionDescriptors(number + 1) - geometry.sessionDescriptors(number));
+            final PagesFile pages = new PagesFile(Mapping.map(files.pages(), geometry.fileLength(), true), geometry);
+            // Before anything is claimed: whoever finds this session dead then sweeps the pages.
+            table.becomeWriter();
+            writablePages = pages;
+        }
+        return writablePages;
+    }
+
+    /** Cleans up after the dead. Called with {@code store.lock} held. */
+    public void sweep() {
+        sweep.markDead();
+        final PagesFile pages = writablePages;
+        if (pages != null) {
+            sweep.sweepPages(pages);
+        }
+    }
+
+    /**
+     * The pages as readers see them.
+     *
+     * @return the read-only mapping.
+     */
+    public PagesFile readOnlyPages() {
+        return readOnlyPages;
+    }
+
+    /**
+     * The memory of {@code control}.
+     *
+     * @return valid while this session is reachable.
+     */
+    public SharedBuffer control() {
+        return controlMapping.buffer();
+    }
+
+    /**
+     * The sessions of the store.
+     *
+     * @return the table.
+     */
+    public SessionTable table() {
+        return table;
+    }
+
+    /**
+     * The number of this session.
+     *
+     * @return from 1.
+     */
+    public int number() {
+        return number;
+    }
+
+    /**
+     * Who commits for this session.
+     *
+     * @return the writer.
+     */
+    public Writer writer() {
+        return writer;
+    }
+
+    /**
+     * The store's header.
+     *
+     * @return what it says.
+     */
+    public StoreHeader header() {
+        return header;
+    }
+
+    /**
+     * The clock of commit times.
+     *
+     * @return the clock.
+     */
+    public EpochNanoClock clock() {
+        return clock;
+    }
+}

@@ -1,0 +1,109 @@
+package org.kstate.session;
+
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.ControlLayout;
+import org.kstate.layout.JournalLayout;
+import org.kstate.layout.JournalLockWord;
+import org.kstate.layout.PageTableEntry;
+import org.kstate.layout.SlotHeader;
+import org.kstate.layout.StoreGeometry;
+import org.kstate.layout.StoreHeaderLayout;
+import org.kstate.memory.SharedBuffer;
+import org.kstate.page.Page;
+import org.kstate.page.PagesFile;
+
+/**
+ * Cleaning up after sessions that died, under {@code store.lock}: nobody needs it to go on, since a dead session's slots are claimable and its
+ * journal lock can be taken at any time. It gives the dead one's number back, and so must first make sure that no slot header and no journal's
+ * lock names it.
+ */
+public final class SessionSweep {
+
+    private final SessionTable sessions;
+
+    /**
+     * Creates the sweep.
+     *
+     * @param sessions of the store.
+     */
+    public SessionSweep(final SessionTable sessions) {
+        this.sessions = sessions;
+    }
+
+    /** Looks for sessions that died; forgets at once those which never could write. Needs no writable mapping of {@code pages}. */
+    public void markDead() {
+        for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
+            if (sessions.state(session) == ControlLayout.ACTIVE && !sessions.isAlive(session)) {
+                if (sessions.isWriter(session)) {
+                    sessions.state(session, ControlLayout.DEAD);
+                } else {
+                    sessions.clearSubscriptions(session);
+                    sessions.state(session, ControlLayout.FREE);
+                }
+            }
+        }
+    }
+
+    /**
+     * Whether a number could be won by {@link #sweepPages}.
+     *
+     * @return true if a session is known to be dead and was not swept.
+     */
+    public boolean hasDead() {
+        for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
+            if (sessions.state(session) == ControlLayout.DEAD) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Removes what dead sessions left in pages, and gives their numbers back.
+     *
+     * @param pages through a writable mapping.
+     */
+    public void sweepPages(final PagesFile pages) {
+        for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
+            // A session that closed without being sure of its slots is swept only when its kernel lock is gone, too.
+            if (sessions.state(session) == ControlLayout.DEAD && !sessions.isAlive(session)) {
+                int page = sessions.nextSubscription(session, 0);
+                while (page != SessionTable.NO_PAGE) {
+                    if (PageTableEntry.isInUse(pages.tableWord(page))) {
+                        clearSlots(pages.page(page), session);
+                    }
+                    page = sessions.nextSubscription(session, page + 1);
+                }
+                orphanJournalLocks(pages, session);
+                sessions.clearSubscriptions(session);
+                sessions.state(session, ControlLayout.FREE);
+            }
+        }
+    }
+
+    private static void clearSlots(final Page page, final int session) {
+        for (int slot = 0; slot < page.slots(); slot++) {
+            final long header = page.slotHeader(slot);
+            if (SlotHeader.owner(header) == session) {
+                final long word = page.resolve();
+                final boolean current = CommitWord.slot(word) == slot && SlotHeader.holds(header, CommitWord.version(word));
+                // If it fails, a writer claimed the slot meanwhile: that clears it as well.
+                page.compareAndSetSlotHeader(slot, header,
+                    current ? SlotHeader.of(CommitWord.version(word), SlotHeader.NO_OWNER) : SlotHeader.EMPTY);
+            }
+        }
+    }
+
+    private static void orphanJournalLocks(final PagesFile pages, final int session) {
+        final SharedBuffer buffer = pages.buffer();
+        final long journals = Math.min(buffer.getLongAcquire(StoreHeaderLayout.JOURNALS_IN_USE), JournalLayout.MAX_JOURNALS);
+        for (int journal = 0; journal < journals; journal++) {
+            final long lock = pages.geometry().journal(journal) + JournalLayout.LOCK;
+            final long word = buffer.getLongAcquire(lock);
+            if (word != JournalLockWord.FREE && JournalLockWord.session(word) == session) {
+                buffer.compareAndSetLong(lock, word, JournalLockWord.of(JournalLockWord.ORPHANED, JournalLockWord.victimOf(word),
+                    JournalLockWord.NO_VICTIM));
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package org.kstate.session;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+
+import org.kstate.commit.Liveness;
+import org.kstate.exceptions.StoreFullException;
+import org.kstate.layout.ControlLayout;
+import org.kstate.layout.StoreGeometry;
+import org.kstate.memory.KernelLock;
+import org.kstate.memory.SharedBuffer;
+
+/**
+ * The sessions of a store: their records in {@code control}, and the kernel locks that say which of them live. A session's number is the byte
+ * of {@code sessions.lock} that it keeps locked for its life; the kernel drops the lock when the process dies.
+ *
+ * <p>{@link #isAlive} is safe for any thread; the rest is called with {@code store.lock} held.
+ */
+public final class SessionTable implements Liveness, AutoCloseable {
+
+    /** No session. */
+    public static final int NO_SESSION = 0;
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int BITS = Long.SIZE;
+
+    private final SharedBuffer control;
+    private final StoreGeometry geometry;
+    private final KernelLock locks;
+    private int own = NO_SESSION;
+
+    /**
+     * Opens the table.
+     *
+     * @param control  memory of the file {@code control}.
+     * @param geometry of the store.
+     * @param file     with the kernel locks.
+     */
+    public SessionTable(final SharedBuffer control, final StoreGeometry geometry, final Path file) {
+        this.control = control;
+        this.geometry = geometry;
+        this.locks = KernelLock.open(file);
+    }
+
+    /**
+     * Takes a free number for this session. Only numbers are given that no slot header can name any more.
+     *
+     * @param pid   of this process.
+     * @param nowNs start time, nanoseconds since the epoch.
+     * @return the number, or {@link #NO_SESSION} if none is free.
+     */
+    public int join(final long pid, final long nowNs) {
+        for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
+            if (state(session) == ControlLayout.FREE && locks.tryExclusive(session)) {
+                own = session;
+                final long record = record(session);
+                final long ordinal = control.getLong(ControlLayout.LAST_ORDINAL) + 1;
+                control.putLong(ControlLayout.LAST_ORDINAL, ordinal);
+                control.putLong(record + ControlLayout.SESSION_TOKEN, RANDOM.nextLong());
+                control.putLong(record + ControlLayout.SESSION_PID, pid);
+                control.putLong(record + ControlLayout.SESSION_START, nowNs);
+                control.putLong(record + ControlLayout.SESSION_ORDINAL, ordinal);
+                control.putLong(record + ControlLayout.SESSION_WRITER, 0);
+                clearSubscriptions(session);
+                control.putLongRelease(record + ControlLayout.SESSION_STATE, ControlLayout.ACTIVE);
+                return session;
+            }
+        }
+        return NO_SESSION;
+    }
+
+    /**
+     * The exception for a store in which every number is taken.
+     *
+     * @return the exception, to be thrown.
+     */
+    public static StoreFullException full() {
+        return new StoreFullException("The store has as many sessions as it can; close some: maxSessions=" + StoreGeometry.MAX_SESSIONS);
+    }
+
+    /** Says that this session may write pages from now on: whoever finds it dead sweeps them. */
+    public void becomeWriter() {
+        control.putLongRelease(record(own) + ControlLayout.SESSION_WRITER, 1);
+    }
+
+    @Override
+    public boolean isAlive(final int session) {
+        return session == own || locks.isHeldByAnother(session);
+    }
+
+    /**
+     * The state of a session's record.
+     *
+     * @param session its number.
+     * @return {@link ControlLayout#FREE}, {@link ControlLayout#ACTIVE} or {@link ControlLayout#DEAD}.
+     */
+    public long state(final int session) {
+        return control.getLongAcquire(record(session) + ControlLayout.SESSION_STATE);
+    }
+
+    /**
+     * Moves a dead session's record on.
+     *
+     * @param session its number.
+     * @param state   {@link ControlLayout#DEAD} or {@link ControlLayout#FREE}.
+     */
+    void state(final int session, final long state) {
+        control.putLongRelease(record(session) + ControlLayout.SESSION_STATE, state);
+    }
+
+    boolean isWriter(final int session) {
+        return control.getLongAcquire(record(session) + ControlLayout.SESSION_WRITER) != 0;
+    }
+
+    /**
+     * The process of a session.
+     *
+     * @param session its number, in range.
+     * @return its process id, for people to read.
+     */
+    public long pid(final int session) {
+        return control.getLong(record(session) + ControlLayout.SESSION_PID);
+    }
+
+    /**
+     * The process of a session, for a number that was read from a slot.
+     *
+     * @param session a number, perhaps out of range or not in use any more.
+     * @return its process id, or 0 if it is not known.
+     */
+    public long pidOrZero(final int session) {
+        return session < 1 || session > StoreGeometry.MAX_SESSIONS || state(session) == ControlLayout.FREE ? 0 : pid(session);
+    }
+
+    /**
+     * Notes that this session is subscribed to a page, or is not any more.
+     *
+     * @param page       index of the page.
+     * @param subscribed whether it is.
+     */
+    public void subscribed(final int page, final boolean subscribed) {
+        final long offset = record(own) + ControlLayout.SESSION_SUBSCRIPTIONS + (long) (page / BITS) * Long.BYTES;
+        final long bit = 1L << page % BITS;
+        final long bits = control.getLong(offset);
+        control.putLongRelease(offset, subscribed ? bits | bit : bits & ~bit);
+    }
+
+    /**
+     * The next page that a session is subscribed to.
+     *
+     * @param session its number.
+     * @param from    index of the first page to look at.
+     * @return index of a page, or {@link #NO_PAGE} if there is none from there on.
+     */
+    public int nextSubscription(final int session, final int from) {
+        final long subscriptions = record(session) + ControlLayout.SESSION_SUBSCRIPTIONS;
+        for (int page = from; page < geometry.pages();) {
+            final long bits = control.getLongAcquire(subscriptions + (long) (page / BITS) * Long.BYTES) >>> page % BITS;
+            if (bits != 0) {
+                final int found = page + Long.numberOfTrailingZeros(bits);
+                return found < geometry.pages() ? found : NO_PAGE;
+            }
+            page = (page / BITS + 1) * BITS;
+        }
+        return NO_PAGE;
+    }
+
+    /** No page. */
+    public static final int NO_PAGE = -1;
+
+    void clearSubscriptions(final int session) {
+        control.zero(record(session) + ControlLayout.SESSION_SUBSCRIPTIONS,
+            ControlLayout.sessionStride(geometry.pages()) - ControlLayout.SESSION_SUBSCRIPTIONS);
+    }
+
+    private long record(final int session) {
+        return ControlLayout.session(session, geometry.pages());
+    }
+
+    /**
+     * Gives this session's number back.
+     *
+     * @param clean whether no slot header names it; if that could not be made sure, the next writer sweeps first.
+     */
+    public void leave(final boolean clean) {
+        if (own != NO_SESSION) {
+            if (clean) {
+                clearSubscriptions(own);
+            }
+            state(own, clean ? ControlLayout.FREE : ControlLayout.DEAD);
+        }
+    }
+
+    /** Closes the lock file, which drops this session's kernel lock. */
+    @Override
+    public void close() {
+        locks.close();
+    }
+}

@@ -1,0 +1,145 @@
+package org.kstate.session;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+
+import org.kstate.exceptions.KstateException;
+import org.kstate.exceptions.NotAStoreException;
+import org.kstate.layout.ControlLayout;
+import org.kstate.layout.DescriptorLayout;
+import org.kstate.layout.JournalLayout;
+import org.kstate.layout.StoreGeometry;
+import org.kstate.layout.StoreHeaderLayout;
+import org.kstate.memory.SpaceReservation;
+
+/**
+ * Making the files of a store, under {@code store.lock}. {@code pages} gets its name last and with all its contents: a store is there whole or
+ * not at all. What an earlier boot left is removed first.
+ */
+public final class StoreCreation {
+
+    private static final String UNFINISHED = ".new";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private StoreCreation() {
+    }
+
+    /**
+     * Makes the directory if it is missing.
+     *
+     * @param directory of the store.
+     * @throws NotAStoreException if the path is a file, or a directory that holds other things.
+     */
+    public static void prepareDirectory(final Path directory) {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new NotAStoreException("A store is a directory, and this path is a file; choose another: path=" + directory);
+        }
+        final StoreFiles files = new StoreFiles(directory);
+        try {
+            Files.createDirectories(directory);
+            if (Files.exists(files.storeLock()) || Files.exists(files.pages())) {
+                return;
+            }
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+                if (entries.iterator().hasNext()) {
+                    throw new NotAStoreException("The directory holds other things than a store; choose another, or an empty one: path=" + directory);
+                }
+            }
+        } catch (final IOException e) {
+            throw new NotAStoreException("The directory of the store cannot be made or read; check the path and the permissions: path=" + directory, e);
+        }
+    }
+
+    /**
+     * Makes the files.
+     *
+     * @param files       of the store.
+     * @param geometry    its sizes and numbers.
+     * @param createdAtNs now, nanoseconds since the epoch.
+     */
+    public static void create(final StoreFiles files, final StoreGeometry geometry, final long createdAtNs) {
+        final long storeId = RANDOM.nextLong() | 1;
+        try {
+            removeFormer(files);
+            createControl(files, geometry, storeId);
+            createPages(files, geometry, storeId, createdAtNs);
+        } catch (final IOException e) {
+            throw new KstateException("The files of the store cannot be made; check the space and the permissions: directory=" + files.directory(), e);
+        } finally {
+            removeQuietly(unfinished(files.control()));
+            removeQuietly(unfinished(files.pages()));
+        }
+    }
+
+    private static void removeFormer(final StoreFiles files) throws IOException {
+        Files.deleteIfExists(files.pages());
+        Files.deleteIfExists(files.control());
+        try (DirectoryStream<Path> registries = Files.newDirectoryStream(files.directory(), StoreFiles.REGISTRY_PREFIX + "*")) {
+            for (final Path registry : registries) {
+                Files.deleteIfExists(registry);
+            }
+        }
+    }
+
+    private static void createControl(final StoreFiles files, final StoreGeometry geometry, final long storeId) throws IOException {
+        final ByteBuffer header = ByteBuffer.allocate(ControlLayout.COUNTERS).order(ByteOrder.nativeOrder());
+        header.putLong(ControlLayout.MAGIC_OFFSET, ControlLayout.MAGIC);
+        header.putLong(ControlLayout.LAYOUT_VERSION_OFFSET, StoreHeaderLayout.LAYOUT_VERSION);
+        header.putLong(ControlLayout.STORE_ID, storeId);
+        final long length = ControlLayout.fileLength(geometry.pages());
+        write(files.control(), header, length, length);
+    }
+
+    private static void createPages(final StoreFiles files, final StoreGeometry geometry, final long storeId, final long createdAtNs)
+        throws IOException {
+        final BootId boot = BootId.current();
+        final ByteBuffer header = ByteBuffer.allocate(StoreHeaderLayout.LENGTH).order(ByteOrder.nativeOrder());
+        header.putLong(StoreHeaderLayout.MAGIC_OFFSET, StoreHeaderLayout.MAGIC);
+        header.putLong(StoreHeaderLayout.LAYOUT_VERSION_OFFSET, StoreHeaderLayout.LAYOUT_VERSION);
+        header.putLong(StoreHeaderLayout.STORE_ID, storeId);
+        header.putLong(StoreHeaderLayout.BOOT_ID_HIGH, boot.high());
+        header.putLong(StoreHeaderLayout.BOOT_ID_LOW, boot.low());
+        header.putInt(StoreHeaderLayout.PAGE_SIZE, geometry.pageSize());
+        header.putInt(StoreHeaderLayout.SLOTS, geometry.slots());
+        header.putInt(StoreHeaderLayout.PAGES, geometry.pages());
+        header.putInt(StoreHeaderLayout.SESSIONS, StoreGeometry.MAX_SESSIONS);
+        header.putInt(StoreHeaderLayout.JOURNALS, JournalLayout.MAX_JOURNALS);
+        header.putInt(StoreHeaderLayout.DESCRIPTORS, DescriptorLayout.PER_SESSION);
+        header.putLong(StoreHeaderLayout.CREATED_AT, createdAtNs);
+        header.putLong(StoreHeaderLayout.CREATED_BY_PID, ProcessHandle.current().pid());
+        header.putLong(StoreHeaderLayout.FILE_LENGTH, geometry.fileLength());
+        // What is behind the page table is reserved place by place, when it is first used.
+        write(files.pages(), header, geometry.fileLength(), geometry.journals());
+    }
+
+    private static void write(final Path file, final ByteBuffer header, final long length, final long reserved) throws IOException {
+        final Path unfinished = unfinished(file);
+        Files.deleteIfExists(unfinished);
+        try (RandomAccessFile access = new RandomAccessFile(unfinished.toFile(), "rw")) {
+            access.setLength(length);
+            SpaceReservation.reserve(unfinished, 0, reserved);
+            access.write(header.array());
+        }
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static Path unfinished(final Path file) {
+        return file.resolveSibling(file.getFileName() + UNFINISHED);
+    }
+
+    private static void removeQuietly(final Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (final IOException e) {
+            // The next creation removes it.
+            return;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package org.kstate.session;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import org.kstate.exceptions.StoreBusyException;
+import org.kstate.memory.KernelLock;
+
+/**
+ * The lock of a store: who has it may change the registry, the page table, page headers and the list of sessions. No commit takes it. It is a
+ * kernel lock, so that a holder's death frees it. Waiting is bounded. Not reentrant; safe for any thread, one holder at a time in a
+ * session.
+ */
+public final class StoreLock implements AutoCloseable {
+
+    private static final long PARK_NS = 200_000;
+    private static final long BYTE = 0;
+
+    private final Path file;
+    private final KernelLock lock;
+    private final long timeoutMs;
+    private final ReentrantLock threads = new ReentrantLock();
+
+    /**
+     * Opens the lock.
+     *
+     * @param file      of the lock; made if missing.
+     * @param timeoutMs how long {@link #acquire} waits.
+     */
+    public StoreLock(final Path file, final long timeoutMs) {
+        this.file = file;
+        this.timeoutMs = timeoutMs;
+        this.lock = KernelLock.open(file);
+    }
+
+    /**
+     * Does something with the lock held.
+     *
+     * @param <T>    what it returns.
+     * @param action to do; the lock is given back when it ends, however it ends.
+     * @return what the action returns.
+     * @throws StoreBusyException if the lock was not to be had in time; names the holder.
+     */
+    public <T> T holding(final Supplier<T> action) {
+        acquire();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock(BYTE);
+            threads.unlock();
+        }
+    }
+
+    private void acquire() {
+        final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        boolean entered = false;
+        try {
+            entered = threads.tryLock(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreBusyException("Interrupted while waiting for the store's lock; try again: file=" + file, e);
+        }
+        if (!entered) {
+            throw busy();
+        }
+        boolean taken = false;
+        try {
+            while (!lock.tryExclusive(BYTE)) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw busy();
+                }
+                LockSupport.parkNanos(PARK_NS);
+            }
+            taken = true;
+            sayWhoHasIt();
+        } finally {
+            if (!taken) {
+                threads.unlock();
+            }
+        }
+    }
+
+    private void sayWhoHasIt() {
+        try {
+            Files.writeString(file, "pid=" + ProcessHandle.current().pid() + " since=" + System.currentTimeMillis() + "ms\n",
+                StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
+        } catch (final IOException e) {
+            // Only a message to others would be poorer for it: the lock itself is the kernel's.
+            return;
+        }
+    }
+
+    private StoreBusyException busy() {
+        String holder;
+        try {
+            holder = Files.readString(file, StandardCharsets.US_ASCII).lines().findFirst().orElse("unknown");
+        } catch (final IOException e) {
+            holder = "unknown";
+        }
+        return new StoreBusyException("The store's lock was not to be had; its holder may be stopped. Let it go on or end it, then try again: waitedMs="
+            + timeoutMs + ", holder=[" + holder + "], file=" + file);
+    }
+
+    /** Closes the file. */
+    @Override
+    public void close() {
+        lock.close();
+    }
+}

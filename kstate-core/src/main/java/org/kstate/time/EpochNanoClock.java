@@ -1,0 +1,13 @@
+package org.kstate.time;
+
+/** Tells the time for commits. Implementations are safe for any thread, do not block and do not allocate. */
+@FunctionalInterface
+public interface EpochNanoClock {
+
+    /**
+     * The time now.
+     *
+     * @return nanoseconds since 1970-01-01T00:00:00Z.
+     */
+    long nanoTime();
+}
