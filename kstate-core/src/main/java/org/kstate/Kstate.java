@@ -35,7 +35,8 @@ import org.kstate.spi.JournalProvider;
 import org.kstate.time.EpochNanoClock;
 
 /**
- * A session: one opening of a store by this process. States are subscribed to by name; their handles commit and read without any further lock.
+ * A session: one opening of a store by this process. States are subscribed to by name; their handles commit and read without any
+ * further lock.
  *
  * <pre>{@code
  * try (Kstate store = Kstate.open(Path.of("/dev/shm/md"));
@@ -47,7 +48,8 @@ import org.kstate.time.EpochNanoClock;
  * }
  * }</pre>
  *
- * <p>Safe for any thread. Closing it closes its handles; every later use of them is a {@link ClosedException}. A process may open a store more
+ * <p>Safe for any thread. Closing it closes its handles; every later use of them is a {@link ClosedException}. A process may
+ * open a store more
  * than once: each opening is a session of its own. If the process dies, whatever the cause, nobody has to clean up.
  */
 public final class Kstate implements AutoCloseable {
@@ -89,7 +91,8 @@ public final class Kstate implements AutoCloseable {
     }
 
     /**
-     * Opens a store, and makes it if there is none. A store of an earlier boot of the machine is made anew: persistent states come back from
+     * Opens a store, and makes it if there is none. A store of an earlier boot of the machine is made anew: persistent states
+     * come back from
      * their journals.
      *
      * @param options which store, and how.
@@ -120,7 +123,8 @@ public final class Kstate implements AutoCloseable {
             final StoreHeader header = StoreHeader.read(files.pages());
             if (header.isThisBoot()) {
                 if (!options.agreesWith(header.geometry())) {
-                    throw new StoreLayoutException("The store exists with other numbers; open it without them, or remove it first: existing="
+                    throw new StoreLayoutException("The store exists with other numbers; open it without them, or remove it"
+                        + " first: existing="
                         + header.geometry() + ", asked=" + options.geometry() + ", directory=" + files.directory());
                 }
                 return header;
@@ -217,7 +221,8 @@ public final class Kstate implements AutoCloseable {
         if (CommitWord.isPersistent(page.resolve())) {
             final Path present = JournalDirectory.path(page.pages(), page.journal());
             if (!present.equals(directory)) {
-                throw new JournalHistoryException("The state is persistent elsewhere, and stays so: state=" + page.name() + ", journal=" + present
+                throw new JournalHistoryException("The state is persistent elsewhere, and stays so: state=" + page.name() + ","
+                    + " journal=" + present
                     + ", asked=" + directory);
             }
             return false;
@@ -238,7 +243,8 @@ public final class Kstate implements AutoCloseable {
             Files.createDirectories(absolute.getParent());
             return absolute.getParent().toRealPath().resolve(absolute.getFileName());
         } catch (final IOException e) {
-            throw new NotAJournalException("The folder of the journal cannot be made or read; check the path and the permissions: journal=" + absolute, e);
+            throw new NotAJournalException("The folder of the journal cannot be made or read; check the path and the"
+                + " permissions: journal=" + absolute, e);
         }
     }
 
@@ -334,7 +340,8 @@ public final class Kstate implements AutoCloseable {
     }
 
     /**
-     * Closes the session: its handles are closed, what was not committed is gone. Waits for commits of other threads that are under way. Can be
+     * Closes the session: its handles are closed, what was not committed is gone. Waits for commits of other threads that are
+     * under way. Can be
      * called twice.
      */
     @Override

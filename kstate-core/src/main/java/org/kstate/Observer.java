@@ -16,7 +16,8 @@ import org.kstate.session.StoreFiles;
 import org.kstate.session.StoreHeader;
 
 /**
- * A look at a store that writes nothing, anywhere: it maps the file {@code pages} read-only, and needs read permission on it and nothing else. Writers
+ * A look at a store that writes nothing, anywhere: it maps the file {@code pages} read-only, and needs read permission on it and
+ * nothing else. Writers
  * cannot notice it. It finds states through the page table and never touches a page that is not in use. Safe for any thread.
  */
 public final class Observer implements AutoCloseable {
@@ -35,7 +36,8 @@ public final class Observer implements AutoCloseable {
     static Observer open(final StoreFiles files) {
         final StoreHeader header = StoreHeader.read(files.pages());
         if (!header.isThisBoot()) {
-            throw new NotAStoreException("The store is of an earlier boot of this machine and holds nothing that can be trusted; open it for"
+            throw new NotAStoreException("The store is of an earlier boot of this machine and holds nothing that can be"
+                + " trusted; open it for"
                 + " writing to make it anew: directory=" + files.directory());
         }
         return new Observer(files, header,

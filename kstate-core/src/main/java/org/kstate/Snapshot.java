@@ -6,7 +6,8 @@ import org.kstate.layout.StoreGeometry;
 import org.kstate.page.VersionFacts;
 
 /**
- * A reusable holder for one whole version of a state. Filled by {@link State#read(Snapshot)}, which allocates nothing; what it shows stays until
+ * A reusable holder for one whole version of a state. Filled by {@link State#read(Snapshot)}, which allocates nothing; what it
+ * shows stays until
  * it is filled again. For one thread at a time.
  */
 public final class Snapshot {

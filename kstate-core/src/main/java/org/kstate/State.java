@@ -20,10 +20,12 @@ import org.kstate.page.VersionFacts;
 import org.kstate.session.JournalDirectory;
 
 /**
- * A handle on one state. Safe for any thread. Reads and commits take no lock, write nothing but the state itself, and allocate nothing, where
+ * A handle on one state. Safe for any thread. Reads and commits take no lock, write nothing but the state itself, and allocate
+ * nothing, where
  * they are given off-heap memory.
  *
- * <p>After {@link #close}, or when its store is closed, every use is a {@link ClosedException}; transactions that were begun go on until they end.
+ * <p>After {@link #close}, or when its store is closed, every use is a {@link ClosedException}; transactions that were begun go
+ * on until they end.
  */
 public final class State implements AutoCloseable {
 
@@ -133,7 +135,8 @@ public final class State implements AutoCloseable {
     }
 
     /**
-     * Sets the size, which makes no version. Before the first write any size from 1 to the page size; afterwards only a larger one. New bytes
+     * Sets the size, which makes no version. Before the first write any size from 1 to the page size; afterwards only a larger
+     * one. New bytes
      * read as zero.
      *
      * @param bytes the size.
@@ -150,7 +153,8 @@ public final class State implements AutoCloseable {
         if (bytes > current) {
             StateSize.raise(page, bytes);
         } else if (bytes < current && (isWritten() || !StateSize.lower(page, current, bytes))) {
-            throw new IllegalSizeException("A written state cannot become smaller: size=" + bytes + ", present=" + page.size() + ", state=" + name);
+            throw new IllegalSizeException("A written state cannot become smaller: size=" + bytes + ", present=" + page.size()
+                + ", state=" + name);
         }
         Reference.reachabilityFence(page);
     }
@@ -177,7 +181,8 @@ public final class State implements AutoCloseable {
     }
 
     /**
-     * Makes the state persistent, for good: every commit is appended to a journal. Many states may share one. On a state never written, the name's
+     * Makes the state persistent, for good: every commit is appended to a journal. Many states may share one. On a state never
+     * written, the name's
      * history in the journal comes back: value and version. A written state's current value is journaled at once, as a new version.
      *
      * @param journalDirectory directory of the journal; made if missing.
@@ -237,7 +242,8 @@ public final class State implements AutoCloseable {
         checkOpen();
         final int size = page.size();
         if (capacity < size) {
-            throw new IllegalSizeException("There is not room for the whole state: capacity=" + capacity + ", size=" + size + ", state=" + name);
+            throw new IllegalSizeException("There is not room for the whole state: capacity=" + capacity + ", size=" + size
+                + ", state=" + name);
         }
         final long word = ReadProtocol.read(page, address, size, null);
         Reference.reachabilityFence(page);
@@ -307,7 +313,8 @@ public final class State implements AutoCloseable {
     }
 
     /**
-     * Takes back a transaction that has ended. With assertions on nothing is pooled, so that every use after close is seen. Who closes the handle
+     * Takes back a transaction that has ended. With assertions on nothing is pooled, so that every use after close is seen. Who
+     * closes the handle
      * sets the mark and then empties the pool, both full fences; here it is the other way round, so that one of them counts it out.
      */
     void recycle(final Transaction transaction) {
@@ -320,7 +327,8 @@ public final class State implements AutoCloseable {
     /**
      * Publishes a payload as the next version, whatever the current one is: the path of a feed handler.
      *
-     * @param payload its bytes from read position to read limit, at most {@link #size}; shorter ones are filled up with zeros. Off-heap bytes
+     * @param payload its bytes from read position to read limit, at most {@link #size}; shorter ones are filled up with zeros.
+     *     Off-heap bytes
      *                allocate nothing. Its positions stay as they are.
      * @return the new version.
      * @throws IllegalSizeException                         if it is longer than the state.

@@ -66,7 +66,8 @@ class StoreTest {
 
     @Test
     void shouldReportConflictWhenSomebodyCommittedSinceBegin() {
-        try (State state = store.subscribe("a", Permission.READ_WRITE); Transaction slow = state.begin(); Transaction fast = state.begin()) {
+        try (State state = store.subscribe("a", Permission.READ_WRITE);
+             Transaction slow = state.begin(); Transaction fast = state.begin()) {
             fast.bytes().writeLong(0, 1);
             assertEquals(CommitResult.COMMITTED, fast.commit());
             slow.bytes().writeLong(0, 2);

@@ -36,7 +36,8 @@ public final class JournalAttachment {
             final JournaledState last = journal.journal().last(page.name());
             final boolean restorable = last != null && !last.deleted() && last.version() > 0;
             if (restorable && (last.size() > page.pageSize() || last.payload().length > page.pageSize())) {
-                throw new IllegalSizeException("The journal's value is longer than this store's pages; make a store of larger pages: size="
+                throw new IllegalSizeException("The journal's value is longer than this store's pages; make a store of larger"
+                    + " pages: size="
                     + last.size() + ", pageSize=" + page.pageSize() + ", state=" + page.name() + ", journal=" + journal.directory());
             }
             page.buffer().putLongRelease(page.field(PageLayout.JOURNAL_INCARNATION), incarnation(last));
@@ -50,7 +51,8 @@ public final class JournalAttachment {
                 }
                 if (CommitWord.version(word) != page.firstVersion()) {
                     if (restorable) {
-                        throw new JournalHistoryException("The state was written before it became persistent, and the journal has a history of that"
+                        throw new JournalHistoryException("The state was written before it became persistent, and the journal"
+                            + " has a history of that"
                             + " name: delete one, or choose another journal: state=" + page.name() + ", stateVersion="
                             + (CommitWord.version(word) - page.firstVersion()) + ", journalVersion=" + last.version() + ", journal="
                             + journal.directory());

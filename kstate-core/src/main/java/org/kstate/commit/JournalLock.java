@@ -10,8 +10,10 @@ import org.kstate.layout.StoreGeometry;
 import org.kstate.memory.SharedBuffer;
 
 /**
- * The mutual exclusion of all who append to one journal: a word in {@code pages} that names the holder's session. A holder that is dead is
- * seen by its kernel lock and replaced at once; a live one is waited for within bounds and never robbed. Not reentrant; safe for any thread.
+ * The mutual exclusion of all who append to one journal: a word in {@code pages} that names the holder's session. A holder that
+ * is dead is
+ * seen by its kernel lock and replaced at once; a live one is waited for within bounds and never robbed. Not reentrant; safe for
+ * any thread.
  *
  * <p>{@code [journal-lock]}: taking it acquires, giving it back releases all that was stored under it.
  */
@@ -69,7 +71,8 @@ final class JournalLock {
                 continue;
             }
             if (System.nanoTime() - deadline > 0) {
-                throw new JournalBusyException("A live session keeps the journal's lock; nothing was committed. Let it go on or end it, then try"
+                throw new JournalBusyException("A live session keeps the journal's lock; nothing was committed. Let it go on or"
+                    + " end it, then try"
                     + " again: holderSession=" + JournalLockWord.session(word) + ", holderPid=" + JournalLockWord.pid(word));
             }
             if (i < SPINS) {
@@ -83,7 +86,8 @@ final class JournalLock {
     private boolean isDead(final long word) {
         final int session = JournalLockWord.session(word);
         if (session != JournalLockWord.ORPHANED && (session < 1 || session > StoreGeometry.MAX_SESSIONS)) {
-            throw new CorruptStoreException("The lock of a journal names no session; stop the store's processes, remove its directory and start"
+            throw new CorruptStoreException("The lock of a journal names no session; stop the store's processes, remove its"
+                + " directory and start"
                 + " again (persistent states come back from their journals): value=0x" + Long.toHexString(word) + ", offset=" + offset);
         }
         return session == JournalLockWord.ORPHANED || !writer.isAlive(session);

@@ -13,8 +13,10 @@ import org.kstate.page.Page;
 /**
  * Getting a slot to fill: protocol.md, Claim.
  *
- * <p>Assumes: {@link Liveness} is sound. Guarantees: the slot is not the current one, no live session has it, and it is claimed only if the
- * base was current after its header was read; so a reader that still copies from it will see the header changed. Progress: a claim that fails
+ * <p>Assumes: {@link Liveness} is sound. Guarantees: the slot is not the current one, no live session has it, and it is claimed
+ * only if the
+ * base was current after its header was read; so a reader that still copies from it will see the header changed. Progress: a
+ * claim that fails
  * met another claim or commit.
  */
 final class SlotClaim {
@@ -66,7 +68,8 @@ final class SlotClaim {
             }
             if (System.nanoTime() - deadline > 0) {
                 final long owner = SlotHeader.owner(page.slotHeader((CommitWord.slot(base) + 1) % page.slots()));
-                throw new StateBusyException("Every slot of the state is held by live sessions that do not move on (stopped, perhaps); nothing was"
+                throw new StateBusyException("Every slot of the state is held by live sessions that do not move on (stopped,"
+                    + " perhaps); nothing was"
                     + " committed. Let them go on or end them: slots=" + page.slots() + ", oneOwner=" + owner + ", state=" + page.name());
             }
             if (i < SPINS) {

@@ -10,7 +10,8 @@ import org.kstate.time.EpochNanoClock;
 /**
  * Who commits: one session that may write. Safe for any thread.
  *
- * <p>Closing needs no count of commits in flight: a commit claims first (a full fence) and then looks at {@link #checkOpen}; who closes sets
+ * <p>Closing needs no count of commits in flight: a commit claims first (a full fence) and then looks at {@link #checkOpen}; who
+ * closes sets
  * the mark first (a full fence) and then looks for claims. One of them sees the other.
  */
 public final class Writer {

@@ -30,7 +30,8 @@ public final class StateName {
         for (int i = 0; i < name.length(); i++) {
             final char c = name.charAt(i);
             if (c == '.' ? previous == '.' : !isPlain(c)) {
-                throw new IllegalStateNameException("A state's name has letters A-Z a-z, digits, '_', '-' and single dots between them: position="
+                throw new IllegalStateNameException("A state's name has letters A-Z a-z, digits, '_', '-' and single dots"
+                    + " between them: position="
                     + i + ", name=" + name);
             }
             previous = c;

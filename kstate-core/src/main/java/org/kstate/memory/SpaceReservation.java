@@ -10,7 +10,8 @@ import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.StoreFullException;
 
 /**
- * Makes sure that a range of a file has memory behind it, before anybody maps it: a store through a mapping into a full file system would be
+ * Makes sure that a range of a file has memory behind it, before anybody maps it: a store through a mapping into a full file
+ * system would be
  * an error of the virtual machine at some later time. What the range holds stays as it is.
  */
 public final class SpaceReservation {
@@ -31,7 +32,8 @@ public final class SpaceReservation {
     public static void reserve(final Path file, final long offset, final long length) {
         final int descriptor = LibC.calls().open(file.toString(), LibC.O_RDWR | LibC.O_CLOEXEC, 0);
         if (descriptor < 0) {
-            throw new KstateException("The file cannot be opened for writing; check its permissions: errno=" + LibC.errno() + ", file=" + file);
+            throw new KstateException("The file cannot be opened for writing; check its permissions: errno=" + LibC.errno()
+                + ", file=" + file);
         }
         final int errno;
         try {
@@ -44,7 +46,8 @@ public final class SpaceReservation {
         } else if (errno == LibC.ENOSPC || errno == LibC.EDQUOT) {
             throw full(file, length, null);
         } else if (errno != 0) {
-            throw new KstateException("Space cannot be reserved: errno=" + errno + ", offset=" + offset + ", length=" + length + ", file=" + file);
+            throw new KstateException("Space cannot be reserved: errno=" + errno + ", offset=" + offset + ", length=" + length
+                + ", file=" + file);
         }
     }
 
@@ -81,7 +84,8 @@ public final class SpaceReservation {
     }
 
     private static StoreFullException full(final Path file, final long length, final IOException cause) {
-        return new StoreFullException("No space left where the store's files are; free some, or choose another place with -Dkstate.store: length="
+        return new StoreFullException("No space left where the store's files are; free some, or choose another place with"
+            + " -Dkstate.store: length="
             + length + ", file=" + file, cause);
     }
 }

@@ -10,7 +10,8 @@ import org.kstate.memory.Mapping;
 import org.kstate.memory.SharedBuffer;
 
 /**
- * The file {@code pages} through one mapping, read-only or writable. Gives out pages by index; every index is checked. Safe for any thread.
+ * The file {@code pages} through one mapping, read-only or writable. Gives out pages by index; every index is checked. Safe for
+ * any thread.
  */
 public final class PagesFile {
 
@@ -135,7 +136,9 @@ public final class PagesFile {
      * @return the exception, to be thrown.
      */
     public CorruptStoreException corrupt(final String what, final long offset, final long value) {
-        return new CorruptStoreException("The store is damaged; stop its processes, remove its directory and start again (persistent states come"
-            + " back from their journals): word=" + what + ", value=0x" + Long.toHexString(value) + ", offset=" + offset + ", file=" + file());
+        return new CorruptStoreException("The store is damaged; stop its processes, remove its directory and start again"
+            + " (persistent states come"
+            + " back from their journals): word=" + what + ", value=0x" + Long.toHexString(value) + ", offset=" + offset + ","
+            + " file=" + file());
     }
 }

@@ -18,8 +18,10 @@ import org.kstate.page.PagesFile;
 import org.kstate.session.StoreFiles;
 
 /**
- * The names of a store's states in a Chronicle Map. A process that is killed inside a map leaves it locked for ever, so the map is opened and
- * touched only while {@code store.lock} is held, between {@link #enter} and {@link #leave}, which set and clear a mark in {@code control}. Whoever finds the
+ * The names of a store's states in a Chronicle Map. A process that is killed inside a map leaves it locked for ever, so the map
+ * is opened and
+ * touched only while {@code store.lock} is held, between {@link #enter} and {@link #leave}, which set and clear a mark in {@code
+ * control}. Whoever finds the
  * mark set, or the file missing, builds the map afresh from the page headers under the next epoch. Page headers are the truth.
  *
  * <p>For one thread at a time: the holder of {@code store.lock}.
@@ -51,7 +53,10 @@ public final class NameRegistry implements AutoCloseable {
         this.control = control;
     }
 
-    /** Loads the map's classes by way of a map that is thrown away: the first one in a process takes long, and {@code store.lock} need not be
+    /**
+     * Loads the map's classes by way of a map that is thrown away: the first one in a process takes long, and {@code store.lock}
+     * need not be
+     *
      *  held for that. */
     public static void warmUp() {
         WarmUp.run();
@@ -69,7 +74,8 @@ public final class NameRegistry implements AutoCloseable {
                     Files.deleteIfExists(file.toPath());
                 }
             } catch (final IOException e) {
-                throw new KstateException("A map cannot be made in the folder for temporary files; check -Djava.io.tmpdir: cause=" + e.getMessage(), e);
+                throw new KstateException("A map cannot be made in the folder for temporary files; check -Djava.io.tmpdir:"
+                    + " cause=" + e.getMessage(), e);
             }
         }
 
@@ -137,7 +143,8 @@ public final class NameRegistry implements AutoCloseable {
         final long usable = Files.getFileStore(files.directory()).getUsableSpace();
         final long needed = BYTES_FIXED + capacity * BYTES_FOR_EACH_NAME;
         if (usable < needed) {
-            throw new StoreFullException("No space left for the registry of names; free some, or choose another place with -Dkstate.store: usable="
+            throw new StoreFullException("No space left for the registry of names; free some, or choose another place with"
+                + " -Dkstate.store: usable="
                 + usable + ", needed=" + needed + ", directory=" + files.directory());
         }
     }

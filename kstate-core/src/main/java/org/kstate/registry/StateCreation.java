@@ -15,7 +15,8 @@ import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 
 /**
- * Giving a page to a new state, under {@code store.lock}. The page's memory is allocated first, its header written next, and the page table's
+ * Giving a page to a new state, under {@code store.lock}. The page's memory is allocated first, its header written next, and the
+ * page table's
  * word last: a creator that dies before has made nothing.
  */
 public final class StateCreation {
@@ -42,7 +43,8 @@ public final class StateCreation {
         final long incarnation = buffer.getLong(StoreHeaderLayout.LAST_INCARNATION) + 1;
         buffer.putLong(StoreHeaderLayout.LAST_INCARNATION, incarnation);
         final Page page = pages.page(index);
-        // A page that no state ever had is all zeros: commit word 0 is version 0 in slot 0, whose header 0 holds version 0 and whose length is 0.
+        // A page that no state ever had is all zeros: commit word 0 is version 0 in slot 0, whose header 0 holds version 0 and
+        // whose length is 0.
         final byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
         buffer.putInt(page.field(PageLayout.NAME_LENGTH), bytes.length);
         buffer.putInt(page.field(PageLayout.PAGE_INDEX), index);
@@ -69,6 +71,7 @@ public final class StateCreation {
                 return index;
             }
         }
-        throw new StoreFullException("Every page of the store is taken; make a store with more: maxPages=" + count + ", file=" + pages.file());
+        throw new StoreFullException("Every page of the store is taken; make a store with more: maxPages=" + count + ", file="
+            + pages.file());
     }
 }

@@ -52,7 +52,8 @@ public final class JournalDirectory {
             }
         }
         if (count == JournalLayout.MAX_JOURNALS) {
-            throw new StoreFullException("The store has as many journals as it can; let states share one: maxJournals=" + count + ", journal=" + path);
+            throw new StoreFullException("The store has as many journals as it can; let states share one: maxJournals=" + count
+                + ", journal=" + path);
         }
         final byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
         if (bytes.length > JournalLayout.MAX_PATH) {

@@ -14,7 +14,8 @@ import org.kstate.page.PagesFile;
 import org.kstate.time.EpochNanoClock;
 
 /**
- * One opening of a store by this process: its mappings, its number, its kernel lock. {@code pages} is mapped read-only until the session first has
+ * One opening of a store by this process: its mappings, its number, its kernel lock. {@code pages} is mapped read-only until the
+ * session first has
  * to write. Opening, writing for the first time and closing are done with {@code store.lock} held.
  */
 public final class Session {
@@ -84,7 +85,8 @@ public final class Session {
     private static Mapping mapControl(final StoreFiles files, final StoreHeader header) {
         final long length = ControlLayout.fileLength(header.geometry().pages());
         if (files.control().toFile().length() < length) {
-            throw new CorruptStoreException("The store's file is too short; stop its processes and remove its directory: expected=" + length
+            throw new CorruptStoreException("The store's file is too short; stop its processes and remove its directory:"
+                + " expected=" + length
                 + ", found=" + files.control().toFile().length() + ", file=" + files.control());
         }
         final Mapping mapping = Mapping.map(files.control(), length, true);

@@ -20,7 +20,8 @@ import org.kstate.layout.StoreHeaderLayout;
 import org.kstate.memory.SpaceReservation;
 
 /**
- * Making the files of a store, under {@code store.lock}. {@code pages} gets its name last and with all its contents: a store is there whole or
+ * Making the files of a store, under {@code store.lock}. {@code pages} gets its name last and with all its contents: a store is
+ * there whole or
  * not at all. What an earlier boot left is removed first.
  */
 public final class StoreCreation {
@@ -49,11 +50,13 @@ public final class StoreCreation {
             }
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
                 if (entries.iterator().hasNext()) {
-                    throw new NotAStoreException("The directory holds other things than a store; choose another, or an empty one: path=" + directory);
+                    throw new NotAStoreException("The directory holds other things than a store; choose another, or an empty"
+                        + " one: path=" + directory);
                 }
             }
         } catch (final IOException e) {
-            throw new NotAStoreException("The directory of the store cannot be made or read; check the path and the permissions: path=" + directory, e);
+            throw new NotAStoreException("The directory of the store cannot be made or read; check the path and the"
+                + " permissions: path=" + directory, e);
         }
     }
 
@@ -71,7 +74,8 @@ public final class StoreCreation {
             createControl(files, geometry, storeId);
             createPages(files, geometry, storeId, createdAtNs);
         } catch (final IOException e) {
-            throw new KstateException("The files of the store cannot be made; check the space and the permissions: directory=" + files.directory(), e);
+            throw new KstateException("The files of the store cannot be made; check the space and the permissions: directory="
+                + files.directory(), e);
         } finally {
             removeQuietly(unfinished(files.control()));
             removeQuietly(unfinished(files.pages()));

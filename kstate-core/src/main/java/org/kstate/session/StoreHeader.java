@@ -51,7 +51,8 @@ public record StoreHeader(StoreGeometry geometry, long storeId, long createdAtNs
         }
         final long layout = header.getLong(StoreHeaderLayout.LAYOUT_VERSION_OFFSET);
         if (layout != StoreHeaderLayout.LAYOUT_VERSION) {
-            throw new StoreLayoutException("The store has another layout version; use the library that made it, or stop its processes and remove it: found="
+            throw new StoreLayoutException("The store has another layout version; use the library that made it, or stop its"
+                + " processes and remove it: found="
                 + layout + ", expected=" + StoreHeaderLayout.LAYOUT_VERSION + ", file=" + pages);
         }
         final StoreGeometry geometry = geometry(header, pages);
@@ -70,13 +71,15 @@ public record StoreHeader(StoreGeometry geometry, long storeId, long createdAtNs
             return new StoreGeometry(header.getInt(StoreHeaderLayout.PAGE_SIZE), header.getInt(StoreHeaderLayout.SLOTS),
                 header.getInt(StoreHeaderLayout.PAGES));
         } catch (final IllegalSizeException e) {
-            throw new CorruptStoreException("The header of the store is damaged; stop its processes and remove its directory: file=" + pages, e);
+            throw new CorruptStoreException("The header of the store is damaged; stop its processes and remove its directory:"
+                + " file=" + pages, e);
         }
     }
 
     private static void requireEqual(final String what, final long expected, final long found, final Path pages) {
         if (expected != found) {
-            throw new CorruptStoreException("The header or the length of the store's file is damaged; stop its processes and remove its directory: field="
+            throw new CorruptStoreException("The header or the length of the store's file is damaged; stop its processes and"
+                + " remove its directory: field="
                 + what + ", expected=" + expected + ", found=" + found + ", file=" + pages);
         }
     }

@@ -14,7 +14,8 @@ import org.kstate.exceptions.StoreBusyException;
 import org.kstate.memory.KernelLock;
 
 /**
- * The lock of a store: who has it may change the registry, the page table, page headers and the list of sessions. No commit takes it. It is a
+ * The lock of a store: who has it may change the registry, the page table, page headers and the list of sessions. No commit
+ * takes it. It is a
  * kernel lock, so that a holder's death frees it. Waiting is bounded. Not reentrant; safe for any thread, one holder at a time in a
  * session.
  */
@@ -104,7 +105,8 @@ public final class StoreLock implements AutoCloseable {
         } catch (final IOException e) {
             holder = "unknown";
         }
-        return new StoreBusyException("The store's lock was not to be had; its holder may be stopped. Let it go on or end it, then try again: waitedMs="
+        return new StoreBusyException("The store's lock was not to be had; its holder may be stopped. Let it go on or end it,"
+            + " then try again: waitedMs="
             + timeoutMs + ", holder=[" + holder + "], file=" + file);
     }
 
