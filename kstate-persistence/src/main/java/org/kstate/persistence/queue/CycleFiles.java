@@ -1,0 +1,189 @@
+package org.kstate.persistence.queue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Comparator;
+
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.impl.RollingResourcesCache;
+import net.openhft.chronicle.queue.impl.single.PrecreatedFiles;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.exceptions.KstateException;
+import org.kstate.persistence.record.RecordLayout;
+
+/**
+ * The files of a journal's queue, one for each roll cycle, looked at from outside.
+ *
+ * <p>Chronicle Queue moves a file whose header is not ready out of the way and begins the cycle anew: right for a file that a killed process had
+ * only begun, but records are gone from the journal where the header of a file in use was damaged. So headers are looked at before the queue
+ * is: a file that was only begun is removed, and one with records in it is told as damaged and left alone.
+ */
+final class CycleFiles {
+
+    private static final int NOT_COMPLETE = 0x80000000;
+    private static final int META_DATA = 0x40000000;
+    private static final int LENGTH_MASK = 0x3FFFFFFF;
+    private static final int MAX_HEADER = 4096;
+    /** What follows the first header's length in Chronicle's files: an event name in binary wire. */
+    private static final byte[] HEADER_EVENT = "\u00b9\u0006header".getBytes(StandardCharsets.ISO_8859_1);
+    private static final int PREFIX_LENGTH = Integer.BYTES + 8;
+    private static final int SCAN_LENGTH = 1 << 20;
+
+    private final Path directory;
+    private final RollCycle rollCycle;
+    private final long epochMs;
+    private final RollingResourcesCache names;
+
+    /** What the first bytes of a file of Chronicle's say. */
+    enum Header { READY, UNFINISHED, DAMAGED }
+
+    CycleFiles(final Path directory, final RollCycle rollCycle) {
+        this.directory = directory;
+        this.rollCycle = rollCycle;
+        this.epochMs = rollCycle.defaultEpoch();
+        this.names = new RollingResourcesCache(rollCycle, epochMs,
+            name -> new File(directory.toFile(), name + SingleChronicleQueue.SUFFIX),
+            file -> file.getName().substring(0, file.getName().length() - SingleChronicleQueue.SUFFIX.length()));
+    }
+
+    /** The file of a cycle, there or not. */
+    Path file(final int cycle) {
+        return names.resourceFor(cycle).path.toPath();
+    }
+
+    /** The file that Chronicle takes for a new cycle's if it is there. */
+    Path precreatedFile(final int cycle) {
+        return PrecreatedFiles.preCreatedFile(names.resourceFor(cycle).path).toPath();
+    }
+
+    /** The time at which a cycle begins. */
+    long startMs(final int cycle) {
+        return epochMs + (long) cycle * rollCycle.lengthInMillis();
+    }
+
+    /** The cycles that have files, oldest first. */
+    int[] cycles() {
+        return Arrays.stream(files(directory)).mapToInt(this::cycle).toArray();
+    }
+
+    int cycle(final Path file) {
+        final String name = file.getFileName().toString();
+        try {
+            return names.parseCount(name.substring(0, name.length() - SingleChronicleQueue.SUFFIX.length()));
+        } catch (final RuntimeException e) {
+            throw new CorruptJournalException("A file of the journal is not named after the journal's roll cycle; move it away: rollCycle="
+                + rollCycle + ", file=" + file, e);
+        }
+    }
+
+    /** The queue's files in a directory, oldest first. */
+    static Path[] files(final Path directory) {
+        try (var entries = Files.list(directory)) {
+            return entries.filter(path -> path.getFileName().toString().endsWith(SingleChronicleQueue.SUFFIX))
+                .sorted(Comparator.comparing(Path::toString))
+                .toArray(Path[]::new);
+        } catch (final IOException e) {
+            throw new KstateException("The directory of the journal cannot be read; check its permissions: journal=" + directory, e);
+        }
+    }
+
+    /**
+     * Removes a file that a process was killed in making, the newest one, and checks the others. Nobody else may be making one.
+     *
+     * @throws CorruptJournalException if the header of a file with records in it is damaged.
+     */
+    void removeUnfinished() {
+        final Path[] files = files(directory);
+        for (int i = 0; i < files.length; i++) {
+            final Header header = header(files[i]);
+            if (header != Header.READY) {
+                if (i < files.length - 1 || header == Header.DAMAGED || hasRecord(files[i])) {
+                    throw damaged(files[i]);
+                }
+                delete(files[i]);
+            }
+        }
+    }
+
+    /** As {@link #removeUnfinished()} for one cycle's file, if it is there. */
+    void removeUnfinished(final int cycle) {
+        final Path file = file(cycle);
+        if (Files.exists(file) && header(file) != Header.READY) {
+            removeUnfinished();
+        }
+    }
+
+    /**
+     * Checks the headers of all files but the newest, which may be in the making.
+     *
+     * @throws CorruptJournalException if one is damaged.
+     */
+    void checkHeaders() {
+        final Path[] files = files(directory);
+        for (int i = 0; i < files.length; i++) {
+            final Header header = header(files[i]);
+            if (header == Header.DAMAGED || header == Header.UNFINISHED && (i < files.length - 1 || hasRecord(files[i]))) {
+                throw damaged(files[i]);
+            }
+        }
+    }
+
+    private static CorruptJournalException damaged(final Path file) {
+        return new CorruptJournalException("The header of a file of the journal is damaged; put back a copy, or move the file away to do without its records: file="
+            + file);
+    }
+
+    /** What the header of a file says; {@link Header#UNFINISHED} also for one that is empty or gone. */
+    static Header header(final Path file) {
+        final ByteBuffer prefix = ByteBuffer.allocate(PREFIX_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        if (Files.exists(file)) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                channel.read(prefix, 0);
+            } catch (final IOException e) {
+                throw new KstateException("A file of the journal cannot be read; check its permissions: file=" + file, e);
+            }
+        }
+        final int word = prefix.getInt(0);
+        if ((word & NOT_COMPLETE) != 0 || word == 0) {
+            return Header.UNFINISHED;
+        }
+        final byte[] event = Arrays.copyOfRange(prefix.array(), Integer.BYTES, PREFIX_LENGTH);
+        final boolean isHeader = (word & META_DATA) != 0 && (word & LENGTH_MASK) < MAX_HEADER && Arrays.equals(event, HEADER_EVENT);
+        return isHeader ? Header.READY : Header.DAMAGED;
+    }
+
+    /** Whether there is anything like a record in a file. */
+    private static boolean hasRecord(final Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            final ByteBuffer buffer = ByteBuffer.allocate(SCAN_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+            for (long position = 0; channel.read(buffer.clear(), position) >= Integer.BYTES; position += buffer.position()) {
+                buffer.flip();
+                while (buffer.remaining() >= Integer.BYTES) {
+                    if (buffer.getInt() == RecordLayout.HEAD_MARK) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (final IOException e) {
+            throw new KstateException("A file of the journal cannot be read; check its permissions: file=" + file, e);
+        }
+    }
+
+    static void delete(final Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (final IOException e) {
+            throw new KstateException("An unfinished file of the journal cannot be removed; remove it: file=" + file, e);
+        }
+    }
+}

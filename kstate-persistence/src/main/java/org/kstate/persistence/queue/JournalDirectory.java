@@ -1,0 +1,127 @@
+package org.kstate.persistence.queue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import org.kstate.exceptions.KstateException;
+import org.kstate.exceptions.NotAJournalException;
+
+/**
+ * The directory of a journal as it is found: a journal, or a place for one. What opening made is taken away again if opening fails.
+ *
+ * <p>What marks a journal is its file {@link OwnerFile}, made first. A directory without it is taken only if it is empty, so that nobody's
+ * files are mixed with ours.
+ */
+final class JournalDirectory {
+
+    /** What a fresh file system has in its root. */
+    private static final String LOST_AND_FOUND = "lost+found";
+
+    private final Path directory;
+    private final List<Path> madeDirectories;
+    private final boolean isNew;
+
+    private JournalDirectory(final Path directory, final List<Path> madeDirectories, final boolean isNew) {
+        this.directory = directory;
+        this.madeDirectories = madeDirectories;
+        this.isNew = isNew;
+    }
+
+    /**
+     * Finds the directory, or makes it and its parents.
+     *
+     * @param directory where the journal is or shall be.
+     * @return the directory.
+     * @throws NotAJournalException if something else is there; nothing was made then.
+     */
+    static JournalDirectory prepare(final Path directory) {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new NotAJournalException("A journal is a directory, and this is a file; choose another path: journal=" + directory);
+        }
+        if (!Files.exists(directory)) {
+            return new JournalDirectory(directory, make(directory), true);
+        }
+        if (Files.exists(directory.resolve(OwnerFile.NAME))) {
+            if (!Files.isRegularFile(directory.resolve(OwnerFile.NAME))) {
+                throw OwnerFile.notAJournal(directory);
+            }
+            return new JournalDirectory(directory, List.of(), false);
+        }
+        if (!isEmpty(directory)) {
+            throw OwnerFile.notAJournal(directory);
+        }
+        return new JournalDirectory(directory, List.of(), true);
+    }
+
+    /**
+     * Checks that a directory holds a journal, and makes nothing.
+     *
+     * @param directory where the journal is.
+     * @throws NotAJournalException if it is not there, or something else is.
+     */
+    static void check(final Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new NotAJournalException("There is no journal here; give the directory of one: journal=" + directory);
+        }
+        OwnerFile.checkIsJournal(directory);
+        if (CycleFiles.header(directory.resolve(QueueSettings.METADATA_FILE)) == CycleFiles.Header.UNFINISHED) {
+            throw new NotAJournalException("The journal has no finished " + QueueSettings.METADATA_FILE
+                + ", which the next session that appends to it makes; try again then: journal=" + directory);
+        }
+    }
+
+    private static List<Path> make(final Path directory) {
+        final List<Path> missing = new ArrayList<>();
+        for (Path path = directory.toAbsolutePath(); path != null && !Files.exists(path); path = path.getParent()) {
+            missing.add(path);
+        }
+        try {
+            Files.createDirectories(directory);
+        } catch (final IOException e) {
+            remove(missing);
+            throw new KstateException("The directory of the journal cannot be made; check the permissions of its parents: journal=" + directory, e);
+        }
+        return Collections.unmodifiableList(missing);
+    }
+
+    private static boolean isEmpty(final Path directory) {
+        try (var entries = Files.list(directory)) {
+            return entries.allMatch(path -> path.getFileName().toString().equals(LOST_AND_FOUND));
+        } catch (final IOException e) {
+            throw new KstateException("The directory of the journal cannot be read; check its permissions: journal=" + directory, e);
+        }
+    }
+
+    /**
+     * Takes away what an opening that failed has made; what was there before stays.
+     *
+     * @param isOurs whether nobody else can have made or opened the files in the directory.
+     */
+    void undo(final boolean isOurs) {
+        if (isNew && isOurs) {
+            for (final Path file : CycleFiles.files(directory)) {
+                deleteQuietly(file);
+            }
+            deleteQuietly(directory.resolve(QueueSettings.METADATA_FILE));
+            deleteQuietly(directory.resolve(OwnerFile.NAME));
+        }
+        remove(madeDirectories);
+    }
+
+    private static void remove(final List<Path> innermostFirst) {
+        innermostFirst.forEach(JournalDirectory::deleteQuietly);
+    }
+
+    private static void deleteQuietly(final Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (final IOException e) {
+            // It was the attempt to leave no trace of a failure that is being thrown; that one says more.
+            return;
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package org.kstate.persistence.queue;
+
+import java.nio.file.Path;
+
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.core.UnsafeMemory;
+import net.openhft.chronicle.core.values.LongValue;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.wire.DocumentContext;
+import net.openhft.chronicle.wire.UnrecoverableTimeoutException;
+import net.openhft.chronicle.wire.WriteAfterEOFException;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.exceptions.JournalBusyException;
+import org.kstate.persistence.record.JournalEntry;
+import org.kstate.persistence.record.JournalRecord;
+import org.kstate.persistence.record.RecordEncoder;
+import org.kstate.spi.Journal;
+import org.kstate.spi.JournalSetup;
+import org.kstate.spi.JournaledState;
+
+/**
+ * The appending end of a journal on a Chronicle Queue. A record is built in private memory, then copied into an open document in one piece; closing
+ * the document publishes it. Between {@link #stage} and {@link #publish} Chronicle's lock is held, which nobody but us asks for.
+ *
+ * <p>For one thread at a time, under the journal's lock.
+ */
+final class QueueJournal implements Journal {
+
+    private final Path directory;
+    private final OwnerFile owner;
+    private final SingleChronicleQueue queue;
+    private final RollCycle rollCycle;
+    private final RollClock clock;
+    private final CycleFiles files;
+    private final CycleSpace space;
+    private final LongValue writeLock;
+    private final ExcerptAppender appender;
+    private final RecordTailer tailer;
+    private final RecordEncoder encoder = new RecordEncoder();
+    private LastVersions lastVersions;
+    private DocumentContext staged;
+    private int preparedCycle;
+
+    /**
+     * Opens the end on a queue that is open.
+     *
+     * @param setup what it was opened with.
+     * @param owner lock of the journal, this journal's from now on.
+     * @param queue the queue, this journal's from now on.
+     * @param clock the time that the queue sees.
+     */
+    QueueJournal(final JournalSetup setup, final OwnerFile owner, final SingleChronicleQueue queue, final RollClock clock) {
+        this.directory = setup.directory();
+        this.owner = owner;
+        this.queue = queue;
+        this.clock = clock;
+        this.rollCycle = queue.rollCycle();
+        this.files = new CycleFiles(directory, rollCycle);
+        this.space = new CycleSpace(directory, files, rollCycle);
+        this.writeLock = QueueTable.writeLock(queue);
+        boolean isOpen = false;
+        try {
+            final int lastCycle = queue.lastCycle();
+            final boolean isEmpty = lastCycle == Integer.MIN_VALUE;
+            if (!isEmpty) {
+                clock.atLeast(files.startMs(lastCycle));
+            }
+            this.preparedCycle = lastCycle;
+            this.appender = queue.createAppender();
+            appender.singleThreadedCheckDisabled(true);
+            this.tailer = new RecordTailer(queue, directory);
+            if (!isEmpty) {
+                reserveBehind(lastCycle);
+            }
+            isOpen = true;
+        } finally {
+            if (!isOpen) {
+                space.close();
+                writeLock.close();
+            }
+        }
+    }
+
+    /** A file which others wrote, or which was copied, has perhaps nothing reserved behind its last record. */
+    private void reserveBehind(final int lastCycle) {
+        final boolean isInLast = tailer.last() && rollCycle.toCycle(tailer.record().index()) == lastCycle;
+        if (!space.hasRoom(lastCycle, isInLast ? tailer.endPosition() : 0, 0)) {
+            throw space.full(0, files.file(lastCycle));
+        }
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public void freeDeadHolder(final long pid) {
+        QueueTable.free(writeLock, pid);
+        files.removeUnfinished();
+        queue.refreshDirectoryListing();
+    }
+
+    @Override
+    public long lastTimeNs() {
+        return tailer.last() ? tailer.record().timeNs() : 0;
+    }
+
+    @Override
+    public void begin(final int kind, final long timeNs, final int sessionId, final long transactionId) {
+        encoder.begin(kind, timeNs, sessionId, transactionId);
+    }
+
+    @Override
+    public void add(final long nameAddress, final int nameLength, final long incarnation, final long version, final int size,
+                    final long payloadAddress, final int payloadLength) {
+        encoder.add(nameAddress, nameLength, incarnation, version, size, payloadAddress, payloadLength);
+    }
+
+    @Override
+    public long stage() {
+        final int length = encoder.finish();
+        clock.update();
+        final DocumentContext document = openDocument();
+        boolean isStaged = false;
+        try {
+            final Bytes<?> bytes = document.wire().bytes();
+            final long position = bytes.writePosition();
+            final long index = document.index();
+            final int cycle = rollCycle.toCycle(index);
+            if (!space.hasRoom(cycle, position, length)) {
+                throw space.full(length, files.file(cycle));
+            }
+            UnsafeMemory.copyMemory(encoder.address(), bytes.addressForWrite(position), length);
+            bytes.writeSkip(length);
+            staged = document;
+            isStaged = true;
+            return index;
+        } catch (final InternalError e) {
+            throw new CorruptJournalException("The file of the journal was cut, or its space taken, while it was open; open the journal again: journal="
+                + directory, e);
+        } finally {
+            if (!isStaged) {
+                rollBack(document);
+            }
+        }
+    }
+
+    private DocumentContext openDocument() {
+        try {
+            return openDocumentOfCycle();
+        } catch (final WriteAfterEOFException e) {
+            // Its end was written and the next file was not made: by a process killed in between, before the clock stepped back.
+            clock.atLeast(files.startMs(queue.lastCycle() + 1));
+            return openDocumentOfCycle();
+        } catch (final UnrecoverableTimeoutException e) {
+            throw new JournalBusyException("Another program appends to the queue of the journal and does not let go; stop it: holder="
+                + (int) writeLock.getVolatileValue() + ", journal=" + directory, e);
+        }
+    }
+
+    private DocumentContext openDocumentOfCycle() {
+        final int cycle = rollCycle.current(clock, queue.epoch());
+        if (cycle == preparedCycle) {
+            return appender.writingDocument();
+        }
+        space.prepare(cycle);
+        final DocumentContext document = appender.writingDocument();
+        preparedCycle = cycle;
+        return document;
+    }
+
+    @Override
+    public void publish() {
+        final DocumentContext document = staged;
+        if (document == null) {
+            throw new IllegalStateException("stage() comes before publish()");
+        }
+        staged = null;
+        document.close();
+    }
+
+    @Override
+    public void discard() {
+        final DocumentContext document = staged;
+        if (document != null) {
+            staged = null;
+            rollBack(document);
+        }
+    }
+
+    private static void rollBack(final DocumentContext document) {
+        document.rollbackOnClose();
+        document.close();
+    }
+
+    @Override
+    public boolean holds(final long index, final long nameAddress, final int nameLength, final long incarnation, final long version) {
+        if (!tailer.moveTo(index) || !tailer.next()) {
+            return false;
+        }
+        final JournalRecord record = tailer.record();
+        if (record.index() != index) {
+            return false;
+        }
+        for (int i = 0; i < record.entryCount(); i++) {
+            final JournalEntry entry = record.entry(i);
+            if (entry.version() == version && entry.incarnation() == incarnation && entry.isNamed(nameAddress, nameLength)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public JournaledState last(final String name) {
+        if (lastVersions == null) {
+            lastVersions = new LastVersions(new RecordTailer(queue, directory));
+        }
+        return lastVersions.last(name, tailer);
+    }
+
+    @Override
+    public void close() {
+        discard();
+        space.close();
+        writeLock.close();
+        queue.close();
+        owner.close();
+    }
+}

@@ -1,0 +1,88 @@
+package org.kstate.persistence.queue;
+
+import java.nio.file.Path;
+
+import net.openhft.chronicle.core.time.TimeProvider;
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.RollCycles;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import org.kstate.exceptions.KstateException;
+
+/**
+ * How a journal's queue is opened, and the system properties that say so.
+ *
+ * <table>
+ * <caption>System properties</caption>
+ * <tr><th>property</th><th>meaning</th></tr>
+ * <tr><td>{@value #ROLL_CYCLE_PROPERTY}</td><td>when a <em>new</em> journal begins a new file: the name of one of Chronicle Queue's roll
+ *     cycles, {@code FAST_DAILY} if not set. A journal that exists keeps its own.</td></tr>
+ * </table>
+ *
+ * <p>Chronicle's banner, its disk watching thread, its timing chatter and its reports to a web service are switched off here by its own
+ * properties, where the user has not set them.
+ */
+final class QueueSettings {
+
+    /** Name of the property that chooses a new journal's roll cycle. */
+    static final String ROLL_CYCLE_PROPERTY = "kstate.journal.rollCycle";
+
+    /** Chronicle copies a record whole where it is no longer than a quarter of this. Address space, not disk: files are sparse. */
+    static final long BLOCK_SIZE = 4L << 20;
+    /** Bounds the wait for Chronicle's lock, which nobody holds while we hold ours, but for a stranger who appends to our queue. */
+    static final long TIMEOUT_MS = 500;
+    /** Bounds a reader's wait for the header of a file that an appender has just made. */
+    static final long READER_TIMEOUT_MS = 50;
+    /** The file of Chronicle's table: locks, listing of cycles. */
+    static final String METADATA_FILE = SingleChronicleQueue.QUEUE_METADATA_FILE;
+
+    static {
+        setIfAbsent("chronicle.announcer.disable");
+        setIfAbsent("chronicle.disk.monitor.disable");
+        setIfAbsent("chronicle.analytics.disable");
+        setIfAbsent("disable.perf.info");
+    }
+
+    private QueueSettings() {
+    }
+
+    private static void setIfAbsent(final String property) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, "true");
+        }
+    }
+
+    /** The roll cycle of a new journal. */
+    static RollCycle newRollCycle() {
+        final String name = System.getProperty(ROLL_CYCLE_PROPERTY);
+        if (name == null) {
+            return RollCycles.FAST_DAILY;
+        }
+        for (final RollCycle cycle : RollCycles.all()) {
+            if (cycle instanceof Enum<?> constant && constant.name().equals(name)) {
+                return cycle;
+            }
+        }
+        throw new KstateException("There is no such roll cycle; use one of Chronicle Queue's, FAST_DAILY or FAST_HOURLY for instance: "
+            + ROLL_CYCLE_PROPERTY + "=" + name);
+    }
+
+    /** The queue for appending. */
+    static SingleChronicleQueue openForAppending(final Path directory, final RollCycle rollCycle, final TimeProvider time) {
+        return builder(directory, rollCycle)
+            .timeoutMS(TIMEOUT_MS)
+            .timeProvider(time)
+            // An interrupted thread must not lose a record on its way out: publish() comes after the commit was decided.
+            .checkInterrupts(false)
+            .build();
+    }
+
+    /** The queue for reading: files are mapped read-only and nothing is made. */
+    static SingleChronicleQueue openForReading(final Path directory, final RollCycle rollCycle) {
+        return builder(directory, rollCycle).timeoutMS(READER_TIMEOUT_MS).readOnly(true).build();
+    }
+
+    private static SingleChronicleQueueBuilder builder(final Path directory, final RollCycle rollCycle) {
+        return SingleChronicleQueueBuilder.binary(directory.toFile()).rollCycle(rollCycle).blockSize(BLOCK_SIZE);
+    }
+}

@@ -1,0 +1,62 @@
+package org.kstate.persistence.queue;
+
+import java.nio.file.Path;
+
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.exceptions.NotAJournalException;
+
+/** A journal's queue opened for reading: read permission is enough and nothing is made. For one thread at a time. */
+public final class ReadOnlyQueue implements AutoCloseable {
+
+    private final Path journal;
+    private final CycleFiles files;
+    private final SingleChronicleQueue queue;
+
+    private ReadOnlyQueue(final Path journal, final CycleFiles files, final SingleChronicleQueue queue) {
+        this.journal = journal;
+        this.files = files;
+        this.queue = queue;
+    }
+
+    /**
+     * Opens the queue of a journal.
+     *
+     * @param journal directory of the journal.
+     * @return the queue, the caller's to close.
+     * @throws NotAJournalException    if there is no journal.
+     * @throws CorruptJournalException if the header of a file is damaged.
+     */
+    public static ReadOnlyQueue open(final Path journal) {
+        JournalDirectory.check(journal);
+        final RollCycle rollCycle = QueueTable.rollCycle(journal);
+        final CycleFiles files = new CycleFiles(journal, rollCycle);
+        files.checkHeaders();
+        try {
+            return new ReadOnlyQueue(journal, files, QueueSettings.openForReading(journal, rollCycle));
+        } catch (final RuntimeException e) {
+            throw new CorruptJournalException("The queue of the journal cannot be opened; its files may be damaged: journal=" + journal, e);
+        }
+    }
+
+    /**
+     * Creates a tailer.
+     *
+     * @return one at the first record, closed with this queue at the latest.
+     */
+    public RecordTailer tailer() {
+        return new RecordTailer(queue, journal);
+    }
+
+    /** The cycles that have files, oldest first. */
+    int[] cycles() {
+        return files.cycles();
+    }
+
+    /** Closes the queue and its tailers. Can be called twice. */
+    @Override
+    public void close() {
+        queue.close();
+    }
+}

@@ -1,0 +1,168 @@
+package org.kstate.persistence.queue;
+
+import java.io.Closeable;
+import java.nio.file.Path;
+
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.TailerDirection;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.persistence.record.JournalRecord;
+import org.kstate.persistence.record.RecordLayout;
+
+/**
+ * A place in a journal's queue that reads records one after another. Documents of others are passed over and counted; damaged ones are told by
+ * {@link CorruptJournalException}, after which the next call goes on behind them. For one thread at a time; a step allocates nothing.
+ */
+public final class RecordTailer implements Closeable {
+
+    private static final int NO_MARK = 0;
+    private static final int MARKS_LENGTH = RecordLayout.TAIL_LENGTH + Integer.BYTES;
+
+    private final Path journal;
+    private final RollCycle rollCycle;
+    private final ExcerptTailer tailer;
+    private final JournalRecord record = new JournalRecord();
+    private long foreignCount;
+    private long endPosition;
+
+    /**
+     * Creates a tailer at the first record.
+     *
+     * @param queue   the journal's queue; it outlives this tailer.
+     * @param journal its directory, for messages.
+     */
+    RecordTailer(final SingleChronicleQueue queue, final Path journal) {
+        this.journal = journal;
+        this.rollCycle = queue.rollCycle();
+        this.tailer = queue.createTailer();
+        tailer.singleThreadedCheckDisabled(true);
+    }
+
+    /**
+     * Reads the next record, if it is there. Does not wait.
+     *
+     * @return whether {@link #record()} holds it now.
+     * @throws CorruptJournalException if it is damaged.
+     */
+    public boolean next() {
+        for (;;) {
+            try (DocumentContext document = tailer.readingDocument()) {
+                if (!document.isPresent()) {
+                    return false;
+                }
+                if (load(document)) {
+                    return true;
+                }
+                foreignCount++;
+            } catch (final CorruptJournalException e) {
+                throw e;
+            } catch (final RuntimeException | AssertionError | InternalError e) {
+                // A document's length leads out of the file, or the file was cut while we read it.
+                throw new CorruptJournalException("A file of the journal is damaged; put back a copy, or read on in a later file: index=0x"
+                    + Long.toHexString(tailer.index()) + ", journal=" + journal, e);
+            }
+        }
+    }
+
+    private boolean load(final DocumentContext document) {
+        final Bytes<?> bytes = document.wire().bytes();
+        final long position = bytes.readPosition();
+        final long length = bytes.readRemaining();
+        if (length < MARKS_LENGTH) {
+            return false;
+        }
+        final int headMark = bytes.readInt(position);
+        // No look at the end of what is too long for a record: a damaged length may lead anywhere.
+        final int tailMark = length > RecordLayout.MAX_LENGTH ? NO_MARK
+            : bytes.readInt(position + length - RecordLayout.TAIL_LENGTH);
+        if (!JournalRecord.isRecord(headMark, tailMark)) {
+            return false;
+        }
+        // Longer ones are refused by their length before they are touched; these lie within the mapping.
+        record.load(bytes.addressForRead(position), (int) Math.min(length, Integer.MAX_VALUE), document.index(), journal);
+        endPosition = position + length;
+        return true;
+    }
+
+    /**
+     * Moves to an index.
+     *
+     * @param index of a document.
+     * @return whether it is there; {@link #next()} reads it then.
+     */
+    public boolean moveTo(final long index) {
+        return tailer.moveToIndex(index);
+    }
+
+    /** Moves to the first record. */
+    public void toStart() {
+        tailer.toStart();
+    }
+
+    /** Moves behind the last record. */
+    public void toEnd() {
+        tailer.toEnd();
+    }
+
+    /**
+     * Reads the last record. The next step needs a move before it.
+     *
+     * @return whether there is one; it is in {@link #record()} then.
+     * @throws CorruptJournalException if it is damaged.
+     */
+    public boolean last() {
+        tailer.direction(TailerDirection.BACKWARD).toEnd();
+        try {
+            return next();
+        } finally {
+            tailer.direction(TailerDirection.FORWARD);
+        }
+    }
+
+    /**
+     * The record last read.
+     *
+     * @return the view, always the same object; valid until the next step.
+     */
+    public JournalRecord record() {
+        return record;
+    }
+
+    /** Where in its file the record last read ends. */
+    long endPosition() {
+        return endPosition;
+    }
+
+    /** The cycle in whose file an index is. */
+    int cycle(final long index) {
+        return rollCycle.toCycle(index);
+    }
+
+    /** The index of a document by its cycle and its number in it. */
+    long index(final int cycle, final long sequence) {
+        return rollCycle.toIndex(cycle, sequence);
+    }
+
+    /** How many documents a cycle has. */
+    long documentsIn(final int cycle) {
+        return Math.max(0, tailer.excerptsInCycle(cycle));
+    }
+
+    /**
+     * How many documents were passed over because they are not ours.
+     *
+     * @return their number.
+     */
+    public long foreignCount() {
+        return foreignCount;
+    }
+
+    @Override
+    public void close() {
+        tailer.close();
+    }
+}

@@ -1,0 +1,37 @@
+package org.kstate.persistence.record;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+import net.openhft.chronicle.core.Jvm;
+
+/**
+ * Private memory for one record, and its checksum. For one thread at a time.
+ *
+ * <p>It is a direct buffer, since over one the JDK computes CRC32C with the processor's instruction and without garbage. Its address is kept
+ * beside it, since everything else here is plain loads and stores, whose offsets are the callers' to check. The address is valid while
+ * this object is reachable.
+ */
+final class RecordMemory {
+
+    private final ByteBuffer buffer;
+    private final CRC32C crc = new CRC32C();
+    private final long address;
+
+    RecordMemory() {
+        // Longer by what aligning may cut off.
+        this.buffer = ByteBuffer.allocateDirect(RecordLayout.MAX_LENGTH + Long.BYTES).alignedSlice(Long.BYTES);
+        this.address = Jvm.address(buffer);
+    }
+
+    long address() {
+        return address;
+    }
+
+    int checksum(final int length) {
+        crc.reset();
+        buffer.limit(length).position(0);
+        crc.update(buffer);
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of reading and replaying journals. */
+package org.kstate.persistence;

@@ -1,0 +1,2 @@
+/** Tests of the journal on Chronicle Queue. */
+package org.kstate.persistence.queue;

@@ -1,0 +1,2 @@
+/** Tests of the record format. */
+package org.kstate.persistence.record;
