@@ -1,0 +1,562 @@
+/* kcore.pml - the corrected Kstate commit protocol, shared by m1..m4.
+ * One Promela step = one access to shared memory (plus local computation).
+ * SC interleaving model; weak memory is argued in protocol.md.
+ * MUT=n seeds a known bug (see the list at the end of the file). */
+#ifndef MUT
+#define MUT 0
+#endif
+#ifndef NP
+#define NP 1            /* pages */
+#endif
+#ifndef K
+#define K 3             /* slots for each page */
+#endif
+#ifndef ND
+#define ND 2            /* descriptors */
+#endif
+#ifndef PERS
+#define PERS 0          /* bit mask of the persistent pages */
+#endif
+#define NVER 8
+#define UND 0
+#define SUC 1
+#define FAI 2
+
+/* plain word: version<<3 | slot<<1 | 0 ; ref: generation<<3 | desc<<1 | 1 */
+#define MK(v,s)   (((v)<<3)|((s)<<1))
+#define VER(w)    ((w)>>3)
+#define SLOT(w)   (((w)>>1)&3)
+#define ISREF(w)  ((w)&1)
+#define REFW(d,g) (((g)<<3)|((d)<<1)|1)
+#define RD(w)     (((w)>>1)&3)
+/* slot header: version<<3 | owner */
+#define HDR(v,o)  (((v)<<3)|(o))
+#define HV(h)     ((h)>>3)
+#define HO(h)     ((h)&7)
+/* descriptor state: generation<<2 | status */
+#define ST(g,s)   (((g)<<2)|(s))
+#define SG(y)     ((y)>>2)
+#define SS(y)     ((y)&3)
+
+byte word[NP];                 /* page words */
+byte hdr[NP*K];                /* slot headers */
+byte p0[NP*K]; byte p1[NP*K];  /* payload: two words */
+byte dst[ND];                  /* descriptor: generation+status in one word */
+byte dold[ND*NP]; byte dnew[ND*NP];
+bool dead[6];                  /* truth about sessions 1..5 (kill -9) */
+#ifdef STOP
+bool stop1;                    /* session 1 is stopped for ever but alive (SIGSTOP) */
+#define GONE(me) (dead[me] || (me == 1 && stop1))
+#define KILL1 stop1 = 1
+#define HELD(o) ((o) == 1)
+#else
+#define GONE(me) (dead[me])
+#define KILL1 dead[1] = 1
+#define HELD(o) (dead[o])
+#endif
+
+/* ghosts */
+byte lw[NP];                   /* logical word */
+byte gval[NP*NVER];            /* payload committed with a version */
+#if NP==2
+byte gp[NVER];                 /* gp[v0] bit v1: the pair was once current */
+#define NOTEPAIR gp[VER(lw[0])] = gp[VER(lw[0])] | (1 << VER(lw[1]))
+#else
+#define NOTEPAIR skip
+#endif
+byte ndone;
+
+#if PERS
+byte lockOwner;                /* the queue's append lock */
+byte lastVis;                  /* number of visible (closed) records */
+byte pendIdx; byte pendRef;    /* the journal's announcement: 2 words */
+byte closedIdx;                /* third word, stored after close: equal to pendIdx = the announced record is visible */
+byte pendVer;                  /* (packed with pendRef in one 64-bit word) */
+byte jver[NP];                 /* ghost: last version of the page in journal */
+#endif
+
+#define LOCALS byte x,y,z,h,cs,rv,b0,b1,c0,c1,g,att,r0,r1,q0,q1; bool ok; bool won; byte pi
+
+/* ---------- Resolve: logical current word -> rv (2 reads on plain: 1) */
+inline resolve(_p) {
+  do
+  :: atomic { x = word[_p];
+       if
+       :: !ISREF(x) -> rv = x; x = 0; break
+       :: else
+       fi };
+     y = dst[RD(x)];
+     z = (SS(y)==SUC -> dnew[RD(x)*NP+_p] : dold[RD(x)*NP+_p]);
+#if MUT==5
+     atomic { rv = z; x = 0; y = 0; z = 0; break }
+#else
+     atomic {
+       if
+       :: word[_p] == x -> rv = z; x = 0; y = 0; z = 0; break
+       :: else -> x = 0; y = 0; z = 0
+       fi }
+#endif
+  od
+}
+
+/* ---------- Clear: x holds a REF just read from word[_p]; one pass; caller looks again */
+inline clear(_p) {
+  atomic { y = dst[RD(x)];
+    if
+    :: SG(y) != (x>>3) -> x = 0; y = 0          /* recycled: the word has changed */
+    :: else
+    fi };
+  if
+  :: x == 0
+  :: x != 0 && SS(y) == UND ->                  /* abort (after patience) */
+     atomic {
+       if
+       :: dst[RD(x)] == y -> dst[RD(x)] = ST(SG(y),FAI)
+       :: else
+       fi; x = 0; y = 0 }
+  :: x != 0 && SS(y) != UND ->
+     z = (SS(y)==SUC -> dnew[RD(x)*NP+_p] : dold[RD(x)*NP+_p]);
+     atomic {                                   /* CAS ref -> decided word */
+       if
+       :: word[_p] == x -> word[_p] = z
+       :: else
+       fi; x = 0; y = 0; z = 0 }
+  fi
+}
+
+/* ---------- Claim a slot of _p for version VER(_b)+1 -> cs, ok (ok=0: conflict) */
+#if MUT==3
+#define RELFAIL(c) HDR(VER(c),0)
+#else
+#define RELFAIL(c) 0
+#endif
+#define FREEOF(_p,_s) (HO(hdr[(_p)*K+_s]) == 0 || dead[HO(hdr[(_p)*K+_s])])
+inline claim(_p,_b,_me) {
+  do
+  :: atomic {      /* read a header that names no living session (any choice; waits when there is none) */
+       if
+       :: SLOT(_b) != 0 && FREEOF(_p,0) -> cs = 0
+       :: SLOT(_b) != 1 && FREEOF(_p,1) -> cs = 1
+#if K>2
+       :: SLOT(_b) != 2 && FREEOF(_p,2) -> cs = 2
+#endif
+#if K>3
+       :: SLOT(_b) != 3 && FREEOF(_p,3) -> cs = 3
+#endif
+       fi;
+       h = hdr[_p*K+cs] };
+#if MUT!=1         /* 1: no test of the base between reading the header and the claim */
+     resolve(_p);
+     if
+     :: rv != _b -> atomic { ok = 0; h = 0; rv = 0; cs = 0; break }
+     :: else -> rv = 0
+     fi;
+#endif
+     atomic {                                /* CAS header */
+       if
+#if MUT==8         /* 8: owner and version in separate words: the CAS sees only the owner */
+       :: HO(hdr[_p*K+cs]) == HO(h) ->
+#else
+       :: hdr[_p*K+cs] == h ->
+#endif
+#if MUT==10
+          hdr[_p*K+cs] = HDR(HV(h),_me); ok = 1; h = 0; break
+#else
+          hdr[_p*K+cs] = HDR(VER(_b)+1,_me); ok = 1; h = 0; break
+#endif
+       :: else -> h = 0; cs = 0
+       fi }
+  od
+}
+
+#ifdef WEAKGHOST     /* only the readers' assertions */
+#define FILLCHECK(_p,_me) skip
+#else
+#define FILLCHECK(_p,_me) assert(SLOT(lw[_p]) != cs && HO(hdr[_p*K+cs]) == _me)
+#endif
+
+inline fill(_p,_me,_val) {
+  atomic { FILLCHECK(_p,_me); p0[_p*K+cs] = _val };
+  atomic { FILLCHECK(_p,_me); p1[_p*K+cs] = _val }
+}
+
+/* payload of an attempt: session, target version (, parity of the attempt when aborts can occur) */
+#if NP==2
+#define VAL(_v,_me) (((_v)<<4)|((_me)<<1)|att)
+#define NEXTATT att = 1-att
+#else
+#define VAL(_v,_me) (((_v)<<3)|(_me))
+#define NEXTATT skip
+#endif
+
+#if PERS
+/* ---------- journal. The unclosed record is private to the lock holder. */
+inline jlock(_me) {
+  atomic { (lockOwner == 0 || dead[lockOwner]) -> lockOwner = _me }
+}
+/* ghost: one page's part of a record becomes visible */
+#define JPART(_p,_v,_a,_b) \
+   assert((_v) == jver[_p]+1); assert((_a) == gval[(_p)*NVER+(_v)] && (_b) == (_a)); jver[_p] = (_v)
+#define PMULTI 3       /* pendRef == 3+d: descriptor d ; pendRef < 3: page */
+/* As built: committed? first, then the look at the queue. Not committed: disarm (pendIdx back to closedIdx). */
+inline disarm() {
+#if MUT==17        /* 17: closedIdx moved up instead: the index of a record that never appeared is given again */
+  closedIdx = pendIdx
+#else
+  pendIdx = closedIdx
+#endif
+}
+inline redone() {    /* the record appears at the next index, which is announced before it is closed */
+  pendIdx = lastVis+1
+}
+inline recover(_me) {
+  if
+#if MUT==15        /* 15: the taker of the lock does not look at the intent */
+  :: true
+#endif
+  :: pendIdx == closedIdx                       /* known to be closed, or never armed: nothing to do, no look */
+  :: pendIdx != closedIdx ->
+     if
+     :: pendRef < PMULTI ->
+        resolve(pendRef);
+        if
+        :: VER(rv) == pendVer ->                /* was committed */
+           if
+           :: pendIdx > lastVis ->              /* not visible: redo the record */
+              cs = SLOT(rv);
+              q0 = p0[pendRef*K+cs]; q1 = p1[pendRef*K+cs];
+              redone();
+              atomic { JPART(pendRef,pendVer,q0,q1); lastVis++; q0 = 0; q1 = 0; rv = 0; cs = 0 }
+           :: pendIdx <= lastVis -> rv = 0
+           fi;
+           closedIdx = pendIdx
+        :: else -> rv = 0; disarm()
+        fi
+#if NP==2
+     :: pendRef >= PMULTI ->
+        y = dst[pendRef-PMULTI];
+        if
+        :: y == ST(pendVer,SUC) ->              /* pendVer = generation: it was committed */
+           y = 0;
+           if
+           :: pendIdx > lastVis ->              /* not visible: redo the record */
+              c0 = dnew[(pendRef-PMULTI)*NP];
+              c0 = (dold[(pendRef-PMULTI)*NP] == c0 -> 0 : c0);       /* 0: compare-only, not in the record */
+              c1 = dnew[(pendRef-PMULTI)*NP+1];
+              c1 = (dold[(pendRef-PMULTI)*NP+1] == c1 -> 0 : c1);
+              if
+              :: (PERS & 1) && c0 != 0 -> q0 = p0[SLOT(c0)]; q1 = p1[SLOT(c0)]
+              :: else
+              fi;
+              if
+              :: (PERS & 2) && c1 != 0 -> r0 = p0[K+SLOT(c1)]; r1 = p1[K+SLOT(c1)]
+              :: else
+              fi;
+              redone();
+              atomic {
+                if
+                :: (PERS & 1) && c0 != 0 -> JPART(0,VER(c0),q0,q1)
+                :: else
+                fi;
+                if
+                :: (PERS & 2) && c1 != 0 -> JPART(1,VER(c1),r0,r1)
+                :: else
+                fi;
+                lastVis++; q0 = 0; q1 = 0; r0 = 0; r1 = 0; c0 = 0; c1 = 0 }
+           :: pendIdx <= lastVis
+           fi;
+           closedIdx = pendIdx
+        :: else -> y = 0; disarm()
+        fi
+#endif
+     fi
+  fi
+}
+/* arm the intent, before changing the logical word of persistent page(s). Nothing ever disarms it. */
+inline arm(_ref,_ver) {
+#if MUT==6         /* 6: no intent */
+  skip
+#elif MUT==13      /* 13: the two words in the wrong order */
+  pendIdx = lastVis+1;
+  atomic { pendRef = _ref; pendVer = _ver }
+#else
+  atomic { pendRef = _ref; pendVer = _ver };   /* one 64-bit word */
+  pendIdx = lastVis+1
+#endif
+}
+#endif
+
+#define ISPERS(_p) ((PERS>>(_p))&1)
+
+/* ---------- single-state commit on page _p (both kinds); result in ok */
+inline single(_p,_me) {
+  resolve(_p); b1 = rv; rv = 0; NEXTATT;        /* base taken at begin */
+#if PERS
+  if
+  :: ISPERS(_p) -> jlock(_me); recover(_me)
+  :: else
+  fi;
+#endif
+  b0 = b1; b1 = 0;
+  claim(_p,b0,_me);
+  if
+  :: ok ->
+     fill(_p,_me,VAL(VER(b0)+1,_me));
+#if MUT==10        /* payload becomes visible before the header's new version (no StoreStore fence) */
+     hdr[_p*K+cs] = HDR(VER(b0)+1,_me);
+#endif
+#if MUT==11        /* header released before the word's CAS is visible (no release) */
+     hdr[_p*K+cs] = HDR(VER(b0)+1,0);
+#endif
+     won = 0;
+#if PERS && MUT!=14
+     if
+     :: ISPERS(_p) -> arm(_p,VER(b0)+1)
+     :: else
+     fi;
+#endif
+     do
+     :: atomic {                                 /* CAS word */
+          if
+          :: word[_p] == b0 ->
+             assert(lw[_p] == b0);
+#if PERS
+             if
+             :: ISPERS(_p) -> assert(jver[_p] == VER(b0) && lockOwner == _me)
+             :: else
+             fi;
+#endif
+             word[_p] = MK(VER(b0)+1,cs); lw[_p] = word[_p];
+             assert(gval[_p*NVER+VER(b0)+1] == 0);
+             gval[_p*NVER+VER(b0)+1] = VAL(VER(b0)+1,_me); NOTEPAIR; won = 1
+          :: else
+          fi };
+        if
+        :: won -> break
+        :: else ->
+          x = word[_p];
+          if
+          :: ISREF(x) -> clear(_p)
+          :: !ISREF(x) && x != b0 -> x = 0; ok = 0; break
+          :: x == b0 -> x = 0
+          fi
+        fi
+     od;
+#if PERS && MUT==14  /* 14: intent armed after the CAS */
+     if
+     :: ISPERS(_p) && ok -> arm(_p,VER(b0)+1)
+     :: else
+     fi;
+#endif
+     if
+     :: ok -> hdr[_p*K+cs] = HDR(VER(b0)+1,0)
+     :: else -> hdr[_p*K+cs] = 0
+     fi;
+#if PERS
+     if
+     :: ISPERS(_p) && ok ->
+#if MUT==7         /* 7: intent disarmed before close */
+        pendIdx = 0;
+#endif
+#if MUT==18        /* 18: closedIdx stored before close */
+        closedIdx = pendIdx;
+#endif
+        atomic { JPART(_p,VER(b0)+1,VAL(VER(b0)+1,_me),VAL(VER(b0)+1,_me)); lastVis++ };  /* close */
+        closedIdx = pendIdx
+     :: else
+     fi;
+#endif
+     won = 0; cs = 0
+  :: else -> cs = 0
+  fi;
+#if PERS
+  if
+  :: ISPERS(_p) -> lockOwner = 0                /* a step after close */
+  :: else
+  fi;
+#endif
+  b0 = 0
+}
+
+#if NP==2
+/* install _ref on page _p expecting _b; ok=0 when the base is gone */
+inline install(_p,_b,_d) {
+  do
+  :: atomic {
+       if
+       :: word[_p] == _b -> word[_p] = REFW(_d,g); break
+       :: else
+       fi };
+     x = word[_p];
+     if
+     :: ISREF(x) -> clear(_p)
+     :: x == _b -> x = 0
+     :: !ISREF(x) && x != _b -> x = 0; ok = 0; break
+     fi
+  od
+}
+inline unref(_p,_new,_old,_d) {      /* CAS ref -> decided word */
+  atomic {
+    if
+    :: word[_p] == REFW(_d,g) && won -> word[_p] = _new
+    :: word[_p] == REFW(_d,g) && !won -> word[_p] = _old
+    :: else
+    fi }
+}
+/* ---------- multi-state commit over pages 0 and 1; _wm = mask of pages written,
+ * the others are compare-only. Descriptor _d. Result: won */
+inline multi(_me,_d,_wm) {
+  won = 0; NEXTATT;
+#if PERS
+  if
+  :: PERS & (_wm) -> jlock(_me); recover(_me)
+  :: else
+  fi;
+#endif
+  resolve(0); b0 = rv; rv = 0; resolve(1); b1 = rv; rv = 0;
+  ok = 1; c0 = 0; c1 = 0;
+  if
+  :: (_wm) & 1 -> claim(0,b0,_me);
+     if
+     :: ok -> c0 = MK(VER(b0)+1,cs); fill(0,_me,VAL(VER(c0),_me))
+     :: else
+     fi; cs = 0
+  :: else -> c0 = b0
+  fi;
+  if
+  :: ok && ((_wm) & 2) -> claim(1,b1,_me);
+     if
+     :: ok -> c1 = MK(VER(b1)+1,cs); fill(1,_me,VAL(VER(c1),_me))
+     :: else
+     fi; cs = 0
+  :: ok && !((_wm) & 2) -> c1 = b1
+  :: !ok
+  fi;
+  if
+  :: ok ->
+     /* the descriptor is idle: decided, and no page holds a ref to it */
+#if MUT==4         /* 4: no new generation */
+     g = SG(dst[_d]);
+#else
+     g = SG(dst[_d])+1;
+#endif
+     dold[_d*NP] = b0; dnew[_d*NP] = c0; dold[_d*NP+1] = b1; dnew[_d*NP+1] = c1;
+     dst[_d] = ST(g,UND);
+     install(0,b0,_d);
+     if
+     :: ok -> install(1,b1,_d)
+     :: else
+     fi;
+     if
+     :: ok ->
+#if PERS && MUT!=14
+        if
+        :: PERS & (_wm) -> arm(PMULTI+_d,g)
+        :: else
+        fi;
+#endif
+        atomic {                                /* decide */
+          if
+          :: dst[_d] == ST(g,UND) -> dst[_d] = ST(g,SUC); won = 1;
+             assert(lw[0] == b0 && lw[1] == b1);
+             lw[0] = c0; lw[1] = c1; NOTEPAIR;
+             if
+             :: (_wm) & 1 -> assert(gval[VER(c0)] == 0); gval[VER(c0)] = VAL(VER(c0),_me)
+             :: else
+             fi;
+             if
+             :: (_wm) & 2 -> assert(gval[NVER+VER(c1)] == 0); gval[NVER+VER(c1)] = VAL(VER(c1),_me)
+             :: else
+             fi;
+#if PERS
+             if
+             :: PERS & (_wm) -> assert(lockOwner == _me);
+                assert(!(PERS&(_wm)&1) || jver[0] == VER(b0));
+                assert(!(PERS&(_wm)&2) || jver[1] == VER(b1))
+             :: else
+             fi
+#endif
+          :: else
+          fi }
+     :: else ->                                 /* base gone: withdraw */
+        atomic {
+          if
+          :: dst[_d] == ST(g,UND) -> dst[_d] = ST(g,FAI)
+          :: else
+          fi }
+     fi;
+#if PERS
+     if
+     :: PERS & (_wm) ->
+        if
+        :: won ->
+#if MUT==14
+           arm(PMULTI+_d,g);
+#endif
+#if MUT==7
+           pendIdx = 0;
+#endif
+           atomic {                             /* close */
+             if
+             :: PERS & (_wm) & 1 -> JPART(0,VER(c0),VAL(VER(c0),_me),VAL(VER(c0),_me))
+             :: else
+             fi;
+             if
+             :: PERS & (_wm) & 2 -> JPART(1,VER(c1),VAL(VER(c1),_me),VAL(VER(c1),_me))
+             :: else
+             fi;
+             lastVis++ };
+           closedIdx = pendIdx
+        :: else
+        fi;
+        lockOwner = 0
+     :: else
+     fi;
+#endif
+     unref(0,c0,b0,_d);
+     unref(1,c1,b1,_d);
+     if
+     :: ((_wm) & 1) && won -> hdr[SLOT(c0)] = HDR(VER(c0),0)
+     :: ((_wm) & 1) && !won -> hdr[SLOT(c0)] = RELFAIL(c0)
+     :: else
+     fi;
+     if
+     :: ((_wm) & 2) && won -> hdr[K+SLOT(c1)] = HDR(VER(c1),0)
+     :: ((_wm) & 2) && !won -> hdr[K+SLOT(c1)] = RELFAIL(c1)
+     :: else
+     fi
+  :: else ->                                    /* conflict while claiming */
+     if
+     :: ((_wm) & 1) && c0 != 0 -> hdr[SLOT(c0)] = RELFAIL(c0)
+     :: else
+     fi;
+#if PERS
+     if
+     :: PERS & (_wm) -> lockOwner = 0
+     :: else
+     fi;
+#endif
+  fi;
+  atomic { b0 = 0; b1 = 0; c0 = 0; c1 = 0; g = 0; ok = 0 }
+}
+#endif
+
+/* MUT list
+ 1 claim without the test of the base after reading the header
+ 2 reader does not re-check the header (m1) / no second collect (m2)
+ 3 failed claim is released with its version instead of 0
+ 4 descriptor is recycled without a new generation
+ 5 resolve does not re-read the page word after reading the descriptor
+ 6 no intent (journal)
+ 7 intent disarmed before close
+ 8 owner word separate from the version: the claim CAS sees only the owner
+ 10 payload visible before the header's new version (missing StoreStore), m1 only
+ 11 header released before the CAS of the word (missing release), m1
+ 12 take-over of a dead session's descriptor without removing its refs, m2
+ 13 the intent's two words written in the wrong order
+ 14 intent armed after the commit CAS
+ 15 taker of the lock ignores the intent
+ 17 an announcement that was not committed is disarmed by moving closedIdx up instead of pendIdx back, m3 -DW3
+ 18 closedIdx stored before close, m3
+ 19 reader tests the header before the copy only (m1)
+ 16 take-over of a dead session's descriptor without lock+recover, m4 */
