@@ -14,6 +14,7 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.TableStore;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
 import net.openhft.chronicle.queue.impl.table.Metadata;
 import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
@@ -140,6 +141,8 @@ final class QueueTable {
         if (CycleFiles.header(file) != CycleFiles.Header.READY) {
             return;
         }
+        // The names that the table's header uses: nobody may have opened a queue in this process yet.
+        SingleChronicleQueueBuilder.addAliases();
         try (TableStore<Metadata.NoMeta> table = SingleTableBuilder.binary(file, Metadata.NoMeta.INSTANCE).build();
              LongValue lock = writeLock(table)) {
             free(lock, deadPid);
