@@ -46,17 +46,13 @@ public final class State implements AutoCloseable {
         this.store = store;
         this.page = page;
         this.permission = permission;
-        this.writer = store.session().writer();
+        this.writer = store.session().writer().forHandle();
         this.firstVersion = page.firstVersion();
         this.name = page.name();
     }
 
     Page page() {
         return page;
-    }
-
-    Writer writer() {
-        return writer;
     }
 
     Kstate store() {
@@ -102,7 +98,11 @@ public final class State implements AutoCloseable {
         return version;
     }
 
-    long versionOf(final long word) {
+    /** Checked after a read: if the handle was closed meanwhile, the page may have been given to another state before the copy. [closing] */
+    private long versionOf(final long word) {
+        if (closed) {
+            throw closedHandle();
+        }
         if (CommitWord.isDeleted(word)) {
             throw deleted();
         }
@@ -294,7 +294,12 @@ public final class State implements AutoCloseable {
             recycle(transaction);
             throw closedHandle();
         }
-        transaction.begin(wanted);
+        try {
+            transaction.begin(wanted);
+        } catch (final RuntimeException e) {
+            recycle(transaction);
+            throw e;
+        }
         return transaction;
     }
 
@@ -370,7 +375,7 @@ public final class State implements AutoCloseable {
         checkLength(length);
         for (;;) {
             final long base = page.resolve();
-            final long word = commit(base, JournaledCommit.ANY_BASE, address, length);
+            final long word = commit(base, JournaledCommit.ANY_BASE, address, length, writer);
             if (word != TransientCommit.CONFLICT) {
                 Reference.reachabilityFence(page);
                 return CommitWord.version(word) - firstVersion;
@@ -386,15 +391,20 @@ public final class State implements AutoCloseable {
         }
     }
 
-    /** One attempt. A persistent state's commit takes its base under the journal's lock, so it gets its own. */
-    long commit(final long base, final long journaledBase, final long address, final int length) {
+    /**
+     * One attempt.
+     *
+     * @param journaledBase the base once more, or {@link JournaledCommit#ANY_BASE} if any will do: a persistent state's is taken under the lock.
+     * @param claimer       this handle; the session for a transaction, which outlives the handle.
+     */
+    long commit(final long base, final long journaledBase, final long address, final int length, final Writer claimer) {
         if (CommitWord.isDeleted(base)) {
             throw deleted();
         }
         if (!CommitWord.isPersistent(base)) {
-            return TransientCommit.commit(page, base, address, length, store.clock().nanoTime(), writer);
+            return TransientCommit.commit(page, base, address, length, store.clock().nanoTime(), claimer);
         }
-        final long word = store.journaled(page.pages(), page.journal()).commit(page, journaledBase, address, length);
+        final long word = store.journaled(page.pages(), page.journal()).commit(page, journaledBase, address, length, claimer);
         if (word == JournaledCommit.DELETED) {
             throw deleted();
         }
@@ -432,6 +442,7 @@ public final class State implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        writer.close();
         countOut(pooled.getAndSet(null) == null ? 0 : 1);
     }
 

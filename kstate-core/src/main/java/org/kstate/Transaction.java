@@ -151,7 +151,7 @@ public final class Transaction implements AutoCloseable {
             return CommitResult.UNCHANGED;
         }
         phase = Phase.ABORTED;
-        final long committed = state.commit(base, base, address, size);
+        final long committed = state.commit(base, base, address, size, state.store().session().writer());
         Reference.reachabilityFence(page);
         if (committed == TransientCommit.CONFLICT) {
             conflicted = true;

@@ -94,7 +94,8 @@ public final class JournalAttachment {
             final long address = copy.addressForRead(0);
             final int size = page.size();
             return ReadProtocol.read(page, address, size, null) == word
-                && journal.commitOn(page, word, CommitWord.flags(word) | CommitWord.PERSISTENT, address, size) != TransientCommit.CONFLICT;
+                && journal.commitOn(page, word, CommitWord.flags(word) | CommitWord.PERSISTENT, address, size,
+                    journal.writer()) != TransientCommit.CONFLICT;
         } finally {
             copy.releaseLast();
         }

@@ -204,9 +204,10 @@ public final class JournaledCommit implements AutoCloseable {
      * @param base    plain word on which the new version builds, or {@link #ANY_BASE}.
      * @param address of the payload.
      * @param length  of the payload, at most the page size.
+     * @param claimer who commits: this session, or a handle of it.
      * @return the new commit word, {@link TransientCommit#CONFLICT}, or {@link #DELETED}.
      */
-    public long commit(final Page page, final long base, final long address, final int length) {
+    public long commit(final Page page, final long base, final long address, final int length, final Writer claimer) {
         lockAndRecover();
         try {
             for (;;) {
@@ -217,7 +218,7 @@ public final class JournaledCommit implements AutoCloseable {
                 if (base != ANY_BASE && base != current) {
                     return TransientCommit.CONFLICT;
                 }
-                final long word = commitOn(page, current, CommitWord.flags(current), address, length);
+                final long word = commitOn(page, current, CommitWord.flags(current), address, length, claimer);
                 if (word != TransientCommit.CONFLICT || base != ANY_BASE) {
                     return word;
                 }
@@ -233,9 +234,9 @@ public final class JournaledCommit implements AutoCloseable {
     public static final long DELETED = -2;
 
     /** The steps between recovery and unlock. Called with the lock. */
-    long commitOn(final Page page, final long base, final long flags, final long address, final int length) {
+    long commitOn(final Page page, final long base, final long flags, final long address, final int length, final Writer claimer) {
         final long raw = CommitWord.version(base) + 1;
-        final int slot = SlotClaim.claim(page, base, raw, writer);
+        final int slot = SlotClaim.claim(page, base, raw, claimer);
         if (slot == SlotClaim.CONFLICT) {
             return TransientCommit.CONFLICT;
         }

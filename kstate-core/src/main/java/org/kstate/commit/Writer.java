@@ -8,9 +8,9 @@ import org.kstate.page.Page;
 import org.kstate.time.EpochNanoClock;
 
 /**
- * Who commits: one session that may write. Safe for any thread.
+ * Who commits: one session that may write, or one handle of it. Safe for any thread.
  *
- * <p>Closing needs no count of commits in flight: a commit claims first (a full fence) and then looks at {@link #checkOpen}; who
+ * <p>{@code [closing]}: closing needs no count of commits in flight. A commit claims first (a full fence) and then looks at {@link #checkOpen}; who
  * closes sets
  * the mark first (a full fence) and then looks for claims. One of them sees the other.
  */
@@ -23,10 +23,11 @@ public final class Writer {
     private final Liveness liveness;
     private final EpochNanoClock clock;
     private final long waitNs;
+    private final Writer parent;
     private volatile boolean closed;
 
     /**
-     * Creates a writer.
+     * Creates a session's writer.
      *
      * @param session  number of the session.
      * @param pid      id of this process.
@@ -35,11 +36,27 @@ public final class Writer {
      * @param waitNs   how long a commit waits for a slot or for a journal's lock that live sessions hold.
      */
     public Writer(final int session, final long pid, final Liveness liveness, final EpochNanoClock clock, final long waitNs) {
+        this(session, pid, liveness, clock, waitNs, null);
+    }
+
+    private Writer(final int session, final long pid, final Liveness liveness, final EpochNanoClock clock, final long waitNs,
+                   final Writer parent) {
         this.session = session;
         this.pid = pid;
         this.liveness = liveness;
         this.clock = clock;
         this.waitNs = waitNs;
+        this.parent = parent;
+    }
+
+    /**
+     * A writer of the same session that can be closed on its own: when its handle is closed, the page may be given to another state, and no
+     * commit that began before may be late into that.
+     *
+     * @return a writer for one handle.
+     */
+    public Writer forHandle() {
+        return new Writer(session, pid, liveness, clock, waitNs, this);
     }
 
     int session() {
@@ -64,8 +81,8 @@ public final class Writer {
 
     /** Called after a claim; the claim is given back if this throws. */
     void checkOpen() {
-        if (closed) {
-            throw new ClosedException("The store was closed by another thread; nothing was committed: session=" + session);
+        if (closed || parent != null && parent.closed) {
+            throw new ClosedException("The handle or the store was closed by another thread; nothing was committed: session=" + session);
         }
     }
 
