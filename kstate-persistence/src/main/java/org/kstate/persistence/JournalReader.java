@@ -25,8 +25,8 @@ import org.kstate.persistence.record.JournalRecord;
  * }
  * }</pre>
  *
- * <p>{@link #next} does not wait: at the end it says so, and goes on when something was appended, across files. It allocates nothing, but for a
- * little at each new file or block. The {@link JournalRecord} is one reusable view, valid until the next call here.
+ * <p>{@link #next} does not wait: at the end it says so, and goes on when something was appended, across files. It allocates nothing, but
+ * for a little at each new file or block. The {@link JournalRecord} is one reusable view, valid until the next call here.
  *
  * <p>For one thread at a time.
  */
@@ -73,7 +73,7 @@ public final class JournalReader implements AutoCloseable {
      * Reads the next record if there is one.
      *
      * @return whether there was; {@link #record()} is it then.
-     * @throws CorruptJournalException if it is damaged; it is passed over by the next call.
+     * @throws CorruptJournalException if it is damaged; the next call passes it over, unless its length is damaged too.
      */
     public boolean next() {
         checkOpen();
@@ -174,13 +174,15 @@ public final class JournalReader implements AutoCloseable {
         move();
         final VersionSearch search = VersionSearch.seek(tailer, name, incarnation, version);
         if (!search.isKnown()) {
-            throw new NoSuchStateException("The journal has no record of that state; check the name: name=" + name + ", journal=" + directory);
+            throw new NoSuchStateException("The journal has no record of that state;"
+                + " check the name: name=" + name + ", journal=" + directory);
         }
         if (search.foundVersion() == VersionSearch.NO_VERSION) {
             return false;
         }
         if (search.oldestVersion() > version) {
-            throw new JournalTrimmedException("The version is older than the oldest one in the journal; begin with that one: version=" + version
+            throw new JournalTrimmedException("The version is older than the oldest one in the journal;"
+                + " begin with that one: version=" + version
                 + ", oldest=" + search.oldestVersion() + ", name=" + name + ", journal=" + directory, search.oldestVersion());
         }
         if (search.foundVersion() != version) {

@@ -6,6 +6,7 @@ import org.kstate.exceptions.KstateException;
 public final class JournalTrimmedException extends KstateException {
     private static final long serialVersionUID = 1L;
 
+    /** From where on the journal has the state. */
     private final long oldestVersion;
 
     JournalTrimmedException(final String message, final long oldestVersion) {

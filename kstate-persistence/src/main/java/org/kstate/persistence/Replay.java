@@ -14,8 +14,8 @@ import org.kstate.persistence.record.JournalRecord;
 import org.kstate.persistence.record.NameTable;
 
 /**
- * Plays a journal's records to a listener, in order: from the start, a time or a version; all states or some; at the pace at which they were
- * committed, a multiple of it, or as fast as they can be read; to the end, or on into what is appended live.
+ * Plays a journal's records to a listener, in order: from the start, a time or a version; all states or some; at the pace at which they
+ * were committed, a multiple of it, or as fast as they can be read; to the end, or on into what is appended live.
  *
  * <pre>{@code
  * long played = Replay.of(Path.of("/data/md-journal")).prefix("md.binance.").speed(10).run((record, entry) -> ...);

@@ -6,8 +6,8 @@ import org.kstate.persistence.record.JournalRecord;
 /**
  * Gets what a {@link Replay} plays. Called by the thread that runs the replay.
  *
- * <p>Records of every kind are played; {@link JournalRecord#kind()} tells a commit from an attachment, a deletion, or a checkpoint, which repeats
- * versions that were committed before.
+ * <p>Records of every kind are played; {@link JournalRecord#kind()} tells a commit from an attachment, a deletion, or a checkpoint, which
+ * repeats versions that were committed before.
  */
 @FunctionalInterface
 public interface ReplayListener {

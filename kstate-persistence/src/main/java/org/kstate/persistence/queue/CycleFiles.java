@@ -23,9 +23,9 @@ import org.kstate.persistence.record.RecordLayout;
 /**
  * The files of a journal's queue, one for each roll cycle, looked at from outside.
  *
- * <p>Chronicle Queue moves a file whose header is not ready out of the way and begins the cycle anew: right for a file that a killed process had
- * only begun, but records are gone from the journal where the header of a file in use was damaged. So headers are looked at before the queue
- * is: a file that was only begun is removed, and one with records in it is told as damaged and left alone.
+ * <p>Chronicle Queue moves a file whose header is not ready out of the way and begins the cycle anew: right for a file that a killed
+ * process had only begun, but records are gone from the journal where the header of a file in use was damaged. So headers are looked at
+ * before the queue is: a file that was only begun is removed, and one with records in it is told as damaged and left alone.
  */
 final class CycleFiles {
 
@@ -138,7 +138,8 @@ final class CycleFiles {
     }
 
     private static CorruptJournalException damaged(final Path file) {
-        return new CorruptJournalException("The header of a file of the journal is damaged; put back a copy, or move the file away to do without its records: file="
+        return new CorruptJournalException("The header of a file of the journal is damaged;"
+            + " put back a copy, or move the file away to do without its records: file="
             + file);
     }
 

@@ -13,12 +13,12 @@ import org.kstate.persistence.record.RecordLayout;
  * Keeps space reserved in front of the appender: in the file it writes, and in the file of a new cycle before Chronicle Queue makes it.
  * For one thread at a time, under the journal's lock.
  *
- * <p>What holds between two appends, whichever process made the last one: behind the last record there is room for a reserve,
- * enough for the end mark of the file, for one of Chronicle's index blocks, and for a document that is rolled back. An append first makes sure
- * that the same will hold after it. Other processes reserve too; a range that is there already costs a look.
+ * <p>What holds between two appends, whichever process made the last one: behind the last record there is room for a reserve, enough for
+ * the end mark of the file, for one of Chronicle's index blocks, and for a document that is rolled back. An append first makes sure that
+ * the same will hold after it. Other processes reserve too; a range that is there already costs a look.
  *
- * <p>A new cycle's file is made under the name by which Chronicle takes over files made ahead, given its first blocks, and left for Chronicle
- * to move into place.
+ * <p>A new cycle's file is made under the name by which Chronicle takes over files made ahead, given its first blocks, and left for
+ * Chronicle to move into place.
  */
 final class CycleSpace implements AutoCloseable {
 

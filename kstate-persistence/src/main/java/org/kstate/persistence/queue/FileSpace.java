@@ -8,12 +8,12 @@ import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.exceptions.KstateException;
 
 /**
- * Space of one file, taken before it is written through a mapping: a mapped write to a full disk is a fault which the JVM tells late or never.
- * Source: fallocate(2). For one thread at a time.
+ * Space of one file, taken before it is written through a mapping: a mapped write to a full disk is a fault which the JVM tells late or
+ * never. Source: fallocate(2). For one thread at a time.
  *
- * <p>Where the file system has no {@code fallocate}, the range is written with zeros instead, which takes the same space but makes the file as
- * long as the range; so the range must not hold anything yet. On file systems that copy on write (Btrfs, ZFS) or compress, reserved space
- * is a promise that they can break; there a full disk may still fault.
+ * <p>Where the file system has no {@code fallocate}, the range is written with zeros instead, which takes the same space but makes the
+ * file as long as the range; so the range must not hold anything yet. On file systems that copy on write (Btrfs, ZFS) or compress,
+ * reserved space is a promise that they can break; there a full disk may still fault.
  */
 final class FileSpace implements AutoCloseable {
 
@@ -119,7 +119,8 @@ final class FileSpace implements AutoCloseable {
                 return null;
             }
             if (errno != EINTR) {
-                throw new KstateException("A file of the journal cannot be opened for writing; check its permissions and those of its folder: errno="
+                throw new KstateException("A file of the journal cannot be opened for writing;"
+                    + " check its permissions and those of its folder: errno="
                     + errno + ", file=" + file);
             }
         }

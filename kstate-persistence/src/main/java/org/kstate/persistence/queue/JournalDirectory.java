@@ -68,10 +68,7 @@ final class JournalDirectory {
             throw new NotAJournalException("There is no journal here; give the directory of one: journal=" + directory);
         }
         OwnerFile.checkIsJournal(directory);
-        if (CycleFiles.header(directory.resolve(QueueSettings.METADATA_FILE)) == CycleFiles.Header.UNFINISHED) {
-            throw new NotAJournalException("The journal has no finished " + QueueSettings.METADATA_FILE
-                + ", which the next session that appends to it makes; try again then: journal=" + directory);
-        }
+        QueueTable.check(directory);
     }
 
     private static List<Path> make(final Path directory) {
@@ -83,7 +80,8 @@ final class JournalDirectory {
             Files.createDirectories(directory);
         } catch (final IOException e) {
             remove(missing);
-            throw new KstateException("The directory of the journal cannot be made; check the permissions of its parents: journal=" + directory, e);
+            throw new KstateException("The directory of the journal cannot be made;"
+                + " check the permissions of its parents: journal=" + directory, e);
         }
         return Collections.unmodifiableList(missing);
     }

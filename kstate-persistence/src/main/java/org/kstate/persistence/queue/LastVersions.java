@@ -7,11 +7,11 @@ import org.kstate.spi.Journal;
 import org.kstate.spi.JournaledState;
 
 /**
- * The last record of each name in a journal: built by one scan when first asked, and kept up by reading on. Keeps where a value is, not the value.
- * For one thread at a time.
+ * The last record of each name in a journal: built by one scan when first asked, and kept up by reading on. Keeps where a value is, not
+ * the value. For one thread at a time.
  *
- * <p>A later record replaces an earlier one, but for an attachment that names a life of the state which has been written already: the versions
- * are still the last ones then.
+ * <p>A later record replaces an earlier one, but for an attachment that names a life of the state which has been written already: the
+ * versions are still the last ones then.
  */
 final class LastVersions {
 

@@ -26,8 +26,8 @@ import org.kstate.memory.KernelLock;
  *   16  store id  long   the store that appends, or last did
  * </pre>
  *
- * <p>Every open journal holds a shared kernel lock on the first byte for its life. Who gets it alone knows that no journal is open here, and may
- * write another store's id. A file that is empty or all zeros was left by a process killed in making it.
+ * <p>Every open journal holds a shared kernel lock on the first byte for its life. Who gets it alone knows that no journal is open here,
+ * and may write another store's id. A file that is empty or all zeros was left by a process killed in making it.
  */
 final class OwnerFile implements AutoCloseable {
 
@@ -41,8 +41,8 @@ final class OwnerFile implements AutoCloseable {
     private static final int OFFSET_STORE_ID = 16;
     private static final int LENGTH = 24;
     private static final long LOCKED_BYTE = 0;
-    /** Others hold the lock alone for as long as it takes to open a journal. */
-    private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(2000);
+    /** Longer than the kernel takes to drop the locks of a process that was killed, and longer than another store looks who has it. */
+    private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final KernelLock lock;
@@ -96,7 +96,8 @@ final class OwnerFile implements AutoCloseable {
             }
             // Another store has it, or is just finding out that it cannot have it.
             if (System.nanoTime() - deadlineNs > 0) {
-                throw new JournalInUseException("The journal is open in another store; stop the processes that use that store, or choose another directory: owner=0x"
+                throw new JournalInUseException("The journal is open in another store;"
+                    + " stop the processes that use that store, or choose another directory: owner=0x"
                     + Long.toHexString(storeId(file)) + ", store=0x" + Long.toHexString(storeId) + ", journal=" + file.getParent());
             }
             LockSupport.parkNanos(POLL_NS);
@@ -137,14 +138,20 @@ final class OwnerFile implements AutoCloseable {
             throw notAJournal(file.getParent());
         }
         if (magic == MAGIC && content.getInt(OFFSET_FORMAT) != FORMAT) {
-            throw new NotAJournalException("The journal is of a format that this release does not know; use the release that made it: format="
+            throw new NotAJournalException("The journal is of a format that this release does not know;"
+                + " use the release that made it: format="
                 + content.getInt(OFFSET_FORMAT) + ", known=" + FORMAT + ", journal=" + file.getParent());
         }
     }
 
     static NotAJournalException notAJournal(final Path directory) {
-        return new NotAJournalException("The directory holds something that is not a journal of Kstate; choose an empty or new one: journal="
+        return new NotAJournalException("The directory holds something that is not a journal of Kstate;"
+            + " choose an empty or new one: journal="
             + directory);
+    }
+
+    private static boolean isUnfinished(final Path file) {
+        return read(file).getLong(OFFSET_MAGIC) == 0;
     }
 
     private static long storeId(final Path file) {
@@ -169,6 +176,9 @@ final class OwnerFile implements AutoCloseable {
         }
         try (FileSpace space = FileSpace.open(file)) {
             if (space == null || !space.reserve(0, LENGTH)) {
+                if (isUnfinished(file)) {
+                    CycleFiles.delete(file);
+                }
                 throw new JournalFullException("There is no space for a journal; free some or choose another place: file=" + file);
             }
         }

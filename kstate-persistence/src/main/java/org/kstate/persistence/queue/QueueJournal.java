@@ -21,8 +21,9 @@ import org.kstate.spi.JournalSetup;
 import org.kstate.spi.JournaledState;
 
 /**
- * The appending end of a journal on a Chronicle Queue. A record is built in private memory, then copied into an open document in one piece; closing
- * the document publishes it. Between {@link #stage} and {@link #publish} Chronicle's lock is held, which nobody but us asks for.
+ * The appending end of a journal on a Chronicle Queue. A record is built in private memory, then copied into an open document in one
+ * piece; closing the document publishes it. Between {@link #stage} and {@link #publish} Chronicle's lock is held, which nobody but us
+ * asks for.
  *
  * <p>For one thread at a time, under the journal's lock.
  */
@@ -139,7 +140,8 @@ final class QueueJournal implements Journal {
             isStaged = true;
             return index;
         } catch (final InternalError e) {
-            throw new CorruptJournalException("The file of the journal was cut, or its space taken, while it was open; open the journal again: journal="
+            throw new CorruptJournalException("The file of the journal was cut, or its space taken, while it was open;"
+                + " open the journal again: journal="
                 + directory, e);
         } finally {
             if (!isStaged) {

@@ -13,8 +13,8 @@ import org.kstate.spi.JournalSetup;
 /**
  * Opens journals on Chronicle Queue. Found by {@link java.util.ServiceLoader}. Safe for any thread.
  *
- * <p>The order is such that a process killed on any line leaves nothing to repair: the owner file, which marks the directory as ours; what dead
- * processes left unfinished; the table's space; Chronicle's lock; then the queue.
+ * <p>The order is such that a process killed on any line leaves nothing to repair: the owner file, which marks the directory as ours;
+ * what dead processes left unfinished; the table's space; Chronicle's lock; then the queue.
  */
 public final class QueueJournalProvider implements JournalProvider {
 
@@ -60,7 +60,8 @@ public final class QueueJournalProvider implements JournalProvider {
         } catch (final KstateException e) {
             throw e;
         } catch (final RuntimeException e) {
-            throw new CorruptJournalException("The queue of the journal cannot be opened; its files may be damaged: journal=" + directory, e);
+            throw new CorruptJournalException("The queue of the journal cannot be opened;"
+                + " its files may be damaged: journal=" + directory, e);
         } finally {
             if (!isOpen && queue != null) {
                 queue.close();

@@ -21,13 +21,14 @@ import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.JournalFullException;
 import org.kstate.exceptions.KstateException;
+import org.kstate.exceptions.NotAJournalException;
 
 /**
  * The queue's table, {@code metadata.cq4t}, looked at before the queue is opened: its roll cycle, and the lock of appenders.
  *
- * <p>Chronicle's lock word holds the process id of its holder. Chronicle frees it when that process is gone, but asks {@code /proc}, where a zombie or
- * another process with the number looks alive, and warns. We know better: whoever calls here holds the journal's own lock, so that no live
- * session is inside.
+ * <p>Chronicle's lock word holds the process id of its holder. Chronicle frees it when that process is gone, but asks {@code /proc},
+ * where a zombie or another process with the number looks alive, and warns. We know better: whoever calls here holds the journal's own
+ * lock, so that no live session is inside.
  */
 final class QueueTable {
 
@@ -62,15 +63,36 @@ final class QueueTable {
                 CycleFiles.delete(file);
                 try (FileSpace space = FileSpace.open(file)) {
                     if (space == null || !space.reserve(0, TABLE_LENGTH)) {
-                        throw new JournalFullException("There is no space for a journal; free some or choose another place: needed=" + TABLE_LENGTH
+                        throw new JournalFullException("There is no space for a journal;"
+                            + " free some or choose another place: needed=" + TABLE_LENGTH
                             + ", file=" + file);
                     }
                 }
         }
     }
 
+    /**
+     * Checks that there is a table to read by, and makes nothing.
+     *
+     * @throws NotAJournalException    if it is missing or not finished.
+     * @throws CorruptJournalException if it is damaged.
+     */
+    static void check(final Path journal) {
+        final Path file = journal.resolve(QueueSettings.METADATA_FILE);
+        switch (CycleFiles.header(file)) {
+            case READY:
+                return;
+            case DAMAGED:
+                throw damaged(file, null);
+            default:
+                throw new NotAJournalException("The journal has no finished table, which the next session that appends to it makes; try"
+                    + " again then: file=" + file);
+        }
+    }
+
     private static CorruptJournalException damaged(final Path file, final Throwable cause) {
-        return new CorruptJournalException("The table of the journal is damaged; remove it while no process uses the journal, and it is made anew: file="
+        return new CorruptJournalException("The table of the journal is damaged;"
+            + " remove it while no process uses the journal, and it is made anew: file="
             + file, cause);
     }
 

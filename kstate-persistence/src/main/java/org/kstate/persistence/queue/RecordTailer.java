@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.nio.file.Path;
 
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.TailerDirection;
@@ -14,13 +15,13 @@ import org.kstate.persistence.record.JournalRecord;
 import org.kstate.persistence.record.RecordLayout;
 
 /**
- * A place in a journal's queue that reads records one after another. Documents of others are passed over and counted; damaged ones are told by
- * {@link CorruptJournalException}, after which the next call goes on behind them. For one thread at a time; a step allocates nothing.
+ * A place in a journal's queue that reads records one after another. Documents of others are passed over and counted. A damaged record is
+ * told by {@link CorruptJournalException}, and the next call goes on behind it; where its length is damaged too nobody knows where that
+ * is, and the next call tells the same. For one thread at a time; a step allocates nothing.
  */
 public final class RecordTailer implements Closeable {
 
     private static final int NO_MARK = 0;
-    private static final int MARKS_LENGTH = RecordLayout.TAIL_LENGTH + Integer.BYTES;
 
     private final Path journal;
     private final RollCycle rollCycle;
@@ -50,42 +51,61 @@ public final class RecordTailer implements Closeable {
      */
     public boolean next() {
         for (;;) {
-            try (DocumentContext document = tailer.readingDocument()) {
+            // Chronicle's own documents too: it would follow their lengths without a look.
+            try (DocumentContext document = tailer.readingDocument(true)) {
                 if (!document.isPresent()) {
                     return false;
                 }
-                if (load(document)) {
+                if (isRecord(document)) {
+                    load(document);
                     return true;
                 }
-                foreignCount++;
+                if (!document.isMetaData()) {
+                    foreignCount++;
+                }
             } catch (final CorruptJournalException e) {
                 throw e;
             } catch (final RuntimeException | AssertionError | InternalError e) {
-                // A document's length leads out of the file, or the file was cut while we read it.
+                // The file was cut while we read it, for instance.
                 throw new CorruptJournalException("A file of the journal is damaged; put back a copy, or read on in a later file: index=0x"
                     + Long.toHexString(tailer.index()) + ", journal=" + journal, e);
             }
         }
     }
 
-    private boolean load(final DocumentContext document) {
+    /** Whether a document is a record of ours. If not, its length is as good as the next document's place, so it is checked. */
+    private boolean isRecord(final DocumentContext document) {
         final Bytes<?> bytes = document.wire().bytes();
         final long position = bytes.readPosition();
         final long length = bytes.readRemaining();
-        if (length < MARKS_LENGTH) {
-            return false;
+        if (length >= Integer.BYTES && !document.isMetaData()) {
+            // No look at the end of what is too long for a record: a damaged length may lead anywhere.
+            final boolean hasTail = length >= RecordLayout.MIN_LENGTH && length <= RecordLayout.MAX_LENGTH;
+            final int tailMark = hasTail ? bytes.readInt(position + length - RecordLayout.TAIL_LENGTH) : NO_MARK;
+            if (JournalRecord.isRecord(bytes.readInt(position), tailMark)) {
+                return true;
+            }
         }
-        final int headMark = bytes.readInt(position);
-        // No look at the end of what is too long for a record: a damaged length may lead anywhere.
-        final int tailMark = length > RecordLayout.MAX_LENGTH ? NO_MARK
-            : bytes.readInt(position + length - RecordLayout.TAIL_LENGTH);
-        if (!JournalRecord.isRecord(headMark, tailMark)) {
-            return false;
+        if (position + length > ((MappedBytes) bytes).mappedFile().actualSize()) {
+            document.rollbackOnClose();
+            throw new CorruptJournalException("A document in the journal is longer than its file; put back a copy, or read on in a later"
+                + " file: length=" + length + ", index=0x" + Long.toHexString(tailer.index()) + ", journal=" + journal);
+        }
+        return false;
+    }
+
+    private void load(final DocumentContext document) {
+        final Bytes<?> bytes = document.wire().bytes();
+        final long position = bytes.readPosition();
+        final long length = bytes.readRemaining();
+        if (length < RecordLayout.MIN_LENGTH || length > RecordLayout.MAX_LENGTH
+            || bytes.readInt(position + RecordLayout.LENGTH) != length) {
+            // Where the next document is cannot be told.
+            document.rollbackOnClose();
         }
         // Longer ones are refused by their length before they are touched; these lie within the mapping.
-        record.load(bytes.addressForRead(position), (int) Math.min(length, Integer.MAX_VALUE), document.index(), journal);
+        record.load(bytes.addressForRead(position), (int) length, document.index(), journal);
         endPosition = position + length;
-        return true;
     }
 
     /**

@@ -5,8 +5,8 @@ import org.kstate.persistence.record.JournalRecord;
 import org.kstate.spi.Journal;
 
 /**
- * Finds a version of a state by reading the journal through. Attachments are passed over, since they repeat or precede versions; checkpoints
- * count, since they hold a version's value when its own record is gone.
+ * Finds a version of a state by reading the journal through. Attachments are passed over, since they repeat or precede versions;
+ * checkpoints count, since they hold a version's value when its own record is gone.
  */
 public final class VersionSearch {
 

@@ -56,7 +56,8 @@ public final class JournalRecord {
             throw damaged(journal, "headMark", MEMORY.readInt(address + RecordLayout.HEAD));
         }
         if (MEMORY.readShort(address + RecordLayout.FORMAT) != RecordLayout.FORMAT_VERSION) {
-            throw new CorruptJournalException("A record has a format that this release does not read, or is damaged; use the release that wrote it: format="
+            throw new CorruptJournalException("A record has a format that this release does not read, or is damaged;"
+                + " use the release that wrote it: format="
                 + MEMORY.readShort(address + RecordLayout.FORMAT) + ", known=" + RecordLayout.FORMAT_VERSION + place(journal));
         }
         if (MEMORY.readInt(address + RecordLayout.LENGTH) != length) {

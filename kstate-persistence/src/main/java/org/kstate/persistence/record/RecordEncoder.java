@@ -4,8 +4,8 @@ import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.exceptions.IllegalSizeException;
 
 /**
- * Builds one record after another in private memory: {@link #begin}, {@link #add} for each state, {@link #finish}. The finished record stays
- * until the next {@code begin}. Allocates nothing but at construction. For one thread at a time.
+ * Builds one record after another in private memory: {@link #begin}, {@link #add} for each state, {@link #finish}. The finished record
+ * stays until the next {@code begin}. Allocates nothing but at construction. For one thread at a time.
  */
 public final class RecordEncoder {
 

@@ -3,7 +3,8 @@ package org.kstate.persistence.record;
 import org.kstate.layout.StateName;
 
 /**
- * One record of the journal, format version 1. A record is one raw document of a Chronicle Queue and says all that is needed without the store.
+ * One record of the journal, format version 1. A record is one raw document of a Chronicle Queue and says all that is needed without the
+ * store.
  *
  * <pre>
  *   +--------+---------+---------+-----+---------+------+
@@ -25,8 +26,8 @@ import org.kstate.layout.StateName;
  *     4   CRC32C          int    of all bytes before it
  * </pre>
  *
- * <p>Numbers are little-endian. The document of a record is 4-byte aligned in its file, so a reader copies it before it uses it. A document with
- * neither mark in its place is not ours and is passed over; one with either is ours and whole, or damaged.
+ * <p>Numbers are little-endian. The document of a record is 4-byte aligned in its file, so a reader copies it before it uses it. A
+ * document with neither mark in its place is not ours and is passed over; one with either is ours and whole, or damaged.
  *
  * <p>A step of the format version means that older readers must refuse the record. What they may ignore goes into unused fields, which are
  * written as 0 and not looked at.

@@ -8,9 +8,9 @@ import net.openhft.chronicle.core.Jvm;
 /**
  * Private memory for one record, and its checksum. For one thread at a time.
  *
- * <p>It is a direct buffer, since over one the JDK computes CRC32C with the processor's instruction and without garbage. Its address is kept
- * beside it, since everything else here is plain loads and stores, whose offsets are the callers' to check. The address is valid while
- * this object is reachable.
+ * <p>It is a direct buffer, since over one the JDK computes CRC32C with the processor's instruction and without garbage. Its address is
+ * kept beside it, since everything else here is plain loads and stores, whose offsets are the callers' to check. The address is valid
+ * while this object is reachable.
  */
 final class RecordMemory {
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.RecordLayout;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalProvider;
@@ -45,7 +46,8 @@ class QueueJournalTest {
             while (reader.next()) {
                 final StringBuilder text = new StringBuilder();
                 for (int i = 0; i < reader.record().entryCount(); i++) {
-                    text.append(i == 0 ? "" : "+").append(reader.record().entry(i).name()).append('@').append(reader.record().entry(i).version());
+                    final JournalEntry entry = reader.record().entry(i);
+                    text.append(i == 0 ? "" : "+").append(entry.name()).append('@').append(entry.version());
                 }
                 found.add(text.toString());
             }

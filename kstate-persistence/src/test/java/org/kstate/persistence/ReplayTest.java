@@ -1,0 +1,150 @@
+package org.kstate.persistence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.persistence.queue.JournalWriter;
+import org.kstate.persistence.queue.TestRollTime;
+import org.kstate.spi.Journal;
+
+/** Playing a journal: which records, in which order, at which pace. */
+class ReplayTest {
+
+    private final TestRollTime rollTime = new TestRollTime(1_795_000_000_000L);
+    private final List<String> played = new ArrayList<>();
+    private long nowNs = 5_000;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void fill() {
+        try (JournalWriter writer = JournalWriter.open(directory, rollTime)) {
+            append(writer, 1_000, "md.btc", 1);
+            append(writer, 2_000, "md.eth", 1);
+            writer.journal().begin(Journal.COMMIT, 4_000, 1, 1);
+            writer.add("md.btc", 2, 2, 8);
+            writer.add("risk", 1, 1, 8);
+            writer.journal().stage();
+            writer.journal().publish();
+            rollTime.advance(TimeUnit.DAYS.toMillis(1));
+            append(writer, 8_000, "md.btc", 3);
+        }
+    }
+
+    private static void append(final JournalWriter writer, final long timeNs, final String name, final long version) {
+        writer.journal().begin(Journal.COMMIT, timeNs, 1, 1);
+        writer.add(name, version, version, 8);
+        writer.journal().stage();
+        writer.journal().publish();
+    }
+
+    private long run(final Replay replay) {
+        return replay.run((record, entry) -> played.add(entry.name() + "@" + entry.version()));
+    }
+
+    @Test
+    void shouldPlayEverythingInOrder() {
+        assertEquals(5, run(Replay.of(directory)));
+        assertEquals(List.of("md.btc@1", "md.eth@1", "md.btc@2", "risk@1", "md.btc@3"), played);
+    }
+
+    @Test
+    void shouldPlayOnlyWhatIsNamed() {
+        assertEquals(2, run(Replay.of(directory).names("risk", "md.eth", "md.bt")));
+        assertEquals(List.of("md.eth@1", "risk@1"), played);
+        played.clear();
+        assertEquals(5, run(Replay.of(directory).names("risk").prefix("md.")));
+        played.clear();
+        assertEquals(3, run(Replay.of(directory).prefix("md.b")));
+    }
+
+    @Test
+    void shouldBeginAndEndAtTimesAndVersions() {
+        run(Replay.of(directory).fromTime(2_000).untilTime(8_000));
+        assertEquals(List.of("md.eth@1", "md.btc@2", "risk@1"), played);
+        played.clear();
+        run(Replay.of(directory).fromVersion("md.btc", 2));
+        assertEquals(List.of("md.btc@2", "risk@1", "md.btc@3"), played);
+        assertThrows(JournalTrimmedException.class, () -> run(Replay.of(directory).fromVersion("md.btc", 0)));
+    }
+
+    @Test
+    void shouldKeepTheRecordedPace() {
+        final List<Long> times = new ArrayList<>();
+        final Replay replay = Replay.of(directory).speed(2).clock(() -> nowNs, ns -> nowNs += ns);
+        replay.run((record, entry) -> times.add(nowNs));
+        assertEquals(List.of(5_000L, 5_500L, 6_500L, 6_500L, 8_500L), times);
+    }
+
+    @Test
+    void shouldNotWaitForWhatIsNotPlayed() {
+        Replay.of(directory).speed(1).names("md.btc").untilTime(5_000).clock(() -> nowNs, ns -> nowNs += ns)
+            .run((record, entry) -> played.add(entry.name() + "@" + entry.version()));
+        assertEquals(List.of("md.btc@1", "md.btc@2"), played);
+        assertEquals(8_000, nowNs);
+    }
+
+    @Test
+    void shouldCatchUpAfterASlowListener() {
+        final List<Long> times = new ArrayList<>();
+        Replay.of(directory).speed(1).clock(() -> nowNs, ns -> nowNs += ns).run((record, entry) -> {
+            times.add(nowNs);
+            nowNs += times.size() == 1 ? 2_500 : 0;
+        });
+        assertEquals(List.of(5_000L, 7_500L, 8_000L, 8_000L, 12_000L), times);
+    }
+
+    @Test
+    void shouldEndAtTheRecordThatWasLastWhenItBegan() {
+        try (JournalWriter writer = JournalWriter.open(directory, rollTime)) {
+            final long count = Replay.of(directory).run((record, entry) -> append(writer, 9_000, "md.new", played.size() + 1));
+            assertEquals(5, count);
+        }
+    }
+
+    @Test
+    void shouldFollowWhatIsAppendedUntilStopped() throws Exception {
+        final Replay replay = Replay.of(directory).fromTime(8_000).follow();
+        try (JournalWriter writer = JournalWriter.open(directory, rollTime)) {
+            final CompletableFuture<Void> first = new CompletableFuture<>();
+            final CompletableFuture<Long> count = CompletableFuture.supplyAsync(() -> replay.run((record, entry) -> {
+                played.add(entry.name() + "@" + entry.version());
+                first.complete(null);
+                if (entry.isNamed("last")) {
+                    replay.stop();
+                }
+            }));
+            first.get(10, TimeUnit.SECONDS);
+            append(writer, 9_000, "live", 1);
+            append(writer, 9_000, "last", 1);
+            assertEquals(3, count.get(10, TimeUnit.SECONDS));
+        }
+        assertEquals(List.of("md.btc@3", "live@1", "last@1"), played);
+    }
+
+    @Test
+    void shouldPlayNothingFromAnEmptyJournal() {
+        final Path empty = directory.resolve("empty");
+        JournalWriter.open(empty, rollTime).close();
+        assertEquals(0, run(Replay.of(empty)));
+        assertTrue(played.isEmpty());
+    }
+
+    @Test
+    void shouldRefuseSpeedsThatAreNone() {
+        assertThrows(IllegalArgumentException.class, () -> Replay.of(directory).speed(-1));
+        assertThrows(IllegalArgumentException.class, () -> Replay.of(directory).speed(Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> Replay.of(directory).speed(Double.POSITIVE_INFINITY));
+    }
+}
