@@ -1,0 +1,97 @@
+package org.kstate.testing;
+
+import java.nio.file.Path;
+
+import org.kstate.layout.ControlLayout;
+import org.kstate.layout.SlotHeader;
+import org.kstate.memory.Mapping;
+import org.kstate.memory.SharedBuffer;
+import org.kstate.page.Page;
+import org.kstate.page.PagesFile;
+import org.kstate.session.StoreFiles;
+import org.kstate.session.StoreHeader;
+
+/**
+ * The words of a store, to be looked at and changed behind its back: what a damaged store holds, or one in which a process died at a given
+ * step. Not a session: nobody knows of it.
+ */
+public final class RawStore {
+
+    private final StoreFiles files;
+    private final Mapping controlMapping;
+    private final PagesFile pages;
+
+    private RawStore(final StoreFiles files, final Mapping controlMapping, final PagesFile pages) {
+        this.files = files;
+        this.controlMapping = controlMapping;
+        this.pages = pages;
+    }
+
+    /**
+     * Maps the files of a store for writing.
+     *
+     * @param directory of the store.
+     * @return its words.
+     */
+    public static RawStore open(final Path directory) {
+        final StoreFiles files = new StoreFiles(directory);
+        final StoreHeader header = StoreHeader.read(files.pages());
+        return new RawStore(files,
+            Mapping.map(files.control(), ControlLayout.fileLength(header.geometry().pages()), true),
+            new PagesFile(Mapping.map(files.pages(), header.geometry().fileLength(), true), header.geometry()));
+    }
+
+    /**
+     * The names of the store's files.
+     *
+     * @return their paths.
+     */
+    public StoreFiles files() {
+        return files;
+    }
+
+    /**
+     * The file {@code pages}.
+     *
+     * @return writable.
+     */
+    public PagesFile pages() {
+        return pages;
+    }
+
+    /**
+     * The memory of {@code control}.
+     *
+     * @return writable; valid while this object is reachable.
+     */
+    public SharedBuffer control() {
+        return controlMapping.buffer();
+    }
+
+    /**
+     * A page.
+     *
+     * @param index of it.
+     * @return a view of it, writable.
+     */
+    public Page page(final int index) {
+        return pages.page(index);
+    }
+
+    /**
+     * How many slots of a page say that a session is filling them.
+     *
+     * @param page    index of the page.
+     * @param session number of the session.
+     * @return slots.
+     */
+    public int slotsOf(final int page, final int session) {
+        int count = 0;
+        for (int slot = 0; slot < pages.geometry().slots(); slot++) {
+            if (SlotHeader.owner(page(page).slotHeader(slot)) == session) {
+                count++;
+            }
+        }
+        return count;
+    }
+}
