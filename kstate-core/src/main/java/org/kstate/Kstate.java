@@ -179,16 +179,25 @@ public final class Kstate implements AutoCloseable {
         registry.enter(pages);
         int index = registry.find(name, pages);
         if (index == NameRegistry.NO_PAGE) {
-            index = StateCreation.create(name, writablePagesFor(name), session.control(), session.number(), session.clock().nanoTime());
+            index = create(name);
             registry.put(name, index);
         }
         registry.leave();
         return index;
     }
 
+    private int create(final String name) {
+        try {
+            return StateCreation.create(name, writablePagesFor(name), session.control(), session.number(), session.clock().nanoTime());
+        } catch (final KstateException e) {
+            // The map was not touched since it was entered.
+            registry.leave();
+            throw e;
+        }
+    }
+
     private PagesFile writablePagesFor(final String name) {
         if (!Files.isWritable(files.pages())) {
-            registry.leave();
             throw new NoSuchStateException("There is no such state, and this process may not write the store to create it: state=" + name
                 + ", file=" + files.pages());
         }
@@ -197,8 +206,14 @@ public final class Kstate implements AutoCloseable {
 
     /** A handle was closed and has no open transaction. With the last one of the page the subscription ends. */
     void unsubscribe(final Page page) {
-        if (!closed) {
+        if (closed) {
+            return;
+        }
+        try {
             lock.holding(() -> unsubscribeHolding(page));
+        } catch (final ClosedException e) {
+            // Closed meanwhile by another thread, and all subscriptions with it.
+            return;
         }
     }
 
@@ -383,18 +398,23 @@ public final class Kstate implements AutoCloseable {
     }
 
     private void leave(final boolean clean) {
+        if (!clean) {
+            // A thread is still inside a commit: its slot is not free before this process ends, and the kernel lock says so.
+            lock.close();
+            return;
+        }
         try {
             lock.holding(() -> {
                 registry.close();
-                session.table().leave(clean);
-                return clean;
+                session.table().leave();
+                return session;
             });
         } catch (final KstateException e) {
             // Nobody is harmed: the kernel lock is dropped below, and the next writer sweeps what this session left.
             return;
         } finally {
-            session.table().close();
             lock.close();
+            session.table().close();
         }
     }
 }

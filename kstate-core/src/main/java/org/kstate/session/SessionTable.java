@@ -177,18 +177,10 @@ public final class SessionTable implements Liveness, AutoCloseable {
         return ControlLayout.session(session, geometry.pages());
     }
 
-    /**
-     * Gives this session's number back.
-     *
-     * @param clean whether no slot header names it; if that could not be made sure, the next writer sweeps first.
-     */
-    public void leave(final boolean clean) {
-        if (own != NO_SESSION) {
-            if (clean) {
-                clearSubscriptions(own);
-            }
-            state(own, clean ? ControlLayout.FREE : ControlLayout.DEAD);
-        }
+    /** Gives this session's number back. No slot header names it any more. */
+    public void leave() {
+        clearSubscriptions(own);
+        state(own, ControlLayout.FREE);
     }
 
     /** Closes the lock file, which drops this session's kernel lock. */
