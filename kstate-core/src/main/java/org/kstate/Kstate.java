@@ -398,23 +398,23 @@ public final class Kstate implements AutoCloseable {
     }
 
     private void leave(final boolean clean) {
-        if (!clean) {
-            // A thread is still inside a commit: its slot is not free before this process ends, and the kernel lock says so.
-            lock.close();
-            return;
-        }
         try {
             lock.holding(() -> {
                 registry.close();
-                session.table().leave();
+                if (clean) {
+                    session.table().leave();
+                }
                 return session;
             });
         } catch (final KstateException e) {
-            // Nobody is harmed: the kernel lock is dropped below, and the next writer sweeps what this session left.
+            // Nobody is harmed: the next writer sweeps what this session left when its kernel lock is gone.
             return;
         } finally {
             lock.close();
-            session.table().close();
+            if (clean) {
+                session.table().close();
+            }
+            // Else a thread is still inside a commit: its slot is not free before this process ends, and the kernel lock says so.
         }
     }
 }

@@ -10,6 +10,7 @@ import org.kstate.exceptions.NotAStoreException;
 import org.kstate.layout.PageTableEntry;
 import org.kstate.layout.StateName;
 import org.kstate.memory.Mapping;
+import org.kstate.memory.Uninterrupted;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 import org.kstate.session.StoreFiles;
@@ -34,6 +35,10 @@ public final class Observer implements AutoCloseable {
     }
 
     static Observer open(final StoreFiles files) {
+        return Uninterrupted.call(() -> openUninterrupted(files));
+    }
+
+    private static Observer openUninterrupted(final StoreFiles files) {
         final StoreHeader header = StoreHeader.read(files.pages());
         if (!header.isThisBoot()) {
             throw new NotAStoreException("The store is of an earlier boot of this machine and holds nothing that can be"

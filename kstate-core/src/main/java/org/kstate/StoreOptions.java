@@ -29,12 +29,12 @@ public final class StoreOptions {
     public static final long DEFAULT_COMMIT_TIMEOUT_MS = 1_000;
 
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
-    private static final int NOT_GIVEN = 0;
 
     private Path directory = defaultDirectory();
-    private int pageSize = NOT_GIVEN;
-    private int slots = NOT_GIVEN;
-    private int pages = NOT_GIVEN;
+    /** Null where not given. */
+    private Integer pageSize;
+    private Integer slots;
+    private Integer pages;
     private EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     private long storeLockTimeoutMs = DEFAULT_STORE_LOCK_TIMEOUT_MS;
     private long commitTimeoutMs = DEFAULT_COMMIT_TIMEOUT_MS;
@@ -171,7 +171,7 @@ public final class StoreOptions {
             && given(pages, existing.pages()) == existing.pages();
     }
 
-    private static int given(final int value, final int otherwise) {
-        return value == NOT_GIVEN ? otherwise : value;
+    private static int given(final Integer value, final int otherwise) {
+        return value == null ? otherwise : value;
     }
 }

@@ -79,7 +79,7 @@ final class LibC {
     }
 
     private static final class Loaded {
-        static final Calls CALLS = load();
+        static final Calls CALLS = Uninterrupted.call(Loaded::load);
         static final Runtime RUNTIME = Runtime.getRuntime(CALLS);
 
         private static Calls load() {

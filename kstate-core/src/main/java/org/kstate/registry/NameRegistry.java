@@ -14,6 +14,7 @@ import org.kstate.layout.PageTableEntry;
 import org.kstate.layout.StateName;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.memory.SpaceReservation;
+import org.kstate.memory.Uninterrupted;
 import org.kstate.page.PagesFile;
 import org.kstate.session.StoreFiles;
 
@@ -36,6 +37,8 @@ public final class NameRegistry implements AutoCloseable {
     private static final double MAX_BLOAT = 5;
     private static final long BYTES_FOR_EACH_NAME = 160;
     private static final long BYTES_FIXED = 256 * 1024;
+    private static final Object WARMING = new Object();
+    private static volatile boolean warm;
 
     private final StoreFiles files;
     private final SharedBuffer control;
@@ -59,31 +62,28 @@ public final class NameRegistry implements AutoCloseable {
      *
      *  held for that. */
     public static void warmUp() {
-        WarmUp.run();
-    }
-
-    private static final class WarmUp {
-
-        static {
-            try {
-                final File file = File.createTempFile("kstate-warm-up", ".map");
-                try (ChronicleMap<String, Integer> map = builder(1).createPersistedTo(file)) {
-                    map.put("warm", 1);
-                    map.get("up");
-                } finally {
-                    Files.deleteIfExists(file.toPath());
+        if (!warm) {
+            synchronized (WARMING) {
+                if (!warm) {
+                    warm = Uninterrupted.call(NameRegistry::useAMap);
                 }
-            } catch (final IOException e) {
-                throw new KstateException("A map cannot be made in the folder for temporary files; check -Djava.io.tmpdir:"
-                    + " cause=" + e.getMessage(), e);
             }
         }
+    }
 
-        private WarmUp() {
-        }
-
-        static void run() {
-            // The initialiser has done it.
+    private static boolean useAMap() {
+        try {
+            final File file = File.createTempFile("kstate-warm-up", ".map");
+            try (ChronicleMap<String, Integer> map = builder(1).createPersistedTo(file)) {
+                map.put("warm", 1);
+                map.get("up");
+            } finally {
+                Files.deleteIfExists(file.toPath());
+            }
+            return true;
+        } catch (final IOException e) {
+            throw new KstateException("A map cannot be made in the folder for temporary files; check -Djava.io.tmpdir:"
+                + " cause=" + e.getMessage(), e);
         }
     }
 

@@ -49,7 +49,8 @@ public final class StoreCreation {
                 return;
             }
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-                if (entries.iterator().hasNext()) {
+                // Another process may have begun to make the store meanwhile; its lock file is the first thing that it makes.
+                if (entries.iterator().hasNext() && !Files.exists(files.storeLock())) {
                     throw new NotAStoreException("The directory holds other things than a store; choose another, or an empty"
                         + " one: path=" + directory);
                 }

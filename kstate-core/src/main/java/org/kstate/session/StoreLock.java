@@ -10,8 +10,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
+import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.StoreBusyException;
 import org.kstate.memory.KernelLock;
+import org.kstate.memory.Uninterrupted;
 
 /**
  * The lock of a store: who has it may change the registry, the page table, page headers and the list of sessions. No commit
@@ -28,6 +30,8 @@ public final class StoreLock implements AutoCloseable {
     private final KernelLock lock;
     private final long timeoutMs;
     private final ReentrantLock threads = new ReentrantLock();
+    /** Guarded by threads. */
+    private boolean closed;
 
     /**
      * Opens the lock.
@@ -42,17 +46,19 @@ public final class StoreLock implements AutoCloseable {
     }
 
     /**
-     * Does something with the lock held.
+     * Does something with the lock held. A thread that was interrupted gets the lock if nobody has it; the action does not see the
+     * interrupt, which would close the files that it works on, and the thread has it again afterwards.
      *
      * @param <T>    what it returns.
      * @param action to do; the lock is given back when it ends, however it ends.
      * @return what the action returns.
-     * @throws StoreBusyException if the lock was not to be had in time; names the holder.
+     * @throws StoreBusyException if the lock was not to be had in time, or the thread was interrupted while it waited; names the holder.
+     * @throws ClosedException    if {@link #close} was called.
      */
     public <T> T holding(final Supplier<T> action) {
         acquire();
         try {
-            return action.get();
+            return Uninterrupted.call(action);
         } finally {
             lock.unlock(BYTE);
             threads.unlock();
@@ -61,23 +67,20 @@ public final class StoreLock implements AutoCloseable {
 
     private void acquire() {
         final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-        boolean entered = false;
-        try {
-            entered = threads.tryLock(timeoutMs, TimeUnit.MILLISECONDS);
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreBusyException("Interrupted while waiting for the store's lock; try again: file=" + file, e);
-        }
-        if (!entered) {
-            throw busy();
-        }
+        enter();
         boolean taken = false;
         try {
+            if (closed) {
+                throw new ClosedException("The store was closed; open it again: directory=" + file.getParent());
+            }
             while (!lock.tryExclusive(BYTE)) {
                 if (System.nanoTime() - deadline > 0) {
                     throw busy();
                 }
                 LockSupport.parkNanos(PARK_NS);
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new StoreBusyException("Interrupted while waiting for the store's lock; try again: file=" + file);
+                }
             }
             taken = true;
             sayWhoHasIt();
@@ -85,6 +88,21 @@ public final class StoreLock implements AutoCloseable {
             if (!taken) {
                 threads.unlock();
             }
+        }
+    }
+
+    private void enter() {
+        // Without a look at the interrupt: a handle is closed by interrupted threads, too.
+        if (threads.tryLock()) {
+            return;
+        }
+        try {
+            if (!threads.tryLock(timeoutMs, TimeUnit.MILLISECONDS)) {
+                throw busy();
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreBusyException("Interrupted while waiting for the store's lock; try again: file=" + file, e);
         }
     }
 
@@ -110,9 +128,15 @@ public final class StoreLock implements AutoCloseable {
             + timeoutMs + ", holder=[" + holder + "], file=" + file);
     }
 
-    /** Closes the file. */
+    /** Closes the file, which drops the lock: so a thread that has it is waited for. Can be called twice. */
     @Override
     public void close() {
-        lock.close();
+        threads.lock();
+        try {
+            closed = true;
+            lock.close();
+        } finally {
+            threads.unlock();
+        }
     }
 }
