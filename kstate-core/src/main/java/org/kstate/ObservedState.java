@@ -8,7 +8,6 @@ import org.kstate.layout.CommitWord;
 import org.kstate.layout.PageLayout;
 import org.kstate.layout.PageTableEntry;
 import org.kstate.page.Page;
-import org.kstate.page.ReadProtocol;
 import org.kstate.session.JournalDirectory;
 
 /** One state as an {@link Observer} sees it. Safe for any thread; reads write nothing and allocate nothing. */
@@ -122,12 +121,11 @@ public final class ObservedState {
      */
     public long read(final Snapshot into) {
         observer.checkOpen();
-        final int size = page.size();
-        final long word = ReadProtocol.read(page, into.address(), size, into.facts());
+        final long word = into.copy(page);
         // After the copy: the page may have been given to another state before or during it.
         checkSame(word);
         final long version = CommitWord.version(word) - firstVersion;
-        into.filled(version, size);
+        into.filled(version);
         return version;
     }
 

@@ -1,8 +1,12 @@
 package org.kstate;
 
+import java.lang.ref.Reference;
+
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
 import org.kstate.layout.StoreGeometry;
+import org.kstate.page.Page;
+import org.kstate.page.ReadProtocol;
 import org.kstate.page.VersionFacts;
 
 /**
@@ -24,18 +28,29 @@ public final class Snapshot {
         bytes.readPositionRemaining(0, 0);
     }
 
-    long address() {
-        return memory.addressForRead(0);
+    /**
+     * Copies the current version of a page; {@link #filled} follows once that is known to be what was asked for.
+     *
+     * @return the commit word of the version.
+     */
+    long copy(final Page page) {
+        int size = page.size();
+        for (;;) {
+            final long word = ReadProtocol.read(page, memory.addressForRead(0), size, facts);
+            // [size]: it is raised before a longer payload is committed, so who has read such a version sees it here.
+            final int present = page.size();
+            if (present == size) {
+                length = size;
+                Reference.reachabilityFence(page);
+                return word;
+            }
+            size = present;
+        }
     }
 
-    VersionFacts facts() {
-        return facts;
-    }
-
-    void filled(final long filledVersion, final int filledLength) {
+    void filled(final long filledVersion) {
         version = filledVersion;
-        length = filledLength;
-        bytes.readPositionRemaining(0, filledLength);
+        bytes.readPositionRemaining(0, length);
     }
 
     /**

@@ -16,7 +16,6 @@ import org.kstate.exceptions.ReadOnlyException;
 import org.kstate.layout.CommitWord;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
-import org.kstate.page.VersionFacts;
 import org.kstate.session.JournalDirectory;
 
 /**
@@ -203,30 +202,44 @@ public final class State implements AutoCloseable {
      *
      * @param into is cleared and then filled with {@link #size} bytes, zeros beyond what was published. Off-heap bytes allocate nothing.
      * @return the version; 0 if the state was never written.
+     * @throws IllegalSizeException if there is not room for the whole and the bytes cannot grow.
      */
     public long read(final Bytes<?> into) {
         checkOpen();
-        final int size = page.size();
         into.clear();
-        into.ensureCapacity(size);
         if (!into.isDirectMemory()) {
-            return readOnHeap(into, size);
+            return readOnHeap(into);
         }
-        final long word = ReadProtocol.read(page, into.addressForWrite(0), size, null);
+        int size = page.size();
+        long word;
+        for (;;) {
+            checkRoom(into.capacity(), size);
+            into.ensureCapacity(size);
+            word = ReadProtocol.read(page, into.addressForWrite(0), size, null);
+            final int present = page.size();
+            if (present == size) {
+                break;
+            }
+            size = present;
+        }
         into.writeSkip(size);
         Reference.reachabilityFence(into);
         Reference.reachabilityFence(page);
         return versionOf(word);
     }
 
-    private long readOnHeap(final Bytes<?> into, final int size) {
-        final BytesStore<?, ?> copy = BytesStore.nativeStoreWithFixedCapacity(size);
-        try {
-            final long version = read(copy.addressForRead(0), size);
-            into.write(copy, 0L, size);
-            return version;
-        } finally {
-            copy.releaseLast();
+    private long readOnHeap(final Bytes<?> into) {
+        final Snapshot copy = new Snapshot();
+        final long version = read(copy);
+        checkRoom(into.capacity(), copy.length());
+        into.write(copy.bytes(), 0L, copy.length());
+        return version;
+    }
+
+    private void checkRoom(final long capacity, final int size) {
+        if (capacity < size) {
+            throw new IllegalSizeException("There is not room for the whole state: capacity=" + capacity + ", size=" + size
+                + ", state=" + name);
         }
     }
 
@@ -240,12 +253,17 @@ public final class State implements AutoCloseable {
      */
     public long read(final long address, final int capacity) {
         checkOpen();
-        final int size = page.size();
-        if (capacity < size) {
-            throw new IllegalSizeException("There is not room for the whole state: capacity=" + capacity + ", size=" + size
-                + ", state=" + name);
+        int size = page.size();
+        long word;
+        for (;;) {
+            checkRoom(capacity, size);
+            word = ReadProtocol.read(page, address, size, null);
+            final int present = page.size();
+            if (present == size) {
+                break;
+            }
+            size = present;
         }
-        final long word = ReadProtocol.read(page, address, size, null);
         Reference.reachabilityFence(page);
         return versionOf(word);
     }
@@ -258,11 +276,9 @@ public final class State implements AutoCloseable {
      */
     public long read(final Snapshot into) {
         checkOpen();
-        final int size = page.size();
-        final long word = ReadProtocol.read(page, into.address(), size, into.facts());
-        Reference.reachabilityFence(page);
+        final long word = into.copy(page);
         final long version = versionOf(word);
-        into.filled(version, size);
+        into.filled(version);
         return version;
     }
 
@@ -311,8 +327,8 @@ public final class State implements AutoCloseable {
         }
     }
 
-    long readFor(final Transaction transaction, final long address, final int size, final VersionFacts facts) {
-        final long word = ReadProtocol.read(page, address, size, facts);
+    /** The word that was read for a transaction, if it may begin with it. */
+    long checkedForBegin(final long word) {
         versionOf(word);
         return word;
     }

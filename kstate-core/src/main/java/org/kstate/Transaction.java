@@ -61,8 +61,12 @@ public final class Transaction implements AutoCloseable {
     }
 
     void begin(final Permission wanted) {
-        size = page.size();
-        base = state.readFor(this, address, size, null);
+        // [size]: raised before a longer payload is committed. A copy of the size before would be committed again without its end.
+        do {
+            size = page.size();
+            base = ReadProtocol.read(page, address, size, null);
+        } while (page.size() != size);
+        state.checkedForBegin(base);
         word = base;
         permission = wanted;
         written = false;
