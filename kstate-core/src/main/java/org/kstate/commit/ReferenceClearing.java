@@ -25,6 +25,7 @@ final class ReferenceClearing {
      * @param page      that holds the reference.
      * @param reference commit word that was read.
      * @param writer    who wants the page.
+     * @throws org.kstate.exceptions.CorruptStoreException if the reference stands and its descriptor says nothing of it.
      */
     static void clear(final Page page, final long reference, final Writer writer) {
         final SharedBuffer buffer = page.buffer();
@@ -32,6 +33,7 @@ final class ReferenceClearing {
         final long descriptor = page.pages().descriptor(number);
         final long state = buffer.getLongAcquire(descriptor + DescriptorLayout.STATE);
         if (DescriptorLayout.generation(state) != CommitWord.generation(reference)) {
+            requireGone(page, reference, "descriptor generation", descriptor, state);
             return;
         }
         if (DescriptorLayout.status(state) == DescriptorLayout.UNDECIDED) {
@@ -42,9 +44,18 @@ final class ReferenceClearing {
             return;
         }
         final long word = page.decidedWord(descriptor, state);
-        if (word != Page.NO_WORD) {
-            // Success of this validates the entry that was read: the reference was never removed meanwhile (invariant I2).
-            page.compareAndSetWord(reference, word);
+        if (word == Page.NO_WORD) {
+            requireGone(page, reference, "descriptor entry", descriptor, page.index());
+            return;
+        }
+        // Success of this validates the entry that was read: the reference was never removed meanwhile (invariant I2).
+        page.compareAndSetWord(reference, word);
+    }
+
+    /** A descriptor is reused only when no page refers to it any more (invariant I6): if the reference stands, no step gets rid of it. */
+    private static void requireGone(final Page page, final long reference, final String what, final long offset, final long value) {
+        if (page.word() == reference) {
+            throw page.pages().corrupt(what, offset, value);
         }
     }
 

@@ -36,14 +36,19 @@ public final class TransientCommit {
         if (slot == SlotClaim.CONFLICT) {
             return CONFLICT;
         }
-        SlotFill.fill(page, slot, writer.session(), TransactionId.ofPage(page.index(), version), timeNs, address, length);
-        final long word = CommitWord.plain(version, slot, CommitWord.flags(base));
-        if (!install(page, base, word, writer)) {
-            page.releaseSlot(slot, SlotHeader.EMPTY);
-            return CONFLICT;
+        long header = SlotHeader.EMPTY;
+        try {
+            SlotFill.fill(page, slot, writer.session(), TransactionId.ofPage(page.index(), version), timeNs, address, length);
+            final long word = CommitWord.plain(version, slot, CommitWord.flags(base));
+            if (!install(page, base, word, writer)) {
+                return CONFLICT;
+            }
+            header = SlotHeader.of(version, SlotHeader.NO_OWNER);
+            return word;
+        } finally {
+            // Also if the store turns out to be damaged: the slot would be lost to others while this session lives.
+            page.releaseSlot(slot, header);
         }
-        page.releaseSlot(slot, SlotHeader.of(version, SlotHeader.NO_OWNER));
-        return word;
     }
 
     /**

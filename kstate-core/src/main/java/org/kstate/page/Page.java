@@ -190,11 +190,16 @@ public final class Page {
      *
      * @param descriptor offset of the descriptor.
      * @param state      its state word.
-     * @return the new word if the commit succeeded, else the old one; {@link #NO_WORD} if the descriptor does not name the page.
+     * @return the new word if the commit succeeded, else the old one; {@link #NO_WORD} if the descriptor has no plain word for the page: then
+     *     it has been reused meanwhile, or the store is damaged.
      */
     public long decidedWord(final long descriptor, final long state) {
         final long entry = pages.entry(descriptor, index);
-        return entry == PagesFile.NO_ENTRY ? NO_WORD : decided(state, entry);
+        if (entry == PagesFile.NO_ENTRY) {
+            return NO_WORD;
+        }
+        final long word = decided(state, entry);
+        return isPlain(word) ? word : NO_WORD;
     }
 
     /** No word at all; no commit word is negative. */
@@ -206,10 +211,15 @@ public final class Page {
     }
 
     private long checked(final long word) {
-        if (CommitWord.slot(word) >= slots || CommitWord.isReference(word)) {
+        if (!isPlain(word)) {
             throw pages.corrupt("commit word", wordOffset, word);
         }
         return word;
+    }
+
+    /** A negative word would have a version that no page lives to see. */
+    private boolean isPlain(final long word) {
+        return word >= 0 && CommitWord.slot(word) < slots && !CommitWord.isReference(word);
     }
 
     /**
