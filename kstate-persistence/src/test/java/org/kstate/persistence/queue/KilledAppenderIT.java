@@ -1,0 +1,206 @@
+package org.kstate.persistence.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import net.openhft.chronicle.core.values.LongValue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.persistence.JournalReader;
+import org.kstate.spi.JournalSetup;
+
+/** Processes killed while they append: whoever comes next goes on at once, and the journal has every version once, in order. */
+class KilledAppenderIT {
+
+    /** Before Chronicle itself would look who holds its lock, on a machine that is busy with the children too. */
+    private static final long SLOWEST_MS = QueueSettings.TIMEOUT_MS;
+    private static final long USUAL_MS = 50;
+
+    private final Random random = new Random(4711);
+
+    @TempDir
+    private Path directory;
+    private Path journal;
+    private SharedTestLock lock;
+
+    @BeforeEach
+    void startTime() throws Exception {
+        journal = directory.resolve("journal");
+        lock = new SharedTestLock(directory);
+        lock.atLeast(QueueJournalTest.NOON_MS);
+    }
+
+    @AfterEach
+    void closeLock() {
+        lock.close();
+    }
+
+    private void assertEachVersionOnce(final long atLeast) {
+        try (JournalReader reader = JournalReader.open(journal)) {
+            long previous = JournalReader.NO_INDEX;
+            long version = 0;
+            while (reader.next()) {
+                assertEquals(++version, reader.record().entry(0).version());
+                final boolean isNewFile = reader.index() >>> 32 != previous >>> 32;
+                assertTrue(isNewFile ? (int) reader.index() == 0 : reader.index() == previous + 1, "index gap at version " + version);
+                previous = reader.index();
+            }
+            assertTrue(version >= atLeast, "version=" + version);
+        }
+    }
+
+    /** Takes the lock, frees what the dead one held, appends a version, and tells how long that took. */
+    private long appendAfter(final JournalWriter writer) {
+        lock.acquire();
+        // Reads what the others appended, as core need not.
+        final long last = AppendingChild.lastVersion(writer);
+        final long startNs = System.nanoTime();
+        if (lock.victim() != JournalSetup.NO_PID) {
+            writer.journal().freeDeadHolder(lock.victim());
+        }
+        AppendingChild.stage(writer, last + 1, random);
+        writer.journal().publish();
+        final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+        lock.release();
+        return tookMs;
+    }
+
+    @Test
+    void shouldGoOnAtOnceWhenAppendersAreKilledAtRandom() throws Exception {
+        final List<Long> tookMs = new ArrayList<>();
+        int killedInside = 0;
+        lock.acquire();
+        try (JournalWriter writer = JournalWriter.open(journal, lock)) {
+            lock.release();
+            for (int round = 0; round < 6; round++) {
+                try (ChildJvm one = ChildJvm.start(AppendingChild.class, directory, journal, "run");
+                     ChildJvm two = ChildJvm.start(AppendingChild.class, directory, journal, "run")) {
+                    assertEquals("open", one.line());
+                    assertEquals("open", two.line());
+                    for (final ChildJvm child : List.of(one, two)) {
+                        LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(150_000)));
+                        child.kill();
+                        tookMs.add(appendAfter(writer));
+                        killedInside += lock.victim() == child.pid() ? 1 : 0;
+                    }
+                }
+            }
+            final long last = AppendingChild.lastVersion(writer);
+            assertEachVersionOnce(last);
+            assertTrue(last > 1000, "appended=" + last);
+            assertTrue(killedInside > 0, "killed with the lock: " + killedInside);
+        }
+        Collections.sort(tookMs);
+        assertTrue(tookMs.get(tookMs.size() / 2) < USUAL_MS && tookMs.get(tookMs.size() - 1) < SLOWEST_MS, "tookMs=" + tookMs);
+    }
+
+    @Test
+    void shouldGoOnAtOnceWhenAZombieDiedBetweenStageAndPublish() throws Exception {
+        lock.acquire();
+        try (JournalWriter writer = JournalWriter.open(journal, lock)) {
+            lock.release();
+            appendAfter(writer);
+            for (final boolean isZombie : new boolean[] {false, true}) {
+                try (ChildJvm child = isZombie ? ChildJvm.startUnreaped(AppendingChild.class, directory, journal, "hold")
+                    : ChildJvm.start(AppendingChild.class, directory, journal, "hold")) {
+                    assertEquals("open", child.line());
+                    final long staged = Long.parseLong(child.line());
+                    final long version = AppendingChild.lastVersion(writer);
+                    child.kill();
+                    final long tookMs = appendAfter(writer);
+                    assertEquals(child.pid(), lock.victim());
+                    assertTrue(!isZombie || isZombie(child.pid()));
+                    assertTrue(tookMs < SLOWEST_MS, "tookMs=" + tookMs);
+                    assertTrue(writer.holds(staged, "a", version + 1), "the index is given again");
+                }
+            }
+            assertEachVersionOnce(3);
+        }
+    }
+
+    private static boolean isZombie(final long pid) throws Exception {
+        return Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+    }
+
+    @Test
+    void shouldOpenAtOnceWhenTheOnlyAppenderDiedBetweenStageAndPublish() throws Exception {
+        for (int round = 1; round <= 3; round++) {
+            try (ChildJvm child = ChildJvm.startUnreaped(AppendingChild.class, directory, journal, "hold")) {
+                assertEquals("open", child.line());
+                final long staged = Long.parseLong(child.line());
+                child.kill();
+                lock.acquire();
+                assertEquals(child.pid(), lock.victim());
+                final long startNs = System.nanoTime();
+                try (JournalWriter writer = JournalWriter.open(journal, lock, lock.victim())) {
+                    assertFalse(writer.holds(staged, "a", round));
+                    assertEquals(staged, AppendingChild.stage(writer, round, random));
+                    writer.journal().publish();
+                    final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+                    assertTrue(tookMs < SLOWEST_MS, "tookMs=" + tookMs);
+                }
+                lock.release();
+            }
+        }
+        assertEachVersionOnce(3);
+    }
+
+    @Test
+    void shouldFreeALockOfAnEarlierBootOrOfOurOwnNumber() {
+        JournalWriter.open(journal, lock).close();
+        // Process 1 is alive, but not in this journal; our own number was somebody else's before.
+        for (final long holder : new long[] {1, ProcessHandle.current().pid()}) {
+            try (SingleChronicleQueue queue = QueueSettings.openForAppending(journal, QueueTable.rollCycle(journal), lock::nowMs);
+                 LongValue word = QueueTable.writeLock(queue)) {
+                assertTrue(word.compareAndSwapValue(AbstractTSQueueLock.UNLOCKED, holder));
+            }
+            final long startNs = System.nanoTime();
+            try (JournalWriter writer = JournalWriter.open(journal, lock)) {
+                writer.append("a", holder);
+            }
+            final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+            assertTrue(tookMs < QueueSettings.TIMEOUT_MS, "tookMs=" + tookMs);
+        }
+    }
+
+    @Test
+    void shouldReadOnWhileAppendersAreKilled() throws Exception {
+        lock.acquire();
+        JournalWriter.open(journal, lock).close();
+        lock.release();
+        long version = 0;
+        try (JournalReader reader = JournalReader.open(journal)) {
+            for (int round = 0; round < 3; round++) {
+                try (ChildJvm child = ChildJvm.start(AppendingChild.class, directory, journal, "run")) {
+                    assertEquals("open", child.line());
+                    final long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200 + random.nextInt(200));
+                    while (System.nanoTime() < untilNs) {
+                        if (reader.next()) {
+                            assertEquals(++version, reader.record().entry(0).version());
+                        }
+                    }
+                    child.kill();
+                }
+            }
+            while (reader.next()) {
+                assertEquals(++version, reader.record().entry(0).version());
+            }
+        }
+        assertEachVersionOnce(version);
+        assertTrue(version > 300, "version=" + version);
+    }
+}
