@@ -1,0 +1,143 @@
+package org.kstate.notify;
+
+import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.record.JournalEntry;
+import org.kstate.persistence.record.JournalRecord;
+import org.kstate.persistence.record.NameTable;
+import org.kstate.spi.Journal;
+
+/**
+ * A place in a journal that goes from commit to commit of the selected states, and knows which version each must have. For one thread at a
+ * time; used under its guard, which also ends a long search when somebody closes.
+ */
+final class CommitCursor {
+
+    /** Stands in for every state that was not selected. */
+    private static final TailedState NOT_SELECTED = new TailedState("", -1);
+
+    private final JournalReader reader;
+    private final StateSelection selection;
+    private final UseGuard guard;
+    private final NameTable<TailedState> states = new NameTable<>();
+    private final JournalCommitView commit = new JournalCommitView();
+    private JournalRecord record;
+    private int entryCount;
+    private int nextEntry;
+    private int stateCount;
+    private long lastTimeNs = Long.MIN_VALUE;
+
+    CommitCursor(final JournalReader reader, final StateSelection selection, final UseGuard guard) {
+        this.reader = reader;
+        this.selection = selection;
+        this.guard = guard;
+    }
+
+    /** Passes over the versions of a state before one, which must come then. Called before the first step. */
+    void from(final String name, final long version) {
+        final TailedState state = new TailedState(name, stateCount++);
+        state.from(version);
+        states.put(name, state);
+    }
+
+    JournalCommitView commit() {
+        return commit;
+    }
+
+    /** Commit time of the record read last, also of one that was not delivered. */
+    long lastTimeNs() {
+        return lastTimeNs;
+    }
+
+    /** Goes to the next commit if it is there. */
+    boolean next() {
+        for (;;) {
+            while (nextEntry < entryCount) {
+                final JournalEntry entry = record.entry(nextEntry++);
+                final TailedState state = stateOf(entry);
+                if (state != NOT_SELECTED && takes(state, entry)) {
+                    commit.wrap(record, entry, state);
+                    return true;
+                }
+            }
+            entryCount = 0;
+            nextEntry = 0;
+            if (!guard.isOpen()) {
+                throw guard.closed();
+            }
+            if (!reader.next()) {
+                return false;
+            }
+            record = reader.record();
+            entryCount = record.entryCount();
+            lastTimeNs = record.timeNs();
+        }
+    }
+
+    private TailedState stateOf(final JournalEntry entry) {
+        final TailedState state = states.value(entry.nameAddress(), entry.nameLength());
+        if (state != null) {
+            return state;
+        }
+        final String name = entry.nameString();
+        final TailedState met = selection.selects(name) ? new TailedState(name, stateCount++) : NOT_SELECTED;
+        states.put(name, met);
+        return met;
+    }
+
+    private boolean takes(final TailedState state, final JournalEntry entry) {
+        switch (record.kind()) {
+            case Journal.COMMIT:
+                return takesCommit(state, entry);
+            case Journal.CHECKPOINT:
+                return takesRepeated(state, entry);
+            case Journal.DELETE:
+                state.deleted();
+                return false;
+            default:
+                // An attachment tells nothing of versions: the state may have been written before it was made persistent.
+                return false;
+        }
+    }
+
+    private boolean takesCommit(final TailedState state, final JournalEntry entry) {
+        final long version = entry.version();
+        state.incarnation(entry.incarnation());
+        if (state.isBeforeFirst(version)) {
+            return false;
+        }
+        if (!state.expects(version)) {
+            throw gap(state, version);
+        }
+        state.passed(version);
+        return true;
+    }
+
+    /** A checkpoint repeats versions. It is delivered only where it stands for the record of a version that was asked for and is gone. */
+    private boolean takesRepeated(final TailedState state, final JournalEntry entry) {
+        final long version = entry.version();
+        state.incarnation(entry.incarnation());
+        if (version == 0 || state.isBeforeFirst(version)) {
+            return false;
+        }
+        final boolean isFirst = state.isFirst(version);
+        final long expectedVersion = state.expectedVersion();
+        if (isFirst || state.expectsAny()) {
+            state.passed(version);
+        } else if (version >= expectedVersion) {
+            // Committed, and no record of it came: what comes next is the version after it.
+            state.passed(version);
+            throw new VersionGapException(state.name(), expectedVersion, version + 1, record.index(), reader.directory());
+        }
+        return isFirst;
+    }
+
+    private VersionGapException gap(final TailedState state, final long version) {
+        final long expectedVersion = state.expectedVersion();
+        if (version > expectedVersion) {
+            // The next poll finds the same entry again, and delivers it.
+            nextEntry--;
+            state.passed(version - 1);
+        }
+        return new VersionGapException(state.name(), expectedVersion, version, record.index(), reader.directory());
+    }
+}

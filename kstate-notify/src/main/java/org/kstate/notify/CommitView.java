@@ -1,0 +1,81 @@
+package org.kstate.notify;
+
+import net.openhft.chronicle.bytes.Bytes;
+
+/** One commit of a persistent state, as its journal tells it. A view: what it shows, the payload's memory too, changes at the next poll. */
+public interface CommitView {
+
+    /**
+     * Which state.
+     *
+     * @return its name; always the same string for a state.
+     */
+    String name();
+
+    /**
+     * Which life of the name: a deleted state that is made again counts its versions anew.
+     *
+     * @return the incarnation.
+     */
+    long incarnation();
+
+    /**
+     * The version committed.
+     *
+     * @return 1, 2, 3 …
+     */
+    long version();
+
+    /**
+     * When.
+     *
+     * @return nanoseconds since the epoch; never less than that of the commit before in the same journal.
+     */
+    long timeNs();
+
+    /**
+     * Who committed.
+     *
+     * @return number of the session.
+     */
+    int sessionId();
+
+    /**
+     * In which transaction: the same for all states that were committed together, one after another in the journal.
+     *
+     * @return its identity within the store.
+     */
+    long transactionId();
+
+    /**
+     * The size of the state at that version: its value is the payload, and zeros up to here.
+     *
+     * @return bytes.
+     */
+    int size();
+
+    /**
+     * Where the payload is.
+     *
+     * @return its address.
+     */
+    long address();
+
+    /**
+     * How many bytes the payload has.
+     *
+     * @return bytes, at most {@link #size()}.
+     */
+    int length();
+
+    /**
+     * Copies the value, as {@link org.kstate.State#read(Bytes)} does.
+     *
+     * @param into is cleared and then filled with {@link #size()} bytes, zeros beyond the payload.
+     * @return the version.
+     */
+    default long read(final Bytes<?> into) {
+        Payload.copy(address(), length(), size(), into);
+        return version();
+    }
+}

@@ -1,0 +1,180 @@
+package org.kstate.notify;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Samples a journal by commit time: of each interval of a grid, the last commit of each state that was committed in it. Exact and
+ * repeatable: the same journal gives the same samples in the same order, live or replayed, however fast it is read.
+ *
+ * <pre>{@code
+ * StateTailer tailer = StateTailer.of(journal).states("md.*").fromBeginning().open();
+ * try (JournalSampler sampler = JournalSampler.of(tailer, Duration.ofSeconds(1))) {
+ *     while (sampler.poll()) {
+ *         Sample sample = sampler.sample();
+ *         ...
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>The grid's instants are the multiples of the interval since the epoch; an instant belongs to the interval that it begins. Samples come
+ * interval by interval, and within one in the order of the commits sampled. An interval without a commit of a state has no sample of it.
+ *
+ * <p>An interval is over when the journal holds a record of a later one, of whichever state; no clock can tell it, since a commit
+ * may become visible after its time. The last interval of a journal so stays open, until {@link #endInterval} says that nothing
+ * more is expected. A tailer that begins in the middle of an interval makes a first sample from what it sees of it; begin at a
+ * multiple of the interval, {@link TailerBuilder#fromTime}, where that matters.
+ *
+ * <p>For one thread at a time, which is checked; {@link #close} may be called by any. Keeps a copy of one value for each state; nothing is
+ * allocated for a commit, but when a state is met for the first time or has grown.
+ */
+public final class JournalSampler implements AutoCloseable {
+
+    private final StateTailer tailer;
+    private final Grid grid;
+    private final Waiter waiter;
+    private final UseGuard guard;
+    private final List<Sample> samples = new ArrayList<>();
+    private final Sample.Order order = new Sample.Order();
+    private final Polled polled = new Polled() {
+        @Override
+        public boolean poll() {
+            return JournalSampler.this.poll();
+        }
+
+        @Override
+        public long dueInNs() {
+            return NOTHING_DUE;
+        }
+    };
+    private long interval = Long.MIN_VALUE;
+    private boolean isOver;
+    private boolean isCommitHeld;
+    private Sample shown;
+
+    private JournalSampler(final StateTailer tailer, final Grid grid) {
+        this.tailer = tailer;
+        this.grid = grid;
+        this.waiter = tailer.waiting().waiter();
+        this.guard = new UseGuard("sampler, interval=" + grid.intervalNs() + "ns", tailer::close);
+    }
+
+    /**
+     * Samples what a tailer delivers.
+     *
+     * @param tailer taken over: it is used and closed by the sampler only.
+     * @param every  length of an interval.
+     * @return the sampler, the caller's to close.
+     */
+    public static JournalSampler of(final StateTailer tailer, final Duration every) {
+        return new JournalSampler(tailer, Grid.of(every));
+    }
+
+    /**
+     * Takes the next sample if an interval is over. Does not wait.
+     *
+     * @return whether {@link #sample} shows it.
+     * @throws VersionGapException                           as {@link StateTailer#poll()}; the next poll goes on.
+     * @throws org.kstate.exceptions.CorruptJournalException as {@link StateTailer#poll()}; the next poll goes on.
+     * @throws org.kstate.exceptions.ClosedException         if the sampler was closed.
+     * @throws org.kstate.exceptions.WrongThreadException    if another thread is polling.
+     */
+    public boolean poll() {
+        guard.enter();
+        try {
+            return next();
+        } finally {
+            guard.exit();
+        }
+    }
+
+    /**
+     * Waits until there is a sample, up to a time limit.
+     *
+     * @param timeout how long to wait; 0 or less only looks.
+     * @param unit    of the time limit.
+     * @return whether {@link #sample} shows one; {@code false} if time is over or this thread was interrupted, whose mark stays set.
+     * @throws VersionGapException                   as {@link #poll()}.
+     * @throws org.kstate.exceptions.ClosedException as {@link #poll()}; also out of the wait, if it is closed by another thread.
+     */
+    public boolean await(final long timeout, final TimeUnit unit) {
+        return waiter.await(polled, unit.toNanos(timeout));
+    }
+
+    /**
+     * The sample taken last.
+     *
+     * @return valid until the next poll or await; {@code null} before the first.
+     */
+    public Sample sample() {
+        return shown;
+    }
+
+    /**
+     * Ends the open interval by word of the caller, who has read to the end of the journal and expects nothing more: the following
+     * polls give its samples. Should more of the interval's commits come, they make samples of their own.
+     */
+    public void endInterval() {
+        guard.enter();
+        try {
+            isOver = true;
+        } finally {
+            guard.exit();
+        }
+    }
+
+    private boolean next() {
+        for (;;) {
+            if (isOver) {
+                if (!order.isEmpty()) {
+                    shown = order.removeFirst();
+                    return true;
+                }
+                isOver = false;
+            }
+            if (isCommitHeld) {
+                isCommitHeld = false;
+                take();
+            } else if (tailer.poll()) {
+                if (grid.intervalAt(tailer.commit().timeNs()) == interval || order.isEmpty()) {
+                    take();
+                } else {
+                    isCommitHeld = true;
+                    isOver = true;
+                }
+            } else if (order.isEmpty() || grid.intervalAt(tailer.cursor().lastTimeNs()) <= interval) {
+                return false;
+            } else {
+                isOver = true;
+            }
+            if (!guard.isOpen()) {
+                throw guard.closed();
+            }
+        }
+    }
+
+    private void take() {
+        final JournalCommitView commit = tailer.cursor().commit();
+        interval = grid.intervalAt(commit.timeNs());
+        final int ordinal = commit.ordinal();
+        while (samples.size() <= ordinal) {
+            samples.add(null);
+        }
+        Sample sample = samples.get(ordinal);
+        if (sample == null) {
+            sample = new Sample(commit.name(), commit.size());
+            samples.set(ordinal, sample);
+        }
+        sample.take(commit, grid.startNs(interval), grid.startNs(interval + 1));
+        order.toEnd(sample);
+    }
+
+    /** Ends the sampler and its tailer, and every wait on it. Can be called twice. */
+    @Override
+    public void close() {
+        guard.close();
+        waiter.wake();
+    }
+}

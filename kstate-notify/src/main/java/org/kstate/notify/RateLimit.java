@@ -1,0 +1,49 @@
+package org.kstate.notify;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * At most one delivery of each state in an interval. For one thread at a time.
+ *
+ * <p>A clock that steps back says nothing about how long ago a delivery was: the interval then begins anew at the step, so that nothing
+ * comes too early and nothing later than one interval after it.
+ */
+final class RateLimit {
+
+    private final long intervalNs;
+    private final long[] deliveredNs;
+    private final boolean[] isDelivered;
+
+    RateLimit(final long intervalNs, final int states) {
+        this.intervalNs = intervalNs;
+        this.deliveredNs = new long[states];
+        this.isDelivered = new boolean[states];
+    }
+
+    /** The shortest interval, in whole nanoseconds, which is never more often than so many times a second. */
+    static long intervalNs(final double perSecond) {
+        final double intervalNs = Math.ceil(TimeUnit.SECONDS.toNanos(1) / perSecond);
+        if (!(perSecond > 0) || intervalNs > Long.MAX_VALUE / 2) {
+            throw new IllegalArgumentException("A rate is above 0 and not less than once in a century: perSecond=" + perSecond);
+        }
+        return (long) intervalNs;
+    }
+
+    /** How long from now until a state may be delivered; 0: it may be now. */
+    long delayNs(final int state, final long nowNs) {
+        if (!isDelivered[state]) {
+            return 0;
+        }
+        long elapsedNs = nowNs - deliveredNs[state];
+        if (elapsedNs < 0) {
+            deliveredNs[state] = nowNs;
+            elapsedNs = 0;
+        }
+        return Math.max(0, intervalNs - elapsedNs);
+    }
+
+    void delivered(final int state, final long nowNs) {
+        deliveredNs[state] = nowNs;
+        isDelivered[state] = true;
+    }
+}

@@ -1,0 +1,146 @@
+package org.kstate.notify;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import net.openhft.chronicle.bytes.Bytes;
+import org.kstate.ObservedState;
+import org.kstate.Snapshot;
+import org.kstate.State;
+import org.kstate.time.EpochNanoClock;
+
+/**
+ * A state as if its writer wrote only once every R: what one reads here changes at most once in each interval of a grid.
+ *
+ * <p>The grid's instants are the multiples of R since the epoch, so that all views of the same R change together, in every process
+ * whose clock agrees. <b>The first read at or after an instant takes the value that is current at that read, and every read shows
+ * it until the next instant.</b> A state has no past: what it was exactly at the instant is known only if somebody read then, so of
+ * two views that are first read at different moments of an interval one may show a newer version than the other. Read at or soon
+ * after {@link #nextNs} for a value close to the instant; {@link JournalSampler} samples persistent states exactly, by commit time.
+ *
+ * <p>Versions only rise here too. The default clock is the wall clock at the start of the process and monotone from there; with
+ * another one, which steps back, the value stays until a whole interval after the step has passed.
+ *
+ * <p>For one thread at a time; views are cheap, each thread has its own. It needs no thread of its own and no closing, does not own the
+ * handle, and allocates nothing after it was made. Once the handle is closed, reads fail from the next instant on.
+ */
+public final class SampledView {
+
+    private final LiveValue value;
+    private final Grid grid;
+    private final EpochNanoClock clock;
+    private final Snapshot shown = new Snapshot();
+    private long shownInterval = Long.MIN_VALUE;
+
+    private SampledView(final LiveValue value, final Grid grid, final EpochNanoClock clock) {
+        this.value = value;
+        this.grid = grid;
+        this.clock = clock;
+    }
+
+    /**
+     * A view through a session's handle.
+     *
+     * @param state to read.
+     * @param every R.
+     * @return the view.
+     */
+    public static SampledView of(final State state, final Duration every) {
+        return of(state, every, AnchoredClock.INSTANCE);
+    }
+
+    /**
+     * A view through a session's handle, by a clock of one's own.
+     *
+     * @param state to read.
+     * @param every R.
+     * @param clock tells when an instant of the grid has come.
+     * @return the view.
+     */
+    public static SampledView of(final State state, final Duration every, final EpochNanoClock clock) {
+        return new SampledView(new LiveValue.OfState(state), Grid.of(every), Objects.requireNonNull(clock, "clock"));
+    }
+
+    /**
+     * A view as an observer, with read permission only.
+     *
+     * @param state to read.
+     * @param every R.
+     * @return the view.
+     */
+    public static SampledView of(final ObservedState state, final Duration every) {
+        return of(state, every, AnchoredClock.INSTANCE);
+    }
+
+    /**
+     * A view as an observer, by a clock of one's own.
+     *
+     * @param state to read.
+     * @param every R.
+     * @param clock tells when an instant of the grid has come.
+     * @return the view.
+     */
+    public static SampledView of(final ObservedState state, final Duration every, final EpochNanoClock clock) {
+        return new SampledView(new LiveValue.OfObserved(state), Grid.of(every), Objects.requireNonNull(clock, "clock"));
+    }
+
+    /**
+     * The state's name.
+     *
+     * @return its name.
+     */
+    public String name() {
+        return value.name();
+    }
+
+    /**
+     * The value of this interval.
+     *
+     * @return one whole version, version 0 if the state was not yet written; always the same object, valid until the next call here.
+     * @throws org.kstate.exceptions.ClosedException if a new interval has begun, and the handle was closed or the state deleted.
+     */
+    public Snapshot read() {
+        final long interval = grid.intervalAt(clock.nanoTime());
+        if (interval > shownInterval) {
+            value.read(shown);
+            shownInterval = interval;
+        } else if (interval < shownInterval) {
+            // The clock stepped back: what is left of its interval may be short, so the next whole one shows the same.
+            shownInterval = interval + 1;
+        }
+        return shown;
+    }
+
+    /**
+     * Copies the value of this interval.
+     *
+     * @param into is cleared and then filled with the state's size in bytes.
+     * @return the version; 0 if the state was not yet written.
+     * @throws org.kstate.exceptions.ClosedException as {@link #read()}.
+     */
+    public long read(final Bytes<?> into) {
+        final Snapshot value = read();
+        into.clear();
+        into.write(value.bytes(), 0L, value.length());
+        return value.version();
+    }
+
+    /**
+     * The version of this interval.
+     *
+     * @return 1, 2, 3 …; 0 if the state was not yet written.
+     * @throws org.kstate.exceptions.ClosedException as {@link #read()}.
+     */
+    public long version() {
+        return read().version();
+    }
+
+    /**
+     * When a read may show something else.
+     *
+     * @return the next instant of the grid, nanoseconds since the epoch by this view's clock.
+     */
+    public long nextNs() {
+        return grid.startNs((shownInterval == Long.MIN_VALUE ? grid.intervalAt(clock.nanoTime()) : shownInterval) + 1);
+    }
+}

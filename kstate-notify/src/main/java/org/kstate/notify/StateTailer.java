@@ -1,0 +1,217 @@
+package org.kstate.notify;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import org.kstate.State;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.persistence.JournalReader;
+
+/**
+ * Delivers every commit of persistent states from their journal, in the order in which they were committed, each exactly once:
+ * first what is there, then what comes.
+ *
+ * <pre>{@code
+ * try (StateTailer tailer = StateTailer.of(Path.of("/data/md-journal")).states("md.binance.*").fromNow().open()) {
+ *     while (tailer.await(1, TimeUnit.SECONDS)) {
+ *         CommitView commit = tailer.commit();
+ *         ...
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>It needs no store and nobody's help, writes nothing, and is not noticed by those who commit; it works while they are killed and begin
+ * again. A commit is delivered when it is in the journal, which may be a little after readers of the state see it.
+ *
+ * <p>Within one incarnation of a state every version is one more than the one before; if the journal does not hold that, as when files were
+ * removed that were still to be read, it is told by a {@link VersionGapException}, and the next poll goes on behind the gap.
+ *
+ * <p>For one thread at a time, which is checked; {@link #close} may be called by any. Nothing is allocated for a commit, but when a
+ * name is met for the first time, and a little at each new file of the journal.
+ */
+public final class StateTailer implements AutoCloseable {
+
+    private final CommitCursor cursor;
+    private final JournalCommitView commit;
+    private final PollingWait wait;
+    private final Waiter waiter;
+    private final UseGuard guard;
+    private final Polled polled = new Polled() {
+        @Override
+        public boolean poll() {
+            return StateTailer.this.poll();
+        }
+
+        @Override
+        public long dueInNs() {
+            return NOTHING_DUE;
+        }
+    };
+
+    /** Takes the reader over, which stands where the tailer shall begin. */
+    StateTailer(final JournalReader reader, final StateSelection selection, final PollingWait wait) {
+        this.guard = new UseGuard("tailer of journal=" + reader.directory(), reader::close);
+        this.cursor = new CommitCursor(reader, selection, guard);
+        this.commit = cursor.commit();
+        this.wait = wait;
+        this.waiter = wait.waiter();
+    }
+
+    /**
+     * A tailer of a journal.
+     *
+     * @param journal its directory.
+     * @return settings, to be opened.
+     */
+    public static TailerBuilder of(final Path journal) {
+        return new TailerBuilder(journal);
+    }
+
+    /**
+     * A tailer of some states of one journal.
+     *
+     * @param states one or more handles, which need not stay open.
+     * @return settings, to be opened.
+     * @throws NotPersistentException if one is transient.
+     */
+    public static TailerBuilder of(final State... states) {
+        if (states.length == 0) {
+            throw new IllegalArgumentException("A tailer needs a state to tail: states=0");
+        }
+        Path journal = null;
+        for (final State state : states) {
+            final Path its = state.journal();
+            if (its == null) {
+                throw new NotPersistentException(state.name());
+            }
+            if (journal != null && !journal.equals(its)) {
+                throw new IllegalArgumentException("A tailer reads one journal, and these states are in two; open one for each: journal="
+                    + journal + ", other=" + its + ", state=" + state.name());
+            }
+            journal = its;
+        }
+        final TailerBuilder builder = new TailerBuilder(journal);
+        for (final State state : states) {
+            builder.states(state.name());
+        }
+        return builder;
+    }
+
+    CommitCursor cursor() {
+        return cursor;
+    }
+
+    PollingWait waiting() {
+        return wait;
+    }
+
+    /**
+     * Takes the next commit if there is one. Does not wait.
+     *
+     * @return whether {@link #commit} shows it.
+     * @throws VersionGapException     if the journal does not hold each version once and in order.
+     * @throws CorruptJournalException if a record is damaged; the next poll goes on behind it.
+     * @throws org.kstate.exceptions.ClosedException      if the tailer was closed.
+     * @throws org.kstate.exceptions.WrongThreadException if another thread is polling.
+     */
+    public boolean poll() {
+        guard.enter();
+        try {
+            return cursor.next();
+        } finally {
+            guard.exit();
+        }
+    }
+
+    /**
+     * Delivers commits as long as there are any, up to a number. Does not wait.
+     *
+     * @param listener gets them; it may close this tailer, which ends the poll.
+     * @param limit    how many at most.
+     * @return how many it got.
+     * @throws VersionGapException     as {@link #poll()}; what was delivered before stays so.
+     * @throws CorruptJournalException as {@link #poll()}.
+     */
+    public int poll(final CommitListener listener, final int limit) {
+        guard.enter();
+        try {
+            int delivered = 0;
+            while (delivered < limit && guard.isOpen() && cursor.next()) {
+                delivered++;
+                deliver(listener);
+            }
+            return delivered;
+        } finally {
+            guard.exit();
+        }
+    }
+
+    private void deliver(final CommitListener listener) {
+        listener.onCommit(commit.name(), commit.version(), commit.timeNs(), commit.sessionId(), commit.address(), commit.length());
+    }
+
+    /**
+     * Waits until there is a commit.
+     *
+     * @return whether {@link #commit} shows one; {@code false} if this thread was interrupted, whose mark stays set, also if it was
+     *     set before.
+     * @throws VersionGapException                   as {@link #poll()}.
+     * @throws org.kstate.exceptions.ClosedException as {@link #poll()}; also out of the wait, if the tailer is closed by another thread.
+     */
+    public boolean await() {
+        return waiter.await(polled, Waiter.NO_LIMIT);
+    }
+
+    /**
+     * Waits until there is a commit, up to a time limit.
+     *
+     * @param timeout how long to wait; 0 or less only looks.
+     * @param unit    of the time limit.
+     * @return whether {@link #commit} shows one; {@code false} if time is over, or as {@link #await()}.
+     * @throws VersionGapException                   as {@link #poll()}.
+     * @throws org.kstate.exceptions.ClosedException as {@link #await()}.
+     */
+    public boolean await(final long timeout, final TimeUnit unit) {
+        return waiter.await(polled, unit.toNanos(timeout));
+    }
+
+    /**
+     * Waits until there is a commit, up to a time limit, and delivers what there is then, up to a number.
+     *
+     * @param listener gets the commits.
+     * @param limit    how many at most, 1 or more.
+     * @param timeout  how long to wait; 0 or less only looks.
+     * @param unit     of the time limit.
+     * @return how many it got; 0 if time is over, or as {@link #await()}.
+     * @throws VersionGapException                   as {@link #poll()}.
+     * @throws org.kstate.exceptions.ClosedException as {@link #await()}.
+     */
+    public int await(final CommitListener listener, final int limit, final long timeout, final TimeUnit unit) {
+        if (!await(timeout, unit)) {
+            return 0;
+        }
+        guard.enter();
+        try {
+            deliver(listener);
+        } finally {
+            guard.exit();
+        }
+        return guard.isOpen() ? 1 + poll(listener, limit - 1) : 1;
+    }
+
+    /**
+     * The commit taken last.
+     *
+     * @return always the same view; what it shows is valid until the next poll or await.
+     */
+    public CommitView commit() {
+        return commit;
+    }
+
+    /** Ends the tailer and every wait on it. Can be called twice. */
+    @Override
+    public void close() {
+        guard.close();
+        waiter.wake();
+    }
+}

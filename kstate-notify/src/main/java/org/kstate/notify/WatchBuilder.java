@@ -1,0 +1,65 @@
+package org.kstate.notify;
+
+import java.util.Objects;
+
+/** Settings of a {@link Watch}. For one thread. */
+public final class WatchBuilder {
+
+    static final long UNLIMITED = 0;
+
+    private final LiveValue[] values;
+    private boolean isFromNow;
+    private long intervalNs = UNLIMITED;
+    private PollingWait wait = PollingWait.create();
+
+    WatchBuilder(final LiveValue[] values) {
+        if (values.length == 0) {
+            throw new IllegalArgumentException("A watch needs a state to watch: states=0");
+        }
+        this.values = values;
+    }
+
+    /**
+     * Delivers only what is committed from {@link #open} on. Without this, the value that a state has when the watch begins is
+     * delivered too, once; a state never written has none.
+     *
+     * @return this.
+     */
+    public WatchBuilder fromNow() {
+        this.isFromNow = true;
+        return this;
+    }
+
+    /**
+     * Limits the rate: two deliveries of the same state are at least 1/N s apart. The latest value is still always delivered, at the latest
+     * 1/N s after it was committed; what it superseded meanwhile is counted as missed.
+     *
+     * @param perSecond N, above 0; 0.1 is once in ten seconds.
+     * @return this.
+     */
+    public WatchBuilder atMost(final double perSecond) {
+        this.intervalNs = RateLimit.intervalNs(perSecond);
+        return this;
+    }
+
+    /**
+     * Chooses how to wait.
+     *
+     * @param wait settings; copied.
+     * @return this.
+     */
+    public WatchBuilder waiting(final PollingWait wait) {
+        this.wait = Objects.requireNonNull(wait, "wait");
+        return this;
+    }
+
+    /**
+     * Begins to watch.
+     *
+     * @return the watch, the caller's to close.
+     * @throws org.kstate.exceptions.ClosedException if a handle is closed.
+     */
+    public Watch open() {
+        return new Watch(values, isFromNow, intervalNs, wait.waiter());
+    }
+}

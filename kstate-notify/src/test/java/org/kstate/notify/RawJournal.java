@@ -1,0 +1,72 @@
+package org.kstate.notify;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+import net.openhft.chronicle.core.Jvm;
+import org.kstate.persistence.queue.QueueJournalProvider;
+import org.kstate.spi.Journal;
+import org.kstate.spi.JournalSetup;
+import org.kstate.spi.RollTime;
+
+/** Appends records that a store would not, as after damage or with what later releases write. The payload is the version. */
+final class RawJournal implements AutoCloseable {
+
+    private static final long STORE_ID = 77;
+
+    private final ByteBuffer name = ByteBuffer.allocateDirect(256);
+    private final ByteBuffer payload = ByteBuffer.allocateDirect(Long.BYTES).order(java.nio.ByteOrder.nativeOrder());
+    private final Journal journal;
+    private long timeNs;
+
+    RawJournal(final Path directory) {
+        journal = new QueueJournalProvider().open(new JournalSetup(directory, STORE_ID, new ConstantTime(), JournalSetup.NO_PID));
+    }
+
+    void commit(final String state, final long version) {
+        append(Journal.COMMIT, state, 1, version);
+    }
+
+    void append(final int kind, final String state, final long incarnation, final long version) {
+        begin(kind);
+        add(state, incarnation, version);
+        end();
+    }
+
+    void begin(final int kind) {
+        timeNs++;
+        journal.begin(kind, timeNs, 5, timeNs);
+    }
+
+    void add(final String state, final long incarnation, final long version) {
+        final byte[] bytes = state.getBytes(StandardCharsets.US_ASCII);
+        name.clear().put(bytes);
+        payload.putLong(0, version);
+        journal.add(Jvm.address(name), bytes.length, incarnation, version, Long.BYTES, Jvm.address(payload), Long.BYTES);
+    }
+
+    void end() {
+        journal.stage();
+        journal.publish();
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+
+    /** Never rolls. */
+    private static final class ConstantTime implements RollTime {
+
+        @Override
+        public long nowMs() {
+            return 1_000_000;
+        }
+
+        @Override
+        public void atLeast(final long timeMs) {
+            // It stands still.
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.kstate.notify;
+
+import java.nio.file.Path;
+
+import net.openhft.chronicle.bytes.Bytes;
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.State;
+import org.kstate.StoreOptions;
+import org.kstate.time.CachedEpochNanoClock;
+
+/** A store of a few states of 16 bytes whose first eight are a number, committed at times that a test chooses. */
+final class StoreFixture implements AutoCloseable {
+
+    static final int SIZE = 16;
+
+    private final CachedEpochNanoClock clock = new CachedEpochNanoClock(1);
+    private final Bytes<?> payload = Bytes.allocateDirect(SIZE);
+    private final Kstate store;
+    private final Path journal;
+
+    StoreFixture(final Path directory) {
+        store = Kstate.open(StoreOptions.create().directory(directory.resolve("store")).maxPages(32).pageSize(256).clock(clock));
+        journal = directory.resolve("journal");
+    }
+
+    Kstate store() {
+        return store;
+    }
+
+    Path journal() {
+        return journal;
+    }
+
+    State writable(final String name) {
+        final State state = store.subscribe(name, Permission.READ_WRITE);
+        if (!state.isWritten()) {
+            state.setSize(SIZE);
+        }
+        return state;
+    }
+
+    State persistent(final String name) {
+        final State state = writable(name);
+        state.persistTo(journal);
+        return state;
+    }
+
+    State readable(final String name) {
+        return store.subscribe(name, Permission.READ);
+    }
+
+    long publish(final State state, final long value) {
+        payload.clear().writeLong(value).writeLong(-value);
+        return state.publish(payload);
+    }
+
+    void publishAt(final State state, final long timeNs, final long value) {
+        clock.update(timeNs);
+        publish(state, value);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        payload.releaseLast();
+    }
+}
