@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A JVM beside the test's own, with the same class path and the same flags, and assertions on unless told otherwise. It is talked to in
@@ -29,6 +31,10 @@ public final class ChildJvm implements AutoCloseable {
 
     private static final String END = "\u0004";
     private static final int MAX_REMEMBERED_LINES = 40;
+    private static final char STOPPED = 'T';
+
+    /** Flags for a child that lives so short that compiling its code well is not worth while. */
+    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1");
 
     private final Process process;
     private final PrintWriter input;
@@ -227,9 +233,33 @@ public final class ChildJvm implements AutoCloseable {
         exitStatus();
     }
 
-    /** Stops it with SIGSTOP; {@link #resume} lets it go on. */
+    /** Stops it with SIGSTOP, and returns when every thread of it stands; {@link #resume} lets it go on. */
     public void stop() {
         signal("-STOP");
+        final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
+        while (!isStopped()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw failure("the child does not stop: timeoutMs=" + TIMEOUT_MS);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** What the kernel tells of each thread: number, name in parentheses, state. */
+    private boolean isStopped() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            return threads.allMatch(thread -> {
+                try {
+                    final String stat = Files.readString(thread.resolve("stat"));
+                    return stat.charAt(stat.lastIndexOf(')') + 2) == STOPPED;
+                } catch (final IOException e) {
+                    // The thread has ended meanwhile.
+                    return true;
+                }
+            });
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Lets it go on after {@link #stop}. */
