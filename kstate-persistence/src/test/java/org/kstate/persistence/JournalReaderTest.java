@@ -100,6 +100,18 @@ class JournalReaderTest {
     }
 
     @Test
+    void shouldReadTheFirstRecordFromTheEndOfAnEmptyJournal() {
+        try (JournalWriter writer = JournalWriter.open(directory, rollTime); JournalReader reader = JournalReader.open(directory)) {
+            reader.toEnd();
+            assertFalse(reader.next());
+            reader.seekTime(5);
+            writer.append("a", 1);
+            assertTrue(reader.next());
+            assertEquals("a@1", text(reader));
+        }
+    }
+
+    @Test
     void shouldFindEachIndexAgain() {
         try (JournalWriter writer = JournalWriter.open(directory, rollTime); JournalReader reader = JournalReader.open(directory)) {
             final List<Long> indexes = new ArrayList<>();

@@ -29,6 +29,8 @@ import org.kstate.persistence.record.RecordLayout;
  */
 final class CycleFiles {
 
+    /** As {@link PrecreatedFiles} has it. */
+    private static final String PRECREATED_SUFFIX = ".precreated";
     private static final int NOT_COMPLETE = 0x80000000;
     private static final int META_DATA = 0x40000000;
     private static final int LENGTH_MASK = 0x3FFFFFFF;
@@ -87,8 +89,17 @@ final class CycleFiles {
 
     /** The queue's files in a directory, oldest first. */
     static Path[] files(final Path directory) {
+        return files(directory, SingleChronicleQueue.SUFFIX);
+    }
+
+    /** Files made ahead for cycles that were not begun. */
+    static Path[] precreatedFiles(final Path directory) {
+        return files(directory, PRECREATED_SUFFIX);
+    }
+
+    private static Path[] files(final Path directory, final String suffix) {
         try (var entries = Files.list(directory)) {
-            return entries.filter(path -> path.getFileName().toString().endsWith(SingleChronicleQueue.SUFFIX))
+            return entries.filter(path -> path.getFileName().toString().endsWith(suffix))
                 .sorted(Comparator.comparing(Path::toString))
                 .toArray(Path[]::new);
         } catch (final IOException e) {
@@ -97,12 +108,16 @@ final class CycleFiles {
     }
 
     /**
-     * Removes the newest file if a process was killed in making it, and checks the headers of all. Nobody else may be making one.
+     * Removes the newest file if a process was killed in making it, and files made ahead, and checks the headers of all others. Nobody
+     * else may be making one.
      *
      * @throws CorruptJournalException if the header of a file with records in it is damaged.
      */
     void removeUnfinished() {
         checkHeaders();
+        for (final Path file : precreatedFiles(directory)) {
+            delete(file);
+        }
         removeUnfinishedNewest();
     }
 

@@ -104,6 +104,9 @@ final class JournalDirectory {
             for (final Path file : CycleFiles.files(directory)) {
                 deleteQuietly(file);
             }
+            for (final Path file : CycleFiles.precreatedFiles(directory)) {
+                deleteQuietly(file);
+            }
             deleteQuietly(directory.resolve(QueueSettings.METADATA_FILE));
             deleteQuietly(directory.resolve(OwnerFile.NAME));
         }

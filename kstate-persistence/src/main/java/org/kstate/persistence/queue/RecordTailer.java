@@ -51,8 +51,8 @@ public final class RecordTailer implements Closeable {
      */
     public boolean next() {
         for (;;) {
-            // Chronicle's own documents too: it would follow their lengths without a look.
-            try (DocumentContext document = tailer.readingDocument(true)) {
+            // Forward we see Chronicle's own documents too: it would follow their lengths without a look.
+            try (DocumentContext document = tailer.readingDocument(tailer.direction() == TailerDirection.FORWARD)) {
                 if (!document.isPresent()) {
                     return false;
                 }

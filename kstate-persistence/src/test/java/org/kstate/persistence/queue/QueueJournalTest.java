@@ -246,6 +246,42 @@ class QueueJournalTest {
     }
 
     @Test
+    void shouldFindEveryRecordBetweenChroniclesOwnIndexBlocks() {
+        // 32 entries in an index block, one for each fourth record: a block for each 128 records.
+        System.setProperty(QueueSettings.ROLL_CYCLE_PROPERTY, "TEST4_DAILY");
+        final List<Long> indexes = new ArrayList<>();
+        try (JournalWriter writer = open()) {
+            for (int version = 1; version <= 1000; version++) {
+                indexes.add(writer.append("a", version));
+                assertEquals(version, writer.journal().lastTimeNs());
+            }
+            for (int version = 1; version <= 1000; version++) {
+                assertTrue(writer.holds(indexes.get(version - 1), "a", version));
+            }
+            assertEquals(1000, writer.journal().last("a").version());
+        } finally {
+            System.clearProperty(QueueSettings.ROLL_CYCLE_PROPERTY);
+        }
+        assertEquals(1000, records(directory).size());
+        try (JournalReader reader = JournalReader.open(directory)) {
+            for (int version = 1000; version >= 1; version -= 9) {
+                reader.seekTime(version);
+                assertTrue(reader.next());
+                assertEquals(indexes.get(version - 1), reader.index());
+            }
+            assertEquals(0, reader.foreignCount());
+        }
+    }
+
+    @Test
+    void shouldRemoveAFileThatWasMadeAheadAndNotUsed() throws Exception {
+        open().close();
+        final Path ahead = Files.createFile(directory.resolve("20261119F.precreated"));
+        open().close();
+        assertFalse(Files.exists(ahead));
+    }
+
+    @Test
     void shouldPublishFromAnInterruptedThread() {
         try (JournalWriter writer = open()) {
             Thread.currentThread().interrupt();
