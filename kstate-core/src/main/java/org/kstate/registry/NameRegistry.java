@@ -2,8 +2,13 @@ package org.kstate.registry;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
@@ -37,6 +42,7 @@ public final class NameRegistry implements AutoCloseable {
     private static final double MAX_BLOAT = 5;
     private static final long BYTES_FOR_EACH_NAME = 160;
     private static final long BYTES_FIXED = 256 * 1024;
+    private static final int HEADER_SIZE = 8;
     private static final Object WARMING = new Object();
     private static volatile boolean warm;
 
@@ -96,12 +102,40 @@ public final class NameRegistry implements AutoCloseable {
         final boolean leftInUse = control.getLongAcquire(ControlLayout.REGISTRY_IN_USE) != 0;
         control.putLongRelease(ControlLayout.REGISTRY_IN_USE, 1);
         final long epoch = control.getLongAcquire(ControlLayout.REGISTRY_EPOCH);
-        if (leftInUse || !Files.exists(files.registry(epoch))) {
+        final Path file = files.registry(epoch);
+        if (leftInUse || !Files.exists(file)) {
             rebuild(pages);
         } else if (openEpoch != epoch || map == null) {
             closeMap();
-            map = open(files.registry(epoch), pages.geometry().pages());
-            openEpoch = epoch;
+            if (isComplete(file) && isOpened(file, pages.geometry().pages())) {
+                openEpoch = epoch;
+            } else {
+                rebuild(pages);
+            }
+        }
+    }
+
+    /**
+     * Whether the file has a header that was finished; for one that was not, the library would wait, with {@code store.lock} held. Its size
+     * comes after 8 bytes of checksum, with the sign bit set until it is finished: Chronicle Map's specification, "Self Bootstrapping
+     * Header".
+     */
+    private static boolean isComplete(final Path file) {
+        final ByteBuffer start = ByteBuffer.allocate(HEADER_SIZE + Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.read(start) == start.capacity() && start.getInt(HEADER_SIZE) > 0;
+        } catch (final IOException e) {
+            return false;
+        }
+    }
+
+    private boolean isOpened(final Path file, final int capacity) {
+        try {
+            map = open(file, capacity);
+            return true;
+        } catch (final RuntimeException | AssertionError | InternalError e) {
+            // The file is damaged; what is in it is in the page headers, too.
+            return false;
         }
     }
 
@@ -133,9 +167,20 @@ public final class NameRegistry implements AutoCloseable {
             }
             control.putLongRelease(ControlLayout.REGISTRY_EPOCH, epoch);
             openEpoch = epoch;
-            Files.deleteIfExists(files.registry(epoch - 1));
+            removeOthers(file);
         } catch (final IOException e) {
             throw new KstateException("The registry cannot be made; check the space and the permissions: file=" + file, e);
+        }
+    }
+
+    /** Those of earlier epochs: more than one if a builder died before it had removed what it replaced. */
+    private void removeOthers(final Path file) throws IOException {
+        try (DirectoryStream<Path> registries = Files.newDirectoryStream(files.directory(), StoreFiles.REGISTRY_PREFIX + "*")) {
+            for (final Path registry : registries) {
+                if (!registry.equals(file)) {
+                    Files.deleteIfExists(registry);
+                }
+            }
         }
     }
 
@@ -169,24 +214,43 @@ public final class NameRegistry implements AutoCloseable {
     }
 
     /**
-     * Finds a name. Between {@link #enter} and {@link #leave}.
+     * Finds a name. Between {@link #enter} and {@link #leave}. The map is believed only where the page agrees: a name that it has not is
+     * looked for in the page table, too, since another state of that name would be made otherwise.
      *
      * @param name  of the state.
      * @param pages of the store.
      * @return index of its page, or {@link #NO_PAGE}.
      */
     public int find(final String name, final PagesFile pages) {
-        final Integer index = map.get(name);
-        if (index == null) {
-            return NO_PAGE;
-        }
+        final int index = lookUp(name);
         if (names(pages, index, name)) {
             return index;
         }
-        // The index is wrong and the headers are right.
-        rebuild(pages);
-        final Integer again = map.get(name);
-        return again == null ? NO_PAGE : again;
+        final int found = findInTable(name, pages);
+        if (found != NO_PAGE) {
+            rebuild(pages);
+        }
+        return found;
+    }
+
+    private int lookUp(final String name) {
+        try {
+            final Integer index = map.get(name);
+            return index == null ? NO_PAGE : index;
+        } catch (final RuntimeException | AssertionError | InternalError e) {
+            // The file is damaged; the page table says whether there is such a state.
+            return NO_PAGE;
+        }
+    }
+
+    private static int findInTable(final String name, final PagesFile pages) {
+        final long hash = StateName.hash(name);
+        for (int index = 0; index < pages.geometry().pages(); index++) {
+            if (pages.tableHash(index) == hash && names(pages, index, name)) {
+                return index;
+            }
+        }
+        return NO_PAGE;
     }
 
     private static boolean names(final PagesFile pages, final int index, final String name) {
