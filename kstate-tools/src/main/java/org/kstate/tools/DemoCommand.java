@@ -1,0 +1,132 @@
+package org.kstate.tools;
+
+import java.io.Console;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.kstate.examples.feed.Pace;
+import org.kstate.tools.demo.Demo;
+import org.kstate.tools.demo.DemoSettings;
+import org.kstate.tools.demo.DemoView;
+import org.kstate.tools.demo.LiveTable;
+import org.kstate.tools.demo.ProgressJson;
+import org.kstate.tools.demo.ProgressLines;
+import org.kstate.tools.demo.Verdict;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kstate demo}: all of it at work. */
+@Command(
+    name = "demo",
+    description = {
+        "Starts a feed handler and four kinds of consumer, each a process of its own: one reads at will, one is told of each"
+            + " change, one of changes at most ten times a second, one gets every commit. Kills the feed handler in the middle,"
+            + " starts it again, and lets it go on from where the journal says. In the end the journal is replayed, and all that"
+            + " was seen is compared.",
+        "Store and journal are temporary; nothing is left behind. Exit status 0 only if every check of the verdict holds."
+    })
+final class DemoCommand implements Callable<Integer> {
+    private static final double SHORTEST_S = 1;
+    private static final double LONGEST_S = 86_400;
+
+    @Spec
+    private CommandSpec spec;
+    @Mixin
+    private Output output;
+
+    @Option(names = "--input", paramLabel = "FILE", arity = "1..*", description = "Recorded files, plain or gzip, in place of"
+        + " the synthetic feed.")
+    private List<Path> files = List.of();
+    @Option(names = "--speed", paramLabel = "PACE", defaultValue = "1x", converter = ReplayCommand.PaceConverter.class,
+        description = "1x as recorded, 10x ten times as fast, max without waiting. Default: ${DEFAULT-VALUE}.")
+    private Pace speed;
+    @Option(names = "--seconds", paramLabel = "S", defaultValue = "15",
+        description = "How long, from the first commit; ends earlier when the input does. Default: ${DEFAULT-VALUE}.")
+    private double seconds;
+
+    @Override
+    public Integer call() {
+        if (!(seconds >= SHORTEST_S && seconds <= LONGEST_S)) {
+            throw new ParameterException(spec.commandLine(), "A demo takes from 1 to 86400 seconds: --seconds=" + seconds);
+        }
+        final Verdict verdict;
+        try (Demo demo = new Demo(new DemoSettings(files, speed, seconds), DemoCommand::commandLine, view());
+             StopSignal stop = new StopSignal(demo::stop)) {
+            verdict = run(demo, stop);
+        }
+        if (output.isJson()) {
+            output.json(verdict::write);
+        } else {
+            verdict.lines().forEach(output::text);
+        }
+        output.flush();
+        return verdict.passed() ? ExitStatus.OK : ExitStatus.FAILED;
+    }
+
+    /** Removes everything before the signal's listener lets the process end. */
+    private static Verdict run(final Demo demo, final StopSignal stop) {
+        try {
+            return demo.run();
+        } finally {
+            if (stop.isRaised()) {
+                demo.close();
+            }
+        }
+    }
+
+    private DemoView view() {
+        if (output.isJson()) {
+            return new ProgressJson(output.out());
+        }
+        return isTerminal() ? new LiveTable(output.out()) : new ProgressLines(output.out());
+    }
+
+    /** Since Java 22 there is a console also where there is no terminal, and a method that tells. */
+    private static boolean isTerminal() {
+        final Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (final NoSuchMethodException e) {
+            return true;
+        } catch (final IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The same java with the same options, and as little of it as a process needs that lives for a moment. */
+    static List<String> commandLine(final List<String> arguments) {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+        final Path program = program();
+        if (Files.isRegularFile(program)) {
+            command.addAll(List.of("-jar", program.toString()));
+        } else {
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), KstateCommand.class.getName()));
+        }
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** The jar that this class is from, or the folder of classes. */
+    private static Path program() {
+        try {
+            return Path.of(DemoCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (final URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

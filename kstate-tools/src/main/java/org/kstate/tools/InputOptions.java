@@ -1,0 +1,69 @@
+package org.kstate.tools;
+
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import org.kstate.examples.feed.DamagedLineListener;
+import org.kstate.examples.feed.DamagedLines;
+import org.kstate.examples.feed.FeedInputs;
+import org.kstate.examples.feed.MergedFeed;
+import org.kstate.examples.feed.SyntheticOptions;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** What a feed is made of: recorded files, or a synthetic feed. */
+final class InputOptions {
+    @ArgGroup(multiplicity = "1")
+    private Source source;
+
+    @Option(names = "--venue", paramLabel = "NAME", description = "Goes before the name of every instrument, with a dot.")
+    private String venue;
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the instrument; by default the file's name, without"
+        + " date and endings.")
+    private String name;
+    @Option(names = "--date", paramLabel = "YYYY-MM-DD", description = "Day, in New York, of equities' files whose names do not say it.")
+    private LocalDate date;
+    @Option(names = "--damaged", paramLabel = "WHAT", defaultValue = "SKIP",
+        description = "What to do with damaged lines: skip reports and counts them, fatal stops there. Default: skip.")
+    private DamagedLines damaged;
+
+    @Option(names = "--instruments", paramLabel = "N", description = "Synthetic: how many instruments. Default: 6.")
+    private Integer instruments;
+    @Option(names = "--rate", paramLabel = "N", description = "Synthetic: events in a second of its time, on the mean. Default: 1000.")
+    private Long rate;
+    @Option(names = "--seed", paramLabel = "N", description = "Synthetic: what its randomness begins with. Default: 1.")
+    private Long seed;
+
+    /** Where the events come from. */
+    private static final class Source {
+        @Option(names = "--input", paramLabel = "FILE", arity = "1..*", description = "Recorded files, plain or gzip: Binance"
+            + " captures, US equities' quotes and trades (CSV). Several are merged by receive time.")
+        private List<Path> files = List.of();
+        @Option(names = "--synthetic", description = "A feed made up as it goes, without end, the same each time.")
+        private boolean synthetic;
+    }
+
+    /** Opens the inputs, all or none. */
+    MergedFeed open(final DamagedLineListener listener) {
+        final FeedInputs inputs = FeedInputs.create().venue(venue).name(name).date(date).damagedLines(damaged).onDamagedLine(listener);
+        if (source.synthetic) {
+            inputs.addSynthetic(synthetic());
+        }
+        source.files.forEach(inputs::add);
+        return inputs.open();
+    }
+
+    private SyntheticOptions synthetic() {
+        final SyntheticOptions options = SyntheticOptions.create();
+        if (instruments != null) {
+            options.instruments(instruments);
+        }
+        if (rate != null) {
+            options.eventsPerSecond(rate);
+        }
+        if (seed != null) {
+            options.seed(seed);
+        }
+        return options;
+    }
+}

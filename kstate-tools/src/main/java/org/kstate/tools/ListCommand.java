@@ -1,0 +1,107 @@
+package org.kstate.tools;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.kstate.ObservedState;
+import org.kstate.Observer;
+import org.kstate.Snapshot;
+import org.kstate.exceptions.ClosedException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code kstate ls}: the states of a store. */
+@Command(
+    name = "ls",
+    description = "Lists the states of a store, by name. Looks without a trace: read permission is enough.",
+    footer = {
+        "",
+        "VERSION  commits so far; 0: never written",
+        "SIZE     bytes of the value",
+        "TIME     of the last commit",
+        "JOURNAL  where every commit is kept; -: the state is transient"
+    })
+final class ListCommand implements Callable<Integer> {
+    private static final String NONE = "-";
+    private static final String[] HEADINGS = {"NAME", "VERSION", "SIZE", "TIME", "JOURNAL"};
+
+    @Mixin
+    private Output output;
+    @Mixin
+    private StoreOption store;
+
+    @Parameters(paramLabel = "PREFIX", arity = "0..*", description = "Only states whose names begin so.")
+    private List<String> prefixes = List.of();
+
+    @Override
+    public Integer call() {
+        try (Observer observer = store.observe()) {
+            final List<ObservedState> states = new ArrayList<>(observer.states());
+            states.removeIf(state -> !prefixes.isEmpty() && prefixes.stream().noneMatch(state.name()::startsWith));
+            states.sort(Comparator.comparing(ObservedState::name));
+            final Snapshot snapshot = new Snapshot();
+            if (output.isJson()) {
+                states.forEach(state -> printJson(state, snapshot));
+            } else {
+                printTable(states, snapshot);
+            }
+        }
+        return ExitStatus.OK;
+    }
+
+    private void printJson(final ObservedState state, final Snapshot snapshot) {
+        try {
+            state.read(snapshot);
+        } catch (final ClosedException e) {
+            // It was deleted meanwhile, and is no state of the store any more.
+            return;
+        }
+        output.json(json -> writeFacts(json, state, snapshot));
+    }
+
+    /** What is to be known of a state but its value. */
+    static void writeFacts(final JsonGenerator json, final ObservedState state, final Snapshot snapshot) throws IOException {
+        json.writeStringField("state", state.name());
+        json.writeNumberField("version", snapshot.version());
+        json.writeNumberField("size", state.size());
+        json.writeBooleanField("persistent", state.isPersistent());
+        if (state.isPersistent()) {
+            json.writeStringField("journal", state.journal().toString());
+        }
+        if (snapshot.version() > 0) {
+            json.writeNumberField("timeNs", snapshot.timeNs());
+            json.writeStringField("time", TimeText.of(snapshot.timeNs()));
+        }
+    }
+
+    private void printTable(final List<ObservedState> states, final Snapshot snapshot) {
+        final List<String[]> rows = new ArrayList<>();
+        rows.add(HEADINGS);
+        for (final ObservedState state : states) {
+            try {
+                final long version = state.read(snapshot);
+                rows.add(new String[] {
+                    state.name(), Long.toString(version), Integer.toString(state.size()),
+                    version == 0 ? NONE : TimeText.of(snapshot.timeNs()),
+                    state.isPersistent() ? state.journal().toString() : NONE});
+            } catch (final ClosedException e) {
+                // Deleted meanwhile.
+                continue;
+            }
+        }
+        final int[] widths = new int[HEADINGS.length];
+        for (final String[] row : rows) {
+            for (int i = 0; i < row.length; i++) {
+                widths[i] = Math.max(widths[i], row[i].length());
+            }
+        }
+        for (final String[] row : rows) {
+            output.text(String.format("%-" + widths[0] + "s  %" + widths[1] + "s  %" + widths[2] + "s  %-" + widths[3] + "s  %s",
+                (Object[]) row));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.kstate.tools;
+
+import java.time.DateTimeException;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Where in a journal to begin.
+ *
+ * @param kind   which way it is said.
+ * @param number the version, or the time in nanoseconds since 1970; 0 if neither.
+ */
+record StartPoint(Kind kind, long number) {
+    static final StartPoint BEGINNING = new StartPoint(Kind.BEGINNING, 0);
+    static final StartPoint NOW = new StartPoint(Kind.NOW, 0);
+
+    /** Ways to say it. */
+    enum Kind {
+        /** At the oldest record. */
+        BEGINNING,
+        /** Behind the newest record. */
+        NOW,
+        /** At a version of a state. */
+        VERSION,
+        /** At a commit time. */
+        TIME
+    }
+
+    static StartPoint parse(final String text) {
+        switch (text) {
+            case "beginning":
+                return BEGINNING;
+            case "now":
+                return NOW;
+            default:
+                return text.chars().allMatch(Character::isDigit) && !text.isEmpty() ? version(text) : time(text);
+        }
+    }
+
+    private static StartPoint version(final String text) {
+        try {
+            final long version = Long.parseLong(text);
+            if (version > 0) {
+                return new StartPoint(Kind.VERSION, version);
+            }
+        } catch (final NumberFormatException e) {
+            throw unknown(text);
+        }
+        throw unknown(text);
+    }
+
+    private static StartPoint time(final String text) {
+        try {
+            return new StartPoint(Kind.TIME, TimeText.parse(text));
+        } catch (final DateTimeException | ArithmeticException e) {
+            throw unknown(text);
+        }
+    }
+
+    private static TypeConversionException unknown(final String text) {
+        return new TypeConversionException("say beginning, now, a version from 1 on, or a time as 2024-08-08T23:54:13.9Z, not"
+            + " '" + text + "'");
+    }
+
+    /** For picocli. */
+    static final class Converter implements ITypeConverter<StartPoint> {
+        @Override
+        public StartPoint convert(final String text) {
+            return parse(text);
+        }
+    }
+
+    /** For picocli: the times of {@link TimeText}. */
+    static final class TimeConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(final String text) {
+            try {
+                return TimeText.parse(text);
+            } catch (final DateTimeException | ArithmeticException e) {
+                throw new TypeConversionException("say a time as 2024-08-08T23:54:13.9Z, not '" + text + "'");
+            }
+        }
+    }
+}

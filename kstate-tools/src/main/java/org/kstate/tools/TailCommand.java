@@ -1,0 +1,78 @@
+package org.kstate.tools;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import net.openhft.chronicle.bytes.Bytes;
+import org.kstate.layout.StoreGeometry;
+import org.kstate.notify.CommitView;
+import org.kstate.notify.StateTailer;
+import org.kstate.notify.TailerBuilder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code kstate tail}: every commit of persistent states. */
+@Command(
+    name = "tail",
+    description = "Prints every commit of persistent states, in order, each once: those kept in the journal from a point on,"
+        + " then those that come, until Ctrl-C. Writes nothing.")
+final class TailCommand implements Callable<Integer> {
+    private static final long PATIENCE_MS = 100;
+    private static final int BATCH = 1_000;
+
+    @Mixin
+    private Output output;
+    @Mixin
+    private JournalOption journal;
+
+    @Option(names = "--from", paramLabel = "WHERE", defaultValue = "now", converter = StartPoint.Converter.class,
+        description = "beginning, now, a version of the one state named, or a time as 2024-08-08T23:54:13.9Z. Default: ${DEFAULT-VALUE}.")
+    private StartPoint from;
+    @Option(names = "--count", paramLabel = "N", description = "End after so many commits.")
+    private long count = Long.MAX_VALUE;
+    @Option(names = "--no-follow", description = "End at the end of the journal.")
+    private boolean once;
+
+    @Override
+    public Integer call() {
+        final CommitPrinter printer = new CommitPrinter(output);
+        final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
+        try (StopSignal stop = new StopSignal(); StateTailer tailer = builder().open()) {
+            long printed = 0;
+            while (printed < count && !stop.isRaised()) {
+                if (!tailer.poll()) {
+                    if (once || !output.flush()) {
+                        break;
+                    }
+                    if (!tailer.await(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+                        continue;
+                    }
+                }
+                final CommitView commit = tailer.commit();
+                commit.read(value);
+                printer.print(commit.name(), commit.version(), commit.timeNs(), commit.sessionId(), CommitPrinter.NONE_MISSED, value);
+                if (++printed % BATCH == 0 && !output.flush()) {
+                    break;
+                }
+            }
+            output.flush();
+        } finally {
+            value.releaseLast();
+        }
+        return ExitStatus.OK;
+    }
+
+    private TailerBuilder builder() {
+        final TailerBuilder builder = StateTailer.of(journal.directory()).states(journal.names().toArray(String[]::new));
+        switch (from.kind()) {
+            case BEGINNING:
+                return builder.fromBeginning();
+            case VERSION:
+                return builder.fromVersion(journal.versionedName(), from.number());
+            case TIME:
+                return builder.fromTime(from.number());
+            default:
+                return builder.fromNow();
+        }
+    }
+}

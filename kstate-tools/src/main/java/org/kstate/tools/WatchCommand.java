@@ -1,0 +1,144 @@
+package org.kstate.tools;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.kstate.ObservedState;
+import org.kstate.Observer;
+import org.kstate.Snapshot;
+import org.kstate.exceptions.NoSuchStateException;
+import org.kstate.notify.Delivery;
+import org.kstate.notify.Watch;
+import org.kstate.notify.WatchBuilder;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kstate watch}: the values of states as they change. */
+@Command(
+    name = "watch",
+    description = "Prints states' values: the present ones, then each change, until Ctrl-C. Of changes that come faster than"
+        + " they are printed the latest counts; how many were passed over is told. Looks without a trace.")
+final class WatchCommand implements Callable<Integer> {
+    private static final long PATIENCE_MS = 100;
+    private static final long LONGEST_PARK_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long ENDLESS_NS = Long.MAX_VALUE;
+
+    @Spec
+    private CommandSpec spec;
+    @Mixin
+    private Output output;
+    @Mixin
+    private StoreOption store;
+
+    @Parameters(paramLabel = "NAME", arity = "1..*", description = "States, by name, or md.* for those there are whose names"
+        + " begin with 'md.'.")
+    private List<String> names;
+
+    @ArgGroup
+    private Pace pace = new Pace();
+    @Option(names = "--count", paramLabel = "N", description = "End after so many values.")
+    private long count = Long.MAX_VALUE;
+    @Option(names = "--seconds", paramLabel = "S", description = "End after so long.")
+    private double seconds = Double.POSITIVE_INFINITY;
+
+    /** How often. */
+    private static final class Pace {
+        @Option(names = "--rate", paramLabel = "N", description = "Each state's changes at most N times a second; the last one always.")
+        private Double rate;
+        @Option(names = "--interval", paramLabel = "MS", description = "Not on change: read all states every so many milliseconds.")
+        private Long intervalMs;
+    }
+
+    @Override
+    public Integer call() {
+        if (pace.rate != null && !(pace.rate > 0 && pace.rate <= TimeUnit.SECONDS.toNanos(1))) {
+            throw new ParameterException(spec.commandLine(), "A rate is above 0 and at most 1000000000: --rate=" + pace.rate);
+        }
+        if (pace.intervalMs != null && pace.intervalMs < 1) {
+            throw new ParameterException(spec.commandLine(), "An interval is 1 ms or more: --interval=" + pace.intervalMs);
+        }
+        try (Observer observer = store.observe(); StopSignal stop = new StopSignal()) {
+            final ObservedState[] states = states(observer);
+            if (pace.intervalMs == null) {
+                printChanges(states, stop);
+            } else {
+                printReads(states, stop);
+            }
+            output.flush();
+        }
+        return ExitStatus.OK;
+    }
+
+    private ObservedState[] states(final Observer observer) {
+        final List<ObservedState> states = names.stream().flatMap(name -> name.endsWith("*")
+            ? observer.states().stream().filter(state -> state.name().startsWith(name.substring(0, name.length() - 1)))
+            : List.of(observer.state(name)).stream()).toList();
+        if (states.isEmpty()) {
+            throw new NoSuchStateException("There is no state whose name begins so: names=" + names + ", store=" + store.directory());
+        }
+        return states.toArray(ObservedState[]::new);
+    }
+
+    private void printChanges(final ObservedState[] states, final StopSignal stop) {
+        final CommitPrinter printer = new CommitPrinter(output);
+        final WatchBuilder builder = Watch.of(states);
+        final long endNs = endNs();
+        try (Watch watch = (pace.rate == null ? builder : builder.atMost(pace.rate)).open()) {
+            for (long printed = 0; printed < count && !stop.isRaised() && System.nanoTime() - endNs < 0;) {
+                if (!watch.poll() && !(output.flush() && watch.await(patienceMs(endNs), TimeUnit.MILLISECONDS))) {
+                    if (output.out().checkError()) {
+                        return;
+                    }
+                    continue;
+                }
+                final Delivery delivery = watch.delivery();
+                final Snapshot value = delivery.snapshot();
+                printer.print(delivery.name(), value.version(), value.timeNs(), value.sessionId(), delivery.missed(), value.bytes());
+                printed++;
+            }
+        }
+    }
+
+    private void printReads(final ObservedState[] states, final StopSignal stop) {
+        final CommitPrinter printer = new CommitPrinter(output);
+        final Snapshot value = new Snapshot();
+        final long[] versions = new long[states.length];
+        final long endNs = endNs();
+        long printed = 0;
+        for (long dueNs = System.nanoTime(); dueNs - endNs < 0; dueNs += TimeUnit.MILLISECONDS.toNanos(pace.intervalMs)) {
+            for (long leftNs = dueNs - System.nanoTime(); leftNs > 0; leftNs = dueNs - System.nanoTime()) {
+                LockSupport.parkNanos(Math.min(leftNs, LONGEST_PARK_NS));
+                if (stop.isRaised()) {
+                    return;
+                }
+            }
+            for (int i = 0; i < states.length; i++) {
+                if (printed++ >= count || stop.isRaised()) {
+                    return;
+                }
+                states[i].read(value);
+                final long missed = versions[i] == 0 ? CommitPrinter.NONE_MISSED : Math.max(0, value.version() - versions[i] - 1);
+                versions[i] = value.version();
+                printer.print(states[i].name(), value.version(), value.timeNs(), value.sessionId(), missed, value.bytes());
+            }
+            if (!output.flush()) {
+                return;
+            }
+        }
+    }
+
+    private long endNs() {
+        return System.nanoTime() + (long) Math.min(seconds * TimeUnit.SECONDS.toNanos(1), ENDLESS_NS >> 1);
+    }
+
+    private static long patienceMs(final long endNs) {
+        return Math.max(1, Math.min(PATIENCE_MS, TimeUnit.NANOSECONDS.toMillis(endNs - System.nanoTime())));
+    }
+}

@@ -1,0 +1,52 @@
+package org.kstate.tools.demo;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.kstate.examples.feed.FeedInputs;
+import org.kstate.examples.feed.MergedFeed;
+import org.kstate.examples.feed.Pace;
+import org.kstate.examples.feed.SyntheticOptions;
+
+/**
+ * What a run of the demo is to be like.
+ *
+ * @param files   recorded inputs; none for the synthetic feed.
+ * @param pace    of the feed.
+ * @param seconds from the first commit to the end.
+ */
+public record DemoSettings(List<Path> files, Pace pace, double seconds) {
+    /** A synthetic feed without pace ends so soon: a journal should not fill a disk for a demo. */
+    private static final long UNPACED_EVENTS_PER_SECOND = 50_000;
+
+    /** Opens the feed that the feed handler's process will open. */
+    MergedFeed open() {
+        final FeedInputs inputs = FeedInputs.create();
+        if (files.isEmpty()) {
+            final SyntheticOptions options = SyntheticOptions.create();
+            if (pace.equals(Pace.MAX)) {
+                options.eventCount(unpacedEvents());
+            }
+            inputs.addSynthetic(options);
+        }
+        files.forEach(inputs::add);
+        return inputs.open();
+    }
+
+    /** The same, as options of {@code kstate feed}. */
+    List<String> feedArguments() {
+        final List<String> arguments = new ArrayList<>(List.of("--pace", pace.toString()));
+        if (files.isEmpty()) {
+            arguments.add("--synthetic");
+            if (pace.equals(Pace.MAX)) {
+                arguments.addAll(List.of("--until-event", Long.toString(unpacedEvents())));
+            }
+        }
+        files.forEach(file -> arguments.addAll(List.of("--input", file.toString())));
+        return arguments;
+    }
+
+    private long unpacedEvents() {
+        return Math.max(1, (long) (UNPACED_EVENTS_PER_SECOND * seconds));
+    }
+}

@@ -1,0 +1,40 @@
+package org.kstate.tools.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.kstate.examples.feed.FeedEvent;
+import org.kstate.examples.feed.MergedFeed;
+import org.kstate.examples.feed.Pace;
+
+/**
+ * What a feed has to give within the demo's time.
+ *
+ * @param instruments their names.
+ * @param events      how many events there are, counted up to where the time is over, or a million for each second of it.
+ * @param complete    whether the feed ends there.
+ */
+record InputSurvey(List<String> instruments, long events, boolean complete) {
+    /** More than any machine publishes to a journal in a second. */
+    private static final long MOST_PER_SECOND = 1_000_000;
+
+    /** Reads a feed that has just been opened. */
+    static InputSurvey of(final MergedFeed feed, final Pace pace, final double seconds) {
+        final List<String> instruments = new ArrayList<>(feed.instruments().names());
+        final long most = (long) (MOST_PER_SECOND * seconds);
+        final long longestNs = (long) (TimeUnit.SECONDS.toNanos(1) * seconds);
+        final FeedEvent event = new FeedEvent();
+        long events = 0;
+        long firstNs = 0;
+        while (feed.next(event)) {
+            if (events == 0) {
+                firstNs = event.receiveNs();
+            }
+            if (events == most || pace.playedNs(event.receiveNs() - firstNs) > longestNs) {
+                return new InputSurvey(instruments, events, false);
+            }
+            events++;
+        }
+        return new InputSurvey(instruments, events, true);
+    }
+}

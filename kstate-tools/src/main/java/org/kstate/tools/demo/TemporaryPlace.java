@@ -1,0 +1,60 @@
+package org.kstate.tools.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Folders for a store, in shared memory where there is any, and for a journal; private, and gone when closed. */
+final class TemporaryPlace implements AutoCloseable {
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final String PREFIX = "kstate-demo-";
+
+    private final Path files;
+    private final Path memory;
+
+    TemporaryPlace() {
+        try {
+            files = Files.createTempDirectory(PREFIX);
+            memory = Files.isDirectory(SHARED_MEMORY) && Files.isWritable(SHARED_MEMORY)
+                ? Files.createTempDirectory(SHARED_MEMORY, PREFIX) : files;
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path store() {
+        return memory.resolve("store");
+    }
+
+    Path journal() {
+        return files.resolve("journal");
+    }
+
+    Path log(final String process) {
+        return files.resolve(process.replaceAll("[^a-z0-9]", "-") + ".log");
+    }
+
+    @Override
+    public void close() {
+        delete(memory);
+        delete(files);
+    }
+
+    private static void delete(final Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            final List<Path> innermostFirst = all.sorted(Comparator.reverseOrder()).toList();
+            for (final Path path : innermostFirst) {
+                Files.deleteIfExists(path);
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
