@@ -1,0 +1,69 @@
+package org.kstate.benchmarks;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.core.Jvm;
+import net.openhft.chronicle.core.UnsafeMemory;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.RollCycles;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.kstate.persistence.record.RecordLayout;
+import org.kstate.time.EpochNanoClock;
+
+/**
+ * The baseline of a persistent state: a Chronicle Queue with a journal's roll cycle and block size, to which records of a journal's length
+ * are appended in the fastest way that the queue has. Of a record only the time, the payload and the CRC change.
+ *
+ * <p>For one thread at a time.
+ */
+final class BareQueue implements AutoCloseable {
+
+    /** A journal's. */
+    private static final long BLOCK_SIZE = 4L << 20;
+
+    private final EpochNanoClock clock;
+    private final SingleChronicleQueue queue;
+    private final ExcerptAppender appender;
+    private final ByteBuffer record;
+    private final CRC32C crc = new CRC32C();
+    private final long address;
+    private final int length;
+    private final int payloadOffset;
+    private final int payloadLength;
+
+    BareQueue(final Path directory, final int nameLength, final int payloadLength, final EpochNanoClock clock) {
+        this.clock = clock;
+        this.payloadLength = payloadLength;
+        payloadOffset = RecordLayout.HEADER_LENGTH + RecordLayout.payloadOffset(nameLength);
+        length = RecordLayout.HEADER_LENGTH + RecordLayout.entryLength(nameLength, payloadLength) + RecordLayout.TAIL_LENGTH;
+        record = ByteBuffer.allocateDirect(length + Long.BYTES).alignedSlice(Long.BYTES);
+        address = Jvm.address(record);
+        queue = SingleChronicleQueueBuilder.binary(directory.toFile()).rollCycle(RollCycles.FAST_DAILY).blockSize(BLOCK_SIZE).build();
+        appender = queue.createAppender();
+    }
+
+    long append(final long payload) {
+        final int crcOffset = length - RecordLayout.CRC_LENGTH;
+        UnsafeMemory.MEMORY.writeLong(address + RecordLayout.TIME, clock.nanoTime());
+        UnsafeMemory.copyMemory(payload, address + payloadOffset, payloadLength);
+        crc.reset();
+        crc.update(record.limit(crcOffset).position(0));
+        UnsafeMemory.MEMORY.writeInt(address + crcOffset, (int) crc.getValue());
+        try (DocumentContext document = appender.writingDocument()) {
+            final Bytes<?> bytes = document.wire().bytes();
+            UnsafeMemory.copyMemory(address, bytes.addressForWrite(bytes.writePosition()), length);
+            bytes.writeSkip(length);
+            return document.index();
+        }
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+    }
+}

@@ -1,0 +1,39 @@
+package org.kstate.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+
+import net.openhft.chronicle.bytes.BytesStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.time.CachedEpochNanoClock;
+
+/** A baseline that does not do the work would flatter nobody, and mislead. */
+class BareCellTest {
+
+    private static final int SIZE = 64;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldReadWhatWasPublishedWhenSlotsHaveGoneRound() {
+        final BytesStore<?, ?> memory = BytesStore.nativeStoreWithFixedCapacity(2 * SIZE);
+        final long from = memory.addressForRead(0);
+        final long to = memory.addressForRead(SIZE);
+        try (BareCell cell = new BareCell(folder.resolve("cell"), new CachedEpochNanoClock(1))) {
+            for (long version = 1; version <= 3 * BareCell.SLOTS; version++) {
+                memory.writeLong(0, version);
+                memory.writeLong(SIZE - Long.BYTES, -version);
+
+                assertEquals(version, cell.publish(from, SIZE));
+                assertEquals(version, cell.read(to, SIZE));
+                assertEquals(version, memory.readLong(SIZE));
+                assertEquals(-version, memory.readLong(2 * SIZE - Long.BYTES));
+            }
+        } finally {
+            memory.releaseLast();
+        }
+    }
+}
