@@ -109,8 +109,7 @@ class DamagedOrderTest {
     void shouldDeliverANewIncarnationWholeThoughALaterVersionWasWaitedFor() {
         journal.commit("a", 7);
         try (StateTailer tailer = StateTailer.of(path).fromVersion("a", 10).open()) {
-            journal.commit("a", 8);
-            journal.append(Journal.DELETE, "a", 1, 9);
+            journal.append(Journal.DELETE, "a", 1, 8);
             journal.append(Journal.COMMIT, "a", 2, 1);
             assertEquals(List.of(1L), versions(tailer));
         }
@@ -122,6 +121,15 @@ class DamagedOrderTest {
         journal.commit("a", 3);
         try (StateTailer tailer = StateTailer.of(path).open()) {
             assertEquals(List.of(3L), versions(tailer), "written before its persistence was complete");
+        }
+    }
+
+    @Test
+    void shouldLearnNoVersionFromACheckpointOfAStateNeverWritten() {
+        journal.append(Journal.CHECKPOINT, "a", 1, 0);
+        journal.commit("a", 3);
+        try (StateTailer tailer = StateTailer.of(path).open()) {
+            assertEquals(List.of(3L), versions(tailer));
         }
     }
 

@@ -60,10 +60,16 @@ class WaiterTest {
         waiter.await(source, 300);
         assertEquals(List.of(300L), time.parks());
         source.readyAtNs = 0;
-        waiter.await(source, 300);
+        assertTrue(waiter.await(source, 300), "found at once");
         source.readyAtNs = Long.MAX_VALUE;
-        waiter.await(source, 50);
-        assertEquals(List.of(50L), time.parks());
+        waiter.await(source, 350);
+        assertEquals(List.of(50L, 100L, 200L), time.parks());
+        source.readyAtNs = time.nowNs() + 1;
+        assertTrue(waiter.await(source, 300), "found after a park");
+        source.readyAtNs = Long.MAX_VALUE;
+        time.parks();
+        waiter.await(source, 350);
+        assertEquals(List.of(50L, 100L, 200L), time.parks());
     }
 
     @Test
