@@ -5,6 +5,7 @@ import java.lang.ref.Reference;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
 import org.kstate.layout.StoreGeometry;
+import org.kstate.memory.PrivateMemory;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
 import org.kstate.page.VersionFacts;
@@ -16,7 +17,7 @@ import org.kstate.page.VersionFacts;
  */
 public final class Snapshot {
 
-    private final BytesStore<?, ?> memory = BytesStore.nativeStoreWithFixedCapacity(StoreGeometry.MAX_PAGE_SIZE);
+    private final BytesStore<?, ?> memory = PrivateMemory.allocate(StoreGeometry.MAX_PAGE_SIZE);
     private final Bytes<?> bytes = memory.bytesForRead();
     private final VersionFacts facts = new VersionFacts();
     private long version;

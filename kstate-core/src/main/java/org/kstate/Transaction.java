@@ -10,6 +10,7 @@ import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.ReadOnlyException;
 import org.kstate.exceptions.WrongThreadException;
 import org.kstate.layout.CommitWord;
+import org.kstate.memory.PrivateMemory;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
 import org.kstate.page.VersionFacts;
@@ -52,7 +53,7 @@ public final class Transaction implements AutoCloseable {
     Transaction(final State state) {
         this.state = state;
         this.page = state.page();
-        this.memory = BytesStore.nativeStoreWithFixedCapacity(page.pageSize());
+        this.memory = PrivateMemory.allocate(page.pageSize());
         this.address = memory.addressForRead(0);
         this.bytes = memory.bytesForWrite();
         this.view = memory.bytesForRead();

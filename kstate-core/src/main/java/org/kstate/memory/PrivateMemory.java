@@ -1,0 +1,25 @@
+package org.kstate.memory;
+
+import java.nio.ByteBuffer;
+
+import net.openhft.chronicle.bytes.BytesStore;
+
+/**
+ * Off-heap memory of one object of this process. Chronicle's native stores are freed by hand only; these are freed by the garbage collector, when
+ * nothing reaches them any more, so that an object which holds one needs no {@code close}.
+ */
+public final class PrivateMemory {
+
+    private PrivateMemory() {
+    }
+
+    /**
+     * Allocates zeroed memory.
+     *
+     * @param capacity in bytes.
+     * @return a store of exactly that capacity; not to be released by hand.
+     */
+    public static BytesStore<?, ByteBuffer> allocate(final int capacity) {
+        return BytesStore.follow(ByteBuffer.allocateDirect(capacity));
+    }
+}
