@@ -169,9 +169,10 @@ public final class Kstate implements AutoCloseable {
         final PagesFile pages = permission == Permission.READ_WRITE ? session.writablePages() : session.readOnlyPages();
         session.sweep();
         final int index = findOrCreate(name);
+        final State state = new State(this, pages.page(index).checkedHeader(), permission);
         session.table().subscribed(index, true);
         handles.merge(index, 1, Integer::sum);
-        return new State(this, pages.page(index), permission);
+        return state;
     }
 
     private int findOrCreate(final String name) {

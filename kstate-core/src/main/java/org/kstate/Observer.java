@@ -106,7 +106,7 @@ public final class Observer implements AutoCloseable {
     }
 
     private ObservedState observed(final int index) {
-        final Page page = pages.page(index);
+        final Page page = pages.page(index).checkedHeader();
         return new ObservedState(this, page, PageTableEntry.incarnation(pages.tableWord(index)), page.name());
     }
 

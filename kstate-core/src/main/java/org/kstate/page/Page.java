@@ -223,6 +223,23 @@ public final class Page {
     }
 
     /**
+     * Checks what the header says of the page itself; done when somebody subscribes or looks, not by each read.
+     *
+     * @return this.
+     * @throws org.kstate.exceptions.CorruptStoreException if the page is not in its place, or begins with a version that it never had.
+     */
+    public Page checkedHeader() {
+        final int said = buffer.getInt(offset + PageLayout.PAGE_INDEX);
+        if (said != index) {
+            throw pages.corrupt("page index", offset + PageLayout.PAGE_INDEX, said);
+        }
+        if (firstVersion() < 0 || firstVersion() > CommitWord.version(resolve())) {
+            throw pages.corrupt("first version", offset + PageLayout.FIRST_VERSION, firstVersion());
+        }
+        return this;
+    }
+
+    /**
      * The raw version that is the state's version 0.
      *
      * @return raw version.

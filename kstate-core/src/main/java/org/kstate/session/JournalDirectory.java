@@ -1,6 +1,7 @@
 package org.kstate.session;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 import org.kstate.exceptions.IllegalSizeException;
@@ -34,7 +35,11 @@ public final class JournalDirectory {
         if (length < 1 || length > JournalLayout.MAX_PATH) {
             throw pages.corrupt("journal path length", offset + JournalLayout.PATH_LENGTH, length);
         }
-        return Path.of(new String(buffer.getBytes(offset + JournalLayout.PATH, length), StandardCharsets.UTF_8));
+        try {
+            return Path.of(new String(buffer.getBytes(offset + JournalLayout.PATH, length), StandardCharsets.UTF_8));
+        } catch (final InvalidPathException e) {
+            throw pages.corrupt("journal path", offset + JournalLayout.PATH, length);
+        }
     }
 
     /**

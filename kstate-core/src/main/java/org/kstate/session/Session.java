@@ -7,6 +7,7 @@ import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.StoreGeometry;
+import org.kstate.layout.StoreHeaderLayout;
 import org.kstate.memory.Mapping;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.memory.SpaceReservation;
@@ -92,6 +93,7 @@ public final class Session {
         final Mapping mapping = Mapping.map(files.control(), length, true);
         final SharedBuffer control = mapping.buffer();
         if (control.getLong(ControlLayout.MAGIC_OFFSET) != ControlLayout.MAGIC
+            || control.getLong(ControlLayout.LAYOUT_VERSION_OFFSET) != StoreHeaderLayout.LAYOUT_VERSION
             || control.getLong(ControlLayout.STORE_ID) != header.storeId()) {
             throw new StoreLayoutException("The store's files do not belong together; stop its processes and remove its directory: file="
                 + files.control());

@@ -12,11 +12,13 @@ import java.security.SecureRandom;
 
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAStoreException;
+import org.kstate.exceptions.StoreBusyException;
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.layout.StoreHeaderLayout;
+import org.kstate.memory.KernelLock;
 import org.kstate.memory.SpaceReservation;
 
 /**
@@ -67,8 +69,10 @@ public final class StoreCreation {
      * @param files       of the store.
      * @param geometry    its sizes and numbers.
      * @param createdAtNs now, nanoseconds since the epoch.
+     * @throws StoreBusyException if a session lives: it uses files that are not to be taken from it.
      */
     public static void create(final StoreFiles files, final StoreGeometry geometry, final long createdAtNs) {
+        requireNoSession(files);
         final long storeId = RANDOM.nextLong() | 1;
         try {
             removeFormer(files);
@@ -80,6 +84,18 @@ public final class StoreCreation {
         } finally {
             removeQuietly(unfinished(files.control()));
             removeQuietly(unfinished(files.pages()));
+        }
+    }
+
+    /** No session survives a boot. If one lives, the boot's identity could not be read by one of the two, or somebody removed a file. */
+    private static void requireNoSession(final StoreFiles files) {
+        try (KernelLock locks = KernelLock.open(files.sessionLocks())) {
+            for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
+                if (locks.isHeldByAnother(session)) {
+                    throw new StoreBusyException("The store's files are gone or seem to be of an earlier boot, and yet a session lives;"
+                        + " end its process first: session=" + session + ", directory=" + files.directory());
+                }
+            }
         }
     }
 
