@@ -25,7 +25,7 @@ import org.kstate.page.VersionFacts;
  * object must not be
  * used after {@code close}: that is detected until the object is handed out again, and always when assertions are on. From begin
  * to commit
- * nothing is allocated.
+ * nothing is allocated, once a transaction of the state's size is in the pool.
  */
 public final class Transaction implements AutoCloseable {
 
@@ -36,10 +36,11 @@ public final class Transaction implements AutoCloseable {
 
     private final State state;
     private final Page page;
-    private final BytesStore<?, ?> memory;
-    private final long address;
-    private final Bytes<?> bytes;
-    private final Bytes<?> view;
+    /** As long as the state, so that its bounds are those of the state; made again when the state has grown. */
+    private BytesStore<?, ?> memory;
+    private long address;
+    private Bytes<?> bytes;
+    private Bytes<?> view;
     private final VersionFacts winner = new VersionFacts();
     private Phase phase = Phase.CLOSED;
     private Thread thread;
@@ -53,10 +54,13 @@ public final class Transaction implements AutoCloseable {
     Transaction(final State state) {
         this.state = state;
         this.page = state.page();
-        this.memory = PrivateMemory.allocate(page.pageSize());
-        this.address = memory.addressForRead(0);
-        this.bytes = memory.bytesForWrite();
-        this.view = memory.bytesForRead();
+    }
+
+    private void allocate() {
+        memory = PrivateMemory.allocate(size);
+        address = memory.addressForRead(0);
+        bytes = memory.bytesForWrite();
+        view = memory.bytesForRead();
         bytes.singleThreadedCheckDisabled(true);
         view.singleThreadedCheckDisabled(true);
     }
@@ -65,6 +69,9 @@ public final class Transaction implements AutoCloseable {
         // [size]: raised before a longer payload is committed. A copy of the size before would be committed again without its end.
         do {
             size = page.size();
+            if (memory == null || memory.capacity() != size) {
+                allocate();
+            }
             base = ReadProtocol.read(page, address, size, null);
         } while (page.size() != size);
         state.checkedForBegin(base);
@@ -92,7 +99,6 @@ public final class Transaction implements AutoCloseable {
         if (!written) {
             written = true;
             bytes.clear();
-            bytes.writeLimit(size);
         }
         return bytes;
     }

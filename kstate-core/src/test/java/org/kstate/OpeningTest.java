@@ -64,6 +64,7 @@ class OpeningTest {
             }
         } finally {
             threads.shutdownNow();
+            assertTrue(threads.awaitTermination(1, TimeUnit.MINUTES));
         }
     }
 
