@@ -1,6 +1,8 @@
 package org.kstate.tools;
 
 import java.io.Console;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URISyntaxException;
@@ -9,7 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import org.kstate.examples.feed.Pace;
+import org.kstate.exceptions.KstateException;
 import org.kstate.tools.demo.Demo;
 import org.kstate.tools.demo.DemoSettings;
 import org.kstate.tools.demo.DemoView;
@@ -58,28 +64,31 @@ final class DemoCommand implements Callable<Integer> {
         if (!(seconds >= SHORTEST_S && seconds <= LONGEST_S)) {
             throw new ParameterException(spec.commandLine(), "A demo takes from 1 to 86400 seconds: --seconds=" + seconds);
         }
-        final Verdict verdict;
         try (Demo demo = new Demo(new DemoSettings(files, speed, seconds), DemoCommand::commandLine, view());
              StopSignal stop = new StopSignal(demo::stop)) {
-            verdict = run(demo, stop);
+            return run(demo, stop);
         }
-        if (output.isJson()) {
-            output.json(verdict::write);
-        } else {
-            verdict.lines().forEach(output::text);
-        }
-        output.flush();
-        return verdict.passed() ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
-    /** Removes everything before the signal's listener lets the process end. */
-    private static Verdict run(final Demo demo, final StopSignal stop) {
+    /** Says the last word and removes everything before the signal's listener lets the process end. */
+    private int run(final Demo demo, final StopSignal stop) {
         try {
-            return demo.run();
-        } finally {
-            if (stop.isRaised()) {
-                demo.close();
+            final Verdict verdict = demo.run();
+            if (output.isJson()) {
+                output.json(verdict::write);
+            } else {
+                verdict.lines().forEach(output::text);
             }
+            return verdict.passed() ? ExitStatus.OK : ExitStatus.FAILED;
+        } catch (final KstateException e) {
+            if (!stop.isRaisedSoon()) {
+                throw e;
+            }
+            output.complain("kstate: the demo was stopped; nothing of it is left");
+            return ExitStatus.FAILED;
+        } finally {
+            output.flush();
+            demo.close();
         }
     }
 
@@ -112,13 +121,26 @@ final class DemoCommand implements Callable<Integer> {
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
         final Path program = program();
-        if (Files.isRegularFile(program)) {
+        if (isExecutable(program)) {
             command.addAll(List.of("-jar", program.toString()));
         } else {
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), KstateCommand.class.getName()));
         }
         command.addAll(arguments);
         return command;
+    }
+
+    /** Whether it is kstate.jar, which has all that is needed; tests run from folders of classes, or from jars that have not. */
+    private static boolean isExecutable(final Path program) {
+        if (!Files.isRegularFile(program)) {
+            return false;
+        }
+        try (JarFile jar = new JarFile(program.toFile())) {
+            final Manifest manifest = jar.getManifest();
+            return manifest != null && KstateCommand.class.getName().equals(manifest.getMainAttributes().getValue(Attributes.Name.MAIN_CLASS));
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The jar that this class is from, or the folder of classes. */

@@ -2,6 +2,7 @@ package org.kstate.tools;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Ctrl-C, or the wish of another to end this process: the command is told, and has a moment to say what it has done. Raised by
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class StopSignal implements AutoCloseable {
     private static final long PATIENCE_MS = 3_000;
+    private static final long SOON_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Runnable onRaised;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -26,6 +28,15 @@ final class StopSignal implements AutoCloseable {
     }
 
     boolean isRaised() {
+        return raised;
+    }
+
+    /** Ctrl-C reaches all processes of a terminal, and a child may be gone before this one has noticed. */
+    boolean isRaisedSoon() {
+        final long deadlineNs = System.nanoTime() + SOON_NS;
+        while (!raised && System.nanoTime() - deadlineNs < 0) {
+            LockSupport.parkNanos(SOON_NS / 10);
+        }
         return raised;
     }
 

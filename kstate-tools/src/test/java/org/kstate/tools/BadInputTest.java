@@ -1,0 +1,187 @@
+package org.kstate.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.State;
+
+/** What a user can do wrong is told in one line, with an exit status that is not 0, and nothing is made. */
+class BadInputTest {
+    private static final String GOOD_LINE = "1723161253937086000 {\"stream\":\"btcusdt@bookTicker\",\"data\":"
+        + "{\"e\":\"bookTicker\",\"u\":%d,\"s\":\"BTCUSDT\",\"b\":\"1.5\",\"B\":\"2\",\"a\":\"1.6\",\"A\":\"3\"}}";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldTellThatThereIsNoStore() {
+        for (final String command : List.of("ls", "get", "watch", "tail", "replay")) {
+            final CommandRun run = CommandRun.of(command, "--store", path("none"), "md.x.top");
+            assertFailed(run, "There is no store", "none");
+            assertFalse(Files.exists(folder.resolve("none")), command);
+        }
+    }
+
+    @Test
+    void shouldTellThatTheStoreIsAFile() throws IOException {
+        Files.writeString(folder.resolve("file"), "text");
+
+        assertFailed(CommandRun.of("ls", "--store", path("file")), "file");
+        assertFailed(CommandRun.of("feed", "--synthetic", "--events", "1", "--store", path("file")), "this path is a file", "file");
+        assertEquals("text", Files.readString(folder.resolve("file")));
+    }
+
+    @Test
+    void shouldTellThatTheStoreIsOfAnotherLayout() throws IOException {
+        makeStore();
+        try (RandomAccessFile pages = new RandomAccessFile(folder.resolve("store/pages").toFile(), "rw")) {
+            // The layout's version follows the magic: any other number will do.
+            pages.seek(Long.BYTES);
+            pages.writeInt(0x7F000000);
+        }
+
+        assertFailed(CommandRun.of("ls", "--store", path("store")), "store");
+        assertFailed(CommandRun.of("feed", "--synthetic", "--events", "1", "--store", path("store")), "store");
+    }
+
+    @Test
+    void shouldTellThatThereIsNoSuchState() {
+        makeStore();
+
+        for (final String command : List.of("get", "watch", "tail", "replay")) {
+            assertFailed(CommandRun.of(command, "--store", path("store"), "no.such"), "no such state", "state=no.such");
+        }
+        assertFailed(CommandRun.of("watch", "--store", path("store"), "no.*"), "no state");
+        assertEquals(1, CommandRun.of("ls", "--store", path("store"), "--json").out().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", ".a", "a..b", "a."})
+    void shouldTellThatANameIsBad(final String name) {
+        makeStore();
+
+        assertFailed(CommandRun.of("get", "--store", path("store"), name), "name");
+    }
+
+    @Test
+    void shouldTellThatAnInstrumentCannotBeNamedSo() {
+        assertFailed(CommandRun.of("feed", "--synthetic", "--name", "a b", "--store", path("none")), "name=a b");
+        assertFailed(CommandRun.of("feed", "--synthetic", "--venue", "x".repeat(250), "--store", path("none")), "name=xxx");
+        assertFalse(Files.exists(folder.resolve("none")));
+    }
+
+    @Test
+    void shouldTellThatAJournalIsNone() throws IOException {
+        Files.writeString(folder.resolve("file"), "text");
+
+        for (final String place : List.of("none", "file", ".")) {
+            assertFailed(CommandRun.of("tail", "--journal", path(place)), "ournal");
+            assertFailed(CommandRun.of("replay", "--journal", path(place)), "ournal");
+            assertFailed(CommandRun.of("replay", "--journal", path(place), "--into", path("store")), "ournal");
+        }
+        for (final String place : List.of("file", ".", "file/below")) {
+            assertFailed(CommandRun.of("feed", "--synthetic", "--events", "1", "--store", path("store"), "--journal", path(place)),
+                "ournal");
+        }
+        assertFalse(Files.exists(folder.resolve("store")), "made in vain");
+        assertEquals("text", Files.readString(folder.resolve("file")));
+    }
+
+    @Test
+    void shouldTellThatATransientStateHasNoJournal() {
+        makeStore();
+
+        assertFailed(CommandRun.of("tail", "--store", path("store"), "a"), "transient", "watch", "state=a");
+        assertFailed(CommandRun.of("replay", "--store", path("store"), "a"), "transient", "state=a");
+    }
+
+    @Test
+    void shouldTellThatAnInputIsMissingOrUnknown() throws IOException {
+        Files.writeString(folder.resolve("strange.txt"), "neither\nnor\n");
+
+        assertFailed(CommandRun.of("feed", "--input", path("none.gz"), "--store", path("store")), "does not exist", "none.gz");
+        assertFailed(CommandRun.of("feed", "--input", path("strange.txt"), "--store", path("store")), "known forms", "strange.txt");
+        assertFailed(CommandRun.of("demo", "--input", path("none.gz")), "does not exist", "none.gz");
+        assertFalse(Files.exists(folder.resolve("store")), "made in vain");
+    }
+
+    @Test
+    void shouldReportDamagedLinesWithFileAndNumberAndGoOn() throws IOException {
+        damagedCapture();
+
+        final CommandRun run = CommandRun.of("feed", "--input", path("x.txt"), "--pace", "max", "--store", path("store"));
+
+        assertEquals(ExitStatus.OK, run.status(), run.err()::toString);
+        assertTrue(run.error().contains("x.txt line=2"), run.err()::toString);
+        assertTrue(run.out().get(run.out().size() - 1).contains("damaged=1"), run.out()::toString);
+        assertTrue(CommandRun.of("ls", "--store", path("store"), "--json", "md.x.top").out().get(0).contains("\"version\":2"));
+    }
+
+    @Test
+    void shouldStopAtADamagedLineIfAskedTo() throws IOException {
+        damagedCapture();
+
+        final CommandRun run =
+            CommandRun.of("feed", "--input", path("x.txt"), "--pace", "max", "--damaged", "fatal", "--store", path("store"));
+
+        assertFailed(run, "damaged line", "x.txt line=2");
+        assertTrue(CommandRun.of("ls", "--store", path("store"), "--json", "md.x.top").out().get(0).contains("\"version\":1"));
+    }
+
+    @Test
+    void shouldRefuseToReplayIntoStatesThatArePersistent() {
+        assertEquals(ExitStatus.OK, CommandRun.of("feed", "--synthetic", "--events", "50", "--pace", "max", "--store", path("store"),
+            "--journal", path("journal")).status());
+
+        assertFailed(CommandRun.of("replay", "--journal", path("journal"), "--into", path("store")), "another store");
+        assertEquals(50, CommandRun.of("replay", "--journal", path("journal")).out().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "feed", "feed --synthetic --input x", "feed --synthetic --pace fast", "feed --synthetic --damaged perhaps", "get", "watch",
+        "watch --rate 0 a", "watch --interval 0 a", "watch --rate 1 --interval 1 a", "tail", "tail --from yesterday a", "tail --from 0 a",
+        "tail --journal . --from 7", "replay --until noon a", "replay --speed x a", "demo --seconds 0", "demo --speed 0", "ls --bad",
+        "no-such-command"
+    })
+    void shouldTellThatTheCommandLineIsNotUnderstood(final String line) {
+        final CommandRun run = CommandRun.of(line.split(" "));
+
+        assertEquals(ExitStatus.USAGE, run.status(), run.err()::toString);
+        assertTrue(run.error().startsWith("kstate: ") && run.error().endsWith("--help"), run.err()::toString);
+    }
+
+    private void damagedCapture() throws IOException {
+        Files.write(folder.resolve("x.txt"), List.of(String.format(GOOD_LINE, 1), GOOD_LINE.substring(0, 90), String.format(GOOD_LINE, 2)));
+    }
+
+    private void makeStore() {
+        try (Kstate store = Kstate.open(folder.resolve("store")); State state = store.subscribe("a", Permission.READ_WRITE)) {
+            state.setSize(8);
+        }
+    }
+
+    private String path(final String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private static void assertFailed(final CommandRun run, final String... words) {
+        assertEquals(ExitStatus.FAILED, run.status(), run.err()::toString);
+        assertTrue(run.error().startsWith("kstate: "), run.err()::toString);
+        for (final String word : words) {
+            assertTrue(run.error().contains(word), () -> word + " is not in: " + run.error());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package org.kstate.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.openhft.chronicle.bytes.Bytes;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.State;
+
+/** Each command does its work, for people and for programs. */
+class CommandsTest {
+    private static final int EVENTS = 500;
+    private static final int STATES = 4;
+
+    @TempDir
+    private Path folder;
+    private String store;
+    private String journal;
+
+    @BeforeEach
+    void feed() {
+        store = folder.resolve("store").toString();
+        journal = folder.resolve("journal").toString();
+        assertEquals(ExitStatus.OK, feed(EVENTS).status());
+    }
+
+    @Test
+    void shouldGoOnWithTheFeedWhereItEnded() {
+        final CommandRun run = feed(20);
+
+        assertEquals(List.of("started", "ended"), run.out().stream().map(line -> members(line).get("event")).toList());
+        assertEquals("500", members(run.out().get(0)).get("resumedAfter"));
+        assertEquals("520", members(run.out().get(1)).get("sequence"));
+        assertEquals("0", members(feed("--until-event", "520").out().get(1)).get("published"));
+    }
+
+    @Test
+    void shouldListStatesByName() {
+        final CommandRun text = CommandRun.of("ls", "--store", store);
+        final CommandRun json = CommandRun.of("ls", "--store", store, "--json");
+
+        assertEquals(1 + STATES, text.out().size());
+        assertTrue(text.out().get(0).startsWith("NAME "), text.out()::toString);
+        assertTrue(text.out().get(1).startsWith("md.synthetic_1.top "), text.out()::toString);
+        assertEquals(STATES, json.out().size());
+        assertEquals(EVENTS, json.out().stream().mapToLong(line -> Long.parseLong(members(line).get("version"))).sum());
+        assertEquals(2, CommandRun.of("ls", "--store", store, "--json", "md.synthetic_2.").out().size());
+    }
+
+    @Test
+    void shouldGetAKnownPayloadDecoded() {
+        final CommandRun json = CommandRun.of("get", "--store", store, "md.synthetic_1.top", "--json");
+        final Map<String, String> members = members(json.out().get(0));
+
+        assertEquals("top", members.get("kind"));
+        assertEquals("88", members.get("size"));
+        assertEquals(Path.of(journal).toString(), members.get("journal"));
+        final String text = String.join("\n", CommandRun.of("get", "--store", store, "md.synthetic_1.top").out());
+        assertTrue(text.contains("bid " + members.get("bid") + " x " + members.get("bidQuantity")), text);
+    }
+
+    @Test
+    void shouldGetOtherValuesAsTextAndBytes() {
+        try (Kstate session = Kstate.open(Path.of(store)); State state = session.subscribe("greeting", Permission.READ_WRITE)) {
+            state.setSize(8);
+            state.publish(Bytes.wrapForRead("hello".getBytes(StandardCharsets.US_ASCII)));
+        }
+
+        assertEquals(List.of("hello"), CommandRun.of("get", "--store", store, "greeting", "--text").out());
+        assertEquals(List.of("68656c6c6f000000"), CommandRun.of("get", "--store", store, "greeting", "--hex").out());
+        assertEquals("68656c6c6f000000", members(CommandRun.of("get", "--store", store, "greeting", "--json").out().get(0)).get("hex"));
+        assertTrue(String.join("\n", CommandRun.of("get", "--store", store, "greeting").out()).contains("68 65 6c 6c 6f 00 00 00"));
+    }
+
+    @Test
+    void shouldTailEveryCommitInOrder() {
+        final CommandRun all = CommandRun.of("tail", "--journal", journal, "--from", "beginning", "--no-follow", "--json");
+
+        assertEquals(EVENTS, all.out().size());
+        for (int i = 0; i < EVENTS; i++) {
+            assertEquals(Integer.toString(i + 1), members(all.out().get(i)).get("sequence"));
+        }
+        final CommandRun two = CommandRun.of("tail", "--store", store, "md.synthetic_2.top", "--from", "7", "--count", "2", "--json");
+        assertEquals(List.of("7", "8"), two.out().stream().map(line -> members(line).get("version")).toList());
+        final String time = members(all.out().get(EVENTS - 1)).get("time");
+        assertEquals(1, CommandRun.of("tail", "--journal", journal, "--from", time, "--no-follow").out().size());
+        assertEquals(List.of(), CommandRun.of("tail", "--journal", journal, "--no-follow").out());
+    }
+
+    @Test
+    void shouldReplayToTheScreenAndIntoAStore() {
+        assertEquals(EVENTS, CommandRun.of("replay", "--journal", journal).out().size());
+        final String into = folder.resolve("into").toString();
+
+        final CommandRun run = CommandRun.of("replay", "--store", store, "md.synthetic_1.top", "md.synthetic_2.*", "--into", into, "--json");
+
+        assertEquals(ExitStatus.OK, run.status(), run.err()::toString);
+        assertEquals("3", members(run.out().get(0)).get("states"));
+        for (final String state : List.of("md.synthetic_1.top", "md.synthetic_2.top", "md.synthetic_2.trade")) {
+            assertEquals(CommandRun.of("get", "--store", store, state, "--hex").out(), CommandRun.of("get", "--store", into, state, "--hex").out());
+            assertEquals(members(CommandRun.of("ls", "--store", store, state, "--json").out().get(0)).get("version"),
+                members(CommandRun.of("ls", "--store", into, state, "--json").out().get(0)).get("version"));
+        }
+    }
+
+    @Test
+    void shouldWatchOnChangeAndAtWill() {
+        final CommandRun present = CommandRun.of("watch", "--store", store, "md.*", "--count", Integer.toString(STATES), "--json");
+        assertEquals(STATES, present.out().size());
+        assertEquals(1, CommandRun.of("watch", "--store", store, "md.synthetic_1.top", "--rate", "10", "--seconds", "0.2").out().size());
+        assertEquals(3, CommandRun.of("watch", "--store", store, "md.synthetic_1.top", "--interval", "1", "--count", "3").out().size());
+    }
+
+    private CommandRun feed(final int events) {
+        return feed("--events", Integer.toString(events));
+    }
+
+    private CommandRun feed(final String limit, final String number) {
+        return CommandRun.of("feed", "--synthetic", "--instruments", "2", "--pace", "max", "--store", store, "--journal", journal, "--json",
+            limit, number);
+    }
+
+    /** All members of an object and of the objects in it that are no objects themselves, as text. */
+    private static Map<String, String> members(final String line) {
+        final Map<String, String> members = new HashMap<>();
+        try (JsonParser json = JsonFactory.builder().build().createParser(line)) {
+            while (json.nextToken() != null) {
+                if (json.currentToken().isScalarValue()) {
+                    members.put(json.currentName(), json.getText());
+                }
+            }
+        } catch (final IOException e) {
+            throw new AssertionError(line, e);
+        }
+        return members;
+    }
+}

@@ -1,0 +1,174 @@
+package org.kstate.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo as a user runs it: a process that starts others, and leaves nothing behind. */
+@Timeout(120)
+class DemoIT {
+    private static final List<Path> PLACES = List.of(Path.of("/dev/shm"), Path.of(System.getProperty("java.io.tmpdir")));
+
+    @TempDir
+    private Path folder;
+    private Set<Path> before;
+    private Process demo;
+
+    @BeforeEach
+    void look() throws IOException {
+        before = leftovers();
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        if (demo != null) {
+            demo.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void shouldPassItsOwnVerdict() throws Exception {
+        start("--seconds", "3", "--json");
+        assertTrue(demo.waitFor(100, TimeUnit.SECONDS));
+
+        final List<String> lines = Files.readAllLines(folder.resolve("out"));
+        assertEquals(0, demo.exitValue(), () -> lines + errors());
+        final String verdict = lines.get(lines.size() - 1);
+        assertTrue(isTrue(verdict, "passed"), verdict);
+        assertEquals(0, number(verdict, "lost"), verdict);
+        assertEquals(0, number(verdict, "torn"), verdict);
+        assertTrue(number(verdict, "commits") > 100, verdict);
+        assertEquals("", errors());
+        assertEquals(before, leftovers());
+    }
+
+    @Test
+    void shouldLeaveNothingBehindWhenItIsInterrupted() throws Exception {
+        start("--seconds", "60");
+        awaitCommits();
+        final List<ProcessHandle> children = demo.descendants().toList();
+        assertEquals(5, children.size());
+
+        demo.destroy();
+
+        assertTrue(demo.waitFor(20, TimeUnit.SECONDS));
+        assertNotEquals(0, demo.exitValue());
+        assertEquals("kstate: the demo was stopped; nothing of it is left", errors().strip());
+        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+        assertEquals(before, leftovers());
+    }
+
+    @Test
+    void shouldEndItsProcessesWhenItIsKilled() throws Exception {
+        start("--seconds", "60");
+        awaitCommits();
+        final List<ProcessHandle> children = demo.descendants().toList();
+        assertEquals(5, children.size());
+
+        demo.destroyForcibly();
+
+        try {
+            Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+        } finally {
+            children.forEach(ProcessHandle::destroyForcibly);
+            // Who is killed cannot tidy up; the test does.
+            for (final Path left : leftovers()) {
+                if (!before.contains(left)) {
+                    delete(left);
+                }
+            }
+        }
+    }
+
+    private void start(final String... arguments) throws IOException {
+        final List<String> all = new ArrayList<>(List.of("demo"));
+        all.addAll(List.of(arguments));
+        demo = new ProcessBuilder(DemoCommand.commandLine(all))
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(folder.resolve("err").toFile())
+            .start();
+    }
+
+    private void awaitCommits() {
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> {
+            assertTrue(demo.isAlive(), this::errors);
+            return Files.readString(folder.resolve("out")).contains("commits");
+        });
+    }
+
+    private String errors() {
+        try {
+            return Files.readString(folder.resolve("err"));
+        } catch (final IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static Set<Path> leftovers() throws IOException {
+        final Set<Path> found = new HashSet<>();
+        for (final Path place : PLACES) {
+            if (Files.isDirectory(place)) {
+                try (Stream<Path> files = Files.list(place)) {
+                    files.filter(file -> file.getFileName().toString().startsWith("kstate-demo-")).forEach(found::add);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void delete(final Path folder) throws IOException {
+        final List<Path> innermostFirst = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.forEach(file -> innermostFirst.add(0, file));
+        }
+        for (final Path file : innermostFirst) {
+            Files.deleteIfExists(file);
+        }
+        assertFalse(Files.exists(folder));
+    }
+
+    private static boolean isTrue(final String line, final String name) throws IOException {
+        return member(line, name, JsonParser::getBooleanValue);
+    }
+
+    private static long number(final String line, final String name) throws IOException {
+        return member(line, name, JsonParser::getLongValue);
+    }
+
+    /** Reads one value of a parser. */
+    @FunctionalInterface
+    private interface Value<T> {
+        T of(JsonParser json) throws IOException;
+    }
+
+    private static <T> T member(final String line, final String name, final Value<T> value) throws IOException {
+        try (JsonParser json = JsonFactory.builder().build().createParser(line)) {
+            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                if (token.isScalarValue() && name.equals(json.currentName())) {
+                    return value.of(json);
+                }
+            }
+        }
+        throw new AssertionError("no member " + name + " in " + line);
+    }
+}
