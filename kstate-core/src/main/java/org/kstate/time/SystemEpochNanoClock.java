@@ -14,27 +14,25 @@ public final class SystemEpochNanoClock implements EpochNanoClock {
 
     private static final long RESAMPLE_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Taken together; a race between two that take it again only repeats the work. */
-    private record Sample(long takenAtNs, long offsetNs) {
-    }
-
-    private volatile Sample sample = take(System.nanoTime());
+    /** Two words and not one object, which would be garbage every second. A race between two that take it again only repeats the work. */
+    private volatile long takenAtNs;
+    private volatile long offsetNs;
 
     private SystemEpochNanoClock() {
+        take(System.nanoTime());
     }
 
     @Override
     public long nanoTime() {
-        final long now = System.nanoTime();
-        Sample current = sample;
-        if (now - current.takenAtNs > RESAMPLE_NS) {
-            current = take(now);
-            sample = current;
+        final long nowNs = System.nanoTime();
+        if (nowNs - takenAtNs > RESAMPLE_NS) {
+            take(nowNs);
         }
-        return now + current.offsetNs;
+        return nowNs + offsetNs;
     }
 
-    private static Sample take(final long nowNs) {
-        return new Sample(nowNs, TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - nowNs);
+    private void take(final long nowNs) {
+        offsetNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - nowNs;
+        takenAtNs = nowNs;
     }
 }

@@ -1,0 +1,118 @@
+package org.kstate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import com.sun.management.ThreadMXBean;
+import net.openhft.chronicle.bytes.Bytes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.testing.ChildJvm;
+import org.kstate.testing.SharedMemory;
+
+/** The hot operations make no garbage, in a process as programs run: compiled, without assertions. */
+class ZeroAllocationIT {
+
+    @TempDir(factory = SharedMemory.class)
+    private Path directory;
+
+    @Test
+    void shouldAllocateNothingWhenReadingAndCommitting() {
+        try (ChildJvm child = ChildJvm.start(List.of("-da"), Measuring.class, directory.resolve("store"))) {
+            assertEquals(0, child.exitStatus(), () -> String.join("\n", child.restOfLines()));
+            for (final String line : child.restOfLines()) {
+                assertEquals("0 bytes", line.substring(line.indexOf(": ") + 2), line);
+            }
+        }
+    }
+
+    /** The child: warms each operation up and then counts the bytes that many of them allocate. */
+    static final class Measuring {
+
+        private static final int OPERATIONS = 100_000;
+        private static final int ROUNDS = 3;
+        /** Longer than any clock in use is believed without a look at the system's. */
+        private static final long CLOCK_NS = TimeUnit.MILLISECONDS.toNanos(1_300);
+        private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        private Measuring() {
+        }
+
+        public static void main(final String[] arguments) {
+            try (Kstate store = Kstate.open(StoreOptions.create().directory(Path.of(arguments[0])).maxPages(2));
+                 State state = store.subscribe("a", Permission.READ_WRITE);
+                 Observer observer = Kstate.observe(store.directory())) {
+                state.setSize(256);
+                final Bytes<?> payload = Bytes.allocateDirect(256);
+                payload.writePosition(256);
+                final Bytes<?> into = Bytes.allocateDirect(256);
+                final Snapshot snapshot = new Snapshot();
+                final ObservedState observed = observer.state("a");
+                final Map<String, Runnable> operations = new LinkedHashMap<>();
+                operations.put("publish(address)", () -> state.publish(payload.addressForRead(0), 256));
+                operations.put("publish(bytes)", () -> state.publish(payload));
+                operations.put("read(bytes)", () -> state.read(into));
+                operations.put("read(address)", () -> state.read(into.addressForRead(0), 256));
+                operations.put("read(snapshot)", () -> state.read(snapshot));
+                operations.put("observed read", () -> observed.read(snapshot));
+                operations.put("version", state::version);
+                operations.put("transaction", () -> commit(state));
+                operations.put("conflict", () -> conflict(state, payload));
+                operations.forEach((name, operation) -> System.out.println(name + ": " + measure(operation) + " bytes"));
+                System.out.println("clock: " + measureClock(store) + " bytes");
+            }
+        }
+
+        private static void commit(final State state) {
+            try (Transaction transaction = state.begin()) {
+                transaction.bytes().writeLong(0, transaction.view().readLong(0) + 1);
+                transaction.commit();
+            }
+        }
+
+        private static void conflict(final State state, final Bytes<?> payload) {
+            try (Transaction transaction = state.begin()) {
+                state.publish(payload.addressForRead(0), 256);
+                transaction.bytes().writeLong(0, 1);
+                if (transaction.commit() != CommitResult.CONFLICT) {
+                    throw new IllegalStateException("no conflict");
+                }
+            }
+        }
+
+        /** The least of some rounds: the virtual machine may compile or load something once more. */
+        private static long measure(final Runnable operation) {
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < ROUNDS && least > 0; round++) {
+                for (int i = 0; i < OPERATIONS; i++) {
+                    operation.run();
+                }
+                final long before = THREADS.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < OPERATIONS; i++) {
+                    operation.run();
+                }
+                least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+            }
+            return least;
+        }
+
+        private static long measureClock(final Kstate store) {
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < 2 && least > 0; round++) {
+                final long end = System.nanoTime() + CLOCK_NS;
+                final long before = THREADS.getCurrentThreadAllocatedBytes();
+                while (System.nanoTime() - end < 0) {
+                    store.clock().nanoTime();
+                }
+                least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+            }
+            return least;
+        }
+    }
+}
