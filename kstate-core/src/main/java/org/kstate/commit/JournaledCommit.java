@@ -29,6 +29,7 @@ import org.kstate.spi.JournalSetup;
 public final class JournaledCommit implements AutoCloseable {
 
     private final PagesFile pages;
+    private final int journalId;
     private final Path directory;
     private final long storeId;
     private final JournalProvider provider;
@@ -53,6 +54,7 @@ public final class JournaledCommit implements AutoCloseable {
     public JournaledCommit(final PagesFile pages, final int journalId, final Path directory, final long storeId,
                            final JournalProvider provider, final Writer writer) {
         this.pages = pages;
+        this.journalId = journalId;
         this.directory = directory;
         this.storeId = storeId;
         this.provider = provider;
@@ -129,8 +131,10 @@ public final class JournaledCommit implements AutoCloseable {
         }
         final Page page = pages.page(PendingReference.page(reference));
         final long word = page.resolve();
-        if (!CommitWord.isPersistent(word) || !PendingReference.names(reference, CommitWord.version(word))) {
-            // Not committed, and its holder is gone: it never will be.
+        if (!CommitWord.isPersistent(word) || page.journal() != journalId
+            || !PendingReference.names(reference, CommitWord.version(word))) {
+            // Not committed, and its holder is gone: it never will be. The same version may have been committed in another journal since,
+            // if it was to be the state's first here.
             announcement.disarm();
             return;
         }

@@ -1,0 +1,372 @@
+package org.kstate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.exceptions.IllegalSizeException;
+import org.kstate.exceptions.JournalFullException;
+import org.kstate.exceptions.JournalHistoryException;
+import org.kstate.exceptions.NotAJournalException;
+import org.kstate.exceptions.PersistenceUnavailableException;
+import org.kstate.exceptions.ReadOnlyException;
+import org.kstate.exceptions.StoreFullException;
+import org.kstate.filejournal.FileJournal;
+import org.kstate.filejournal.FileJournalProvider;
+import org.kstate.layout.JournalLayout;
+import org.kstate.layout.PendingReference;
+import org.kstate.spi.Journal;
+import org.kstate.testing.RawStore;
+import org.kstate.testing.SharedMemory;
+import org.kstate.time.CachedEpochNanoClock;
+
+/** States that become persistent, their commits, their return, and what is refused. */
+class JournaledStateTest {
+
+    private static final int SLOTS = 4;
+
+    @TempDir(factory = SharedMemory.class)
+    private Path directory;
+    private final CachedEpochNanoClock clock = new CachedEpochNanoClock(1_000);
+    private Kstate store;
+    private Path journal;
+
+    @BeforeEach
+    void open() {
+        FileJournalProvider.install();
+        journal = directory.resolve("journal");
+        store = openStore("store");
+    }
+
+    @AfterEach
+    void close() {
+        FileJournal.nextStageFails = null;
+        FileJournal.nextPublishFails = null;
+        store.close();
+        FileJournalProvider.uninstall();
+    }
+
+    private Kstate openStore(final String name) {
+        return Kstate.open(StoreOptions.create().directory(directory.resolve(name)).maxPages(80).pageSize(64).slotsPerPage(SLOTS)
+            .clock(clock).commitTimeoutMs(100));
+    }
+
+    private State subscribe(final String name) {
+        return store.subscribe(name, Permission.READ_WRITE);
+    }
+
+    private static void put(final State state, final long value) {
+        try (Transaction transaction = state.begin()) {
+            transaction.bytes().writeLong(0, value);
+            assertEquals(CommitResult.COMMITTED, transaction.commit());
+        }
+    }
+
+    private static long value(final State state) {
+        final Snapshot snapshot = new Snapshot();
+        state.read(snapshot);
+        return snapshot.bytes().readLong(0);
+    }
+
+    private List<FileJournal.Entry> entries() {
+        return FileJournal.entries(journal);
+    }
+
+    private void assertJournaled(final String name, final long... versions) {
+        assertEquals(LongStream.of(versions).boxed().toList(), entries().stream().filter(entry -> entry.name().equals(name))
+            .filter(entry -> entry.kind() == Journal.COMMIT).map(FileJournal.Entry::version).toList());
+    }
+
+    @Test
+    void shouldJournalEveryCommitOnceAndInOrder() {
+        final State state = subscribe("a");
+        state.setSize(8);
+        assertFalse(state.isPersistent());
+        assertNull(state.journal());
+        state.persistTo(journal);
+        assertTrue(state.isPersistent());
+        assertEquals(journal, state.journal());
+        assertEquals(0, state.version());
+        for (long i = 1; i <= 5; i++) {
+            clock.update(1_000 + i);
+            put(state, i);
+        }
+        assertJournaled("a", 1, 2, 3, 4, 5);
+        final List<FileJournal.Entry> entries = entries();
+        assertEquals(Journal.ATTACH, entries.get(0).kind());
+        assertEquals(0, entries.get(0).version());
+        final FileJournal.Entry last = entries.get(5);
+        assertEquals(1_005, last.timeNs());
+        assertEquals(store.sessionId(), last.sessionId());
+        assertEquals(8, last.payload().length);
+        assertEquals(8, last.size());
+    }
+
+    @Test
+    void shouldJournalTheValueOfAStateThatWasWritten() {
+        final State state = subscribe("a");
+        put(state, 1);
+        put(state, 2);
+        state.persistTo(journal);
+        assertEquals(3, state.version());
+        assertEquals(2, value(state));
+        put(state, 3);
+        assertJournaled("a", 3, 4);
+    }
+
+    @Test
+    void shouldRestoreValueVersionAndTimeInANewStore() {
+        final State state = subscribe("a");
+        state.setSize(16);
+        state.persistTo(journal);
+        put(state, 6);
+        clock.update(2_000);
+        put(state, 7);
+        final int session = store.sessionId();
+        store.close();
+        clock.update(3_000);
+        store = openStore("another");
+        final State again = subscribe("a");
+        again.persistTo(journal);
+        final Snapshot snapshot = new Snapshot();
+        assertEquals(2, again.read(snapshot));
+        assertEquals(7, snapshot.bytes().readLong(0));
+        assertEquals(2_000, snapshot.timeNs());
+        assertEquals(session, snapshot.sessionId());
+        put(again, 8);
+        assertEquals(3, again.version());
+        assertJournaled("a", 1, 2, 3);
+    }
+
+    @Test
+    void shouldRestoreAStateOfSeveralInOneJournal() {
+        for (final String name : List.of("a", "b", "c")) {
+            final State state = subscribe(name);
+            state.persistTo(journal);
+            put(state, name.charAt(0));
+        }
+        put(subscribe("a"), 1);
+        store.close();
+        store = openStore("another");
+        final State b = subscribe("b");
+        b.persistTo(journal);
+        assertEquals(1, b.version());
+        assertEquals('b', value(b));
+        final State a = subscribe("a");
+        a.persistTo(journal);
+        assertEquals(2, a.version());
+        assertEquals(1, value(a));
+    }
+
+    @Test
+    void shouldRefuseWhenTheStateAndTheJournalBothHaveAHistory() {
+        final State state = subscribe("a");
+        state.persistTo(journal);
+        put(state, 6);
+        store.close();
+        store = openStore("another");
+        final State again = subscribe("a");
+        put(again, 1);
+        final JournalHistoryException e = assertThrows(JournalHistoryException.class, () -> again.persistTo(journal));
+        assertTrue(e.getMessage().contains("stateVersion=1, journalVersion=1"), e.getMessage());
+        assertFalse(again.isPersistent());
+        put(again, 2);
+        assertEquals(2, again.version());
+        assertJournaled("a", 1);
+        again.persistTo(directory.resolve("fresh"));
+        assertEquals(directory.resolve("fresh"), again.journal());
+        assertEquals(3, again.version());
+    }
+
+    @Test
+    void shouldRefuseAnotherJournalAndAcceptTheSame() throws IOException {
+        final State state = subscribe("a");
+        state.persistTo(journal);
+        put(state, 6);
+        final JournalHistoryException e = assertThrows(JournalHistoryException.class, () -> state.persistTo(directory.resolve("other")));
+        assertTrue(e.getMessage().contains("journal=" + journal + ", asked=" + directory.resolve("other")), e.getMessage());
+        state.persistTo(journal);
+        state.persistTo(Files.createSymbolicLink(directory.resolve("link"), journal));
+        state.persistTo(journal.resolve("..").resolve("journal"));
+        assertEquals(1, state.version());
+        assertJournaled("a", 1);
+    }
+
+    @Test
+    void shouldRefuseAJournalWhoseValueIsLongerThanAPage() {
+        try (Kstate large = Kstate.open(StoreOptions.create().directory(directory.resolve("large")).maxPages(4).pageSize(128));
+             State state = large.subscribe("a", Permission.READ_WRITE)) {
+            state.persistTo(journal);
+            put(state, 6);
+        }
+        final State state = subscribe("a");
+        assertThrows(IllegalSizeException.class, () -> state.persistTo(journal));
+        assertFalse(state.isPersistent());
+        assertEquals(0, state.version());
+    }
+
+    @Test
+    void shouldRefuseAPathThatIsNoJournal() throws IOException {
+        final Path file = Files.writeString(directory.resolve("file"), "text");
+        final State state = subscribe("a");
+        assertThrows(NotAJournalException.class, () -> state.persistTo(file));
+        assertThrows(NotAJournalException.class, () -> state.persistTo(file.resolve("below")));
+        assertFalse(state.isPersistent());
+        put(state, 1);
+        state.persistTo(journal);
+        assertJournaled("a", 2);
+    }
+
+    @Test
+    void shouldRefuseOnAHandleForReading() {
+        final State state = store.subscribe("a", Permission.READ);
+        assertThrows(ReadOnlyException.class, () -> state.persistTo(journal));
+        assertFalse(Files.exists(journal), "half made");
+    }
+
+    @Test
+    void shouldSayWhatIsMissingWhenThereIsNoProvider() {
+        FileJournalProvider.uninstall();
+        final State state = subscribe("a");
+        final PersistenceUnavailableException e = assertThrows(PersistenceUnavailableException.class, () -> state.persistTo(journal));
+        assertTrue(e.getMessage().contains("kstate-persistence"), e.getMessage());
+        assertFalse(state.isPersistent());
+        assertFalse(Files.exists(journal), "half made");
+    }
+
+    @Test
+    void shouldTellWhenTheStoreHasAsManyJournalsAsItCan() {
+        for (int i = 0; i < JournalLayout.MAX_JOURNALS; i++) {
+            subscribe("s" + i).persistTo(directory.resolve("journal" + i));
+        }
+        final State state = subscribe("more");
+        final StoreFullException e = assertThrows(StoreFullException.class, () -> state.persistTo(journal));
+        assertTrue(e.getMessage().contains("maxJournals=64"), e.getMessage());
+        state.persistTo(directory.resolve("journal5"));
+        put(state, 1);
+        put(subscribe("s63"), 1);
+    }
+
+    @Test
+    void shouldCommitNothingWhenTheJournalIsFull() {
+        final State state = subscribe("a");
+        state.persistTo(journal);
+        put(state, 1);
+        final RawStore raw = RawStore.open(store.directory());
+        for (int i = 0; i < 2 * SLOTS; i++) {
+            FileJournal.nextStageFails = () -> new JournalFullException("full: journal=" + journal);
+            try (Transaction transaction = state.begin()) {
+                transaction.bytes().writeLong(0, 9);
+                assertThrows(JournalFullException.class, transaction::commit);
+            }
+            assertEquals(1, state.version());
+            assertEquals(1, value(state));
+            assertEquals(0, raw.slotsOf(state.pageIndex(), store.sessionId()), "a slot was left claimed");
+        }
+        put(state, 2);
+        assertJournaled("a", 1, 2);
+    }
+
+    @Test
+    void shouldOpenTheJournalAgainWhenItFailsInside() {
+        final State state = subscribe("a");
+        state.persistTo(journal);
+        put(state, 1);
+        FileJournal.nextStageFails = () -> new IllegalStateException("broken");
+        assertThrows(IllegalStateException.class, () -> put(state, 9));
+        assertEquals(1, state.version());
+        put(state, 2);
+        assertJournaled("a", 1, 2);
+    }
+
+    /** The version is visible already, so it is in the journal before another one is. */
+    @Test
+    void shouldJournalAVersionWhoseRecordCouldNotBeMadeVisibleAtFirst() {
+        final State state = subscribe("a");
+        state.persistTo(journal);
+        put(state, 1);
+        FileJournal.nextPublishFails = () -> new IllegalStateException("broken");
+        assertThrows(IllegalStateException.class, () -> put(state, 2));
+        assertEquals(2, state.version());
+        assertJournaled("a", 1);
+        put(state, 3);
+        assertJournaled("a", 1, 2, 3);
+        assertEquals(3, value(state));
+    }
+
+    @Test
+    void shouldNeverLetTheTimeOfAJournalGoBack() {
+        final State state = subscribe("a");
+        state.persistTo(journal);
+        clock.update(5_000);
+        put(state, 1);
+        clock.update(4_000);
+        put(state, 2);
+        clock.update(6_000);
+        put(state, 3);
+        assertEquals(List.of(1_000L, 5_000L, 5_000L, 6_000L), entries().stream().map(FileJournal.Entry::timeNs).toList());
+    }
+
+    @Test
+    void shouldConflictOnAPersistentState() {
+        final State state = subscribe("a");
+        state.persistTo(journal);
+        try (Transaction slow = state.begin()) {
+            put(state, 1);
+            slow.bytes().writeLong(0, 2);
+            assertEquals(CommitResult.CONFLICT, slow.commit());
+            assertEquals(1, slow.conflict().foundVersion());
+        }
+        assertJournaled("a", 1);
+    }
+
+    @Test
+    void shouldGoOnPersistentForWhoeverBeganBefore() {
+        final State state = subscribe("a");
+        put(state, 1);
+        try (Transaction before = state.begin()) {
+            before.bytes().writeLong(0, 5);
+            state.persistTo(journal);
+            assertEquals(CommitResult.CONFLICT, before.commit());
+        }
+        put(state, 2);
+        assertJournaled("a", 2, 3);
+    }
+
+    /**
+     * A process died between announcing a first record in one journal and the commit. The state became persistent elsewhere meanwhile, with
+     * just that version: the journal of the announcement must not get it.
+     */
+    @Test
+    void shouldNotJournalAVersionInAJournalThatIsNotItsOwn() {
+        final State other = subscribe("other");
+        other.persistTo(journal);
+        put(other, 1);
+        final State state = subscribe("a");
+        put(state, 1);
+        final RawStore raw = RawStore.open(store.directory());
+        final long announcement = raw.pages().geometry().journal(0);
+        raw.pages().buffer().putLong(announcement + JournalLayout.PENDING_REFERENCE, PendingReference.ofPage(state.pageIndex(), 2));
+        raw.pages().buffer().putLong(announcement + JournalLayout.PENDING_INDEX,
+            raw.pages().buffer().getLong(announcement + JournalLayout.CLOSED_INDEX) + 100);
+        state.persistTo(directory.resolve("elsewhere"));
+        assertEquals(2, state.version());
+        put(other, 2);
+        assertJournaled("a");
+        assertJournaled("other", 1, 2);
+        put(state, 3);
+        assertEquals(2, FileJournal.entries(directory.resolve("elsewhere")).size());
+    }
+}

@@ -1,0 +1,53 @@
+package org.kstate.filejournal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+
+import org.kstate.exceptions.NotAJournalException;
+import org.kstate.spi.Journal;
+import org.kstate.spi.JournalProvider;
+import org.kstate.spi.JournalSetup;
+
+/**
+ * Opens journals in files. It is not on the class path as a provider, since the tests of other modules have this class there, too:
+ * {@link #install} lets a thread find it.
+ */
+public final class FileJournalProvider implements JournalProvider {
+
+    private static final String SERVICES = "/file-journal/";
+
+    /** Creates the provider. */
+    public FileJournalProvider() {
+    }
+
+    /** Lets this thread find the provider, until {@link #uninstall}. */
+    public static void install() {
+        final URL services = FileJournalProvider.class.getResource(SERVICES);
+        Thread.currentThread().setContextClassLoader(new URLClassLoader(new URL[] {services}, FileJournalProvider.class.getClassLoader()));
+    }
+
+    /** Undoes {@link #install}. */
+    public static void uninstall() {
+        Thread.currentThread().setContextClassLoader(FileJournalProvider.class.getClassLoader());
+    }
+
+    @Override
+    public Journal open(final JournalSetup setup) {
+        if (Files.exists(setup.directory()) && !Files.isDirectory(setup.directory())) {
+            throw new NotAJournalException("A journal is a directory: journal=" + setup.directory());
+        }
+        try {
+            Files.createDirectories(setup.directory());
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        final FileJournal journal = new FileJournal(setup.directory());
+        if (setup.deadPid() != JournalSetup.NO_PID) {
+            journal.freeDeadHolder(setup.deadPid());
+        }
+        return journal;
+    }
+}
