@@ -58,13 +58,16 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "S", defaultValue = "15",
         description = "How long, from the first commit; ends earlier when the input does. Default: ${DEFAULT-VALUE}.")
     private double seconds;
+    @Option(names = "--temp", paramLabel = "DIR", description = "Folder for the temporary store and journal; by default the store is in"
+        + " shared memory, the journal where this system has temporary files.")
+    private Path folder;
 
     @Override
     public Integer call() {
         if (!(seconds >= SHORTEST_S && seconds <= LONGEST_S)) {
             throw new ParameterException(spec.commandLine(), "A demo takes from 1 to 86400 seconds: --seconds=" + seconds);
         }
-        try (Demo demo = new Demo(new DemoSettings(files, speed, seconds), DemoCommand::commandLine, view());
+        try (Demo demo = new Demo(new DemoSettings(files, speed, seconds, folder), DemoCommand::commandLine, view());
              StopSignal stop = new StopSignal(demo::stop)) {
             return run(demo, stop);
         }

@@ -2,12 +2,14 @@ package org.kstate.tools;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.kstate.Kstate;
+import org.kstate.StoreOptions;
 import org.kstate.examples.feed.FeedCounters;
 import org.kstate.examples.feed.MergedFeed;
 import org.kstate.examples.feed.Pace;
@@ -64,7 +66,7 @@ final class FeedCommand implements Callable<Integer> {
         }
         // The inputs first: without them neither store nor journal is made.
         try (MergedFeed feed = inputs.open(this::complain);
-             Kstate session = Kstate.open(store.directory());
+             Kstate session = open(feed.instruments().size() * PayloadKind.values().length);
              FeedHandler handler = FeedHandler.open(session, feed,
                  FeedHandlerOptions.create().prefix(prefix).journal(journal).pace(pace));
              StopSignal stop = new StopSignal(handler::stop)) {
@@ -88,6 +90,15 @@ final class FeedCommand implements Callable<Integer> {
             }
         }
         return ExitStatus.OK;
+    }
+
+    /** A store that is not there yet is made with room for all states; one that is there keeps its size. */
+    private Kstate open(final int states) {
+        final StoreOptions options = StoreOptions.create().directory(store.directory());
+        if (states > StoreOptions.DEFAULT_PAGES && !Files.exists(store.directory())) {
+            options.maxPages(states);
+        }
+        return Kstate.open(options);
     }
 
     private static TimerTask task(final Runnable action) {

@@ -109,7 +109,7 @@ public final class KstateCommand implements Callable<Integer> {
             err.println(NAME + oneLine(exception.getMessage()));
         } else if (exception instanceof IOException || exception instanceof UncheckedIOException) {
             // A NoSuchFileException and its like say nothing but the path: there the class is the message.
-            err.println(NAME + oneLine(exception.toString()));
+            err.println(NAME + oneLine((exception instanceof UncheckedIOException ? exception.getCause() : exception).toString()));
         } else {
             exception.printStackTrace(err);
             err.flush();

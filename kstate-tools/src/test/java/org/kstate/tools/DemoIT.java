@@ -1,7 +1,6 @@
 package org.kstate.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,14 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,17 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** The demo as a user runs it: a process that starts others, and leaves nothing behind. */
 @Timeout(120)
 class DemoIT {
-    private static final List<Path> PLACES = List.of(Path.of("/dev/shm"), Path.of(System.getProperty("java.io.tmpdir")));
+    private static final int CHILDREN = 5;
 
     @TempDir
     private Path folder;
-    private Set<Path> before;
+    @TempDir
+    private Path temporary;
     private Process demo;
-
-    @BeforeEach
-    void look() throws IOException {
-        before = leftovers();
-    }
 
     @AfterEach
     void end() throws InterruptedException {
@@ -59,7 +51,7 @@ class DemoIT {
         assertEquals(0, number(verdict, "torn"), verdict);
         assertTrue(number(verdict, "commits") > 100, verdict);
         assertEquals("", errors());
-        assertEquals(before, leftovers());
+        assertEquals(List.of(), leftovers());
     }
 
     @Test
@@ -67,15 +59,16 @@ class DemoIT {
         start("--seconds", "60");
         awaitCommits();
         final List<ProcessHandle> children = demo.descendants().toList();
-        assertEquals(5, children.size());
+        assertEquals(CHILDREN, children.size());
 
+        assertEquals(1, leftovers().size());
         demo.destroy();
 
         assertTrue(demo.waitFor(20, TimeUnit.SECONDS));
         assertNotEquals(0, demo.exitValue());
         assertEquals("kstate: the demo was stopped; nothing of it is left", errors().strip());
         Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
-        assertEquals(before, leftovers());
+        assertEquals(List.of(), leftovers());
     }
 
     @Test
@@ -83,7 +76,7 @@ class DemoIT {
         start("--seconds", "60");
         awaitCommits();
         final List<ProcessHandle> children = demo.descendants().toList();
-        assertEquals(5, children.size());
+        assertEquals(CHILDREN, children.size());
 
         demo.destroyForcibly();
 
@@ -91,17 +84,11 @@ class DemoIT {
             Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         } finally {
             children.forEach(ProcessHandle::destroyForcibly);
-            // Who is killed cannot tidy up; the test does.
-            for (final Path left : leftovers()) {
-                if (!before.contains(left)) {
-                    delete(left);
-                }
-            }
         }
     }
 
     private void start(final String... arguments) throws IOException {
-        final List<String> all = new ArrayList<>(List.of("demo"));
+        final List<String> all = new ArrayList<>(List.of("demo", "--temp", temporary.toString()));
         all.addAll(List.of(arguments));
         demo = new ProcessBuilder(DemoCommand.commandLine(all))
             .redirectOutput(folder.resolve("out").toFile())
@@ -124,27 +111,10 @@ class DemoIT {
         }
     }
 
-    private static Set<Path> leftovers() throws IOException {
-        final Set<Path> found = new HashSet<>();
-        for (final Path place : PLACES) {
-            if (Files.isDirectory(place)) {
-                try (Stream<Path> files = Files.list(place)) {
-                    files.filter(file -> file.getFileName().toString().startsWith("kstate-demo-")).forEach(found::add);
-                }
-            }
+    private List<Path> leftovers() throws IOException {
+        try (Stream<Path> files = Files.list(temporary)) {
+            return files.toList();
         }
-        return found;
-    }
-
-    private static void delete(final Path folder) throws IOException {
-        final List<Path> innermostFirst = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.forEach(file -> innermostFirst.add(0, file));
-        }
-        for (final Path file : innermostFirst) {
-            Files.deleteIfExists(file);
-        }
-        assertFalse(Files.exists(folder));
     }
 
     private static boolean isTrue(final String line, final String name) throws IOException {

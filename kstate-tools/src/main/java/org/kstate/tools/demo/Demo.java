@@ -31,7 +31,7 @@ public final class Demo implements AutoCloseable {
     private final DemoSettings settings;
     private final Launcher launcher;
     private final DemoView view;
-    private final TemporaryPlace place = new TemporaryPlace();
+    private final TemporaryPlace place;
     private final List<AutoCloseable> processes = new ArrayList<>();
     private final List<ConsumerProcess> consumers = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
@@ -54,6 +54,7 @@ public final class Demo implements AutoCloseable {
         this.settings = settings;
         this.launcher = launcher;
         this.view = view;
+        place = new TemporaryPlace(settings.folder());
     }
 
     /** Ends the run soon, by an exception in the thread that runs it. Called by any thread. */

@@ -14,8 +14,9 @@ import org.kstate.examples.feed.SyntheticOptions;
  * @param files   recorded inputs; none for the synthetic feed.
  * @param pace    of the feed.
  * @param seconds from the first commit to the end.
+ * @param folder  for all temporary files; null to have the store in shared memory, and the journal where temporary files are.
  */
-public record DemoSettings(List<Path> files, Pace pace, double seconds) {
+public record DemoSettings(List<Path> files, Pace pace, double seconds, Path folder) {
     /** A synthetic feed without pace ends so soon: a journal should not fill a disk for a demo. */
     private static final long UNPACED_EVENTS_PER_SECOND = 50_000;
 

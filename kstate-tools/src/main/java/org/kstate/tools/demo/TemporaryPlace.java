@@ -16,8 +16,14 @@ final class TemporaryPlace implements AutoCloseable {
     private final Path files;
     private final Path memory;
 
-    TemporaryPlace() {
+    /** Makes the folders: in the given one, or, if that is null, where such things belong on this machine. */
+    TemporaryPlace(final Path parent) {
         try {
+            if (parent != null) {
+                files = Files.createTempDirectory(parent, PREFIX);
+                memory = files;
+                return;
+            }
             files = Files.createTempDirectory(PREFIX);
             memory = Files.isDirectory(SHARED_MEMORY) && Files.isWritable(SHARED_MEMORY)
                 ? Files.createTempDirectory(SHARED_MEMORY, PREFIX) : files;
