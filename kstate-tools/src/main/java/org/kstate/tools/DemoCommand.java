@@ -118,11 +118,11 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** The same java with the same options, and as little of it as a process needs that lives for a moment. */
-    static List<String> commandLine(final List<String> arguments) {
+    static List<String> commandLine(final List<String> arguments, final Path temporary) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Djava.io.tmpdir=" + temporary));
         final Path program = program();
         if (isExecutable(program)) {
             command.addAll(List.of("-jar", program.toString()));

@@ -90,7 +90,7 @@ class DemoIT {
     private void start(final String... arguments) throws IOException {
         final List<String> all = new ArrayList<>(List.of("demo", "--temp", temporary.toString()));
         all.addAll(List.of(arguments));
-        demo = new ProcessBuilder(DemoCommand.commandLine(all))
+        demo = new ProcessBuilder(DemoCommand.commandLine(all, folder))
             .redirectOutput(folder.resolve("out").toFile())
             .redirectError(folder.resolve("err").toFile())
             .start();

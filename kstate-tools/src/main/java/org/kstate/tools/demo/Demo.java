@@ -118,7 +118,8 @@ public final class Demo implements AutoCloseable {
             final List<String> arguments = new ArrayList<>(List.of("demo-consumer", kinds[i].name(),
                 "--store", place.store().toString(), "--journal", place.journal().toString()));
             arguments.addAll(names);
-            final ConsumerProcess consumer = new ConsumerProcess(kinds[i], launcher.commandLine(arguments), place.log(kinds[i].label()));
+            final ConsumerProcess consumer = new ConsumerProcess(
+                kinds[i], launcher.commandLine(arguments, place.temporary()), place.log(kinds[i].label()));
             processes.add(consumer);
             consumers.add(consumer);
             if ((i + 1) % STARTED_TOGETHER == 0) {
@@ -144,7 +145,7 @@ public final class Demo implements AutoCloseable {
         final List<String> arguments = new ArrayList<>(List.of("feed", "--store", place.store().toString(), "--journal",
             place.journal().toString(), "--json", "--end-with-stdin"));
         arguments.addAll(settings.feedArguments());
-        feed = new FeedProcess(launcher.commandLine(arguments), place.log("feed"));
+        feed = new FeedProcess(launcher.commandLine(arguments, place.temporary()), place.log("feed"));
         processes.add(feed);
     }
 

@@ -40,6 +40,11 @@ final class TemporaryPlace implements AutoCloseable {
         return files.resolve("journal");
     }
 
+    /** For the processes: what one of them had when it was killed goes with the rest. */
+    Path temporary() {
+        return files;
+    }
+
     Path log(final String process) {
         return files.resolve(process.replaceAll("[^a-z0-9]", "-") + ".log");
     }
