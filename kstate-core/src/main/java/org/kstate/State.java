@@ -155,6 +155,7 @@ public final class State implements AutoCloseable {
             throw new IllegalSizeException("A written state cannot become smaller: size=" + bytes + ", present=" + page.size()
                 + ", state=" + name);
         }
+        StateSize.chosen(page);
         Reference.reachabilityFence(page);
     }
 
@@ -182,7 +183,8 @@ public final class State implements AutoCloseable {
     /**
      * Makes the state persistent, for good: every commit is appended to a journal. Many states may share one. On a state never
      * written, the name's
-     * history in the journal comes back: value and version. A written state's current value is journaled at once, as a new version.
+     * history in the journal comes back: value, version, and size if none was set. A written state's current value is journaled at once,
+     * as a new version.
      *
      * @param journalDirectory directory of the journal; made if missing.
      * @throws org.kstate.exceptions.JournalHistoryException         if state and journal both have a history, or the state is persistent

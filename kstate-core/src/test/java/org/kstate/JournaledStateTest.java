@@ -145,9 +145,24 @@ class JournaledStateTest {
         assertEquals(7, snapshot.bytes().readLong(0));
         assertEquals(2_000, snapshot.timeNs());
         assertEquals(session, snapshot.sessionId());
+        assertEquals(16, again.size(), "none was set, so that of the value");
         put(again, 8);
         assertEquals(3, again.version());
         assertJournaled("a", 1, 2, 3);
+    }
+
+    @Test
+    void shouldKeepALargerSizeThatWasSetBeforeRestoring() {
+        final State state = subscribe("a");
+        state.setSize(16);
+        state.persistTo(journal);
+        put(state, 6);
+        store.close();
+        store = openStore("another");
+        final State again = subscribe("a");
+        again.setSize(again.size());
+        again.persistTo(journal);
+        assertEquals(store.pageSize(), again.size());
     }
 
     @Test

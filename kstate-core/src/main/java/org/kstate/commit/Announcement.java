@@ -47,8 +47,8 @@ final class Announcement implements RollTime {
     /**
      * Nothing is announced: the pending index is again that of a visible record. The closed index must not be moved instead,
      * since the index
-     *
-     *  of a record that never appeared is given again. */
+     * of a record that never appeared is given again.
+     */
     void disarm() {
         moveTo(buffer.getLongAcquire(offset + JournalLayout.CLOSED_INDEX));
     }

@@ -116,7 +116,7 @@ public final class JournalAttachment {
             buffer.putLong(page.slotField(slot, PageLayout.SLOT_TRANSACTION), last.transactionId());
             buffer.putLong(page.slotField(slot, PageLayout.SLOT_TIME), last.timeNs());
             buffer.putBytes(page.slotField(slot, PageLayout.SLOT_PAYLOAD), last.payload());
-            StateSize.raise(page, last.size());
+            StateSize.restore(page, last.size());
             if (!TransientCommit.install(page, word, CommitWord.plain(raw, slot, CommitWord.flags(word) | CommitWord.PERSISTENT), writer)) {
                 return false;
             }

@@ -24,6 +24,30 @@ public final class StateSize {
     }
 
     /**
+     * Notes that the size was chosen and is not the default any more, which gives way to that of a journal's value.
+     *
+     * @param page of the state.
+     */
+    public static void chosen(final Page page) {
+        page.buffer().putIntRelease(page.field(PageLayout.SIZE_CHOSEN), 1);
+    }
+
+    /**
+     * Gives a state that was never written the size of the value that comes back to it; a larger one that was chosen stays.
+     *
+     * @param page of the state.
+     * @param size of the value.
+     */
+    static void restore(final Page page, final int size) {
+        final int current = page.size();
+        if (current > size && page.buffer().getIntAcquire(page.field(PageLayout.SIZE_CHOSEN)) == 0) {
+            lower(page, current, size);
+        } else {
+            raise(page, size);
+        }
+    }
+
+    /**
      * Makes a state smaller that was never written.
      *
      * @param page    of the state.

@@ -8,8 +8,8 @@ package org.kstate.layout;
  *     0    name length    int      16  first version   long      40  created by pid  long
  *     4    page index     int      24  size            int       48  created by      int, session
  *     8    incarnation    long     28  journal + 1     int       56  journal incarnation  long
- *          (0: not in use) stored  32  created at, ns  long      64  name, 254 bytes ASCII
- *          last, release
+ *          (0: not in use) stored  32  created at, ns  long      52  size was chosen int
+ *          last, release                                         64  name, 254 bytes ASCII
  *   320  commit word, long, alone on its cache line
  *   384  slot 0, slot 1, ... each 64 + page size bytes
  *     0    slot header    long, {@link SlotHeader}
@@ -41,6 +41,8 @@ public final class PageLayout {
     public static final int CREATED_BY_PID = 40;
     /** Offset of the session number of the creator, int. */
     public static final int CREATED_BY = 48;
+    /** Offset of the mark that somebody chose the size, int; 0 while it is the default. */
+    public static final int SIZE_CHOSEN = 52;
     /** Offset of the incarnation by which the journal knows the state, long. */
     public static final int JOURNAL_INCARNATION = 56;
     /** Offset of the name. */

@@ -20,8 +20,8 @@ final class LibC {
     /**
      * Open file description locks (Linux 3.15): owned by the open file, not by the process, so that another open and close of
      * the same file
-     *
-     *  in this process drops nothing, and a second session in this process is told from the first. */
+     * in this process drops nothing, and a second session in this process is told from the first.
+     */
     static final int F_OFD_GETLK = 36;
     static final int F_OFD_SETLK = 37;
     static final short F_RDLCK = 0;

@@ -1,6 +1,5 @@
 package org.kstate.registry;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -65,8 +64,8 @@ public final class NameRegistry implements AutoCloseable {
     /**
      * Loads the map's classes by way of a map that is thrown away: the first one in a process takes long, and {@code store.lock}
      * need not be
-     *
-     *  held for that. */
+     * held for that.
+     */
     public static void warmUp() {
         if (!warm) {
             synchronized (WARMING) {
@@ -78,19 +77,12 @@ public final class NameRegistry implements AutoCloseable {
     }
 
     private static boolean useAMap() {
-        try {
-            final File file = File.createTempFile("kstate-warm-up", ".map");
-            try (ChronicleMap<String, Integer> map = builder(1).createPersistedTo(file)) {
-                map.put("warm", 1);
-                map.get("up");
-            } finally {
-                Files.deleteIfExists(file.toPath());
-            }
-            return true;
-        } catch (final IOException e) {
-            throw new KstateException("A map cannot be made in the folder for temporary files; check -Djava.io.tmpdir:"
-                + " cause=" + e.getMessage(), e);
+        // In memory: a file would stay behind if the process were killed now.
+        try (ChronicleMap<String, Integer> map = builder(1).create()) {
+            map.put("warm", 1);
+            map.get("up");
         }
+        return true;
     }
 
     /**

@@ -129,7 +129,8 @@ class LayoutTest {
     void shouldKeepTheFieldsOfAPageApart() {
         assertApart(PageLayout.SLOTS,
             new Field(PageLayout.NAME_LENGTH, 4), new Field(PageLayout.PAGE_INDEX, 4), new Field(PageLayout.INCARNATION, 8),
-            new Field(PageLayout.FIRST_VERSION, 8), new Field(PageLayout.SIZE, 4), new Field(PageLayout.JOURNAL_PLUS_ONE, 4),
+            new Field(PageLayout.FIRST_VERSION, 8), new Field(PageLayout.SIZE, 4), new Field(PageLayout.SIZE_CHOSEN, 4),
+            new Field(PageLayout.JOURNAL_PLUS_ONE, 4),
             new Field(PageLayout.CREATED_AT, 8), new Field(PageLayout.CREATED_BY_PID, 8), new Field(PageLayout.CREATED_BY, 4),
             new Field(PageLayout.JOURNAL_INCARNATION, 8), new Field(PageLayout.NAME, StateName.MAX_LENGTH),
             new Field(PageLayout.COMMIT_WORD, LINE));
