@@ -29,8 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5)
-@Measurement(iterations = 8)
+@Warmup(iterations = 10)
+@Measurement(iterations = 15)
 @OperationsPerInvocation(JournalBenchmark.APPENDS)
 @Fork(value = 1, jvmArgsPrepend = {ForkedJvm.KNOWN_OPTIONS_ONLY, ForkedJvm.COLLECTOR, ForkedJvm.HEAP, ForkedJvm.MAX_HEAP,
     ForkedJvm.OPEN_REFLECT, ForkedJvm.OPEN_CHANNELS, ForkedJvm.OPEN_LANG, ForkedJvm.EXPORT_REFERENCES, ForkedJvm.EXPORT_COMPILER,
@@ -39,8 +39,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 public class JournalBenchmark {
 
-    /** Records of an iteration, about 34 MB; a run of all iterations takes half a gigabyte of shared memory. */
-    public static final int APPENDS = 200_000;
+    /** Records of an iteration, about 17 MB; a run of all iterations takes half a gigabyte of shared memory. */
+    public static final int APPENDS = 100_000;
 
     private static final int SIZE = 64;
     private static final String NAME = "benchmark";

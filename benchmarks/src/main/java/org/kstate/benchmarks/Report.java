@@ -22,11 +22,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * Runs every benchmark beside its baseline and prints one table. Exit status 0 if all targets were met, 1 if not, 2 if it could not run.
  *
  * <p>The whole is run in rounds, each benchmark in a new JVM in each round, a baseline next to what is judged by it; so that what else the
- * machine does meanwhile, and how a JVM happened to compile, touches all alike. The figures are medians over all iterations of all rounds.
+ * machine does meanwhile, and how a JVM happened to compile, touches all alike. A figure is the median of the benchmark's quietest round.
  */
 public final class Report {
 
-    private static final int DEFAULT_ROUNDS = 3;
+    private static final int DEFAULT_ROUNDS = 5;
     private static final int NOT_MET = 1;
     private static final int FAILED = 2;
     private static final String ALLOCATION = "gc.alloc.rate.norm";
@@ -74,8 +74,9 @@ public final class Report {
         }
         System.err.printf("\r%-70s%n", "");
         final ReportTable table = new ReportTable(comparisons, samples);
-        System.out.printf("%s%nFlags: %s%nRounds: %d, times are medians; best: ratio of the fastest iterations%n%n%s%n%s%n",
-            machine, flags, rounds, table.text(), table.isMet() ? "All targets met." : "TARGETS MISSED.");
+        System.out.printf("%s%nFlags: %s%nRounds: %d; ns: median of the quietest; ratio: of these; best: ratio of the fastest iterations%n%n",
+            machine, flags, rounds);
+        System.out.printf("%s%n%s%n", table.text(), table.isMet() ? "All targets met." : "TARGETS MISSED.");
         return table.isMet();
     }
 

@@ -1,6 +1,5 @@
 package org.kstate.benchmarks;
 
-import java.util.Arrays;
 import java.util.Collection;
 
 /**
@@ -8,7 +7,8 @@ import java.util.Collection;
  */
 final class Samples {
 
-    private double[] ns = {};
+    private double medianNs = Double.POSITIVE_INFINITY;
+    private double bestNs = Double.POSITIVE_INFINITY;
     private double bytesPerOp;
 
     /**
@@ -18,25 +18,25 @@ final class Samples {
      * @param allocated  bytes allocated by an operation.
      */
     void add(final Collection<Double> iterations, final double allocated) {
-        final int length = ns.length;
-        ns = Arrays.copyOf(ns, length + iterations.size());
-        int next = length;
-        for (final double iteration : iterations) {
-            ns[next++] = iteration;
-        }
-        Arrays.sort(ns);
+        final double[] ns = iterations.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        medianNs = Math.min(medianNs, median(ns));
+        bestNs = Math.min(bestNs, ns[0]);
         bytesPerOp = Math.max(bytesPerOp, allocated);
     }
 
-    /** The time in nanoseconds that half of the iterations did not reach. */
-    double medianNs() {
-        final int middle = ns.length / 2;
-        return ns.length % 2 == 1 ? ns[middle] : (ns[middle - 1] + ns[middle]) / 2;
+    private static double median(final double[] sorted) {
+        final int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /** The time in nanoseconds of the fastest iteration: what other programs disturbed least. */
+    /** The median of the quietest round, in nanoseconds: other programs that were busy during the other rounds do not count. */
+    double medianNs() {
+        return medianNs;
+    }
+
+    /** The fastest iteration, in nanoseconds. */
     double bestNs() {
-        return ns[0];
+        return bestNs;
     }
 
     /** Bytes allocated by an operation, in the round with the most. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -47,13 +48,18 @@ class ReportTableTest {
     }
 
     @Test
-    void shouldTakeMiddleOfTwoWhenIterationsAreEven() {
-        final Samples samples = samples(0, 4, 1);
-        samples.add(List.of(2.0, 100.0), 3);
+    void shouldTakeMedianOfQuietestRoundWhenThereAreSeveral() {
+        final Samples samples = samples(0, 4, 1, 100, 2);
+        samples.add(List.of(50.0, 2.5, 60.0), 3);
 
         assertEquals(3, samples.medianNs());
         assertEquals(1, samples.bestNs());
         assertEquals(3, samples.bytesPerOp());
+    }
+
+    @Test
+    void shouldTakeMiddleOneWhenIterationsAreOdd() {
+        assertEquals(5, samples(0, 9, 1, 5).medianNs());
     }
 
     private static ReportTable table(final Samples subject, final Samples baseline) {
@@ -62,9 +68,7 @@ class ReportTableTest {
 
     private static Samples samples(final double allocated, final double... ns) {
         final Samples samples = new Samples();
-        for (final double one : ns) {
-            samples.add(List.of(one), allocated);
-        }
+        samples.add(Arrays.stream(ns).boxed().toList(), allocated);
         return samples;
     }
 }
