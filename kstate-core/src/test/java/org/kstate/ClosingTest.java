@@ -35,7 +35,7 @@ import org.kstate.testing.SharedMemory;
 /** Handles and stores that are closed while other threads use them: each gets a result or a ClosedException, and nothing is harmed. */
 class ClosingTest {
 
-    private static final int ROUNDS = 25;
+    private static final int ROUNDS = 12;
     private static final int USERS = 3;
     private static final int SIZE = 1024;
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
@@ -71,7 +71,6 @@ class ClosingTest {
         }
         assertTrue(running.await(1, TimeUnit.MINUTES), "the users do not run");
         closed.close();
-        System.gc();
         for (final Future<?> user : users) {
             final ExecutionException e = assertThrows(ExecutionException.class, () -> user.get(1, TimeUnit.MINUTES));
             if (!(e.getCause() instanceof ClosedException)) {
@@ -129,7 +128,7 @@ class ClosingTest {
             final Kstate store = Kstate.open(options());
             final State state = store.subscribe("a", Permission.READ_WRITE);
             state.publish(payload.addressForRead(0), SIZE);
-            closeWhileUsed(store, () -> {
+            closeWhileUsed(() -> closeAndCollect(store), () -> {
                 final Snapshot snapshot = new Snapshot();
                 state.read(snapshot);
                 assertEquals(1, Payload.seed(snapshot.bytes().addressForRead(0), SIZE));
@@ -137,6 +136,11 @@ class ClosingTest {
             });
             assertThrows(ClosedException.class, state::version);
         }
+    }
+
+    private static void closeAndCollect(final Kstate store) {
+        store.close();
+        System.gc();
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -84,26 +84,23 @@ class WriterDeathIT {
         return Integer.parseInt(said[0]);
     }
 
-    /** Two children commit at a time; one is killed, and the next takes its place. Some wait for their turn, so that starting costs less. */
+    /** Two children commit at a time, and both are killed, one after the other. More are started meanwhile, and wait for their turn. */
     @Test
     void shouldGoOnAtOnceWhenWritersAreKilledAtRandomMoments() {
         int found = 0;
-        final Deque<ChildJvm> children = new ArrayDeque<>();
-        final Deque<Integer> sessions = new ArrayDeque<>();
+        final List<ChildJvm> children = new ArrayList<>();
         try {
-            int started = 0;
-            for (int kill = 0; kill < KILLS; kill++) {
-                while (started < KILLS && children.size() < WAITING) {
-                    children.add(child(started++));
+            for (int killed = 0; killed < KILLS;) {
+                while (children.size() < Math.min(KILLS, killed + WAITING)) {
+                    children.add(child(children.size()));
                 }
-                final ChildJvm victim = children.getFirst();
-                final int session = sessions.isEmpty() ? begin(victim) : sessions.remove();
-                children.stream().skip(1).findFirst().ifPresent(next -> sessions.add(begin(next)));
-                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_MOMENT_NS));
-                victim.kill();
-                children.removeFirst();
-                found += heldBy(session);
-                publishOnAll();
+                final int[] sessions = {begin(children.get(killed)), begin(children.get(killed + 1))};
+                for (final int session : sessions) {
+                    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_MOMENT_NS));
+                    children.get(killed++).kill();
+                    found += heldBy(session);
+                    publishOnAll();
+                }
             }
         } finally {
             children.forEach(ChildJvm::close);
