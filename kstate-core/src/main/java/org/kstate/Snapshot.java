@@ -18,6 +18,7 @@ import org.kstate.page.VersionFacts;
 public final class Snapshot {
 
     private final BytesStore<?, ?> memory = PrivateMemory.allocate(StoreGeometry.MAX_PAGE_SIZE);
+    private final long address = memory.addressForRead(0);
     private final Bytes<?> bytes = memory.bytesForRead();
     private final VersionFacts facts = new VersionFacts();
     private long version;
@@ -37,11 +38,12 @@ public final class Snapshot {
     long copy(final Page page) {
         int size = page.size();
         for (;;) {
-            final long word = ReadProtocol.read(page, memory.addressForRead(0), size, facts);
+            final long word = ReadProtocol.read(page, address, size, facts);
             // [size]: it is raised before a longer payload is committed, so who has read such a version sees it here.
             final int present = page.size();
             if (present == size) {
                 length = size;
+                Reference.reachabilityFence(memory);
                 Reference.reachabilityFence(page);
                 return word;
             }

@@ -202,21 +202,24 @@ public final class State implements AutoCloseable {
     /**
      * Copies the current version, whole.
      *
-     * @param into is cleared and then filled with {@link #size} bytes, zeros beyond what was published. Off-heap bytes allocate nothing.
+     * @param into is filled from position 0 with {@link #size} bytes, zeros beyond what was published. Off-heap bytes allocate nothing.
      * @return the version; 0 if the state was never written.
      * @throws IllegalSizeException if there is not room for the whole and the bytes cannot grow.
      */
     public long read(final Bytes<?> into) {
         checkOpen();
-        into.clear();
         if (!into.isDirectMemory()) {
+            into.clear();
             return readOnHeap(into);
         }
         int size = page.size();
         long word;
         for (;;) {
-            checkRoom(into.capacity(), size);
-            into.ensureCapacity(size);
+            if (into.writeLimit() < size || into.realCapacity() < size) {
+                into.clear();
+                checkRoom(into.capacity(), size);
+                into.ensureCapacity(size);
+            }
             word = ReadProtocol.read(page, into.addressForWrite(0), size, null);
             final int present = page.size();
             if (present == size) {
@@ -224,7 +227,7 @@ public final class State implements AutoCloseable {
             }
             size = present;
         }
-        into.writeSkip(size);
+        into.readPositionRemaining(0, size);
         Reference.reachabilityFence(into);
         Reference.reachabilityFence(page);
         return versionOf(word);

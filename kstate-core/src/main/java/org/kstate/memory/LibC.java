@@ -1,6 +1,5 @@
 package org.kstate.memory;
 
-import java.nio.file.FileSystems;
 import java.util.Locale;
 
 import jnr.ffi.LibraryLoader;
@@ -78,25 +77,44 @@ final class LibC {
         int fallocate(int descriptor, int mode, long offset, long length);
     }
 
+    /** What throws in here would be an error of the class's initialisation, and something else the second time. */
     private static final class Loaded {
-        static final Calls CALLS = Uninterrupted.call(Loaded::load);
+        static final Calls CALLS = LibraryLoader.create(Calls.class).load("c");
         static final Runtime RUNTIME = Runtime.getRuntime(CALLS);
 
-        private static Calls load() {
-            final String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-            if (!os.contains("linux") || !"/".equals(FileSystems.getDefault().getSeparator())) {
-                throw new UnsupportedPlatformException(
-                    "Kstate's sessions need Linux's open-file-description locks; run it on Linux 3.15 or later: os.name=" + os);
-            }
-            return LibraryLoader.create(Calls.class).load("c");
+        private Loaded() {
         }
     }
+
+    private static volatile boolean loaded;
 
     private LibC() {
     }
 
+    /**
+     * The calls.
+     *
+     * @return the library, loaded once.
+     * @throws UnsupportedPlatformException if this is no Linux, or native code cannot be loaded.
+     */
     static Calls calls() {
-        return Loaded.CALLS;
+        return loaded ? Loaded.CALLS : load();
+    }
+
+    private static Calls load() {
+        final String os = System.getProperty("os.name");
+        if (!os.toLowerCase(Locale.ROOT).contains("linux")) {
+            throw new UnsupportedPlatformException(
+                "Kstate's sessions need Linux's open-file-description locks; run it on Linux 3.15 or later: os.name=" + os);
+        }
+        try {
+            final Calls calls = Uninterrupted.call(() -> Loaded.CALLS);
+            loaded = true;
+            return calls;
+        } catch (final LinkageError e) {
+            throw new UnsupportedPlatformException("The C library cannot be called; is native code allowed in this process, and can it be"
+                + " unpacked where java.io.tmpdir is? java.io.tmpdir=" + System.getProperty("java.io.tmpdir"), e);
+        }
     }
 
     static int errno() {

@@ -85,7 +85,7 @@ public final class SharedBuffer {
      */
     public int getIntAcquire(final long offset) {
         assert isInside(offset, Integer.BYTES);
-        return MEMORY.readVolatileInt(address + offset);
+        return intAcquireAt(address + offset);
     }
 
     /**
@@ -142,7 +142,7 @@ public final class SharedBuffer {
      */
     public long getLongAcquire(final long offset) {
         assert isInside(offset, Long.BYTES);
-        return MEMORY.readVolatileLong(address + offset);
+        return longAcquireAt(address + offset);
     }
 
     /**
@@ -237,6 +237,62 @@ public final class SharedBuffer {
      */
     public static void zeroAt(final long address, final long length) {
         MEMORY.setMemory(address, length, (byte) 0);
+    }
+
+    /**
+     * As {@link #getInt}, at an address that {@link #addressOf} gave.
+     *
+     * @param address of the int.
+     * @return its value.
+     */
+    public static int intAt(final long address) {
+        return MEMORY.readInt(address);
+    }
+
+    /**
+     * As {@link #getLong}, at an address that {@link #addressOf} gave.
+     *
+     * @param address of the long.
+     * @return its value.
+     */
+    public static long longAt(final long address) {
+        return MEMORY.readLong(address);
+    }
+
+    /**
+     * As {@link #getIntAcquire}, at an address that {@link #addressOf} gave. The fence makes of the load what a volatile one is, without
+     * the test of alignment that Chronicle makes with one.
+     *
+     * @param address of the int.
+     * @return its value.
+     */
+    public static int intAcquireAt(final long address) {
+        final int value = MEMORY.readInt(address);
+        VarHandle.acquireFence();
+        return value;
+    }
+
+    /**
+     * As {@link #getLongAcquire}, at an address that {@link #addressOf} gave.
+     *
+     * @param address of the long.
+     * @return its value.
+     */
+    public static long longAcquireAt(final long address) {
+        final long value = MEMORY.readLong(address);
+        VarHandle.acquireFence();
+        return value;
+    }
+
+    /**
+     * Plain copy out of an address that {@link #addressOf} gave.
+     *
+     * @param fromAddress where the bytes begin.
+     * @param toAddress   where they go.
+     * @param length      how many.
+     */
+    public static void copy(final long fromAddress, final long toAddress, final int length) {
+        UnsafeMemory.copyMemory(fromAddress, toAddress, length);
     }
 
     /** Keeps earlier stores before later stores. */

@@ -27,19 +27,20 @@ public final class ReadProtocol {
      * @return the plain commit word of the version that was copied.
      */
     public static long read(final Page page, final long toAddress, final int size, final VersionFacts into) {
-        final SharedBuffer buffer = page.buffer();
         long word = page.resolve();
         for (;;) {
             final int slot = CommitWord.slot(word);
+            final long slotAddress = page.slotAddress(slot);
             // The length may be that of a later claim; the check below tells. Until then it is only kept within bounds.
-            final int length = buffer.getInt(page.slotField(slot, PageLayout.SLOT_LENGTH));
-            final int copied = Math.max(0, Math.min(length, size));
-            buffer.copyTo(page.slotField(slot, PageLayout.SLOT_PAYLOAD), toAddress, copied);
+            final int length = SharedBuffer.intAt(slotAddress + PageLayout.SLOT_LENGTH);
+            // The usual case is a branch of its own, so that the processor need not wait for the length before it copies.
+            final int copied = length == size ? size : Math.max(0, Math.min(length, size));
+            SharedBuffer.copy(slotAddress + PageLayout.SLOT_PAYLOAD, toAddress, copied);
             if (into != null) {
-                into.load(page, slot, length);
+                into.load(slotAddress, length);
             }
             SharedBuffer.loadLoadFence();
-            if (!SlotHeader.holds(page.slotHeader(slot), CommitWord.version(word))) {
+            if (!SlotHeader.holds(SharedBuffer.longAt(slotAddress + PageLayout.SLOT_HEADER), CommitWord.version(word))) {
                 final long next = page.resolve();
                 if (next == word) {
                     // Versions never come back: the word has stood all the time, so its slot was its own and the header is damaged.
@@ -47,6 +48,9 @@ public final class ReadProtocol {
                 }
                 word = next;
                 continue;
+            }
+            if (length == size) {
+                return word;
             }
             if (length < 0 || length > page.pageSize()) {
                 throw page.pages().corrupt("slot length", page.slotField(slot, PageLayout.SLOT_LENGTH), length);

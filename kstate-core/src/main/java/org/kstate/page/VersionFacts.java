@@ -15,12 +15,11 @@ public final class VersionFacts {
     public VersionFacts() {
     }
 
-    void load(final Page page, final int slot, final int payloadLength) {
-        final SharedBuffer buffer = page.buffer();
+    void load(final long slotAddress, final int payloadLength) {
         length = payloadLength;
-        session = buffer.getInt(page.slotField(slot, PageLayout.SLOT_SESSION));
-        transaction = buffer.getLong(page.slotField(slot, PageLayout.SLOT_TRANSACTION));
-        timeNs = buffer.getLong(page.slotField(slot, PageLayout.SLOT_TIME));
+        session = SharedBuffer.intAt(slotAddress + PageLayout.SLOT_SESSION);
+        transaction = SharedBuffer.longAt(slotAddress + PageLayout.SLOT_TRANSACTION);
+        timeNs = SharedBuffer.longAt(slotAddress + PageLayout.SLOT_TIME);
     }
 
     /**
