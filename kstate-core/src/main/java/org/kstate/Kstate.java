@@ -91,14 +91,14 @@ public final class Kstate implements AutoCloseable {
     }
 
     /**
-     * Opens a store, and makes it if there is none. A store of an earlier boot of the machine is made anew: persistent states
-     * come back from
-     * their journals.
+     * Opens a store, and makes it if there is none. A store of an earlier boot of the machine is made anew: persistent states come back
+     * from their journals.
      *
      * @param options which store, and how.
      * @return a session.
      * @throws org.kstate.exceptions.NotAStoreException    if the path is something else.
-     * @throws org.kstate.exceptions.StoreLayoutException  if the store was made by another version, or with other numbers than asked for.
+     * @throws org.kstate.exceptions.StoreLayoutException  if the store was made by another version, or with other numbers than asked
+     *     for.
      * @throws org.kstate.exceptions.CorruptStoreException if its files are damaged.
      * @throws org.kstate.exceptions.StoreBusyException    if its lock was not to be had in time.
      * @throws org.kstate.exceptions.StoreFullException    if it has no room for another session, or there is no memory to make it.
@@ -356,9 +356,8 @@ public final class Kstate implements AutoCloseable {
     }
 
     /**
-     * Closes the session: its handles are closed, what was not committed is gone. Waits for commits of other threads that are
-     * under way. Can be
-     * called twice.
+     * Closes the session: its handles are closed, what was not committed is gone. Waits for commits of other threads that are under way.
+     * Can be called twice.
      */
     @Override
     public void close() {

@@ -17,9 +17,9 @@ import org.kstate.session.StoreFiles;
 import org.kstate.session.StoreHeader;
 
 /**
- * A look at a store that writes nothing, anywhere: it maps the file {@code pages} read-only, and needs read permission on it and
- * nothing else. Writers
- * cannot notice it. It finds states through the page table and never touches a page that is not in use. Safe for any thread.
+ * A look at a store that writes nothing, anywhere: it maps the file {@code pages} read-only, and needs read permission on it and nothing
+ * else. Writers cannot notice it. It finds states through the page table and never touches a page that is not in use. Safe for any
+ * thread.
  */
 public final class Observer implements AutoCloseable {
 

@@ -11,9 +11,8 @@ import org.kstate.page.ReadProtocol;
 import org.kstate.page.VersionFacts;
 
 /**
- * A reusable holder for one whole version of a state. Filled by {@link State#read(Snapshot)}, which allocates nothing; what it
- * shows stays until
- * it is filled again. For one thread at a time.
+ * A reusable holder for one whole version of a state. Filled by {@link State#read(Snapshot)}, which allocates nothing; what it shows
+ * stays until it is filled again. For one thread at a time.
  */
 public final class Snapshot {
 

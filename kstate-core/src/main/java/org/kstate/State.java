@@ -19,12 +19,11 @@ import org.kstate.page.ReadProtocol;
 import org.kstate.session.JournalDirectory;
 
 /**
- * A handle on one state. Safe for any thread. Reads and commits take no lock, write nothing but the state itself, and allocate
- * nothing, where
- * they are given off-heap memory.
+ * A handle on one state. Safe for any thread. Reads and commits take no lock, write nothing but the state itself, and allocate nothing,
+ * where they are given off-heap memory.
  *
- * <p>After {@link #close}, or when its store is closed, every use is a {@link ClosedException}; transactions that were begun go
- * on until they end.
+ * <p>After {@link #close}, or when its store is closed, every use is a {@link ClosedException}; transactions that were begun go on until
+ * they end.
  */
 public final class State implements AutoCloseable {
 
@@ -134,9 +133,8 @@ public final class State implements AutoCloseable {
     }
 
     /**
-     * Sets the size, which makes no version. Before the first write any size from 1 to the page size; afterwards only a larger
-     * one. New bytes
-     * read as zero.
+     * Sets the size, which makes no version. Before the first write any size from 1 to the page size; afterwards only a larger one. New
+     * bytes read as zero.
      *
      * @param bytes the size.
      * @throws IllegalSizeException if it is out of range, or smaller than that of a written state.
@@ -181,14 +179,13 @@ public final class State implements AutoCloseable {
     }
 
     /**
-     * Makes the state persistent, for good: every commit is appended to a journal. Many states may share one. On a state never
-     * written, the name's
-     * history in the journal comes back: value, version, and size if none was set. A written state's current value is journaled at once,
-     * as a new version.
+     * Makes the state persistent, for good: every commit is appended to a journal. Many states may share one. On a state never written,
+     * the name's history in the journal comes back: value, version, and size if none was set. A written state's current value is
+     * journaled at once, as a new version.
      *
      * @param journalDirectory directory of the journal; made if missing.
      * @throws org.kstate.exceptions.JournalHistoryException         if state and journal both have a history, or the state is persistent
-     *                                                               elsewhere.
+     *     elsewhere.
      * @throws org.kstate.exceptions.NotAJournalException            if the path is something else.
      * @throws org.kstate.exceptions.JournalInUseException           if another live store has the journal.
      * @throws org.kstate.exceptions.PersistenceUnavailableException if kstate-persistence is not on the class path.
@@ -339,9 +336,9 @@ public final class State implements AutoCloseable {
     }
 
     /**
-     * Takes back a transaction that has ended. With assertions on nothing is pooled, so that every use after close is seen. Who
-     * closes the handle
-     * sets the mark and then empties the pool, both full fences; here it is the other way round, so that one of them counts it out.
+     * Takes back a transaction that has ended. With assertions on nothing is pooled, so that every use after close is seen. Who closes
+     * the handle sets the mark and then empties the pool, both full fences; here it is the other way round, so that one of them counts
+     * it out.
      */
     void recycle(final Transaction transaction) {
         if (Transaction.POOLED && pooled.compareAndSet(null, transaction) && (!closed || pooled.getAndSet(null) == null)) {
@@ -353,9 +350,8 @@ public final class State implements AutoCloseable {
     /**
      * Publishes a payload as the next version, whatever the current one is: the path of a feed handler.
      *
-     * @param payload its bytes from read position to read limit, at most {@link #size}; shorter ones are filled up with zeros.
-     *     Off-heap bytes
-     *                allocate nothing. Its positions stay as they are.
+     * @param payload its bytes from read position to read limit, at most {@link #size}; shorter ones are filled up with zeros. Off-heap
+     *                bytes allocate nothing. Its positions stay as they are.
      * @return the new version.
      * @throws IllegalSizeException                         if it is longer than the state.
      * @throws ReadOnlyException                            on a handle for reading.

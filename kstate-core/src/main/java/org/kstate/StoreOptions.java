@@ -9,9 +9,8 @@ import org.kstate.time.EpochNanoClock;
 import org.kstate.time.SystemEpochNanoClock;
 
 /**
- * How to open a store. Page size, slots and pages matter only when the store is made: one that exists keeps its own, and asking
- * for others by
- * name is refused. For one thread; may be changed and used again.
+ * How to open a store. Page size, slots and pages matter only when the store is made: one that exists keeps its own, and asking for
+ * others by name is refused. For one thread; may be changed and used again.
  */
 public final class StoreOptions {
 
@@ -52,9 +51,8 @@ public final class StoreOptions {
     }
 
     /**
-     * The directory of the default store: {@code -Dkstate.store}, else {@code /dev/shm/kstate-$USER} where there is shared
-     * memory, else a folder
-     * under {@code java.io.tmpdir}.
+     * The directory of the default store: {@code -Dkstate.store}, else {@code /dev/shm/kstate-$USER} where there is shared memory, else
+     * a folder under {@code java.io.tmpdir}.
      *
      * @return its path.
      */

@@ -16,16 +16,13 @@ import org.kstate.page.ReadProtocol;
 import org.kstate.page.VersionFacts;
 
 /**
- * An optimistic transaction on one state: a private copy of the version that was current at {@link State#begin}, frozen whatever
- * others commit, and
- * one {@link #commit}, which fails if anybody committed since. Nothing is held meanwhile, so a transaction may stay open as long
- * as one likes.
+ * An optimistic transaction on one state: a private copy of the version that was current at {@link State#begin}, frozen whatever others
+ * commit, and one {@link #commit}, which fails if anybody committed since. Nothing is held meanwhile, so a transaction may stay open as
+ * long as one likes.
  *
- * <p>For the thread that began it. Ends with {@link #commit}, {@link #abort} or {@link #close}; transactions are pooled, so an
- * object must not be
- * used after {@code close}: that is detected until the object is handed out again, and always when assertions are on. From begin
- * to commit
- * nothing is allocated, once a transaction of the state's size is in the pool.
+ * <p>For the thread that began it. Ends with {@link #commit}, {@link #abort} or {@link #close}; transactions are pooled, so an object
+ * must not be used after {@code close}: that is detected until the object is handed out again, and always when assertions are on. From
+ * begin to commit nothing is allocated, once a transaction of the state's size is in the pool.
  */
 public final class Transaction implements AutoCloseable {
 
@@ -84,9 +81,8 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
-     * The private copy, for reading and writing, from position 0 to the size of the state. Asking for it counts as a write:
-     * {@link #commit} then
-     * makes a new version, whatever the bytes are.
+     * The private copy, for reading and writing, from position 0 to the size of the state. Asking for it counts as a write: {@link
+     * #commit} then makes a new version, whatever the bytes are.
      *
      * @return bytes that are valid until the transaction ends; a write beyond the size is refused by them.
      * @throws ReadOnlyException in a transaction for reading.

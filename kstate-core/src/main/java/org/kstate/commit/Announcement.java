@@ -5,10 +5,9 @@ import org.kstate.memory.SharedBuffer;
 import org.kstate.spi.RollTime;
 
 /**
- * The words of a journal in {@code pages} that tell the next holder of its lock what the last one was about: protocol.md,
- * section 3. All are
- * read and written under the lock; the stores are releases only so that the compiler keeps their order, since a killed process's executed
- * stores all become visible.
+ * The words of a journal in {@code pages} that tell the next holder of its lock what the last one was about: protocol.md, section 3. All
+ * are read and written under the lock; the stores are releases only so that the compiler keeps their order, since a killed process's
+ * executed stores all become visible.
  */
 final class Announcement implements RollTime {
 
@@ -45,9 +44,8 @@ final class Announcement implements RollTime {
     }
 
     /**
-     * Nothing is announced: the pending index is again that of a visible record. The closed index must not be moved instead,
-     * since the index
-     * of a record that never appeared is given again.
+     * Nothing is announced: the pending index is again that of a visible record. The closed index must not be moved instead, since the
+     * index of a record that never appeared is given again.
      */
     void disarm() {
         moveTo(buffer.getLongAcquire(offset + JournalLayout.CLOSED_INDEX));

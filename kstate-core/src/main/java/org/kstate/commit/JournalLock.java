@@ -10,10 +10,9 @@ import org.kstate.layout.StoreGeometry;
 import org.kstate.memory.SharedBuffer;
 
 /**
- * The mutual exclusion of all who append to one journal: a word in {@code pages} that names the holder's session. A holder that
- * is dead is
- * seen by its kernel lock and replaced at once; a live one is waited for within bounds and never robbed. Not reentrant; safe for
- * any thread.
+ * The mutual exclusion of all who append to one journal: a word in {@code pages} that names the holder's session. A holder that is dead
+ * is seen by its kernel lock and replaced at once; a live one is waited for within bounds and never robbed. Not reentrant; safe for any
+ * thread.
  *
  * <p>{@code [journal-lock]}: taking it acquires, giving it back releases all that was stored under it.
  */

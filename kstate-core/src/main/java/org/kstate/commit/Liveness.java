@@ -5,9 +5,8 @@ package org.kstate.commit;
 public interface Liveness {
 
     /**
-     * Whether a session may still be running. It may say "alive" of a dead one, which costs space; it never says "dead" of a
-     * live one, which
-     * would corrupt.
+     * Whether a session may still be running. It may say "alive" of a dead one, which costs space; it never says "dead" of a live one,
+     * which would corrupt.
      *
      * @param session number of the session, as read from shared memory.
      * @return false only if its process is gone.

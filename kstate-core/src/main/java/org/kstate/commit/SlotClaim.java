@@ -13,11 +13,9 @@ import org.kstate.page.Page;
 /**
  * Getting a slot to fill: protocol.md, Claim.
  *
- * <p>Assumes: {@link Liveness} is sound. Guarantees: the slot is not the current one, no live session has it, and it is claimed
- * only if the
- * base was current after its header was read; so a reader that still copies from it will see the header changed. Progress: a
- * claim that fails
- * met another claim or commit.
+ * <p>Assumes: {@link Liveness} is sound. Guarantees: the slot is not the current one, no live session has it, and it is claimed only if
+ * the base was current after its header was read; so a reader that still copies from it will see the header changed. Progress: a claim
+ * that fails met another claim or commit.
  */
 final class SlotClaim {
 

@@ -10,9 +10,8 @@ import org.kstate.time.EpochNanoClock;
 /**
  * Who commits: one session that may write, or one handle of it. Safe for any thread.
  *
- * <p>{@code [closing]}: closing needs no count of commits in flight. A commit claims first (a full fence) and then looks at {@link #checkOpen}; who
- * closes sets
- * the mark first (a full fence) and then looks for claims. One of them sees the other.
+ * <p>{@code [closing]}: closing needs no count of commits in flight. A commit claims first (a full fence) and then looks at {@link
+ * #checkOpen}; who closes sets the mark first (a full fence) and then looks for claims. One of them sees the other.
  */
 public final class Writer {
 

@@ -6,9 +6,8 @@ import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.exceptions.KstateException;
 
 /**
- * Kernel locks on single bytes of a file: Linux open-file-description locks. Each instance is one open file; the kernel drops
- * its locks when
- * the process dies, whatever the cause, and asking who holds one takes nothing. Source: fcntl(2), "Open file description locks".
+ * Kernel locks on single bytes of a file: Linux open-file-description locks. Each instance is one open file; the kernel drops its locks
+ * when the process dies, whatever the cause, and asking who holds one takes nothing. Source: fcntl(2), "Open file description locks".
  *
  * <p>The file is made if missing and never removed, so that all processes lock the same one. Safe for any thread.
  */

@@ -13,10 +13,9 @@ import org.kstate.exceptions.KstateException;
 /**
  * One mapping of a whole file at a fixed address, made by Chronicle Bytes.
  *
- * <p>There is no {@code close}: the memory is unmapped when nothing reaches this object any more. A thread in the middle of a
- * read or a commit
- * can thus never touch unmapped memory, whoever closes the store meanwhile; it holds the mapping through its handle and keeps it with
- * {@link java.lang.ref.Reference#reachabilityFence}. Safe for any thread.
+ * <p>There is no {@code close}: the memory is unmapped when nothing reaches this object any more. A thread in the middle of a read or a
+ * commit can thus never touch unmapped memory, whoever closes the store meanwhile; it holds the mapping through its handle and keeps it
+ * with {@link java.lang.ref.Reference#reachabilityFence}. Safe for any thread.
  */
 public final class Mapping {
 

@@ -5,15 +5,12 @@ import java.lang.invoke.VarHandle;
 import net.openhft.chronicle.core.UnsafeMemory;
 
 /**
- * A fixed piece of off-heap memory, and the only place where Kstate touches shared words. The access mode is in a method's name:
- * plain has no
- * suffix; {@code Acquire} and {@code Release} order as their names say; {@code compareAndSet} is a full fence. Longs are 8-byte
- * aligned by
- * layout.
+ * A fixed piece of off-heap memory, and the only place where Kstate touches shared words. The access mode is in a method's name: plain
+ * has no suffix; {@code Acquire} and {@code Release} order as their names say; {@code compareAndSet} is a full fence. Longs are 8-byte
+ * aligned by layout.
  *
- * <p>Chronicle's own stores check no bounds. Here offsets are checked with assertions on, and every offset that comes from
- * shared memory is
- * checked by its reader before it gets here.
+ * <p>Chronicle's own stores check no bounds. Here offsets are checked with assertions on, and every offset that comes from shared memory
+ * is checked by its reader before it gets here.
  *
  * <p>Safe for any thread. Valid while the {@link Mapping} it came from is reachable.
  */

@@ -10,9 +10,8 @@ import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.StoreFullException;
 
 /**
- * Makes sure that a range of a file has memory behind it, before anybody maps it: a store through a mapping into a full file
- * system would be
- * an error of the virtual machine at some later time. What the range holds stays as it is.
+ * Makes sure that a range of a file has memory behind it, before anybody maps it: a store through a mapping into a full file system
+ * would be an error of the virtual machine at some later time. What the range holds stays as it is.
  */
 public final class SpaceReservation {
 

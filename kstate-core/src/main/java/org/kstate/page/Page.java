@@ -10,9 +10,8 @@ import org.kstate.layout.StateName;
 import org.kstate.memory.SharedBuffer;
 
 /**
- * A view of one page of {@code pages}: its header, commit word and slots. Safe for any thread; stores need a writable mapping.
- * Slot numbers
- * given here are below {@link #slots}, which {@link #resolve} makes sure of.
+ * A view of one page of {@code pages}: its header, commit word and slots. Safe for any thread; stores need a writable mapping. Slot
+ * numbers given here are below {@link #slots}, which {@link #resolve} makes sure of.
  */
 public final class Page {
 
@@ -174,9 +173,8 @@ public final class Page {
     }
 
     /**
-     * The logical current word: protocol.md, Resolve. Lock-free, writes nothing. It linearises at the load of the descriptor's
-     * state, or at the
-     * load of the commit word when that is plain.
+     * The logical current word: protocol.md, Resolve. Lock-free, writes nothing. It linearises at the load of the descriptor's state, or
+     * at the load of the commit word when that is plain.
      *
      * @return a plain word whose slot is in range.
      * @throws org.kstate.exceptions.CorruptStoreException if a word read is out of bounds.

@@ -23,11 +23,10 @@ import org.kstate.page.PagesFile;
 import org.kstate.session.StoreFiles;
 
 /**
- * The names of a store's states in a Chronicle Map. A process that is killed inside a map leaves it locked for ever, so the map
- * is opened and
- * touched only while {@code store.lock} is held, between {@link #enter} and {@link #leave}, which set and clear a mark in {@code
- * control}. Whoever finds the
- * mark set, or the file missing, builds the map afresh from the page headers under the next epoch. Page headers are the truth.
+ * The names of a store's states in a Chronicle Map. A process that is killed inside a map leaves it locked for ever, so the map is
+ * opened and touched only while {@code store.lock} is held, between {@link #enter} and {@link #leave}, which set and clear a mark in
+ * {@code control}. Whoever finds the mark set, or the file missing, builds the map afresh from the page headers under the next epoch.
+ * Page headers are the truth.
  *
  * <p>For one thread at a time: the holder of {@code store.lock}.
  */
@@ -62,9 +61,8 @@ public final class NameRegistry implements AutoCloseable {
     }
 
     /**
-     * Loads the map's classes by way of a map that is thrown away: the first one in a process takes long, and {@code store.lock}
-     * need not be
-     * held for that.
+     * Loads the map's classes by way of a map that is thrown away: the first one in a process takes long, and {@code store.lock} need
+     * not be held for that.
      */
     public static void warmUp() {
         if (!warm) {

@@ -15,9 +15,8 @@ import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 
 /**
- * Giving a page to a new state, under {@code store.lock}. The page's memory is allocated first, its header written next, and the
- * page table's
- * word last: a creator that dies before has made nothing.
+ * Giving a page to a new state, under {@code store.lock}. The page's memory is allocated first, its header written next, and the page
+ * table's word last: a creator that dies before has made nothing.
  */
 public final class StateCreation {
 

@@ -15,9 +15,8 @@ import org.kstate.page.PagesFile;
 import org.kstate.time.EpochNanoClock;
 
 /**
- * One opening of a store by this process: its mappings, its number, its kernel lock. {@code pages} is mapped read-only until the
- * session first has
- * to write. Opening, writing for the first time and closing are done with {@code store.lock} held.
+ * One opening of a store by this process: its mappings, its number, its kernel lock. {@code pages} is mapped read-only until the session
+ * first has to write. Opening, writing for the first time and closing are done with {@code store.lock} held.
  */
 public final class Session {
 

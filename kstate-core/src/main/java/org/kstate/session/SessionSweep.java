@@ -13,11 +13,9 @@ import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 
 /**
- * Cleaning up after sessions that died, under {@code store.lock}: nobody needs it to go on, since a dead session's slots are
- * claimable and its
- * journal lock can be taken at any time. It gives the dead one's number back, and so must first make sure that no slot header
- * and no journal's
- * lock names it.
+ * Cleaning up after sessions that died, under {@code store.lock}: nobody needs it to go on, since a dead session's slots are claimable
+ * and its journal lock can be taken at any time. It gives the dead one's number back, and so must first make sure that no slot header
+ * and no journal's lock names it.
  */
 public final class SessionSweep {
 

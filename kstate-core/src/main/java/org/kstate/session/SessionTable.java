@@ -11,9 +11,8 @@ import org.kstate.memory.KernelLock;
 import org.kstate.memory.SharedBuffer;
 
 /**
- * The sessions of a store: their records in {@code control}, and the kernel locks that say which of them live. A session's
- * number is the byte
- * of {@code sessions.lock} that it keeps locked for its life; the kernel drops the lock when the process dies.
+ * The sessions of a store: their records in {@code control}, and the kernel locks that say which of them live. A session's number is the
+ * byte of {@code sessions.lock} that it keeps locked for its life; the kernel drops the lock when the process dies.
  *
  * <p>{@link #isAlive} is safe for any thread; the rest is called with {@code store.lock} held.
  */

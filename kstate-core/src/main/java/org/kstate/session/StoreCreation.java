@@ -22,9 +22,8 @@ import org.kstate.memory.KernelLock;
 import org.kstate.memory.SpaceReservation;
 
 /**
- * Making the files of a store, under {@code store.lock}. {@code pages} gets its name last and with all its contents: a store is
- * there whole or
- * not at all. What an earlier boot left is removed first.
+ * Making the files of a store, under {@code store.lock}. {@code pages} gets its name last and with all its contents: a store is there
+ * whole or not at all. What an earlier boot left is removed first.
  */
 public final class StoreCreation {
 

@@ -16,9 +16,8 @@ import org.kstate.memory.KernelLock;
 import org.kstate.memory.Uninterrupted;
 
 /**
- * The lock of a store: who has it may change the registry, the page table, page headers and the list of sessions. No commit
- * takes it. It is a
- * kernel lock, so that a holder's death frees it. Waiting is bounded. Not reentrant; safe for any thread, one holder at a time in a
+ * The lock of a store: who has it may change the registry, the page table, page headers and the list of sessions. No commit takes it. It
+ * is a kernel lock, so that a holder's death frees it. Waiting is bounded. Not reentrant; safe for any thread, one holder at a time in a
  * session.
  */
 public final class StoreLock implements AutoCloseable {
