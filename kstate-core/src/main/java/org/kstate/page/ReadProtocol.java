@@ -29,6 +29,9 @@ public final class ReadProtocol {
     public static long read(final Page page, final long toAddress, final int size, final VersionFacts into) {
         long word = page.resolve();
         for (;;) {
+            if (CommitWord.version(word) == 0) {
+                return readNothing(word, toAddress, size, into);
+            }
             final int slot = CommitWord.slot(word);
             final long slotAddress = page.slotAddress(slot);
             // The length may be that of a later claim; the check below tells. Until then it is only kept within bounds.
@@ -60,5 +63,17 @@ public final class ReadProtocol {
             }
             return word;
         }
+    }
+
+    /**
+     * Version 0, which is in no slot. Its slot's header is that of a failed claim as well, {@link SlotHeader#EMPTY}: the check after a copy
+     * would not tell a reader who stood still that somebody has filled the slot meanwhile and met a conflict.
+     */
+    private static long readNothing(final long word, final long toAddress, final int size, final VersionFacts into) {
+        SharedBuffer.zeroAt(toAddress, size);
+        if (into != null) {
+            into.clear();
+        }
+        return word;
     }
 }

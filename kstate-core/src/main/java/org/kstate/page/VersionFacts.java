@@ -15,6 +15,13 @@ public final class VersionFacts {
     public VersionFacts() {
     }
 
+    void clear() {
+        length = 0;
+        session = 0;
+        transaction = 0;
+        timeNs = 0;
+    }
+
     void load(final long slotAddress, final int payloadLength) {
         length = payloadLength;
         session = SharedBuffer.intAt(slotAddress + PageLayout.SLOT_SESSION);
