@@ -13,6 +13,7 @@ import net.openhft.chronicle.wire.UnrecoverableTimeoutException;
 import net.openhft.chronicle.wire.WriteAfterEOFException;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.JournalBusyException;
+import org.kstate.memory.Uninterrupted;
 import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.persistence.record.RecordEncoder;
@@ -100,7 +101,7 @@ final class QueueJournal implements Journal {
     @Override
     public void freeDeadHolder(final long pid) {
         QueueTable.free(writeLock, pid);
-        if (files.removeUnfinishedNewest()) {
+        if (Uninterrupted.call(files::removeUnfinishedNewest)) {
             queue.refreshDirectoryListing();
         }
     }
@@ -169,6 +170,10 @@ final class QueueJournal implements Journal {
         if (cycle == preparedCycle) {
             return appender.writingDocument();
         }
+        return Uninterrupted.call(() -> openFirstDocument(cycle));
+    }
+
+    private DocumentContext openFirstDocument(final int cycle) {
         space.prepare(cycle);
         final DocumentContext document = appender.writingDocument();
         preparedCycle = cycle;

@@ -6,6 +6,7 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.KstateException;
+import org.kstate.memory.Uninterrupted;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
@@ -24,6 +25,10 @@ public final class QueueJournalProvider implements JournalProvider {
 
     @Override
     public Journal open(final JournalSetup setup) {
+        return Uninterrupted.call(() -> openUninterrupted(setup));
+    }
+
+    private static Journal openUninterrupted(final JournalSetup setup) {
         final JournalDirectory directory = JournalDirectory.prepare(setup.directory());
         OwnerFile owner = null;
         boolean isOpen = false;

@@ -6,6 +6,7 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.NotAJournalException;
+import org.kstate.memory.Uninterrupted;
 
 /** A journal's queue opened for reading: read permission is enough and nothing is made. For one thread at a time. */
 public final class ReadOnlyQueue implements AutoCloseable {
@@ -29,6 +30,10 @@ public final class ReadOnlyQueue implements AutoCloseable {
      * @throws CorruptJournalException if the header of a file is damaged.
      */
     public static ReadOnlyQueue open(final Path journal) {
+        return Uninterrupted.call(() -> openUninterrupted(journal));
+    }
+
+    private static ReadOnlyQueue openUninterrupted(final Path journal) {
         JournalDirectory.check(journal);
         final RollCycle rollCycle = QueueTable.rollCycle(journal);
         final CycleFiles files = new CycleFiles(journal, rollCycle);
