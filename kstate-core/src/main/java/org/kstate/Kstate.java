@@ -370,8 +370,9 @@ public final class Kstate implements AutoCloseable {
         session.writer().close();
         boolean clean = false;
         try {
-            clean = awaitCommits();
+            // First, since it waits for the commits that are being journaled, however long that takes.
             closeJournals();
+            clean = awaitCommits();
         } finally {
             leave(clean);
         }

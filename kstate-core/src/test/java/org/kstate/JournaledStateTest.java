@@ -2,6 +2,7 @@ package org.kstate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,8 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -319,6 +325,55 @@ class JournaledStateTest {
         put(state, 3);
         assertJournaled("a", 1, 2, 3);
         assertEquals(3, value(state));
+    }
+
+    /** A close waits for the commit however long the journal takes, so it knows that nothing names its number any more. */
+    @Test
+    void shouldGiveTheNumberBackWhenClosedDuringALongCommit() throws Exception {
+        final State state = subscribe("a");
+        state.persistTo(journal);
+        final CountDownLatch staging = new CountDownLatch(1);
+        final CountDownLatch longerThanACommitWaits = new CountDownLatch(1);
+        FileJournal.nextStageFails = () -> {
+            staging.countDown();
+            await(longerThanACommitWaits);
+            return new JournalFullException("full: journal=" + journal);
+        };
+        final CompletableFuture<Void> commit = CompletableFuture.runAsync(() -> put(state, 1));
+        await(staging);
+        final CompletableFuture<Void> close = CompletableFuture.runAsync(store::close);
+        Awaitility.await().pollDelay(300, TimeUnit.MILLISECONDS).until(state::isClosed);
+        assertFalse(close.isDone(), "the commit was not waited for");
+        longerThanACommitWaits.countDown();
+        assertInstanceOf(JournalFullException.class, assertThrows(ExecutionException.class, commit::get).getCause());
+        close.get(1, TimeUnit.MINUTES);
+        store = openStore("store");
+        assertEquals(1, store.sessionId(), "the number is given again");
+    }
+
+    private static void await(final CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(1, TimeUnit.MINUTES));
+        } catch (final InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void shouldOpenTheJournalAgainWhenAttachingFailsInside() {
+        final State state = subscribe("a");
+        FileJournal.nextStageFails = () -> new IllegalStateException("broken");
+        assertThrows(IllegalStateException.class, () -> state.persistTo(journal));
+        assertFalse(state.isPersistent());
+        FileJournal.nextPublishFails = () -> new IllegalStateException("broken");
+        assertThrows(IllegalStateException.class, () -> state.persistTo(journal));
+        assertFalse(state.isPersistent());
+        final int opened = FileJournalProvider.OPENED.get();
+        state.persistTo(journal);
+        assertEquals(opened + 1, FileJournalProvider.OPENED.get(), "an end that has failed is not trusted any more");
+        put(state, 1);
+        assertEquals(1, entries().stream().filter(entry -> entry.kind() == Journal.ATTACH).count());
+        assertJournaled("a", 1);
     }
 
     @Test

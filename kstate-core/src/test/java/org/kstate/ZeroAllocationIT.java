@@ -62,6 +62,7 @@ class ZeroAllocationIT {
                 operations.put("read(snapshot)", () -> state.read(snapshot));
                 operations.put("observed read", () -> observed.read(snapshot));
                 operations.put("version", state::version);
+                operations.put("is alive", () -> store.session().table().isAlive(200));
                 operations.put("transaction", () -> commit(state));
                 operations.put("conflict", () -> conflict(state, payload));
                 operations.forEach((name, operation) -> System.out.println(name + ": " + measure(operation) + " bytes"));

@@ -132,8 +132,8 @@ public final class JournalAttachment {
         final long timeNs = Math.max(journal.writer().nowNs(), journal.announcement().lastTimeNs());
         target.begin(Journal.ATTACH, timeNs, journal.writer().session(), 0);
         target.add(page.nameAddress(), page.nameLength(), incarnation, 0, page.size(), page.nameAddress(), 0);
-        target.stage();
-        target.publish();
+        journal.stage();
+        journal.publish();
         journal.announcement().lastTimeNs(timeNs);
     }
 

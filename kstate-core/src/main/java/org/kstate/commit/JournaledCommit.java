@@ -169,7 +169,8 @@ public final class JournaledCommit implements AutoCloseable {
             page.buffer().addressOf(page.slotField(slot, PageLayout.SLOT_PAYLOAD)), length);
     }
 
-    private long stage() {
+    /** Writes the record that was begun, not yet visible. */
+    long stage() {
         try {
             return journal.stage();
         } catch (final JournalFullException e) {
@@ -180,7 +181,8 @@ public final class JournaledCommit implements AutoCloseable {
         }
     }
 
-    private void publish() {
+    /** Makes the record visible. */
+    void publish() {
         try {
             journal.publish();
         } catch (final RuntimeException | Error e) {
@@ -244,6 +246,7 @@ public final class JournaledCommit implements AutoCloseable {
         if (slot == SlotClaim.CONFLICT) {
             return TransientCommit.CONFLICT;
         }
+        final long committed = SlotHeader.of(raw, SlotHeader.NO_OWNER);
         long header = SlotHeader.EMPTY;
         boolean staged = false;
         try {
@@ -259,17 +262,17 @@ public final class JournaledCommit implements AutoCloseable {
             if (!TransientCommit.install(page, base, word, writer)) {
                 return TransientCommit.CONFLICT;
             }
-            header = SlotHeader.of(raw, SlotHeader.NO_OWNER);
+            header = committed;
             staged = false;
             publish();
             announcement.closed();
             announcement.lastTimeNs(timeNs);
             return word;
         } finally {
+            page.releaseSlot(slot, header);
             if (staged) {
                 journal.discard();
             }
-            page.releaseSlot(slot, header);
         }
     }
 

@@ -36,6 +36,7 @@ public final class TransientCommit {
         if (slot == SlotClaim.CONFLICT) {
             return CONFLICT;
         }
+        final long committed = SlotHeader.of(version, SlotHeader.NO_OWNER);
         long header = SlotHeader.EMPTY;
         try {
             SlotFill.fill(page, slot, writer.session(), TransactionId.ofPage(page.index(), version), timeNs, address, length);
@@ -43,7 +44,7 @@ public final class TransientCommit {
             if (!install(page, base, word, writer)) {
                 return CONFLICT;
             }
-            header = SlotHeader.of(version, SlotHeader.NO_OWNER);
+            header = committed;
             return word;
         } finally {
             // Also if the store turns out to be damaged: the slot would be lost to others while this session lives.

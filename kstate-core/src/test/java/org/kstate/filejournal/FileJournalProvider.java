@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.spi.Journal;
@@ -16,6 +17,9 @@ import org.kstate.spi.JournalSetup;
  * {@link #install} lets a thread find it.
  */
 public final class FileJournalProvider implements JournalProvider {
+
+    /** How many journals were opened in this process. */
+    public static final AtomicInteger OPENED = new AtomicInteger();
 
     private static final String SERVICES = "/file-journal/";
 
@@ -44,6 +48,7 @@ public final class FileJournalProvider implements JournalProvider {
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+        OPENED.incrementAndGet();
         final FileJournal journal = new FileJournal(setup.directory());
         if (setup.deadPid() != JournalSetup.NO_PID) {
             journal.freeDeadHolder(setup.deadPid());
