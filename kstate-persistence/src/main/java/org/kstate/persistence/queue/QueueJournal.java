@@ -38,6 +38,7 @@ final class QueueJournal implements Journal {
     private final CycleFiles files;
     private final CycleSpace space;
     private final LongValue writeLock;
+    private final LongValue opener;
     private final ExcerptAppender appender;
     private final RecordTailer tailer;
     private final RecordEncoder encoder = new RecordEncoder();
@@ -62,6 +63,7 @@ final class QueueJournal implements Journal {
         this.files = new CycleFiles(directory, rollCycle);
         this.space = new CycleSpace(directory, files, rollCycle);
         this.writeLock = QueueTable.writeLock(queue);
+        this.opener = QueueTable.opener(queue);
         boolean isOpen = false;
         try {
             final int lastCycle = queue.lastCycle();
@@ -81,6 +83,7 @@ final class QueueJournal implements Journal {
             if (!isOpen) {
                 space.close();
                 writeLock.close();
+                opener.close();
             }
         }
     }
@@ -100,7 +103,7 @@ final class QueueJournal implements Journal {
 
     @Override
     public void freeDeadHolder(final long pid) {
-        QueueTable.free(writeLock, pid);
+        QueueTable.free(writeLock, opener, pid);
         if (Uninterrupted.call(files::removeUnfinishedNewest)) {
             queue.refreshDirectoryListing();
         }
@@ -235,6 +238,7 @@ final class QueueJournal implements Journal {
         discard();
         space.close();
         writeLock.close();
+        opener.close();
         queue.close();
         owner.close();
     }

@@ -22,6 +22,7 @@ import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.JournalFullException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
+import org.kstate.spi.JournalSetup;
 
 /**
  * The queue's table, {@code metadata.cq4t}, looked at before the queue is opened: its roll cycle, and the lock of appenders.
@@ -33,6 +34,8 @@ import org.kstate.exceptions.NotAJournalException;
 final class QueueTable {
 
     private static final String WRITE_LOCK = "chronicle.write.lock";
+    /** Ours: process id of the session that began to open the queue last. */
+    private static final String OPENER = "kstate.opener";
     /** Mapped whole by Chronicle: one chunk and its overlap. */
     private static final long TABLE_LENGTH = 128 << 10;
     /** In binary wire: the field name "format", its length in the first byte. */
@@ -155,6 +158,9 @@ final class QueueTable {
     /**
      * Frees the appenders' lock before the queue is opened, if there is a table.
      *
+     * <p>Chronicle takes it for a moment in opening. A session that takes the journal's lock from a dead one and dies in that moment is
+     * not told to the next one as dead: the lock names the first one still. So who opens writes that down before.
+     *
      * @param deadPid who died in the journal, or {@link org.kstate.spi.JournalSetup#NO_PID}.
      * @param isAlone whether no other session has the journal open; then nobody of ours holds the lock, whatever is in it.
      */
@@ -166,11 +172,13 @@ final class QueueTable {
         // The names that the table's header uses: nobody may have opened a queue in this process yet.
         SingleChronicleQueueBuilder.addAliases();
         try (TableStore<Metadata.NoMeta> table = SingleTableBuilder.binary(file, Metadata.NoMeta.INSTANCE).build();
-             LongValue lock = writeLock(table)) {
-            free(lock, deadPid);
+             LongValue lock = writeLock(table);
+             LongValue opener = opener(table)) {
+            free(lock, opener, deadPid);
             if (isAlone) {
                 freeStale(lock);
             }
+            opener.setVolatileValue(OS.getProcessId());
         } catch (final IllegalStateException e) {
             throw damaged(file, e);
         }
@@ -185,11 +193,21 @@ final class QueueTable {
         return writeLock(queue.metaStore());
     }
 
-    /** Frees the lock if a dead process has it, or this one, which is not inside either. */
-    static void free(final LongValue lock, final long deadPid) {
-        if (!lock.compareAndSwapValue((int) deadPid, AbstractTSQueueLock.UNLOCKED)) {
-            lock.compareAndSwapValue(OS.getProcessId(), AbstractTSQueueLock.UNLOCKED);
+    private static LongValue opener(final TableStore<?> table) {
+        return table.doWithExclusiveLock(store -> store.acquireValueFor(OPENER, AbstractTSQueueLock.UNLOCKED));
+    }
+
+    /** Who began to open the queue last. */
+    static LongValue opener(final SingleChronicleQueue queue) {
+        return opener(queue.metaStore());
+    }
+
+    /** Frees the lock if a dead process has it, or, where one died, whoever opened last, or this one: they are not inside if they live. */
+    static void free(final LongValue lock, final LongValue opener, final long deadPid) {
+        if (deadPid != JournalSetup.NO_PID && !lock.compareAndSwapValue(deadPid, AbstractTSQueueLock.UNLOCKED)) {
+            lock.compareAndSwapValue(opener.getVolatileValue(), AbstractTSQueueLock.UNLOCKED);
         }
+        lock.compareAndSwapValue(OS.getProcessId(), AbstractTSQueueLock.UNLOCKED);
     }
 
     /** Who holds it did so before the last reboot, or is a stranger who appends to our queue just now and will not be long. */

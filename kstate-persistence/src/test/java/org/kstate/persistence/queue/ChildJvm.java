@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A child process that runs a main class of the tests, and is gone when closed. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader output;
@@ -29,8 +29,15 @@ final class ChildJvm implements AutoCloseable {
 
     /** A child whose parent never asks for its end, so that it stays a zombie when killed. It prints its pid first. */
     static ChildJvm startUnreaped(final Class<?> main, final Object... arguments) throws IOException {
+        return startUnreaped(List.of(), main, arguments);
+    }
+
+    /** The same with flags of its own. */
+    public static ChildJvm startUnreaped(final List<String> flags, final Class<?> main, final Object... arguments) throws IOException {
+        final List<String> command = command(main, arguments);
+        command.addAll(1, flags);
         final StringBuilder script = new StringBuilder();
-        for (final String word : command(main, arguments)) {
+        for (final String word : command) {
             script.append('\'').append(word).append("' ");
         }
         script.append("& echo $!; exec sleep 600");
@@ -57,12 +64,13 @@ final class ChildJvm implements AutoCloseable {
         return command;
     }
 
-    long pid() {
+    /** Its process id. */
+    public long pid() {
         return pid;
     }
 
     /** The next line that the child prints; waits for it. */
-    String line() throws IOException {
+    public String line() throws IOException {
         final String line = output.readLine();
         if (line == null) {
             throw new IOException("The child ended: pid=" + pid);

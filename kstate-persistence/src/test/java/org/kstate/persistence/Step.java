@@ -1,0 +1,81 @@
+package org.kstate.persistence;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import jnr.ffi.LibraryLoader;
+
+/** Where a process is in its work on a journal, and may die or stand still: by a signal that it sends to itself, which nothing can catch. */
+enum Step {
+    /** Asked to open the journal; nothing was touched. */
+    OPEN,
+    /** Is opening it and has Chronicle's lock: as if it were in there, a record is staged. */
+    OPENING,
+    /** Has opened it and not come back yet. */
+    OPENED,
+    /** Asked to free what a dead holder held. */
+    FREE,
+    /** Has freed it. */
+    FREED,
+    /** Asked, in a recovery, whether a record is there. */
+    HOLDS,
+    /** Knows it. */
+    HELD,
+    /** The slot is filled and the record built; nothing is in the journal. */
+    STAGE,
+    /** The record is in the journal, invisible, and not announced. */
+    STAGED,
+    /** The record was announced and the commit word moved: it is committed, and not yet visible. */
+    PUBLISH,
+    /** The record is visible; the closed index does not know it. */
+    PUBLISHED;
+
+    private static final int SIGNAL_KILL = 9;
+    private static final int SIGNAL_STOP = 19;
+    private static final long SETTLING_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private static volatile Step armed;
+    private static int remaining;
+    private static int signal;
+
+    /** As jnr-ffi binds them. */
+    public interface Signals {
+        /** kill(2). */
+        int kill(int pid, int signal);
+    }
+
+    private static final class Loaded {
+        static final Signals SIGNALS = LibraryLoader.create(Signals.class).load("c");
+    }
+
+    /** The process will die at this step, at the given time that it comes here. */
+    void armKill(final int count) {
+        arm(count, SIGNAL_KILL);
+    }
+
+    /** The process will stand still at this step. */
+    void armStop(final int count) {
+        arm(count, SIGNAL_STOP);
+    }
+
+    private void arm(final int count, final int number) {
+        // Bound now, so that at the step there is nothing but the call.
+        Loaded.SIGNALS.kill((int) ProcessHandle.current().pid(), 0);
+        signal = number;
+        remaining = count;
+        armed = this;
+    }
+
+    boolean isArmed() {
+        return armed == this;
+    }
+
+    void reached() {
+        if (armed == this && --remaining == 0) {
+            armed = null;
+            Loaded.SIGNALS.kill((int) ProcessHandle.current().pid(), signal);
+            // Who is told to stop may come back from the call before the last of its threads stands.
+            LockSupport.parkNanos(SETTLING_NS);
+        }
+    }
+}

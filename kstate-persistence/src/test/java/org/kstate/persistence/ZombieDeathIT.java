@@ -1,0 +1,98 @@
+package org.kstate.persistence;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.persistence.queue.ChildJvm;
+import org.kstate.testing.SharedMemory;
+
+/**
+ * Processes that are killed in a commit and whose parents do not ask for their end: the system still lists them, and yet nobody waits for
+ * them, for their lock or for Chronicle's.
+ */
+class ZombieDeathIT {
+
+    private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(2);
+
+    @TempDir(factory = SharedMemory.class)
+    private Path directory;
+    private JournalScene scene;
+    private final List<ChildJvm> zombies = new ArrayList<>();
+
+    @BeforeEach
+    void open() {
+        scene = new JournalScene(directory);
+        scene.open(JournalingChild.PATIENT_MS, "a");
+        scene.publish("a");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (final ChildJvm zombie : zombies) {
+            zombie.close();
+        }
+        scene.close();
+    }
+
+    /** Returns when a child is killed at a step of its commit, and is listed still. */
+    private void die(final Step step, final long seed) throws IOException {
+        final List<Object> arguments = new ArrayList<>(List.of(scene.childArguments()));
+        arguments.addAll(List.of("open", "kill " + step + " 1", "publish a " + seed));
+        final ChildJvm victim = ChildJvm.startUnreaped(SteppedProvider.flags(), JournalingChild.class, arguments.toArray());
+        zombies.add(victim);
+        assertTrue(victim.line().startsWith("open"));
+        await("its death").until(() -> isZombie(victim.pid()));
+    }
+
+    private static boolean isZombie(final long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "stat")).contains(") Z ");
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void assertCommitsAtOnce() {
+        final long tookNs = scene.publish("a");
+        assertTrue(tookNs < AT_ONCE_NS, "a commit waited: tookMs=" + TimeUnit.NANOSECONDS.toMillis(tookNs));
+    }
+
+    @Test
+    void shouldCommitAtOnceAndJournalEachVersionOnceBesideZombies() throws IOException {
+        die(Step.STAGED, scene.newSeed());
+        assertCommitsAtOnce();
+        final long seed = scene.newSeed();
+        die(Step.PUBLISH, seed);
+        scene.committed("a", seed);
+        die(Step.STAGED, scene.newSeed());
+        die(Step.PUBLISH, scene.newSeed());
+        assertCommitsAtOnce();
+        assertCommitsAtOnce();
+        assertEquals(4, zombies.stream().filter(zombie -> isZombie(zombie.pid())).count());
+        scene.assertExact("a", 1);
+    }
+
+    /** Chronicle takes its lock for a moment while a journal is opened. Who dies then had taken the journal's lock from another dead one. */
+    @Test
+    void shouldCommitAtOnceWhenTheSecondDiedWhileItOpenedTheJournal() throws IOException {
+        final long seed = scene.newSeed();
+        die(Step.PUBLISH, seed);
+        scene.committed("a", seed);
+        die(Step.OPENING, scene.newSeed());
+        assertCommitsAtOnce();
+        scene.assertExact("a", 1);
+    }
+}
