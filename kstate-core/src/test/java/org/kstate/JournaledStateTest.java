@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
@@ -339,14 +341,20 @@ class JournaledStateTest {
             await(longerThanACommitWaits);
             return new JournalFullException("full: journal=" + journal);
         };
-        final CompletableFuture<Void> commit = CompletableFuture.runAsync(() -> put(state, 1));
-        await(staging);
-        final CompletableFuture<Void> close = CompletableFuture.runAsync(store::close);
-        Awaitility.await().pollDelay(300, TimeUnit.MILLISECONDS).until(state::isClosed);
-        assertFalse(close.isDone(), "the commit was not waited for");
-        longerThanACommitWaits.countDown();
-        assertInstanceOf(JournalFullException.class, assertThrows(ExecutionException.class, commit::get).getCause());
-        close.get(1, TimeUnit.MINUTES);
+        final ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            final Future<?> commit = threads.submit(() -> put(state, 1));
+            await(staging);
+            final Future<?> close = threads.submit(store::close);
+            Awaitility.await().pollDelay(300, TimeUnit.MILLISECONDS).until(state::isClosed);
+            assertFalse(close.isDone(), "the commit was not waited for");
+            longerThanACommitWaits.countDown();
+            assertInstanceOf(JournalFullException.class, assertThrows(ExecutionException.class, commit::get).getCause());
+            close.get(1, TimeUnit.MINUTES);
+        } finally {
+            longerThanACommitWaits.countDown();
+            threads.shutdownNow();
+        }
         store = openStore("store");
         assertEquals(1, store.sessionId(), "the number is given again");
     }
