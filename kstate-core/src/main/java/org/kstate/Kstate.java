@@ -229,6 +229,7 @@ public final class Kstate implements AutoCloseable {
 
     void persist(final State state, final Path directory) {
         final Path real = realPath(directory);
+        provider(real).warmUp(real);
         lock.holding(() -> persistHolding(state.page(), real));
     }
 
@@ -279,7 +280,9 @@ public final class Kstate implements AutoCloseable {
             if (commit == null) {
                 checkOpen();
                 final Path path = JournalDirectory.path(pages, journal);
-                commit = new JournaledCommit(pages, journal, path, storeId(), provider(path), session.writer());
+                final JournalProvider opens = provider(path);
+                opens.warmUp(path);
+                commit = new JournaledCommit(pages, journal, path, storeId(), opens, session.writer());
                 journals.set(journal, commit);
             }
             return commit;

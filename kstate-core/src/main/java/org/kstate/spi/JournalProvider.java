@@ -1,5 +1,7 @@
 package org.kstate.spi;
 
+import java.nio.file.Path;
+
 /**
  * Opens journals. One implementation is found by {@link java.util.ServiceLoader}; it has a public constructor without
  * parameters and is safe for any thread.
@@ -17,4 +19,13 @@ public interface JournalProvider {
      * @throws org.kstate.exceptions.CorruptJournalException if its files are damaged.
      */
     Journal open(JournalSetup setup);
+
+    /**
+     * Does beforehand what makes the first opening in a process slow, without any lock held: others wait for locks within bounds. Called once
+     * for each journal; a failure is not told here, since opening tells it.
+     *
+     * @param directory of the journal that will be opened; perhaps missing.
+     */
+    default void warmUp(final Path directory) {
+    }
 }

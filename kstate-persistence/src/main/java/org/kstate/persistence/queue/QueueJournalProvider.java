@@ -1,5 +1,6 @@
 package org.kstate.persistence.queue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 import net.openhft.chronicle.queue.RollCycle;
@@ -19,8 +20,26 @@ import org.kstate.spi.JournalSetup;
  */
 public final class QueueJournalProvider implements JournalProvider {
 
+    /** Whether a queue was opened in this process. A race repeats the work. */
+    private static volatile boolean warm;
+
     /** Creates the provider. */
     public QueueJournalProvider() {
+    }
+
+    /** The first queue in a process takes half a second, with its classes. Read-only, so nothing is made and no lock is taken. */
+    @Override
+    public void warmUp(final Path directory) {
+        if (warm || !Files.isDirectory(directory)) {
+            return;
+        }
+        try (ReadOnlyQueue queue = ReadOnlyQueue.open(directory)) {
+            queue.tailer().last();
+            warm = true;
+        } catch (final KstateException e) {
+            // Not there yet, or damaged: then opening it takes longer, or tells.
+            return;
+        }
     }
 
     @Override

@@ -68,6 +68,24 @@ class JournalOwnershipTest {
     }
 
     @Test
+    void shouldMakeNothingAndTakeNothingWhenWarmingUp() throws IOException {
+        final QueueJournalProvider provider = new QueueJournalProvider();
+        provider.warmUp(directory.resolve("missing"));
+        final Path file = Files.writeString(directory.resolve("file"), "text");
+        provider.warmUp(file);
+        assertEquals(List.of("file"), names(directory));
+        final Path journal = directory.resolve("journal");
+        try (Journal mine = open(journal, 1)) {
+            final List<String> before = names(journal);
+            provider.warmUp(journal);
+            assertEquals(before, names(journal));
+            assertEquals(journal, mine.directory());
+        }
+        provider.warmUp(journal);
+        open(journal, 2).close();
+    }
+
+    @Test
     void shouldRefuseAFile() throws IOException {
         final Path file = Files.writeString(directory.resolve("file"), "text");
         assertThrows(NotAJournalException.class, () -> open(file, 1));
