@@ -39,6 +39,11 @@ public final class SteppedProvider implements JournalProvider {
     }
 
     @Override
+    public void warmUp(final Path directory) {
+        real.warmUp(directory);
+    }
+
+    @Override
     public Journal open(final JournalSetup setup) {
         Step.OPEN.reached();
         final Journal journal = real.open(setup);
