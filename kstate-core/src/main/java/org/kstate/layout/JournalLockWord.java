@@ -58,7 +58,8 @@ public final class JournalLockWord {
     /**
      * Whose leavings are to be freed by whoever takes the lock from a dead holder.
      *
-     * @param word lock word of the dead holder. If it names a victim, the holder has not touched the journal itself.
+     * @param word lock word of the dead holder. If it names a victim, the holder has at most begun to open the journal; what it held inside
+     *             by that is the journal's own to know and to free.
      * @return a process id.
      */
     public static long victimOf(final long word) {
