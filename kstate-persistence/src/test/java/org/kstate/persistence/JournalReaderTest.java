@@ -1,7 +1,9 @@
 package org.kstate.persistence;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -220,6 +223,24 @@ class JournalReaderTest {
         try (var files = Files.list(empty)) {
             assertEquals(0, files.count());
         }
+    }
+
+    @Test
+    void shouldWaitForAJournalThatIsJustBeingMade() throws Exception {
+        Files.createFile(directory.resolve("owner"));
+        final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+        final Thread reading = new Thread(() -> {
+            try (JournalReader reader = JournalReader.open(directory)) {
+                reader.toStart();
+            } catch (final RuntimeException e) {
+                failure.set(e);
+            }
+        });
+        reading.start();
+        await().until(() -> reading.getState() == Thread.State.TIMED_WAITING || !reading.isAlive());
+        JournalWriter.open(directory, rollTime).close();
+        reading.join();
+        assertNull(failure.get());
     }
 
     @Test

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
@@ -20,6 +22,10 @@ final class JournalDirectory {
 
     /** What a fresh file system has in its root. */
     private static final String LOST_AND_FOUND = "lost+found";
+
+    /** Longer than making a journal takes on a busy machine. */
+    private static final long BEING_MADE_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Path directory;
     private final List<Path> madeDirectories;
@@ -58,7 +64,8 @@ final class JournalDirectory {
     }
 
     /**
-     * Checks that a directory holds a journal, and makes nothing.
+     * Checks that a directory holds a journal, and makes nothing. One that is just being made is waited for, within bounds: a reader may be
+     * started together with the first writer.
      *
      * @param directory where the journal is.
      * @throws NotAJournalException if it is not there, or something else is.
@@ -67,8 +74,19 @@ final class JournalDirectory {
         if (!Files.isDirectory(directory)) {
             throw new NotAJournalException("There is no journal here; give the directory of one: journal=" + directory);
         }
-        OwnerFile.checkIsJournal(directory);
-        QueueTable.check(directory);
+        final long deadlineNs = System.nanoTime() + BEING_MADE_NS;
+        for (;;) {
+            try {
+                OwnerFile.checkIsJournal(directory);
+                QueueTable.check(directory);
+                return;
+            } catch (final NotAJournalException e) {
+                if (!Files.exists(directory.resolve(OwnerFile.NAME)) || System.nanoTime() - deadlineNs > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(POLL_NS);
+            }
+        }
     }
 
     private static List<Path> make(final Path directory) {
