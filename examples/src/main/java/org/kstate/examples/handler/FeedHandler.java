@@ -33,6 +33,7 @@ public final class FeedHandler implements AutoCloseable {
     private final long resumedAfter;
     private long published;
     private volatile boolean stopped;
+    private boolean pending;
 
     private FeedHandler(final MergedFeed feed, final InstrumentStates states, final FeedHandlerOptions options, final long resumedAfter) {
         this.feed = feed;
@@ -74,10 +75,11 @@ public final class FeedHandler implements AutoCloseable {
     /**
      * Publishes the next event when it is due.
      *
-     * @return false at the end of the feed, or after {@link #stop}; nothing was published then.
+     * @return false at the end of the feed, after {@link #stop}, or if this thread was interrupted, whose mark stays set; nothing was
+     *     published then, and the next call goes on with the same event.
      */
     public boolean next() {
-        if (stopped || !feed.next(event) || !pacer.await(event.receiveNs())) {
+        if (stopped || !fetch() || !pacer.await(event.receiveNs())) {
             if (stopped) {
                 // The interrupt by which park() got out of the pacer.
                 Thread.interrupted();
@@ -88,8 +90,15 @@ public final class FeedHandler implements AutoCloseable {
         final BytesStore<?, ?> payload = kind == PayloadKind.TOP_OF_BOOK ? top : trade;
         kind.encode(event, payload, 0);
         state(kind).publish(payload);
+        pending = false;
         published++;
         return true;
+    }
+
+    /** An event whose wait was interrupted is still to be published: the feed would not give it again. */
+    private boolean fetch() {
+        pending = pending || feed.next(event);
+        return pending;
     }
 
     /**

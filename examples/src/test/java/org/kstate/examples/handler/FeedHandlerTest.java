@@ -134,6 +134,21 @@ class FeedHandlerTest {
         }
     }
 
+    @Test
+    void shouldPublishTheEventWhoseWaitWasInterruptedWhenCalledAgain() {
+        try (Kstate store = Kstate.open(folder.resolve("store"));
+             MergedFeed feed = feed(1, EVENTS);
+             FeedHandler handler = FeedHandler.open(store, feed, FeedHandlerOptions.create().pace(Pace.parse("1")))) {
+            assertTrue(handler.next());
+            Thread.currentThread().interrupt();
+            assertFalse(handler.next());
+            assertTrue(Thread.interrupted());
+            assertTrue(handler.next());
+            assertEquals(2, handler.event().sequence(), "none was passed over");
+            assertEquals(2, handler.published());
+        }
+    }
+
     private long handle(final String store, final String journal, final MergedFeed feed, final long most) {
         try (feed;
              Kstate opened = Kstate.open(folder.resolve(store));

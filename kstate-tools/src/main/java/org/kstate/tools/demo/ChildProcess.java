@@ -123,7 +123,8 @@ final class ChildProcess implements AutoCloseable {
     private String complaint() {
         try {
             final List<String> lines = Files.readAllLines(log);
-            return lines.isEmpty() ? "nothing" : lines.get(0);
+            // The first may be the JVM's own, about options that it picked up.
+            return lines.stream().filter(line -> !line.isBlank()).reduce("nothing", (before, line) -> line);
         } catch (final IOException e) {
             return e.toString();
         }

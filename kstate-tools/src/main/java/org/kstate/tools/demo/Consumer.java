@@ -18,13 +18,16 @@ import org.kstate.tools.json.JsonLines;
 public final class Consumer {
     private static final long REPORT_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    private static final long NOTHING_READ = Long.MIN_VALUE;
+
     private final List<String> names;
     private final List<StateTally> tallies = new ArrayList<>();
     private final JsonLines json;
     private final Writer out;
     private final AtomicReference<long[]> lastVersions = new AtomicReference<>();
     private final AtomicBoolean abandoned = new AtomicBoolean();
-    private final long startedNs = System.nanoTime();
+    /** When the step began that first read something; waiting for the others to start does not count. */
+    private long firstNs = NOTHING_READ;
 
     private Consumer(final List<String> names, final Writer out) {
         this.names = names;
@@ -58,7 +61,11 @@ public final class Consumer {
     private boolean run(final Reading reading) {
         long reportNs = System.nanoTime();
         while (!abandoned.get()) {
+            final long beforeNs = System.nanoTime();
             reading.step();
+            if (firstNs == NOTHING_READ && reading.reads() > 0) {
+                firstNs = beforeNs;
+            }
             final long[] wanted = lastVersions.get();
             if (wanted != null && hasSeen(wanted)) {
                 report(ConsumerReport.FINAL, reading);
@@ -70,6 +77,10 @@ public final class Consumer {
             }
         }
         return false;
+    }
+
+    private long tookNs() {
+        return firstNs == NOTHING_READ ? 0 : System.nanoTime() - firstNs;
     }
 
     private boolean hasSeen(final long[] versions) {
@@ -88,7 +99,7 @@ public final class Consumer {
             states.add(new ConsumerReport.StateReport(
                 tally.version(), tally.seen(), tally.missed(), tally.torn(), tally.disorders(), last ? tally.value() : ""));
         }
-        json.line(new ConsumerReport(event, states, reading.reads(), System.nanoTime() - startedNs)::write);
+        json.line(new ConsumerReport(event, states, reading.reads(), tookNs())::write);
         if (!flush()) {
             abandoned.set(true);
         }

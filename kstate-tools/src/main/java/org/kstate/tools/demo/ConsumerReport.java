@@ -13,7 +13,7 @@ import java.util.List;
  * @param event  {@link #READY}, {@link #PROGRESS} or {@link #FINAL}.
  * @param states by the order of the states' names.
  * @param reads  how often it read; for those that are told of changes, how often they were.
- * @param tookNs how long it has been at it.
+ * @param tookNs how long it has been at it since it first read something.
  */
 record ConsumerReport(String event, List<StateReport> states, long reads, long tookNs) {
     /** It has subscribed to everything. */

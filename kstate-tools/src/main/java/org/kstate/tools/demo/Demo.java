@@ -106,6 +106,7 @@ public final class Demo implements AutoCloseable {
         for (final ConsumerProcess consumer : consumers) {
             consumer.process().endInput();
             consumer.process().awaitExit();
+            consumer.process().checkAlive();
             reports.put(consumer.kind(), consumer.report());
         }
         return Verdict.of(new Evidence(names, told, gauge.stored(), journal, reports));
@@ -247,10 +248,19 @@ public final class Demo implements AutoCloseable {
     /** Ends all processes and removes all files. Can be called twice. */
     @Override
     public void close() {
+        RuntimeException failure = null;
         for (final AutoCloseable process : processes) {
-            closeQuietly(process);
+            try {
+                closeQuietly(process);
+            } catch (final RuntimeException e) {
+                // The others are ended all the same.
+                failure = e;
+            }
         }
         place.close();
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private static void closeQuietly(final AutoCloseable process) {

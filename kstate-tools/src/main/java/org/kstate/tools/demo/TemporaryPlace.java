@@ -51,8 +51,11 @@ final class TemporaryPlace implements AutoCloseable {
 
     @Override
     public void close() {
-        delete(memory);
-        delete(files);
+        try {
+            delete(memory);
+        } finally {
+            delete(files);
+        }
     }
 
     private static void delete(final Path folder) {
