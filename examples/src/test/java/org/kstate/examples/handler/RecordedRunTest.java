@@ -55,9 +55,13 @@ class RecordedRunTest {
         final CompletableFuture<Long> handled = CompletableFuture.supplyAsync(() -> handle(files, journal));
         final Map<String, Tally> tallies = new HashMap<>();
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> handled.isDone() || Files.exists(journal.resolve("metadata.cq4t")));
-        assertEquals(QUOTES + TRADES, tail(journal, handled, tallies));
-
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(() -> handled.isDone() || Files.exists(journal.resolve("metadata.cq4t")));
+            assertEquals(QUOTES + TRADES, tail(journal, handled, tallies));
+        } finally {
+            // Also if that failed: the folder can be removed only when nobody writes to it any more.
+            await().atMost(Duration.ofSeconds(60)).until(handled::isDone);
+        }
         assertEquals(QUOTES + TRADES, handled.join());
         assertEquals(2 * expected.size(), tallies.size());
         expected.forEach((instrument, capture) -> {
