@@ -244,7 +244,6 @@ public final class Kstate implements AutoCloseable {
             }
             return false;
         }
-        provider(directory);
         final int journal = JournalDirectory.add(session.writablePages(), directory);
         JournalAttachment.attach(journaled(page.pages(), journal), journal, page);
         return true;

@@ -167,18 +167,6 @@ public final class SharedBuffer {
     }
 
     /**
-     * Plain copy out of the buffer.
-     *
-     * @param offset    where the bytes begin.
-     * @param toAddress where they go.
-     * @param length    how many.
-     */
-    public void copyTo(final long offset, final long toAddress, final int length) {
-        assert isInside(offset, length);
-        UnsafeMemory.copyMemory(address + offset, toAddress, length);
-    }
-
-    /**
      * Plain copy into the buffer.
      *
      * @param offset      where the bytes go.
