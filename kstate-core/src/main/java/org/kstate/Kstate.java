@@ -1,37 +1,22 @@
 package org.kstate;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
-import java.util.ServiceLoader;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
-import org.kstate.commit.JournalAttachment;
-import org.kstate.commit.JournaledCommit;
 import org.kstate.exceptions.ClosedException;
-import org.kstate.exceptions.JournalHistoryException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NoSuchStateException;
-import org.kstate.exceptions.NotAJournalException;
-import org.kstate.exceptions.PersistenceUnavailableException;
 import org.kstate.exceptions.StoreLayoutException;
-import org.kstate.layout.CommitWord;
-import org.kstate.layout.JournalLayout;
 import org.kstate.layout.StateName;
 import org.kstate.page.Page;
-import org.kstate.page.PagesFile;
 import org.kstate.registry.NameRegistry;
-import org.kstate.registry.StateCreation;
-import org.kstate.session.JournalDirectory;
+import org.kstate.registry.StateLifecycle;
 import org.kstate.session.Session;
 import org.kstate.session.StoreCreation;
 import org.kstate.session.StoreFiles;
 import org.kstate.session.StoreHeader;
 import org.kstate.session.StoreLock;
-import org.kstate.spi.JournalProvider;
 import org.kstate.time.EpochNanoClock;
 
 /**
@@ -57,18 +42,17 @@ public final class Kstate implements AutoCloseable {
     private final StoreFiles files;
     private final StoreLock lock;
     private final Session session;
-    private final NameRegistry registry;
-    /** Open handles for each page; guarded by the store's lock. */
-    private final Map<Integer, Integer> handles = new HashMap<>();
-    private final AtomicReferenceArray<JournaledCommit> journals = new AtomicReferenceArray<>(JournalLayout.MAX_JOURNALS);
-    private JournalProvider provider;
+    private final JournalTable journals;
+    /** Guarded by the store's lock. */
+    private final StateLifecycle states;
     private volatile boolean closed;
 
     private Kstate(final StoreFiles files, final StoreLock lock, final Session session) {
         this.files = files;
         this.lock = lock;
         this.session = session;
-        this.registry = new NameRegistry(files, session.control());
+        this.journals = new JournalTable(session);
+        this.states = new StateLifecycle(files, session, journals);
     }
 
     /**
@@ -166,43 +150,33 @@ public final class Kstate implements AutoCloseable {
 
     private State subscribeHolding(final String name, final Permission permission) {
         checkOpen();
-        final PagesFile pages = permission == Permission.READ_WRITE ? session.writablePages() : session.readOnlyPages();
-        session.sweep();
-        final int index = findOrCreate(name);
-        final State state = new State(this, pages.page(index).checkedHeader(), permission);
-        session.table().subscribed(index, true);
-        handles.merge(index, 1, Integer::sum);
-        return state;
+        return new State(this, states.subscribe(name, permission == Permission.READ_WRITE), permission);
     }
 
-    private int findOrCreate(final String name) {
-        final PagesFile pages = session.readOnlyPages();
-        registry.enter(pages);
-        int index = registry.find(name, pages);
-        if (index == NameRegistry.NO_PAGE) {
-            index = create(name);
-            registry.put(name, index);
+    /**
+     * Deletes a state, transient or persistent, for everybody. Handles of this session on it fail from now on, with {@link ClosedException};
+     * a later {@link #subscribe} makes a new state of that name, empty, at version 0. In the journal of a persistent state the deletion is
+     * the last record of that incarnation.
+     *
+     * @param name of the state.
+     * @throws org.kstate.exceptions.StateInUseException  if another session is subscribed to it; the message names it.
+     * @throws NoSuchStateException                       if there is no such state, or this process may not write the store's files.
+     * @throws org.kstate.exceptions.JournalBusyException if the state is persistent and a live session keeps the journal's lock.
+     * @throws org.kstate.exceptions.StoreBusyException   if the store's lock was not to be had in time.
+     */
+    public void delete(final String name) {
+        StateName.check(name);
+        checkOpen();
+        NameRegistry.warmUp();
+        final int index = NameRegistry.findInTable(name, session.readOnlyPages());
+        if (index != NameRegistry.NO_PAGE) {
+            journals.warmUpFor(session.readOnlyPages().page(index));
         }
-        registry.leave();
-        return index;
-    }
-
-    private int create(final String name) {
-        try {
-            return StateCreation.create(name, writablePagesFor(name), session.control(), session.number(), session.clock().nanoTime());
-        } catch (final KstateException e) {
-            // The map was not touched since it was entered.
-            registry.leave();
-            throw e;
-        }
-    }
-
-    private PagesFile writablePagesFor(final String name) {
-        if (!Files.isWritable(files.pages())) {
-            throw new NoSuchStateException("There is no such state, and this process may not write the store to create it: state=" + name
-                + ", file=" + files.pages());
-        }
-        return session.writablePages();
+        lock.holding(() -> {
+            checkOpen();
+            states.delete(name);
+            return name;
+        });
     }
 
     /** A handle was closed and has no open transaction. With the last one of the page the subscription ends. */
@@ -211,91 +185,30 @@ public final class Kstate implements AutoCloseable {
             return;
         }
         try {
-            lock.holding(() -> unsubscribeHolding(page));
+            lock.holding(() -> {
+                if (!closed) {
+                    states.unsubscribe(page);
+                }
+                return page;
+            });
         } catch (final ClosedException e) {
             // Closed meanwhile by another thread, and all subscriptions with it.
             return;
         }
     }
 
-    private boolean unsubscribeHolding(final Page page) {
-        final boolean last = handles.computeIfPresent(page.index(), (index, count) -> count == 1 ? null : count - 1) == null;
-        // A commit that is still under way on a handle closed by another thread keeps the subscription: it ends with the session then.
-        if (last && !closed && session.writer().awaitNoClaims(page)) {
-            session.table().subscribed(page.index(), false);
-        }
-        return last;
-    }
-
     void persist(final State state, final Path directory) {
-        final Path real = realPath(directory);
-        provider(real).warmUp(real);
-        lock.holding(() -> persistHolding(state.page(), real));
+        final Path real = JournalTable.realPath(directory);
+        journals.warmUp(real);
+        lock.holding(() -> {
+            checkOpen();
+            journals.attach(state.page(), real);
+            return real;
+        });
     }
 
-    private boolean persistHolding(final Page page, final Path directory) {
-        checkOpen();
-        if (CommitWord.isPersistent(page.resolve())) {
-            final Path present = JournalDirectory.path(page.pages(), page.journal());
-            if (!present.equals(directory)) {
-                throw new JournalHistoryException("The state is persistent elsewhere, and stays so: state=" + page.name() + ","
-                    + " journal=" + present
-                    + ", asked=" + directory);
-            }
-            return false;
-        }
-        final int journal = JournalDirectory.add(session.writablePages(), directory);
-        JournalAttachment.attach(journaled(page.pages(), journal), journal, page);
-        return true;
-    }
-
-    /** The same journal has one path, whatever links lead to it. Parents are made; the directory itself is the journal's to make. */
-    private static Path realPath(final Path directory) {
-        final Path absolute = directory.toAbsolutePath().normalize();
-        try {
-            if (Files.exists(absolute)) {
-                return absolute.toRealPath();
-            }
-            Files.createDirectories(absolute.getParent());
-            return absolute.getParent().toRealPath().resolve(absolute.getFileName());
-        } catch (final IOException e) {
-            throw new NotAJournalException("The folder of the journal cannot be made or read; check the path and the"
-                + " permissions: journal=" + absolute, e);
-        }
-    }
-
-    /** The committing end of a journal in this session. */
-    JournaledCommit journaled(final PagesFile pages, final int journal) {
-        if (journal < 0 || journal >= JournalLayout.MAX_JOURNALS) {
-            throw pages.corrupt("journal number", 0, journal);
-        }
-        final JournaledCommit present = journals.get(journal);
-        return present != null ? present : openJournaled(pages, journal);
-    }
-
-    private JournaledCommit openJournaled(final PagesFile pages, final int journal) {
-        synchronized (journals) {
-            JournaledCommit commit = journals.get(journal);
-            if (commit == null) {
-                checkOpen();
-                final Path path = JournalDirectory.path(pages, journal);
-                final JournalProvider opens = provider(path);
-                opens.warmUp(path);
-                commit = new JournaledCommit(pages, journal, path, storeId(), opens, session.writer());
-                journals.set(journal, commit);
-            }
-            return commit;
-        }
-    }
-
-    private synchronized JournalProvider provider(final Path journal) {
-        if (provider == null) {
-            provider = ServiceLoader.load(JournalProvider.class, Kstate.class.getClassLoader()).findFirst()
-                .or(() -> ServiceLoader.load(JournalProvider.class).findFirst())
-                .orElseThrow(() -> new PersistenceUnavailableException(
-                    "A journal is needed and no provider of journals is on the class path; add kstate-persistence: journal=" + journal));
-        }
-        return provider;
+    JournalTable journals() {
+        return journals;
     }
 
     Session session() {
@@ -373,7 +286,7 @@ public final class Kstate implements AutoCloseable {
         boolean clean = false;
         try {
             // First, since it waits for the commits that are being journaled, however long that takes.
-            closeJournals();
+            journals.close();
             clean = awaitCommits();
         } finally {
             leave(clean);
@@ -389,24 +302,10 @@ public final class Kstate implements AutoCloseable {
         return clean;
     }
 
-    private void closeJournals() {
-        synchronized (journals) {
-            for (int i = 0; i < journals.length(); i++) {
-                final JournaledCommit journal = journals.get(i);
-                if (journal != null) {
-                    journal.close();
-                }
-            }
-        }
-    }
-
     private void leave(final boolean clean) {
         try {
             lock.holding(() -> {
-                registry.close();
-                if (clean) {
-                    session.table().leave();
-                }
+                states.close(clean);
                 return session;
             });
         } catch (final KstateException e) {

@@ -37,6 +37,15 @@ public final class ObservedState {
     }
 
     /**
+     * The state's identity in its store.
+     *
+     * @return a number that no other state of the store ever has, nor a later one of the same name.
+     */
+    public long id() {
+        return incarnation;
+    }
+
+    /**
      * The state's place in the store.
      *
      * @return index of its page, from 0.

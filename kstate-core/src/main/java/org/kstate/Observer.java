@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.NotAStoreException;
+import org.kstate.layout.CommitWord;
 import org.kstate.layout.PageTableEntry;
 import org.kstate.layout.StateName;
 import org.kstate.memory.Mapping;
+import org.kstate.memory.SharedBuffer;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
@@ -76,8 +79,9 @@ public final class Observer implements AutoCloseable {
         checkOpen();
         final List<ObservedState> states = new ArrayList<>();
         for (int index = 0; index < header.geometry().pages(); index++) {
-            if (PageTableEntry.isInUse(pages.tableWord(index))) {
-                states.add(observed(index));
+            final ObservedState state = observed(index);
+            if (state != null) {
+                states.add(state);
             }
         }
         return states;
@@ -95,9 +99,9 @@ public final class Observer implements AutoCloseable {
         StateName.check(name);
         final long hash = StateName.hash(name);
         for (int index = 0; index < header.geometry().pages(); index++) {
-            if (PageTableEntry.isInUse(pages.tableWord(index)) && pages.tableHash(index) == hash) {
+            if (pages.tableHash(index) == hash) {
                 final ObservedState state = observed(index);
-                if (state.name().equals(name)) {
+                if (state != null && state.name().equals(name)) {
                     return state;
                 }
             }
@@ -105,9 +109,32 @@ public final class Observer implements AutoCloseable {
         throw new NoSuchStateException("There is no such state in the store: state=" + name + ", directory=" + files.directory());
     }
 
+    /** {@code null} if no state has the page, or the one that has it was deleted. */
     private ObservedState observed(final int index) {
-        final Page page = pages.page(index).checkedHeader();
-        return new ObservedState(this, page, PageTableEntry.incarnation(pages.tableWord(index)), page.name());
+        for (;;) {
+            final long entry = pages.tableWord(index);
+            if (!PageTableEntry.isInUse(entry)) {
+                return null;
+            }
+            CorruptStoreException damage = null;
+            ObservedState state = null;
+            try {
+                final Page page = pages.page(index).checkedHeader();
+                if (!CommitWord.isDeleted(page.resolve())) {
+                    state = new ObservedState(this, page, PageTableEntry.incarnation(entry), page.name());
+                }
+            } catch (final CorruptStoreException e) {
+                damage = e;
+            }
+            // [table]: the header was that of this state if the page still is. Else it was being written for the next.
+            SharedBuffer.loadLoadFence();
+            if (pages.tableWord(index) == entry) {
+                if (damage != null) {
+                    throw damage;
+                }
+                return state;
+            }
+        }
     }
 
     void checkOpen() {

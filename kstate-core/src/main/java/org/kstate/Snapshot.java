@@ -51,6 +51,10 @@ public final class Snapshot {
     }
 
     void filled(final long filledVersion) {
+        if (filledVersion == 0) {
+            // A page that had another state before keeps who ended that one.
+            facts.clear();
+        }
         version = filledVersion;
         bytes.readPositionRemaining(0, length);
     }

@@ -2,7 +2,7 @@ package org.kstate;
 
 import java.lang.ref.Reference;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.List;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
@@ -14,9 +14,12 @@ import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.ReadOnlyException;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.PageLayout;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
+import org.kstate.page.VersionFacts;
 import org.kstate.session.JournalDirectory;
+import org.kstate.session.SessionTable;
 
 /**
  * A handle on one state. Safe for any thread. Reads and commits take no lock, write nothing but the state itself, and allocate nothing,
@@ -33,12 +36,9 @@ public final class State implements AutoCloseable {
     private final Writer writer;
     private final long firstVersion;
     private final String name;
-    private final AtomicReference<Transaction> pooled = new AtomicReference<>();
-    private final Object closing = new Object();
-    /** Transactions that exist, the pooled one included; guarded by closing. */
-    private int transactions;
+    private final long id;
+    private final TransactionPool transactions = new TransactionPool(this);
     private volatile boolean closed;
-    private boolean unsubscribed;
 
     State(final Kstate store, final Page page, final Permission permission) {
         this.store = store;
@@ -46,6 +46,7 @@ public final class State implements AutoCloseable {
         this.permission = permission;
         this.writer = store.session().writer().forHandle();
         this.firstVersion = page.firstVersion();
+        this.id = page.incarnation();
         this.name = page.name();
     }
 
@@ -85,6 +86,52 @@ public final class State implements AutoCloseable {
     }
 
     /**
+     * The state's identity in its store.
+     *
+     * @return a number that no other state of the store ever has, nor a later one of the same name.
+     */
+    public long id() {
+        return id;
+    }
+
+    /**
+     * When the state was made.
+     *
+     * @return nanoseconds since the epoch.
+     */
+    public long createdAtNs() {
+        checkOpen();
+        final long createdAtNs = page.buffer().getLong(page.field(PageLayout.CREATED_AT));
+        Reference.reachabilityFence(page);
+        return createdAtNs;
+    }
+
+    /**
+     * Who committed the current version, and when.
+     *
+     * @return a new record; all zero if the state was never written.
+     */
+    public LastCommit lastCommit() {
+        checkOpen();
+        final VersionFacts facts = new VersionFacts();
+        final long version = versionOf(ReadProtocol.read(page, 0, 0, facts));
+        Reference.reachabilityFence(page);
+        return version == 0 ? LastCommit.NONE : new LastCommit(version, facts.length(), facts.session(),
+            store.session().table().pidOrZero(facts.session(), facts.timeNs()), facts.timeNs(), facts.transaction());
+    }
+
+    /**
+     * The sessions that are subscribed to the state, this one included.
+     *
+     * @return a new list, by session number; one that died is in it until it is swept.
+     */
+    public List<Subscriber> subscribers() {
+        checkOpen();
+        final SessionTable table = store.session().table();
+        return table.subscribers(page.index()).stream().map(session -> new Subscriber(session, table.pidOrZero(session))).toList();
+    }
+
+    /**
      * The current version. A few nanoseconds; what to poll on.
      *
      * @return 1, 2, 3 …; 0 if the state was never written.
@@ -107,7 +154,7 @@ public final class State implements AutoCloseable {
         return CommitWord.version(word) - firstVersion;
     }
 
-    private ClosedException deleted() {
+    ClosedException deleted() {
         return new ClosedException("The state was deleted; subscribe again to make a new one: state=" + name);
     }
 
@@ -305,46 +352,39 @@ public final class State implements AutoCloseable {
         if (wanted == Permission.READ_WRITE) {
             checkWritable();
         }
-        Transaction transaction = pooled.getAndSet(null);
-        if (transaction == null) {
-            transaction = create();
-        } else if (closed) {
-            recycle(transaction);
-            throw closedHandle();
-        }
-        try {
-            transaction.begin(wanted);
-        } catch (final RuntimeException e) {
-            recycle(transaction);
-            throw e;
-        }
-        return transaction;
-    }
-
-    private Transaction create() {
-        synchronized (closing) {
-            checkOpen();
-            transactions++;
-            return new Transaction(this);
-        }
-    }
-
-    /** The word that was read for a transaction, if it may begin with it. */
-    long checkedForBegin(final long word) {
-        versionOf(word);
-        return word;
+        return transactions.begin(wanted);
     }
 
     /**
-     * Takes back a transaction that has ended. With assertions on nothing is pooled, so that every use after close is seen. Who closes
-     * the handle sets the mark and then empties the pool, both full fences; here it is the other way round, so that one of them counts
-     * it out.
+     * Changes the state by a function of its current value, again and again until nobody else committed meanwhile: begin, apply, commit; after
+     * a conflict wait at random within bounds and begin again. Allocates nothing when it ends with a commit.
+     *
+     * @param change reads and writes the transaction. It gives up by {@link Transaction#abort}; it does not commit. What it throws ends
+     *               the update, nothing is committed then.
+     * @param retry  how often and how long to try.
+     * @return how it ended, and after how many attempts; if others were faster, who won last.
+     * @throws ReadOnlyException     on a handle for reading.
+     * @throws IllegalStateException if the function committed by itself.
      */
-    void recycle(final Transaction transaction) {
-        if (Transaction.POOLED && pooled.compareAndSet(null, transaction) && (!closed || pooled.getAndSet(null) == null)) {
-            return;
-        }
-        countOut(1);
+    public UpdateResult update(final Update change, final Retry retry) {
+        checkWritable();
+        return retry.run(this, change);
+    }
+
+    /**
+     * A pointer to the state: a view of the current version where it lies, without a copy.
+     *
+     * @return a view for one thread at a time; see there how long what it shows is to be relied upon.
+     */
+    public LiveView live() {
+        checkOpen();
+        return new LiveView(this);
+    }
+
+    /** The version of a word that was read on this handle's page, if that counts: the state is there, and handle and store are open. */
+    long versionIfOpen(final long word) {
+        store.checkOpen();
+        return versionOf(word);
     }
 
     /**
@@ -421,7 +461,7 @@ public final class State implements AutoCloseable {
         if (!CommitWord.isPersistent(base)) {
             return TransientCommit.commit(page, base, address, length, store.clock().nanoTime(), claimer);
         }
-        final long word = store.journaled(page.pages(), page.journal()).commit(page, journaledBase, address, length, claimer);
+        final long word = store.journals().of(page.pages(), page.journal()).commit(page, journaledBase, address, length, claimer);
         if (word == JournaledCommit.DELETED) {
             throw deleted();
         }
@@ -460,18 +500,10 @@ public final class State implements AutoCloseable {
     public void close() {
         closed = true;
         writer.close();
-        countOut(pooled.getAndSet(null) == null ? 0 : 1);
+        transactions.close();
     }
 
-    /** Counts transactions out; when none is left after {@link #close}, the subscription ends. */
-    private void countOut(final int ended) {
-        synchronized (closing) {
-            transactions -= ended;
-            if (!closed || transactions > 0 || unsubscribed) {
-                return;
-            }
-            unsubscribed = true;
-        }
-        store.unsubscribe(page);
+    boolean isHandleClosed() {
+        return closed;
     }
 }

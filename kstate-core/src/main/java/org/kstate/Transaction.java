@@ -1,15 +1,20 @@
 package org.kstate;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
+import java.util.List;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.bytes.RandomDataInput;
 import org.kstate.commit.TransientCommit;
+import org.kstate.commit.Writer;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.ReadOnlyException;
 import org.kstate.exceptions.WrongThreadException;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.TransactionId;
 import org.kstate.memory.PrivateMemory;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
@@ -26,13 +31,24 @@ import org.kstate.page.VersionFacts;
  */
 public final class Transaction implements AutoCloseable {
 
-    /** With assertions on every transaction is a new object. */
-    static final boolean POOLED = !Transaction.class.desiredAssertionStatus();
+    private enum Phase { OPEN, COMMITTED, UNCHANGED, CONFLICT, ABORTED, CLOSED }
 
-    private enum Phase { OPEN, COMMITTED, ABORTED, CLOSED }
+    private static final VarHandle PHASE;
+
+    static {
+        try {
+            PHASE = MethodHandles.lookup().findVarHandle(Transaction.class, "phase", Phase.class);
+        } catch (final ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final State state;
+    private final TransactionPool pool;
     private final Page page;
+    private final Writer writer;
+    /** The only thread that begins this one; {@code null} if any may. */
+    private final Thread owner;
     /** As long as the state, so that its bounds are those of the state; made again when the state has grown. */
     private BytesStore<?, ?> memory;
     private long address;
@@ -45,12 +61,38 @@ public final class Transaction implements AutoCloseable {
     private long base;
     private long word;
     private int size;
+    private long beganAtNs;
     private boolean written;
-    private boolean conflicted;
 
-    Transaction(final State state) {
+    Transaction(final State state, final TransactionPool pool, final Writer writer, final Thread owner) {
         this.state = state;
+        this.pool = pool;
         this.page = state.page();
+        this.writer = writer;
+        this.owner = owner;
+    }
+
+    boolean isFreeForThisThread() {
+        return owner == Thread.currentThread() && phase == Phase.CLOSED;
+    }
+
+    boolean isOfThisThread() {
+        return owner == Thread.currentThread();
+    }
+
+    /** For the thread that closes the handle. [ended] */
+    boolean isEnded() {
+        return PHASE.getAcquire(this) == Phase.CLOSED;
+    }
+
+    /** [ended] */
+    void ended() {
+        PHASE.setRelease(this, Phase.CLOSED);
+    }
+
+    /** A transaction that begins beside the closing of its handle is too late: its commit will find this. */
+    void revoke() {
+        writer.close();
     }
 
     private void allocate() {
@@ -63,6 +105,9 @@ public final class Transaction implements AutoCloseable {
     }
 
     void begin(final Permission wanted) {
+        // [ended]: before the look at the handle, below.
+        PHASE.setRelease(this, Phase.OPEN);
+        thread = Thread.currentThread();
         // [size]: raised before a longer payload is committed. A copy of the size before would be committed again without its end.
         do {
             size = page.size();
@@ -71,13 +116,11 @@ public final class Transaction implements AutoCloseable {
             }
             base = ReadProtocol.read(page, address, size, null);
         } while (page.size() != size);
-        state.checkedForBegin(base);
+        state.versionIfOpen(base);
         word = base;
         permission = wanted;
         written = false;
-        conflicted = false;
-        thread = Thread.currentThread();
-        phase = Phase.OPEN;
+        beganAtNs = state.store().clock().nanoTime();
     }
 
     /**
@@ -154,15 +197,21 @@ public final class Transaction implements AutoCloseable {
         }
         state.store().checkOpen();
         if (!written) {
-            phase = Phase.COMMITTED;
+            phase = Phase.UNCHANGED;
             return CommitResult.UNCHANGED;
         }
         phase = Phase.ABORTED;
-        final long committed = state.commit(base, base, address, size, state.store().session().writer());
+        final long committed = state.commit(base, base, address, size, writer);
         Reference.reachabilityFence(page);
         if (committed == TransientCommit.CONFLICT) {
-            conflicted = true;
+            // If the handle was closed beside the begin, the page may be another state's by now: that is not to be told as a conflict.
+            writer.checkOpen();
             word = ReadProtocol.read(page, address, size, winner);
+            writer.checkOpen();
+            if (CommitWord.isDeleted(word)) {
+                throw state.deleted();
+            }
+            phase = Phase.CONFLICT;
             return CommitResult.CONFLICT;
         }
         word = committed;
@@ -183,11 +232,11 @@ public final class Transaction implements AutoCloseable {
      * @throws IllegalStateException if {@link #commit} did not tell a conflict.
      */
     public Conflict conflict() {
-        if (!conflicted || phase == Phase.CLOSED) {
+        if (phase != Phase.CONFLICT) {
             throw new IllegalStateException("There is no conflict to tell of: state=" + state.name());
         }
         return new Conflict(state.name(), baseVersion(), version(), winner.session(),
-            state.store().session().table().pidOrZero(winner.session()), winner.timeNs());
+            state.store().session().table().pidOrZero(winner.session(), winner.timeNs()), winner.timeNs());
     }
 
     /**
@@ -197,6 +246,56 @@ public final class Transaction implements AutoCloseable {
      */
     public boolean isOpen() {
         return phase == Phase.OPEN;
+    }
+
+    boolean isAborted() {
+        return phase == Phase.ABORTED;
+    }
+
+    /**
+     * The transaction's identity in the store: that which its commit will carry, see {@link Snapshot#transactionId}. Transactions that began
+     * on the same version of a state have the same, and one of them at most is committed.
+     *
+     * @return a number that no commit had before.
+     */
+    public long id() {
+        return TransactionId.ofPage(page.index(), CommitWord.version(base) + 1);
+    }
+
+    /**
+     * What the transaction may do.
+     *
+     * @return as asked for at begin.
+     */
+    public Permission permission() {
+        return permission;
+    }
+
+    /**
+     * The states that the transaction is about.
+     *
+     * @return their handles, which may be closed by now.
+     */
+    public List<State> states() {
+        return List.of(state);
+    }
+
+    /**
+     * When the transaction began, by the store's clock.
+     *
+     * @return nanoseconds since the epoch.
+     */
+    public long beganAtNs() {
+        return beganAtNs;
+    }
+
+    /**
+     * How long ago the transaction began, by the store's clock.
+     *
+     * @return nanoseconds.
+     */
+    public long ageNs() {
+        return state.store().clock().nanoTime() - beganAtNs;
     }
 
     private void checkOpen() {
@@ -219,7 +318,7 @@ public final class Transaction implements AutoCloseable {
             throw new WrongThreadException("A transaction is for the thread that began it: began=" + thread.getName() + ", called="
                 + Thread.currentThread().getName() + ", state=" + state.name());
         }
-        phase = Phase.CLOSED;
-        state.recycle(this);
+        ended();
+        pool.recycle(this);
     }
 }

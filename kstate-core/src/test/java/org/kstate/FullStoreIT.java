@@ -65,7 +65,7 @@ class FullStoreIT {
         final int pages = 300;
         try (Kstate store = Kstate.open(options(pages).pageSize(64))) {
             for (int i = 0; i < pages; i++) {
-                store.subscribe(longest(i), Permission.READ_WRITE).close();
+                store.subscribe(longest(i), Permission.READ_WRITE);
             }
             final RawStore raw = RawStore.open(store.directory());
             for (int i = 0; i < 3; i++) {

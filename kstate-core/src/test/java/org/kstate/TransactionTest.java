@@ -227,13 +227,13 @@ class TransactionTest {
 
     @Test
     void shouldEndWithTheStore() {
-        try (Transaction transaction = state.begin()) {
-            transaction.bytes().writeLong(0, 9);
-            store.close();
-            assertThrows(ClosedException.class, transaction::commit);
-        }
-        try (Observer observer = Kstate.observe(store.directory())) {
-            assertEquals(1, observer.state("a").version());
+        try (Kstate other = Kstate.open(store.directory()); State same = other.subscribe("a", Permission.READ)) {
+            try (Transaction transaction = state.begin()) {
+                transaction.bytes().writeLong(0, 9);
+                store.close();
+                assertThrows(ClosedException.class, transaction::commit);
+            }
+            assertEquals(1, same.version());
         }
     }
 

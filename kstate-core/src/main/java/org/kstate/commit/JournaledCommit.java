@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.JournalFullException;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.JournalLayout;
 import org.kstate.layout.JournalLockWord;
 import org.kstate.layout.PageLayout;
 import org.kstate.layout.PendingReference;
@@ -234,6 +235,49 @@ public final class JournaledCommit implements AutoCloseable {
         }
     }
 
+    /**
+     * Commits the end of a persistent state: an empty version and a record that says so.
+     *
+     * @param page    of the state.
+     * @param sweeper who commits.
+     */
+    public void delete(final Page page, final Writer sweeper) {
+        lockAndRecover();
+        try {
+            long current = page.resolve();
+            while (!CommitWord.isDeleted(current)) {
+                commitOn(page, current, CommitWord.flags(current) | CommitWord.DELETED, page.nameAddress(), 0, sweeper);
+                current = page.resolve();
+            }
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Writes the record that a dead process announced and did not write, if there is one. */
+    public void settle() {
+        lockAndRecover();
+        unlock();
+    }
+
+    /**
+     * Whether the last version of a page is announced in its journal and not known to be in it. Needs no lock: the announcement of a version
+     * stands until somebody who has the lock has seen to its record.
+     *
+     * @param page of a deleted persistent state.
+     * @return true if {@link #settle} has to be called before the page is given to another state.
+     */
+    public static boolean isUnsettled(final Page page) {
+        final int journal = page.journal();
+        if (journal < 0 || journal >= JournalLayout.MAX_JOURNALS) {
+            return false;
+        }
+        final Announcement announcement = new Announcement(page.buffer(), page.pages().geometry().journal(journal));
+        final long reference = announcement.pendingReference();
+        return !announcement.isClosed() && !PendingReference.isDescriptor(reference)
+            && PendingReference.page(reference) == page.index();
+    }
+
     /** Builds on whatever is current. */
     public static final long ANY_BASE = -1;
     /** The state was deleted; nothing was committed. */
@@ -253,7 +297,7 @@ public final class JournaledCommit implements AutoCloseable {
             final long timeNs = Math.max(writer.nowNs(), announcement.lastTimeNs());
             final long transaction = TransactionId.ofPage(page.index(), raw);
             SlotFill.fill(page, slot, writer.session(), transaction, timeNs, address, length);
-            journal.begin(Journal.COMMIT, timeNs, writer.session(), transaction);
+            journal.begin(CommitWord.isDeleted(flags) ? Journal.DELETE : Journal.COMMIT, timeNs, writer.session(), transaction);
             addToRecord(page, slot, journalIncarnation(page), raw - page.firstVersion());
             final long index = stage();
             staged = true;

@@ -31,6 +31,34 @@ public final class TransientCommit {
      */
     public static long commit(final Page page, final long base, final long address, final int length, final long timeNs,
                               final Writer writer) {
+        return commit(page, base, CommitWord.flags(base), address, length, timeNs, writer);
+    }
+
+    /**
+     * Commits the end of a state: an empty version, after which every use of a handle fails.
+     *
+     * @param page   of the state.
+     * @param timeNs commit time.
+     * @param writer who commits.
+     * @return false if the state is persistent: its journal has to be told. True also if it was deleted already.
+     */
+    public static boolean delete(final Page page, final long timeNs, final Writer writer) {
+        for (;;) {
+            final long base = page.resolve();
+            if (CommitWord.isDeleted(base)) {
+                return true;
+            }
+            if (CommitWord.isPersistent(base)) {
+                return false;
+            }
+            if (commit(page, base, CommitWord.flags(base) | CommitWord.DELETED, page.nameAddress(), 0, timeNs, writer) != CONFLICT) {
+                return true;
+            }
+        }
+    }
+
+    private static long commit(final Page page, final long base, final long flags, final long address, final int length,
+                               final long timeNs, final Writer writer) {
         final long version = CommitWord.version(base) + 1;
         final int slot = SlotClaim.claim(page, base, version, writer);
         if (slot == SlotClaim.CONFLICT) {
@@ -40,7 +68,7 @@ public final class TransientCommit {
         long header = SlotHeader.EMPTY;
         try {
             SlotFill.fill(page, slot, writer.session(), TransactionId.ofPage(page.index(), version), timeNs, address, length);
-            final long word = CommitWord.plain(version, slot, CommitWord.flags(base));
+            final long word = CommitWord.plain(version, slot, flags);
             if (!install(page, base, word, writer)) {
                 return CONFLICT;
             }

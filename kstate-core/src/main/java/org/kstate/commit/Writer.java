@@ -58,6 +58,15 @@ public final class Writer {
         return new Writer(session, pid, liveness, clock, waitNs, this);
     }
 
+    /**
+     * A writer of the same session that is not closed with it.
+     *
+     * @return a writer of its own.
+     */
+    public Writer unclosed() {
+        return new Writer(session, pid, liveness, clock, waitNs, null);
+    }
+
     int session() {
         return session;
     }
@@ -78,8 +87,12 @@ public final class Writer {
         return waitNs;
     }
 
-    /** Called after a claim; the claim is given back if this throws. */
-    void checkOpen() {
+    /**
+     * Called after a claim; the claim is given back if this throws.
+     *
+     * @throws ClosedException if this writer, or its session's, was closed.
+     */
+    public void checkOpen() {
         if (closed || parent != null && parent.closed) {
             throw new ClosedException("The handle or the store was closed by another thread; nothing was committed: session=" + session);
         }

@@ -10,6 +10,7 @@ package org.kstate.layout;
  *     8   layout version    long      64  registry epoch        long, under store.lock
  *     16  store id          long      72  registry in use       long, 1 from before the registry is touched until after
  *                                     80  free page hint        long, index at which the search for a free page begins
+ *                                     88  abandoned             long, 1 while a state may have no subscriber and not be gone yet
  *   4096      counters, 4096 bytes          (places for the counters of the store)
  *   8192      error log, 65536 bytes        (place for the distinct error log)
  *   73728     sessions, 256 records of 256 bytes + a bit for each page
@@ -43,6 +44,8 @@ public final class ControlLayout {
     public static final int REGISTRY_IN_USE = 72;
     /** Offset of the index at which the search for a free page begins, long. */
     public static final int FREE_PAGE_HINT = 80;
+    /** Offset of the mark that a state may have lost its last subscriber and is still there, long, under {@code store.lock}. */
+    public static final int ABANDONED = 88;
     /** Offset of the counters. */
     public static final int COUNTERS = 4096;
     /** Offset of the error log. */

@@ -225,6 +225,16 @@ public final class SharedBuffer {
     }
 
     /**
+     * Plain load, at an address that {@link #addressOf} gave.
+     *
+     * @param address of the byte.
+     * @return its value.
+     */
+    public static byte byteAt(final long address) {
+        return MEMORY.readByte(address);
+    }
+
+    /**
      * As {@link #getInt}, at an address that {@link #addressOf} gave.
      *
      * @param address of the int.

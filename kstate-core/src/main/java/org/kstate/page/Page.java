@@ -116,7 +116,7 @@ public final class Page {
      * @param slot number of the slot.
      * @return its address, valid while this page's file is reachable.
      */
-    long slotAddress(final int slot) {
+    public long slotAddress(final int slot) {
         return slotsAddress + (long) slot * slotStride;
     }
 

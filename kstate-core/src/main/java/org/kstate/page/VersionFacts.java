@@ -15,7 +15,8 @@ public final class VersionFacts {
     public VersionFacts() {
     }
 
-    void clear() {
+    /** Makes these the facts of nothing. */
+    public void clear() {
         length = 0;
         session = 0;
         transaction = 0;

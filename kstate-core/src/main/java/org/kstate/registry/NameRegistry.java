@@ -11,14 +11,17 @@ import java.nio.file.StandardOpenOption;
 
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
+import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.StoreFullException;
+import org.kstate.layout.CommitWord;
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.PageTableEntry;
 import org.kstate.layout.StateName;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.memory.SpaceReservation;
 import org.kstate.memory.Uninterrupted;
+import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 import org.kstate.session.StoreFiles;
 
@@ -151,8 +154,9 @@ public final class NameRegistry implements AutoCloseable {
             map = open(file, capacity);
             SpaceReservation.reserve(file, 0, Files.size(file));
             for (int index = 0; index < capacity; index++) {
-                if (PageTableEntry.isInUse(pages.tableWord(index))) {
-                    map.put(pages.page(index).name(), index);
+                final String name = nameOf(pages, index);
+                if (name != null) {
+                    map.put(name, index);
                 }
             }
             control.putLongRelease(ControlLayout.REGISTRY_EPOCH, epoch);
@@ -160,6 +164,20 @@ public final class NameRegistry implements AutoCloseable {
             removeOthers(file);
         } catch (final IOException e) {
             throw new KstateException("The registry cannot be made; check the space and the permissions: file=" + file, e);
+        }
+    }
+
+    /** The name of the state that has a page; {@code null} if none has, or it was deleted, or nobody can tell. */
+    private static String nameOf(final PagesFile pages, final int index) {
+        if (!PageTableEntry.isInUse(pages.tableWord(index))) {
+            return null;
+        }
+        try {
+            final Page page = pages.page(index);
+            return CommitWord.isDeleted(page.resolve()) ? null : page.name();
+        } catch (final CorruptStoreException e) {
+            // One damaged page does not take the others' names away.
+            return null;
         }
     }
 
@@ -233,7 +251,14 @@ public final class NameRegistry implements AutoCloseable {
         }
     }
 
-    private static int findInTable(final String name, final PagesFile pages) {
+    /**
+     * Finds a name without the map, by a look at every entry of the page table. For any thread, without the lock: the answer may be old.
+     *
+     * @param name  of the state.
+     * @param pages of the store.
+     * @return index of its page, or {@link #NO_PAGE}.
+     */
+    public static int findInTable(final String name, final PagesFile pages) {
         final long hash = StateName.hash(name);
         for (int index = 0; index < pages.geometry().pages(); index++) {
             if (pages.tableHash(index) == hash && names(pages, index, name)) {
@@ -244,8 +269,7 @@ public final class NameRegistry implements AutoCloseable {
     }
 
     private static boolean names(final PagesFile pages, final int index, final String name) {
-        return index >= 0 && index < pages.geometry().pages() && PageTableEntry.isInUse(pages.tableWord(index))
-            && pages.page(index).name().equals(name);
+        return index >= 0 && index < pages.geometry().pages() && name.equals(nameOf(pages, index));
     }
 
     /**
@@ -256,6 +280,16 @@ public final class NameRegistry implements AutoCloseable {
      */
     public void put(final String name, final int index) {
         map.put(name, index);
+    }
+
+    /**
+     * Removes a name. Between {@link #enter} and {@link #leave}.
+     *
+     * @param name  of the state.
+     * @param index of its page: the name may be that of another page by now.
+     */
+    public void remove(final String name, final int index) {
+        map.remove(name, index);
     }
 
     private void closeMap() {

@@ -29,6 +29,7 @@ public final class Session {
     private final PagesFile readOnlyPages;
     private final int number;
     private final Writer writer;
+    private final Writer sweeper;
     /** Null until this session first writes. */
     private volatile PagesFile writablePages;
 
@@ -43,6 +44,7 @@ public final class Session {
         this.readOnlyPages = readOnlyPages;
         this.number = number;
         this.writer = new Writer(number, ProcessHandle.current().pid(), table, clock, TimeUnit.MILLISECONDS.toNanos(commitTimeoutMs));
+        this.sweeper = writer.unclosed();
     }
 
     /**
@@ -118,13 +120,22 @@ public final class Session {
         return writablePages;
     }
 
-    /** Cleans up after the dead. Called with {@code store.lock} held. */
+    /** Cleans up after the dead as far as this session may write. Called with {@code store.lock} held. */
     public void sweep() {
         sweep.markDead();
         final PagesFile pages = writablePages;
         if (pages != null) {
             sweep.sweepPages(pages);
         }
+    }
+
+    /**
+     * Whether {@link #sweep} by a session that may write would find more to do. Called with {@code store.lock} held.
+     *
+     * @return true if a dead session's leavings are in the pages.
+     */
+    public boolean hasUnswept() {
+        return sweep.hasDead();
     }
 
     /**
@@ -170,6 +181,16 @@ public final class Session {
      */
     public Writer writer() {
         return writer;
+    }
+
+    /**
+     * Who commits the ends of states that nobody is subscribed to: not stopped by {@link Writer#close}, since this is done while the session
+     * is closed, too. Used with {@code store.lock} held only.
+     *
+     * @return the writer.
+     */
+    public Writer sweeper() {
+        return sweeper;
     }
 
     /**

@@ -37,7 +37,7 @@ public final class SessionSweep {
                 if (sessions.isWriter(session)) {
                     sessions.state(session, ControlLayout.DEAD);
                 } else {
-                    sessions.clearSubscriptions(session);
+                    sessions.dropSubscriptions(session);
                     sessions.state(session, ControlLayout.FREE);
                 }
             }
@@ -75,7 +75,7 @@ public final class SessionSweep {
                     page = sessions.nextSubscription(session, page + 1);
                 }
                 orphanJournalLocks(pages, session);
-                sessions.clearSubscriptions(session);
+                sessions.dropSubscriptions(session);
                 sessions.state(session, ControlLayout.FREE);
             }
         }

@@ -2,6 +2,9 @@ package org.kstate.session;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 
 import org.kstate.commit.Liveness;
 import org.kstate.exceptions.StoreFullException;
@@ -132,6 +135,18 @@ public final class SessionTable implements Liveness, AutoCloseable {
     }
 
     /**
+     * The process of the session that did something at a time.
+     *
+     * @param session a number that was read from a slot.
+     * @param timeNs  when it did that, nanoseconds since the epoch.
+     * @return its process id, or 0 if it is not known: the number may have been given to a later session since.
+     */
+    public long pidOrZero(final int session, final long timeNs) {
+        final long pid = pidOrZero(session);
+        return pid == 0 || control.getLong(record(session) + ControlLayout.SESSION_START) > timeNs ? 0 : pid;
+    }
+
+    /**
      * Notes that this session is subscribed to a page, or is not any more.
      *
      * @param page       index of the page.
@@ -166,6 +181,99 @@ public final class SessionTable implements Liveness, AutoCloseable {
 
     /** No page. */
     public static final int NO_PAGE = -1;
+
+    /**
+     * Whether a session is subscribed to a page.
+     *
+     * @param session its number.
+     * @param page    index of the page.
+     * @return whether it is, or was when it died and was not swept yet.
+     */
+    public boolean isSubscribed(final int session, final int page) {
+        final long offset = record(session) + ControlLayout.SESSION_SUBSCRIPTIONS + (long) (page / BITS) * Long.BYTES;
+        return state(session) != ControlLayout.FREE && (control.getLongAcquire(offset) & 1L << page % BITS) != 0;
+    }
+
+    /**
+     * The sessions that are subscribed to a page.
+     *
+     * @param page index of the page.
+     * @return a new list of their numbers.
+     */
+    public List<Integer> subscribers(final int page) {
+        final List<Integer> subscribers = new ArrayList<>();
+        for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
+            if (isSubscribed(session, page)) {
+                subscribers.add(session);
+            }
+        }
+        return subscribers;
+    }
+
+    /**
+     * Another session that is subscribed to a page.
+     *
+     * @param page index of the page.
+     * @return its number, or {@link #NO_SESSION}.
+     */
+    public int otherSubscriber(final int page) {
+        for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
+            if (session != own && isSubscribed(session, page)) {
+                return session;
+            }
+        }
+        return NO_SESSION;
+    }
+
+    /**
+     * All pages that somebody is subscribed to.
+     *
+     * @return a new set of their indexes.
+     */
+    public BitSet subscribedPages() {
+        final long[] bits = new long[(geometry.pages() + BITS - 1) / BITS];
+        for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
+            if (state(session) != ControlLayout.FREE) {
+                final long subscriptions = record(session) + ControlLayout.SESSION_SUBSCRIPTIONS;
+                for (int i = 0; i < bits.length; i++) {
+                    bits[i] |= control.getLongAcquire(subscriptions + (long) i * Long.BYTES);
+                }
+            }
+        }
+        return BitSet.valueOf(bits);
+    }
+
+    /**
+     * Whether some state may have lost its last subscriber and still be there.
+     *
+     * @return true until somebody has looked through the pages.
+     */
+    public boolean isAbandoned() {
+        return control.getLongAcquire(ControlLayout.ABANDONED) != 0;
+    }
+
+    /**
+     * Sets or clears the mark that some state may have lost its last subscriber. It is set before a subscription ends, so that a process
+     * that is killed in between leaves it to the next.
+     *
+     * @param abandoned the mark.
+     */
+    public void abandoned(final boolean abandoned) {
+        control.putLongRelease(ControlLayout.ABANDONED, abandoned ? 1 : 0);
+    }
+
+    /** Ends all subscriptions of a session. Each of them may have been the last of its page. */
+    void dropSubscriptions(final int session) {
+        if (nextSubscription(session, 0) != NO_PAGE) {
+            abandoned(true);
+            clearSubscriptions(session);
+        }
+    }
+
+    /** Ends all subscriptions of this session. */
+    public void dropSubscriptions() {
+        dropSubscriptions(own);
+    }
 
     void clearSubscriptions(final int session) {
         control.zero(record(session) + ControlLayout.SESSION_SUBSCRIPTIONS,

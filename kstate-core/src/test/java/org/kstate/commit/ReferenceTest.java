@@ -66,7 +66,7 @@ class ReferenceTest {
     void open() {
         store = Kstate.open(StoreOptions.create().directory(directory.resolve("store")).maxPages(4).pageSize(SIZE).slotsPerPage(4));
         // The zeros behind a descriptor's entries would name page 0.
-        store.subscribe("page.zero", Permission.READ).close();
+        store.subscribe("page.zero", Permission.READ);
         state = store.subscribe("a", Permission.READ_WRITE);
         publish(OLD_SEED);
         raw = RawStore.open(store.directory());

@@ -1,6 +1,7 @@
 package org.kstate.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -50,6 +51,13 @@ class RegistryRecoveryIT {
         return StoreOptions.create().directory(directory.resolve("store")).maxPages(PAGES).pageSize(64).slotsPerPage(3);
     }
 
+    /** Keeps all states, so that what is in the registry stays the same though handles are closed. It does not open the registry itself. */
+    private Kstate anchor() {
+        final Kstate anchor = Kstate.open(options());
+        RawStore.open(anchor.directory()).subscribeToAll(anchor.sessionId());
+        return anchor;
+    }
+
     /** States that are there, by name, with their pages. */
     private static Map<String, Integer> makeStates(final Kstate store) {
         final Map<String, Integer> pages = new HashMap<>();
@@ -84,7 +92,8 @@ class RegistryRecoveryIT {
 
     @Test
     void shouldBuildTheRegistryAfreshWhenSomebodyDiedInside() throws IOException {
-        try (Kstate first = Kstate.open(options()); Kstate second = Kstate.open(options())) {
+        try (Kstate anchor = anchor(); Kstate first = Kstate.open(options()); Kstate second = Kstate.open(options())) {
+            assertNotEquals(anchor.sessionId(), first.sessionId());
             final Map<String, Integer> pages = makeStates(first);
             assertPages(pages, second);
             final RawStore raw = RawStore.open(first.directory());
@@ -102,7 +111,8 @@ class RegistryRecoveryIT {
     /** A builder that died after it had published its epoch, and one that died before. */
     @Test
     void shouldRemoveWhatBuildersLeft() throws IOException {
-        try (Kstate store = Kstate.open(options())) {
+        try (Kstate anchor = anchor(); Kstate store = Kstate.open(options())) {
+            assertNotEquals(anchor.sessionId(), store.sessionId());
             final Map<String, Integer> pages = makeStates(store);
             final RawStore raw = RawStore.open(store.directory());
             Files.writeString(raw.files().registry(0), "old");
@@ -115,7 +125,8 @@ class RegistryRecoveryIT {
 
     @Test
     void shouldBuildTheRegistryAfreshWhenItsFileIsGone() throws IOException {
-        try (Kstate store = Kstate.open(options())) {
+        try (Kstate anchor = anchor(); Kstate store = Kstate.open(options())) {
+            assertNotEquals(anchor.sessionId(), store.sessionId());
             final Map<String, Integer> pages = makeStates(store);
             final RawStore raw = RawStore.open(store.directory());
             Files.delete(raw.files().registry(1));
@@ -155,12 +166,17 @@ class RegistryRecoveryIT {
     @ParameterizedTest
     @EnumSource(Damage.class)
     void shouldBuildTheRegistryAfreshWhenItsFileIsDamaged(final Damage damage) throws IOException {
-        final Map<String, Integer> pages;
-        final RawStore raw;
-        try (Kstate store = Kstate.open(options())) {
-            pages = makeStates(store);
-            raw = RawStore.open(store.directory());
+        try (Kstate anchor = anchor()) {
+            shouldFindAllAfter(damage, anchor.directory());
         }
+    }
+
+    private void shouldFindAllAfter(final Damage damage, final Path store) throws IOException {
+        final Map<String, Integer> pages;
+        try (Kstate maker = Kstate.open(store)) {
+            pages = makeStates(maker);
+        }
+        final RawStore raw = RawStore.open(store);
         damage.to(raw.files().registry(1));
         try (ChildJvm child = ChildJvm.start(SHORT_LOCKS, Finding.class, raw.files().directory(), String.join(",", pages.keySet()))) {
             for (final String name : pages.keySet()) {
@@ -190,7 +206,8 @@ class RegistryRecoveryIT {
     void shouldKeepEveryNameWhenSubscribersAreKilledAtRandomMoments() {
         final List<ChildJvm> children = new ArrayList<>();
         final Map<String, Integer> told = new HashMap<>();
-        try (Kstate store = Kstate.open(options())) {
+        try (Kstate anchor = anchor(); Kstate store = Kstate.open(options())) {
+            assertNotEquals(anchor.sessionId(), store.sessionId());
             told.putAll(makeStates(store));
             for (int kill = 0; kill < KILLS; kill++) {
                 while (children.size() < KILLS && children.size() <= kill + WAITING) {

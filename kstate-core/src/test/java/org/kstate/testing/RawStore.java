@@ -79,6 +79,19 @@ public final class RawStore {
     }
 
     /**
+     * Subscribes a session to every page there is, whatever it does itself: no state evaporates while it lives.
+     *
+     * @param session number of a live session.
+     */
+    public void subscribeToAll(final int session) {
+        final int pageCount = pages.geometry().pages();
+        final long record = ControlLayout.session(session, pageCount);
+        for (long offset = ControlLayout.SESSION_SUBSCRIPTIONS; offset < ControlLayout.sessionStride(pageCount); offset += Long.BYTES) {
+            control().putLongRelease(record + offset, -1);
+        }
+    }
+
+    /**
      * How many slots of a page say that a session is filling them.
      *
      * @param page    index of the page.

@@ -1,0 +1,140 @@
+package org.kstate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import org.kstate.commit.JournalAttachment;
+import org.kstate.commit.JournaledCommit;
+import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.JournalHistoryException;
+import org.kstate.exceptions.NotAJournalException;
+import org.kstate.exceptions.PersistenceUnavailableException;
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.JournalLayout;
+import org.kstate.page.Page;
+import org.kstate.page.PagesFile;
+import org.kstate.registry.JournalEnds;
+import org.kstate.session.JournalDirectory;
+import org.kstate.session.Session;
+import org.kstate.spi.JournalProvider;
+
+/** This session's ends of the store's journals: opened when first needed, closed with the session. Safe for any thread. */
+final class JournalTable implements JournalEnds, AutoCloseable {
+
+    private final Session session;
+    private final AtomicReferenceArray<JournaledCommit> journals = new AtomicReferenceArray<>(JournalLayout.MAX_JOURNALS);
+    private JournalProvider provider;
+    /** Guarded by journals. */
+    private boolean closed;
+
+    JournalTable(final Session session) {
+        this.session = session;
+    }
+
+    /** The same journal has one path, whatever links lead to it. Parents are made; the directory itself is the journal's to make. */
+    static Path realPath(final Path directory) {
+        final Path absolute = directory.toAbsolutePath().normalize();
+        try {
+            if (Files.exists(absolute)) {
+                return absolute.toRealPath();
+            }
+            Files.createDirectories(absolute.getParent());
+            return absolute.getParent().toRealPath().resolve(absolute.getFileName());
+        } catch (final IOException e) {
+            throw new NotAJournalException("The folder of the journal cannot be made or read; check the path and the"
+                + " permissions: journal=" + absolute, e);
+        }
+    }
+
+    /** Does what is slow in a process's first opening of a journal, before any lock is taken. */
+    void warmUp(final Path directory) {
+        provider(directory).warmUp(directory);
+    }
+
+    /** As {@link #warmUp}, for the journal of a state, if it has one. */
+    void warmUpFor(final Page page) {
+        if (CommitWord.isPersistent(page.resolve())) {
+            warmUp(JournalDirectory.path(page.pages(), page.journal()));
+        }
+    }
+
+    /** Makes a state persistent. Called with {@code store.lock} held. */
+    void attach(final Page page, final Path directory) {
+        if (CommitWord.isPersistent(page.resolve())) {
+            final Path present = JournalDirectory.path(page.pages(), page.journal());
+            if (!present.equals(directory)) {
+                throw new JournalHistoryException("The state is persistent elsewhere, and stays so: state=" + page.name() + ","
+                    + " journal=" + present
+                    + ", asked=" + directory);
+            }
+            return;
+        }
+        final int journal = JournalDirectory.add(session.writablePages(), directory);
+        JournalAttachment.attach(of(page.pages(), journal), journal, page);
+    }
+
+    @Override
+    public void delete(final Page page) {
+        of(page.pages(), page.journal()).delete(page, session.sweeper());
+    }
+
+    @Override
+    public void settle(final Page page) {
+        if (JournaledCommit.isUnsettled(page)) {
+            of(page.pages(), page.journal()).settle();
+        }
+    }
+
+    /** The committing end of a journal in this session. */
+    JournaledCommit of(final PagesFile pages, final int journal) {
+        if (journal < 0 || journal >= JournalLayout.MAX_JOURNALS) {
+            throw pages.corrupt("journal number", 0, journal);
+        }
+        final JournaledCommit present = journals.get(journal);
+        return present != null ? present : open(pages, journal);
+    }
+
+    private JournaledCommit open(final PagesFile pages, final int journal) {
+        synchronized (journals) {
+            JournaledCommit commit = journals.get(journal);
+            if (commit == null) {
+                if (closed) {
+                    throw new ClosedException("The store was closed; open it again: file=" + pages.file());
+                }
+                final Path path = JournalDirectory.path(pages, journal);
+                final JournalProvider opens = provider(path);
+                opens.warmUp(path);
+                commit = new JournaledCommit(pages, journal, path, session.header().storeId(), opens, session.writer());
+                journals.set(journal, commit);
+            }
+            return commit;
+        }
+    }
+
+    private synchronized JournalProvider provider(final Path journal) {
+        if (provider == null) {
+            provider = ServiceLoader.load(JournalProvider.class, Kstate.class.getClassLoader()).findFirst()
+                .or(() -> ServiceLoader.load(JournalProvider.class).findFirst())
+                .orElseThrow(() -> new PersistenceUnavailableException(
+                    "A journal is needed and no provider of journals is on the class path; add kstate-persistence: journal=" + journal));
+        }
+        return provider;
+    }
+
+    /** Closes all ends; waits for commits that are being journaled, however long that takes. */
+    @Override
+    public void close() {
+        synchronized (journals) {
+            closed = true;
+            for (int i = 0; i < journals.length(); i++) {
+                final JournaledCommit journal = journals.get(i);
+                if (journal != null) {
+                    journal.close();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package org.kstate.registry;
+
+import java.nio.file.Files;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import org.kstate.commit.TransientCommit;
+import org.kstate.exceptions.KstateException;
+import org.kstate.exceptions.NoSuchStateException;
+import org.kstate.exceptions.StateInUseException;
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.PageTableEntry;
+import org.kstate.page.Page;
+import org.kstate.page.PagesFile;
+import org.kstate.session.Session;
+import org.kstate.session.SessionTable;
+import org.kstate.session.StoreFiles;
+
+/**
+ * The life of states, for one session: subscribing makes them, a transient one ends with its last subscriber, and deletion ends any.
+ * Everything here is done with {@code store.lock} held.
+ *
+ * <p>A state ends in four steps: an empty version with the mark of deletion (from then on every use of a handle fails), the registry, the
+ * page table, the subscription that this session has to the page meanwhile, so that whoever finds it dead clears what it claimed there.
+ * Before a state may end, or may lose its last subscriber, the mark {@code abandoned} is set in {@code control}; whoever takes the lock
+ * later and finds it looks through the page table. So nothing is lost to a process that is killed at any of these steps.
+ */
+public final class StateLifecycle {
+
+    private final StoreFiles files;
+    private final Session session;
+    private final SessionTable table;
+    private final NameRegistry registry;
+    private final JournalEnds journals;
+    /** Open handles of this session for each page. */
+    private final Map<Integer, Integer> handles = new HashMap<>();
+
+    /**
+     * Creates the lifecycle of a session's states.
+     *
+     * @param files    of the store.
+     * @param session  the session.
+     * @param journals ends persistent states.
+     */
+    public StateLifecycle(final StoreFiles files, final Session session, final JournalEnds journals) {
+        this.files = files;
+        this.session = session;
+        this.table = session.table();
+        this.registry = new NameRegistry(files, session.control());
+        this.journals = journals;
+    }
+
+    /**
+     * Subscribes this session to a state, which is made if it is missing.
+     *
+     * @param name     of the state, checked.
+     * @param writable whether its page is wanted through a writable mapping.
+     * @return its page.
+     * @throws NoSuchStateException if it is missing and this process may not write the store.
+     */
+    public Page subscribe(final String name, final boolean writable) {
+        if (writable) {
+            session.writablePages();
+        }
+        sweep();
+        final int index = inRegistry(() -> findOrCreate(name));
+        final Page page = (writable ? session.writablePages() : session.readOnlyPages()).page(index).checkedHeader();
+        table.subscribed(index, true);
+        handles.merge(index, 1, Integer::sum);
+        return page;
+    }
+
+    private int findOrCreate(final String name) {
+        final int found = registry.find(name, session.readOnlyPages());
+        return found == NameRegistry.NO_PAGE ? create(name) : found;
+    }
+
+    private int create(final String name) {
+        final PagesFile pages = writablePagesFor(name);
+        final boolean before = table.isAbandoned();
+        table.abandoned(true);
+        try {
+            final int index = StateCreation.create(name, pages, session.control(), session.number(), session.clock().nanoTime());
+            table.subscribed(index, true);
+            registry.put(name, index);
+            return index;
+        } finally {
+            table.abandoned(before);
+        }
+    }
+
+    private PagesFile writablePagesFor(final String name) {
+        if (!mayWrite()) {
+            throw new NoSuchStateException("There is no such state, and this process may not write the store to create it: state=" + name
+                + ", file=" + files.pages());
+        }
+        return session.writablePages();
+    }
+
+    private boolean mayWrite() {
+        return Files.isWritable(files.pages());
+    }
+
+    /**
+     * One handle fewer on a page. With the last one the subscription ends, unless a commit is still under way on a handle that was closed by
+     * another thread: it ends with the session then.
+     *
+     * @param page of the state.
+     */
+    public void unsubscribe(final Page page) {
+        final int index = page.index();
+        final boolean last = handles.computeIfPresent(index, (key, count) -> count == 1 ? null : count - 1) == null;
+        if (!last || !session.writer().awaitNoClaims(page)) {
+            return;
+        }
+        final boolean before = table.isAbandoned();
+        final boolean abandoned = table.otherSubscriber(index) == SessionTable.NO_SESSION;
+        table.abandoned(before || abandoned);
+        table.subscribed(index, false);
+        if (abandoned && mayWrite()) {
+            final PagesFile pages = session.writablePages();
+            table.abandoned(!inRegistry(() -> isEnded(pages, index)) || before);
+        }
+    }
+
+    /**
+     * Ends a state, persistent or not. Handles of this session on it fail from now on.
+     *
+     * @param name of the state, checked.
+     * @throws NoSuchStateException if there is none.
+     * @throws StateInUseException  if another session is subscribed to it.
+     */
+    public void delete(final String name) {
+        final PagesFile pages = writablePagesFor(name);
+        sweep();
+        inRegistry(() -> {
+            final int index = registry.find(name, pages);
+            if (index == NameRegistry.NO_PAGE) {
+                throw new NoSuchStateException("There is no such state to delete: state=" + name + ", directory=" + files.directory());
+            }
+            final int other = table.otherSubscriber(index);
+            if (other != SessionTable.NO_SESSION) {
+                throw new StateInUseException("Another session is subscribed to the state; let it close its handles, or end it, then try"
+                    + " again: session=" + other + ", pid=" + table.pid(other) + ", state=" + name);
+            }
+            final boolean before = table.isAbandoned();
+            table.abandoned(true);
+            end(pages, index, true);
+            table.abandoned(before);
+            return index;
+        });
+    }
+
+    /**
+     * Cleans up after the dead, and ends transient states that nobody is subscribed to any more. A session that never wrote does it too, if it
+     * may: a state that has evaporated is not to be seen by who comes next.
+     */
+    private void sweep() {
+        session.sweep();
+        if ((table.isAbandoned() || session.hasUnswept()) && mayWrite()) {
+            final PagesFile pages = session.writablePages();
+            session.sweep();
+            if (table.isAbandoned() && evaporate(pages)) {
+                table.abandoned(false);
+            }
+        }
+    }
+
+    /** Ends transient states that nobody is subscribed to. False if one was left that is to be looked at again. */
+    private boolean evaporate(final PagesFile pages) {
+        final BitSet subscribed = table.subscribedPages();
+        return inRegistry(() -> {
+            boolean complete = true;
+            for (int index = 0; index < pages.geometry().pages(); index++) {
+                if (PageTableEntry.isInUse(pages.tableWord(index)) && !subscribed.get(index)) {
+                    complete &= isEnded(pages, index);
+                }
+            }
+            return complete;
+        });
+    }
+
+    private boolean isEnded(final PagesFile pages, final int index) {
+        try {
+            end(pages, index, false);
+            return true;
+        } catch (final KstateException e) {
+            // A damaged page, or a journal that cannot be had now: others are not to suffer from it.
+            return false;
+        }
+    }
+
+    /**
+     * The steps of a state's end, in the registry.
+     *
+     * @param persistent whether a persistent state is to end, too.
+     */
+    private void end(final PagesFile pages, final int index, final boolean persistent) {
+        final Page page = pages.page(index).checkedHeader();
+        final long word = page.resolve();
+        if (CommitWord.isPersistent(word) && !CommitWord.isDeleted(word) && !persistent) {
+            return;
+        }
+        // For the time of the claim: whoever finds this session dead looks for its slots in the pages that it was subscribed to.
+        table.subscribed(index, true);
+        try {
+            if (!TransientCommit.delete(page, session.clock().nanoTime(), session.sweeper())) {
+                journals.delete(page);
+            } else if (CommitWord.isPersistent(word)) {
+                journals.settle(page);
+            }
+            registry.remove(page.name(), index);
+            if (!handles.containsKey(index)) {
+                StateCreation.free(pages, session.control(), index);
+            }
+        } finally {
+            if (!handles.containsKey(index)) {
+                table.subscribed(index, false);
+            }
+        }
+    }
+
+    /**
+     * Closes this session's registry and, if it is known to be quiet, ends its subscriptions and gives its number back.
+     *
+     * @param clean whether no commit of this session can be under way any more.
+     */
+    public void close(final boolean clean) {
+        try {
+            if (clean) {
+                handles.clear();
+                endSubscriptions();
+                table.leave();
+            }
+        } finally {
+            registry.close();
+        }
+    }
+
+    private void endSubscriptions() {
+        if (table.nextSubscription(session.number(), 0) != SessionTable.NO_PAGE) {
+            // With more than one session at work, most of what is looked at then is still subscribed to by another.
+            table.dropSubscriptions();
+            sweep();
+        }
+    }
+
+    /**
+     * Does something with the registry. Of the exceptions that are thrown inside, ours come from around the map, not from within it: the next
+     * who enters need not build it afresh for those.
+     */
+    private <T> T inRegistry(final Supplier<T> action) {
+        NameRegistry.warmUp();
+        registry.enter(session.readOnlyPages());
+        final T result;
+        try {
+            result = action.get();
+        } catch (final KstateException e) {
+            registry.leave();
+            throw e;
+        }
+        registry.leave();
+        return result;
+    }
+}
