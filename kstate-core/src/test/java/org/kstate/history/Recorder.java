@@ -66,12 +66,12 @@ public final class Recorder {
     }
 
     /**
-     * Whether there is no room for another event.
+     * How many more events there is room for.
      *
-     * @return true if {@link #begin} would fail.
+     * @return events; at 0 {@link #begin} fails.
      */
-    public boolean isFull() {
-        return offset == capacity;
+    public long room() {
+        return (capacity - offset) / STRIDE;
     }
 
     /**
@@ -83,7 +83,7 @@ public final class Recorder {
      * @param digest   of the payload that is to be written, if one is.
      */
     public void begin(final Event.Kind kind, final int state, final long expected, final long digest) {
-        if (isFull()) {
+        if (room() == 0) {
             throw new IllegalStateException("The file of events is full: file=" + mapping.file());
         }
         buffer.putInt(offset + STATE, state);

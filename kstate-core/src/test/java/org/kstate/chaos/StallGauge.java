@@ -1,0 +1,143 @@
+package org.kstate.chaos;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import org.kstate.testing.Tally;
+
+/**
+ * The longest time that a call of a thread has lost, and which is to be blamed on the call: its duration without
+ * <ol>
+ * <li>the time in which the thread waited for a processor, as the kernel counts it for this very thread ({@link WaitingTime});</li>
+ * <li>the part in which the whole process stood still: a control thread that touches nothing of Kstate parks for half a millisecond at a
+ * time, and takes note when it comes back late by more than 2 ms, its own waiting for a processor not counted. That is so when
+ * the process is stopped, when its virtual machine collects garbage, and when the machine stands.</li>
+ * </ol>
+ * So whatever the call does itself, and however long it sleeps, parks, spins or waits for a lock, is counted against it. The kernel's number is
+ * read when a call, or what was between calls, took more than 50 μs, and every 64 calls: what is put down to waiting for a processor can be
+ * wrong by 64 times 50 μs, 3.2 ms. Where the kernel does not tell, the control's being late stands for both.
+ *
+ * <p>For one thread. Results are in a {@link Tally}, and so are there when the process was killed.
+ */
+final class StallGauge {
+
+    /** Number in the tally: the longest time lost by a call, ns. */
+    static final int WORST = 0;
+    /** Number in the tally: the longest call, ns. */
+    static final int LONGEST = 1;
+    /** Number in the tally: calls that were judged. */
+    static final int CALLS = 2;
+    /** Number in the tally: the duration of the call that lost most, ns. */
+    static final int WORST_DURATION = 3;
+    /** How many numbers there are. */
+    static final int NUMBERS = 4;
+
+    private static final long NOTABLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final int LOOK_EVERY = 64;
+    private static final long SUSPICIOUS_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    /** The control takes note of what a call met a little after the call has ended. */
+    private static final long CONTROL_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int PAUSES = 4096;
+
+    private final Tally tally;
+    private final int unjudged;
+    private final WaitingTime waiting = new WaitingTime();
+    private final long[] pauseFrom = new long[PAUSES];
+    private final long[] pauseTo = new long[PAUSES];
+    private volatile int pauses;
+    private volatile long controlledUntil;
+    private long waitedNs;
+    private long lastNs;
+    private int sinceLook;
+    private long calls;
+
+    /**
+     * Begins to measure.
+     *
+     * @param tally    takes the results.
+     * @param unjudged number of calls at first in which classes are loaded and code is compiled, and which are not judged.
+     */
+    StallGauge(final Tally tally, final int unjudged) {
+        this.tally = tally;
+        this.unjudged = unjudged;
+        final Thread control = new Thread(this::control, "control");
+        control.setDaemon(true);
+        control.start();
+    }
+
+    private void control() {
+        final WaitingTime own = new WaitingTime();
+        long before = System.nanoTime();
+        long waitedBefore = own.ns();
+        for (;;) {
+            LockSupport.parkNanos(PARK_NS);
+            final long now = System.nanoTime();
+            final long waited = own.ns();
+            if (now - before - PARK_NS - (waited - waitedBefore) > LATE_NS) {
+                final int count = pauses;
+                pauseFrom[count % PAUSES] = before;
+                pauseTo[count % PAUSES] = now - (waited - waitedBefore);
+                pauses = count + 1;
+            }
+            controlledUntil = now;
+            before = now;
+            waitedBefore = waited;
+        }
+    }
+
+    /** To be called before each call. */
+    void arm() {
+        final long now = System.nanoTime();
+        if (++sinceLook >= LOOK_EVERY || now - lastNs > NOTABLE_NS) {
+            waitedNs = waiting.ns();
+            sinceLook = 0;
+        }
+    }
+
+    /**
+     * To be called after each call.
+     *
+     * @param beforeNs time before it.
+     * @param afterNs  time after it.
+     */
+    void judge(final long beforeNs, final long afterNs) {
+        lastNs = afterNs;
+        final long duration = afterNs - beforeNs;
+        if (++calls <= unjudged) {
+            return;
+        }
+        tally.set(CALLS, calls - unjudged);
+        if (duration <= NOTABLE_NS) {
+            return;
+        }
+        final long waited = waiting.ns();
+        long lost = duration - (waited - waitedNs);
+        waitedNs = waited;
+        sinceLook = 0;
+        if (lost > SUSPICIOUS_NS) {
+            lost -= paused(beforeNs, afterNs);
+        }
+        if (lost > tally.get(WORST)) {
+            tally.set(WORST, lost);
+            tally.set(WORST_DURATION, duration);
+        }
+        tally.set(LONGEST, Math.max(tally.get(LONGEST), duration));
+        lastNs = System.nanoTime();
+    }
+
+    /** How long the process stood still in a period. */
+    private long paused(final long fromNs, final long toNs) {
+        final long deadline = System.nanoTime() + CONTROL_NS;
+        while (controlledUntil - toNs < 0 && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(PARK_NS);
+        }
+        long paused = 0;
+        final int count = pauses;
+        for (int i = Math.max(0, count - PAUSES); i < count; i++) {
+            paused += Math.max(0, Math.min(toNs, pauseTo[i % PAUSES]) - Math.max(fromNs, pauseFrom[i % PAUSES]));
+        }
+        return paused;
+    }
+}
