@@ -37,6 +37,7 @@ class ZeroAllocationIT {
 
         private static final int OPERATIONS = 100_000;
         private static final int ROUNDS = 3;
+        private static final Retry RETRY = Retry.upTo(2);
         /** Longer than any clock in use is believed without a look at the system's. */
         private static final long CLOCK_NS = TimeUnit.MILLISECONDS.toNanos(1_300);
         private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -65,9 +66,51 @@ class ZeroAllocationIT {
                 operations.put("is alive", () -> store.session().table().isAlive(200));
                 operations.put("transaction", () -> commit(state));
                 operations.put("conflict", () -> conflict(state, payload));
+                operations.put("transaction beside another", () -> commitBeside(state));
+                final LiveView view = state.live();
+                operations.put("live view", () -> look(view));
+                operations.put("update", () -> update(state, INCREMENT));
+                final Update beatenOnce = beatenOnce(state, payload);
+                operations.put("update after a conflict", () -> update(state, beatenOnce));
                 operations.forEach((name, operation) -> System.out.println(name + ": " + measure(operation) + " bytes"));
                 System.out.println("clock: " + measureClock(store) + " bytes");
             }
+        }
+
+        private static final Update INCREMENT =
+            transaction -> transaction.bytes().writeLong(0, transaction.view().readLong(0) + 1);
+
+        /** The second one is not that of the thread. */
+        private static void commitBeside(final State state) {
+            try (Transaction reading = state.begin(Permission.READ)) {
+                commit(state);
+                reading.view();
+            }
+        }
+
+        private static void look(final LiveView view) {
+            view.refresh();
+            view.readLong(0);
+            if (!view.isWhole()) {
+                throw new IllegalStateException("nobody writes");
+            }
+        }
+
+        private static void update(final State state, final Update change) {
+            if (!state.update(change, RETRY).isCommitted()) {
+                throw new IllegalStateException("not committed");
+            }
+        }
+
+        private static Update beatenOnce(final State state, final Bytes<?> payload) {
+            final boolean[] beaten = new boolean[1];
+            return transaction -> {
+                beaten[0] = !beaten[0];
+                if (beaten[0]) {
+                    state.publish(payload.addressForRead(0), 256);
+                }
+                INCREMENT.apply(transaction);
+            };
         }
 
         private static void commit(final State state) {

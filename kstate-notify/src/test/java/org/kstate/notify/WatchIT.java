@@ -36,10 +36,10 @@ class WatchIT {
         try (Kstate store = Kstate.open(StoreOptions.create().directory(path).maxPages(STATES))) {
             final State[] states = new State[STATES];
             for (int i = 0; i < STATES; i++) {
+                states[i] = store.subscribe(FullSpeedWriter.name(i), Permission.READ);
                 try (State writable = store.subscribe(FullSpeedWriter.name(i), Permission.READ_WRITE)) {
                     writable.setSize(FullSpeedWriter.SIZE);
                 }
-                states[i] = store.subscribe(FullSpeedWriter.name(i), Permission.READ);
             }
             try (ChildJvm writer = ChildJvm.start(FullSpeedWriter.class, path, STATES, VERSIONS)) {
                 writer.lineAfter("writing");

@@ -2,6 +2,8 @@ package org.kstate.tools;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.Callable;
 import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.examples.feed.FeedException;
@@ -42,15 +44,23 @@ final class ReplayCommand implements Callable<Integer> {
         description = "1x as committed, 10x ten times as fast, max without waiting. Default: ${DEFAULT-VALUE}.")
     private Pace speed;
     @Option(names = "--into", paramLabel = "DIR", description = "Publish into this store, which is made if it is missing, in"
-        + " states of the same names, which must not be persistent there; prints the counts at the end only.")
+        + " states of the same names, which must not be persistent there; prints the counts at the end only. The states stay as"
+        + " long as somebody is subscribed to them.")
     private Path into;
+    @Option(names = "--hold", paramLabel = "S", description = "With --into: when the replay has ended, stay subscribed for so many"
+        + " seconds, so that the last values can be looked at.")
+    private double holdSeconds;
 
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private long sinceFlush;
 
     @Override
     public Integer call() {
         final Replay replay = replay();
-        final StopSignal stop = new StopSignal(replay::stop);
+        final StopSignal stop = new StopSignal(() -> {
+            replay.stop();
+            stopped.countDown();
+        });
         try {
             if (into == null) {
                 print(replay);
@@ -119,6 +129,17 @@ final class ReplayCommand implements Callable<Integer> {
                 });
             } else {
                 output.text(target.commits() + " commits of " + target.states() + " states replayed into " + into);
+            }
+            hold();
+        }
+    }
+
+    private void hold() {
+        if (holdSeconds > 0 && output.flush()) {
+            try {
+                stopped.await((long) (holdSeconds * TimeUnit.SECONDS.toNanos(1)), TimeUnit.NANOSECONDS);
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }

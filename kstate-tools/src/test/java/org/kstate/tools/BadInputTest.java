@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ class BadInputTest {
 
     @TempDir
     private Path folder;
+    private Kstate keeper;
 
     @Test
     void shouldTellThatThereIsNoStore() {
@@ -120,6 +122,7 @@ class BadInputTest {
     @Test
     void shouldReportDamagedLinesWithFileAndNumberAndGoOn() throws IOException {
         damagedCapture();
+        keep("md.x.top");
 
         final CommandRun run = CommandRun.of("feed", "--input", path("x.txt"), "--pace", "max", "--store", path("store"));
 
@@ -132,6 +135,7 @@ class BadInputTest {
     @Test
     void shouldStopAtADamagedLineIfAskedTo() throws IOException {
         damagedCapture();
+        keep("md.x.top");
 
         final CommandRun run =
             CommandRun.of("feed", "--input", path("x.txt"), "--pace", "max", "--damaged", "fatal", "--store", path("store"));
@@ -168,8 +172,19 @@ class BadInputTest {
     }
 
     private void makeStore() {
-        try (Kstate store = Kstate.open(folder.resolve("store")); State state = store.subscribe("a", Permission.READ_WRITE)) {
-            state.setSize(8);
+        keep("a").setSize(8);
+    }
+
+    /** Transient states stay as long as somebody is subscribed to them. */
+    private State keep(final String name) {
+        keeper = Kstate.open(folder.resolve("store"));
+        return keeper.subscribe(name, Permission.READ_WRITE);
+    }
+
+    @AfterEach
+    void letGo() {
+        if (keeper != null) {
+            keeper.close();
         }
     }
 

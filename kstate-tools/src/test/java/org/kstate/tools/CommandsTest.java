@@ -11,11 +11,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import net.openhft.chronicle.bytes.Bytes;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
+import org.kstate.Observer;
 import org.kstate.Permission;
 import org.kstate.State;
 
@@ -76,12 +79,12 @@ class CommandsTest {
         try (Kstate session = Kstate.open(Path.of(store)); State state = session.subscribe("greeting", Permission.READ_WRITE)) {
             state.setSize(8);
             state.publish(Bytes.wrapForRead("hello".getBytes(StandardCharsets.US_ASCII)));
-        }
 
-        assertEquals(List.of("hello"), CommandRun.of("get", "--store", store, "greeting", "--text").out());
-        assertEquals(List.of("68656c6c6f000000"), CommandRun.of("get", "--store", store, "greeting", "--hex").out());
-        assertEquals("68656c6c6f000000", members(CommandRun.of("get", "--store", store, "greeting", "--json").out().get(0)).get("hex"));
-        assertTrue(String.join("\n", CommandRun.of("get", "--store", store, "greeting").out()).contains("68 65 6c 6c 6f 00 00 00"));
+            assertEquals(List.of("hello"), CommandRun.of("get", "--store", store, "greeting", "--text").out());
+            assertEquals(List.of("68656c6c6f000000"), CommandRun.of("get", "--store", store, "greeting", "--hex").out());
+            assertEquals("68656c6c6f000000", members(CommandRun.of("get", "--store", store, "greeting", "--json").out().get(0)).get("hex"));
+            assertTrue(String.join("\n", CommandRun.of("get", "--store", store, "greeting").out()).contains("68 65 6c 6c 6f 00 00 00"));
+        }
     }
 
     @Test
@@ -103,16 +106,46 @@ class CommandsTest {
     void shouldReplayToTheScreenAndIntoAStore() {
         assertEquals(EVENTS, CommandRun.of("replay", "--journal", journal).out().size());
         final String into = folder.resolve("into").toString();
+        final String[] states = {"md.synthetic_1.top", "md.synthetic_2.top", "md.synthetic_2.trade"};
+        try (Kstate consumer = Kstate.open(Path.of(into))) {
+            for (final String state : states) {
+                consumer.subscribe(state, Permission.READ);
+            }
+            shouldReplay(into, states);
+        }
+    }
 
+    private void shouldReplay(final String into, final String... states) {
         final CommandRun run = CommandRun.of("replay", "--store", store, "md.synthetic_1.top", "md.synthetic_2.*", "--into", into, "--json");
 
         assertEquals(ExitStatus.OK, run.status(), run.err()::toString);
         assertEquals("3", members(run.out().get(0)).get("states"));
-        for (final String state : List.of("md.synthetic_1.top", "md.synthetic_2.top", "md.synthetic_2.trade")) {
+        for (final String state : states) {
             assertEquals(CommandRun.of("get", "--store", store, state, "--hex").out(), CommandRun.of("get", "--store", into, state, "--hex").out());
             assertEquals(members(CommandRun.of("ls", "--store", store, state, "--json").out().get(0)).get("version"),
                 members(CommandRun.of("ls", "--store", into, state, "--json").out().get(0)).get("version"));
         }
+    }
+
+    @Test
+    void shouldHoldWhatWasReplayedForAWhile() {
+        final Path into = folder.resolve("into");
+        final CompletableFuture<CommandRun> replay = CompletableFuture.supplyAsync(
+            () -> CommandRun.of("replay", "--store", store, "md.synthetic_1.top", "--into", into.toString(), "--hold", "2"));
+
+        Awaitility.await().untilAsserted(() -> {
+            try (Observer observer = Kstate.observe(into)) {
+                assertEquals(version("md.synthetic_1.top"), observer.state("md.synthetic_1.top").version());
+            }
+        });
+        assertEquals(ExitStatus.OK, replay.join().status());
+        try (Observer observer = Kstate.observe(into)) {
+            assertEquals(List.of(), observer.states(), "nobody is subscribed any more");
+        }
+    }
+
+    private long version(final String state) {
+        return Long.parseLong(members(CommandRun.of("ls", "--store", store, state, "--json").out().get(0)).get("version"));
     }
 
     @Test

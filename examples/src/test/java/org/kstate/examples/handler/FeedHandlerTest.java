@@ -35,9 +35,9 @@ class FeedHandlerTest {
 
     @Test
     void shouldKeepOneStateForTheBookAndOneForTheLastTradeOfEachInstrument() {
-        assertEquals(EVENTS, handle("store", null, feed(1, EVENTS), EVENTS));
+        try (Kstate consumer = consumer("store"); Observer observer = Kstate.observe(consumer.directory())) {
+            assertEquals(EVENTS, handle("store", null, feed(1, EVENTS), EVENTS));
 
-        try (Observer observer = Kstate.observe(folder.resolve("store"))) {
             assertEquals(6, observer.states().size());
             long versions = 0;
             final Snapshot snapshot = new Snapshot();
@@ -53,6 +53,16 @@ class FeedHandlerTest {
         }
     }
 
+    /** Subscribed to all states: transient ones stay as long as somebody is. */
+    private Kstate consumer(final String store) {
+        final Kstate consumer = Kstate.open(folder.resolve(store));
+        for (int i = 1; i <= 3; i++) {
+            consumer.subscribe("md.x.synthetic_" + i + ".top", Permission.READ);
+            consumer.subscribe("md.x.synthetic_" + i + ".trade", Permission.READ);
+        }
+        return consumer;
+    }
+
     @Test
     void shouldGoOnAfterTheLastEventWhenTheStoreIsStillThere() {
         handle("store", "journal", feed(1, EVENTS), 1_000);
@@ -66,12 +76,12 @@ class FeedHandlerTest {
         handle("store", "journal", feed(1, EVENTS), 1_000);
         handle("another", "journal", feed(1, EVENTS), 1_000);
         handle("third", "journal", feed(1, EVENTS), EVENTS);
-        assertEquals(EVENTS, handle("once", null, feed(1, EVENTS), EVENTS));
-
         final JournalTally tally = JournalTally.of(folder.resolve("journal"));
         assertEquals(EVENTS, tally.events());
-        try (Observer observer = Kstate.observe(folder.resolve("once"))) {
+        try (Kstate consumer = consumer("once"); Observer observer = Kstate.observe(consumer.directory())) {
+            assertEquals(EVENTS, handle("once", null, feed(1, EVENTS), EVENTS));
             assertEquals(6, tally.versions().size());
+            assertEquals(6, observer.states().size());
             for (final ObservedState state : observer.states()) {
                 assertEquals(state.version(), tally.versions().get(state.name()), state.name());
                 assertArrayEquals(read(observer, state.name()).toByteArray(), tally.payload(state.name()), state.name());
@@ -110,10 +120,10 @@ class FeedHandlerTest {
              State state = store.subscribe("md.x.synthetic_2.top", Permission.READ_WRITE)) {
             state.setSize(PayloadKind.TOP_OF_BOOK.length());
             state.publish(BytesStore.wrap(new byte[8]));
-        }
 
-        final FeedException refused = assertThrows(FeedException.class, () -> handle("store", "journal", feed(1, EVENTS), EVENTS));
-        assertTrue(refused.getMessage().contains("state=md.x.synthetic_2.top"), refused.getMessage());
+            final FeedException refused = assertThrows(FeedException.class, () -> handle("store", "journal", feed(1, EVENTS), EVENTS));
+            assertTrue(refused.getMessage().contains("state=md.x.synthetic_2.top"), refused.getMessage());
+        }
     }
 
     @Test
