@@ -201,7 +201,7 @@ public final class Kstate implements AutoCloseable {
         final Path real = JournalTable.realPath(directory);
         journals.warmUp(real);
         lock.holding(() -> {
-            checkOpen();
+            state.checkThere();
             journals.attach(state.page(), real);
             return real;
         });

@@ -26,8 +26,8 @@ import org.kstate.page.Page;
  * <i>after</i> the last of the reads; until then it may be a mix of versions, and is never anything but bytes of this state, or zeros beyond
  * what was published. There is nothing to write with.
  *
- * <p>For one thread at a time. When the handle or the store is closed, or the state deleted, {@code refresh} throws and {@code isWhole} is
- * false; reading then still touches valid memory. Allocates nothing.
+ * <p>For one thread at a time. When the handle or the store is closed, {@code refresh} throws and {@code isWhole} is false; when the
+ * state is deleted, {@code refresh} throws. Reading still touches valid memory then. Allocates nothing.
  */
 public final class LiveView {
 

@@ -100,7 +100,7 @@ public final class State implements AutoCloseable {
      * @return nanoseconds since the epoch.
      */
     public long createdAtNs() {
-        checkOpen();
+        checkThere();
         final long createdAtNs = page.buffer().getLong(page.field(PageLayout.CREATED_AT));
         Reference.reachabilityFence(page);
         return createdAtNs;
@@ -126,7 +126,7 @@ public final class State implements AutoCloseable {
      * @return a new list, by session number; one that died is in it until it is swept.
      */
     public List<Subscriber> subscribers() {
-        checkOpen();
+        checkThere();
         final SessionTable table = store.session().table();
         return table.subscribers(page.index()).stream().map(session -> new Subscriber(session, table.pidOrZero(session))).toList();
     }
@@ -173,7 +173,7 @@ public final class State implements AutoCloseable {
      * @return bytes, 1 to the store's page size.
      */
     public int size() {
-        checkOpen();
+        checkThere();
         final int size = page.size();
         Reference.reachabilityFence(page);
         return size;
@@ -189,6 +189,7 @@ public final class State implements AutoCloseable {
      */
     public void setSize(final int bytes) {
         checkWritable();
+        checkThere();
         if (bytes < 1 || bytes > page.pageSize()) {
             throw new IllegalSizeException("A state's size is 1 to the store's page size: size=" + bytes + ", pageSize=" + page.pageSize()
                 + ", state=" + name);
@@ -211,9 +212,10 @@ public final class State implements AutoCloseable {
      */
     public boolean isPersistent() {
         checkOpen();
-        final boolean persistent = CommitWord.isPersistent(page.resolve());
+        final long word = page.resolve();
         Reference.reachabilityFence(page);
-        return persistent;
+        versionOf(word);
+        return CommitWord.isPersistent(word);
     }
 
     /**
@@ -226,7 +228,7 @@ public final class State implements AutoCloseable {
     }
 
     /**
-     * Makes the state persistent, for good: every commit is appended to a journal. Many states may share one. On a state never written,
+     * Makes the state persistent, until it is deleted: every commit is appended to a journal. Many states may share one. On a state never written,
      * the name's history in the journal comes back: value, version, and size if none was set. A written state's current value is
      * journaled at once, as a new version.
      *
@@ -398,6 +400,7 @@ public final class State implements AutoCloseable {
      * @throws org.kstate.exceptions.StateBusyException     if stopped sessions hold every slot.
      * @throws org.kstate.exceptions.JournalBusyException   if the state is persistent and a live session keeps the journal's lock.
      * @throws org.kstate.exceptions.JournalFullException   if the state is persistent and the disk is full.
+     * @throws org.kstate.exceptions.RecordPendingException if the state is persistent, and the version is there, but not its record.
      */
     public long publish(final BytesStore<?, ?> payload) {
         final long length = payload.readRemaining();
@@ -482,6 +485,13 @@ public final class State implements AutoCloseable {
             throw closedHandle();
         }
         store.checkOpen();
+    }
+
+    /** The handle is open, and the state not deleted. */
+    void checkThere() {
+        checkOpen();
+        versionOf(page.resolve());
+        Reference.reachabilityFence(page);
     }
 
     private void checkWritable() {

@@ -189,6 +189,7 @@ public final class Transaction implements AutoCloseable {
      * @throws org.kstate.exceptions.StateBusyException   if stopped sessions hold every slot.
      * @throws org.kstate.exceptions.JournalBusyException if the state is persistent and a live session keeps the journal's lock.
      * @throws org.kstate.exceptions.JournalFullException if the state is persistent and the disk is full.
+     * @throws org.kstate.exceptions.RecordPendingException if the state is persistent, and the version is there, but not its record.
      */
     public CommitResult commit() {
         checkOpen();

@@ -30,6 +30,7 @@ import org.kstate.exceptions.JournalHistoryException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.exceptions.PersistenceUnavailableException;
 import org.kstate.exceptions.ReadOnlyException;
+import org.kstate.exceptions.RecordPendingException;
 import org.kstate.exceptions.StoreFullException;
 import org.kstate.filejournal.FileJournal;
 import org.kstate.filejournal.FileJournalProvider;
@@ -320,13 +321,34 @@ class JournaledStateTest {
         final State state = subscribe("a");
         state.persistTo(journal);
         put(state, 1);
+        final int opened = FileJournalProvider.OPENED.get();
         FileJournal.nextPublishFails = () -> new IllegalStateException("broken");
-        assertThrows(IllegalStateException.class, () -> put(state, 2));
+        put(state, 2);
+        assertEquals(opened + 1, FileJournalProvider.OPENED.get(), "an end that has failed is not trusted any more");
+        assertEquals(2, state.version());
+        assertJournaled("a", 1, 2);
+        put(state, 3);
+        assertJournaled("a", 1, 2, 3);
+        assertEquals(3, value(state));
+    }
+
+    @Test
+    void shouldTellWhenAVersionIsVisibleAndItsRecordIsNot() {
+        final State state = subscribe("a");
+        state.persistTo(journal);
+        put(state, 1);
+        FileJournal.nextPublishFails = () -> {
+            FileJournal.nextPublishFails = () -> new IllegalStateException("broken again");
+            return new IllegalStateException("broken");
+        };
+        final RecordPendingException e = assertThrows(RecordPendingException.class, () -> put(state, 2));
+        assertTrue(e.getMessage().contains("version=2, state=a, journal=" + journal), e.getMessage());
+        assertEquals("broken", e.getCause().getMessage());
+        assertEquals("broken again", e.getCause().getSuppressed()[0].getMessage());
         assertEquals(2, state.version());
         assertJournaled("a", 1);
         put(state, 3);
         assertJournaled("a", 1, 2, 3);
-        assertEquals(3, value(state));
     }
 
     /** A close waits for the commit however long the journal takes, so it knows that nothing names its number any more. */

@@ -195,6 +195,12 @@ class LifecycleTest {
         assertThrows(ClosedException.class, () -> state.live());
         assertThrows(ClosedException.class, () -> put(state, 1));
         assertThrows(ClosedException.class, open::commit);
+        assertThrows(ClosedException.class, state::size);
+        assertThrows(ClosedException.class, () -> state.setSize(64));
+        assertThrows(ClosedException.class, state::isPersistent);
+        assertThrows(ClosedException.class, state::subscribers);
+        assertThrows(ClosedException.class, () -> state.persistTo(directory.resolve("journal")));
+        assertThrows(ClosedException.class, () -> state.update(tx -> tx.bytes().writeLong(0, 1), Retry.upTo(3)));
         assertEquals(List.of(), names());
         final State later = subscribe("a");
         assertEquals(0, later.version());

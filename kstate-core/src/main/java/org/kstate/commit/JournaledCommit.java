@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.JournalFullException;
+import org.kstate.exceptions.RecordPendingException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.JournalLockWord;
@@ -83,9 +84,7 @@ public final class JournaledCommit implements AutoCloseable {
                 throw new ClosedException("The journal's end in this session was closed; open the store again: journal=" + directory);
             }
             if (journal == null) {
-                journal = provider.open(new JournalSetup(directory, storeId, announcement,
-                    victim == JournalLockWord.NO_VICTIM ? JournalSetup.NO_PID : victim));
-                announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), journal.lastTimeNs()));
+                open(victim == JournalLockWord.NO_VICTIM ? JournalSetup.NO_PID : victim);
             } else if (victim != JournalLockWord.NO_VICTIM) {
                 journal.freeDeadHolder(victim);
             }
@@ -106,6 +105,11 @@ public final class JournaledCommit implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    private void open(final long deadPid) {
+        journal = provider.open(new JournalSetup(directory, storeId, announcement, deadPid));
+        announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), journal.lastTimeNs()));
     }
 
     void unlock() {
@@ -189,6 +193,24 @@ public final class JournaledCommit implements AutoCloseable {
         } catch (final RuntimeException | Error e) {
             abandonJournal();
             throw e;
+        }
+    }
+
+    /** The version is visible already: a failure here is as if its writer had died, and the same is done about it. */
+    private void publishCommitted(final Page page, final long raw) {
+        try {
+            publish();
+            announcement.closed();
+        } catch (final RuntimeException | Error e) {
+            try {
+                open(JournalSetup.NO_PID);
+                recover();
+            } catch (final RuntimeException | Error again) {
+                e.addSuppressed(again);
+                throw new RecordPendingException("The commit is done and visible, its record is not in the journal yet; see what is wrong with"
+                    + " the journal: the next commit on a state of it writes the record first: version=" + (raw - page.firstVersion())
+                    + ", state=" + page.name() + ", journal=" + directory, e);
+            }
         }
     }
 
@@ -308,8 +330,7 @@ public final class JournaledCommit implements AutoCloseable {
             }
             header = committed;
             staged = false;
-            publish();
-            announcement.closed();
+            publishCommitted(page, raw);
             announcement.lastTimeNs(timeNs);
             return word;
         } finally {

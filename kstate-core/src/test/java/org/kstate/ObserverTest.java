@@ -1,0 +1,99 @@
+package org.kstate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+import net.openhft.chronicle.bytes.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.NoSuchStateException;
+import org.kstate.testing.SharedMemory;
+
+/** An observer looks and leaves no trace: no byte, no file, no memory. */
+class ObserverTest {
+
+    @TempDir(factory = SharedMemory.class)
+    private Path directory;
+    private final Bytes<?> payload = Bytes.allocateDirect(64);
+    private Kstate store;
+    private State state;
+
+    @BeforeEach
+    void open() {
+        store = Kstate.open(StoreOptions.create().directory(directory.resolve("store")).maxPages(500));
+        state = store.subscribe("a", Permission.READ_WRITE);
+        store.subscribe("b", Permission.READ);
+        state.setSize(64);
+        state.publish(payload.addressForRead(0), 64);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        payload.releaseLast();
+    }
+
+    /** Memory in use, and a digest of all contents. */
+    private List<String> trace() throws IOException {
+        final Process du = new ProcessBuilder("du", "-sB1", store.directory().toString()).redirectErrorStream(true).start();
+        final String usage = new String(du.getInputStream().readAllBytes());
+        try (Stream<Path> files = Files.walk(directory)) {
+            return Stream.concat(Stream.of(usage), files.filter(Files::isRegularFile).sorted().map(ObserverTest::digest)).toList();
+        }
+    }
+
+    private static String digest(final Path file) {
+        try {
+            return file + " " + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (final IOException | NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void shouldLeaveNoTrace() throws IOException {
+        final List<String> before = trace();
+        final Snapshot snapshot = new Snapshot();
+        try (Observer observer = Kstate.observe(store.directory())) {
+            assertEquals(2, observer.states().size());
+            for (final ObservedState observed : observer.states()) {
+                observed.read(snapshot);
+                observed.version();
+                observed.size();
+                observed.journal();
+                observed.createdAtNs();
+            }
+            assertEquals(1, observer.state("a").read(snapshot));
+            assertThrows(NoSuchStateException.class, () -> observer.state("none"));
+        }
+        assertEquals(before, trace());
+        state.publish(payload.addressForRead(0), 64);
+        assertEquals(before.get(0), trace().get(0), "a commit takes no memory");
+    }
+
+    @Test
+    void shouldFollowAStateToItsEndAndNotFurther() {
+        try (Observer observer = Kstate.observe(store.directory())) {
+            final ObservedState observed = observer.state("a");
+            store.delete("a");
+            assertThrows(ClosedException.class, observed::version);
+            assertThrows(NoSuchStateException.class, () -> observer.state("a"));
+            assertEquals(List.of("b"), observer.states().stream().map(ObservedState::name).toList());
+            store.subscribe("a", Permission.READ_WRITE);
+            assertEquals(0, observer.state("a").version());
+            assertThrows(ClosedException.class, () -> observed.read(new Snapshot()));
+        }
+    }
+}
