@@ -12,4 +12,14 @@ public interface Liveness {
      * @return false only if its process is gone.
      */
     boolean isAlive(int session);
+
+    /**
+     * The process of a session, for people to read.
+     *
+     * @param session number of the session, as read from shared memory.
+     * @return its process id, or 0 if it is not known.
+     */
+    default long pidOrZero(final int session) {
+        return 0;
+    }
 }

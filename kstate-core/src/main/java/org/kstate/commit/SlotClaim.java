@@ -65,10 +65,11 @@ final class SlotClaim {
                 return slot;
             }
             if (System.nanoTime() - deadline > 0) {
-                final long owner = SlotHeader.owner(page.slotHeader((CommitWord.slot(base) + 1) % page.slots()));
+                final int owner = SlotHeader.owner(page.slotHeader((CommitWord.slot(base) + 1) % page.slots()));
                 throw new StateBusyException("Every slot of the state is held by live sessions that do not move on (stopped,"
                     + " perhaps); nothing was"
-                    + " committed. Let them go on or end them: slots=" + page.slots() + ", oneOwner=" + owner + ", state=" + page.name());
+                    + " committed. Let them go on or end them: slots=" + page.slots() + ", oneOwnerSession=" + owner
+                    + ", oneOwnerPid=" + writer.pidOrZero(owner) + ", state=" + page.name());
             }
             if (i < SPINS) {
                 Thread.onSpinWait();

@@ -79,6 +79,10 @@ public final class Writer {
         return other == session || liveness.isAlive(other);
     }
 
+    long pidOrZero(final int other) {
+        return liveness.pidOrZero(other);
+    }
+
     long nowNs() {
         return clock.nanoTime();
     }

@@ -120,8 +120,13 @@ public final class StateLifecycle {
         table.abandoned(before || abandoned);
         table.subscribed(index, false);
         if (abandoned && mayWrite()) {
-            final PagesFile pages = session.writablePages();
-            table.abandoned(!inRegistry(() -> isEnded(pages, index)) || before);
+            try {
+                final PagesFile pages = session.writablePages();
+                table.abandoned(!inRegistry(() -> isEnded(pages, index)) || before);
+            } catch (final KstateException e) {
+                // No memory left for this session to write, say. The mark stands, and a handle is closed in any case.
+                return;
+            }
         }
     }
 
@@ -160,10 +165,15 @@ public final class StateLifecycle {
     private void sweep() {
         session.sweep();
         if ((table.isAbandoned() || session.hasUnswept()) && mayWrite()) {
-            final PagesFile pages = session.writablePages();
-            session.sweep();
-            if (table.isAbandoned() && evaporate(pages)) {
-                table.abandoned(false);
+            try {
+                final PagesFile pages = session.writablePages();
+                session.sweep();
+                if (table.isAbandoned() && evaporate(pages)) {
+                    table.abandoned(false);
+                }
+            } catch (final KstateException e) {
+                // No memory left for this session to write, say. The mark stands; who only wants to read is not to suffer from it.
+                return;
             }
         }
     }

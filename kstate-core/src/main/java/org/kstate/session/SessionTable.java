@@ -130,6 +130,7 @@ public final class SessionTable implements Liveness, AutoCloseable {
      * @param session a number, perhaps out of range or not in use any more.
      * @return its process id, or 0 if it is not known.
      */
+    @Override
     public long pidOrZero(final int session) {
         return session < 1 || session > StoreGeometry.MAX_SESSIONS || state(session) == ControlLayout.FREE ? 0 : pid(session);
     }

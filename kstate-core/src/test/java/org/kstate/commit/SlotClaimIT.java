@@ -95,7 +95,7 @@ class SlotClaimIT {
             final long start = System.nanoTime();
             final StateBusyException e = assertThrows(StateBusyException.class, () -> publish(state));
             assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(SHORT_MS), "it did not wait");
-            assertTrue(e.getMessage().contains("oneOwner=" + holdersSession + ", state=a"), e.getMessage());
+            assertTrue(e.getMessage().contains("oneOwnerSession=" + holdersSession + ", oneOwnerPid=" + holder.pid() + ", state=a"), e.getMessage());
             assertEquals(SLOTS - 1, raw.slotsOf(state.pageIndex(), holdersSession), "a live process was robbed");
             assertEquals(0, state.version());
             raw.page(state.pageIndex()).releaseSlot(2, SlotHeader.EMPTY);
