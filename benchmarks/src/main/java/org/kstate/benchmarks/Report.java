@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import org.kstate.benchmarks.runtime.Machine;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -93,7 +94,7 @@ public final class Report {
 
     private void measure(final Comparison.Subject subject) throws RunnerException {
         final ChainedOptionsBuilder options = new OptionsBuilder()
-            .include("^" + Pattern.quote(Report.class.getPackageName() + "." + subject.method()) + "$")
+            .include("^" + Pattern.quote(Report.class.getPackageName() + ".jmh." + subject.method()) + "$")
             .forks(1)
             .addProfiler(GCProfiler.class)
             .verbosity(VerboseMode.SILENT)

@@ -1,4 +1,4 @@
-package org.kstate.benchmarks;
+package org.kstate.benchmarks.peers;
 
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
@@ -21,12 +21,12 @@ import org.kstate.time.EpochNanoClock;
  *
  * <p>For one thread at a time.
  */
-final class BareCell implements AutoCloseable {
+public final class BareCell implements AutoCloseable {
 
     /** As in a store with default options. */
-    static final int PAGE_SIZE = 4096;
+    public static final int PAGE_SIZE = 4096;
     /** As in a store with default options. */
-    static final int SLOTS = 8;
+    public static final int SLOTS = 8;
 
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
     private static final int SESSION = 1;
@@ -37,7 +37,13 @@ final class BareCell implements AutoCloseable {
     private final long word;
     private final long slots;
 
-    BareCell(final Path path, final EpochNanoClock clock) {
+    /**
+     * Makes a cell, all zero.
+     *
+     * @param path  of its file.
+     * @param clock of the commits.
+     */
+    public BareCell(final Path path, final EpochNanoClock clock) {
         try {
             file = MappedBytes.singleMappedBytes(path.toFile(), PageLayout.pageStride(PAGE_SIZE, SLOTS));
         } catch (final FileNotFoundException e) {
@@ -50,7 +56,14 @@ final class BareCell implements AutoCloseable {
         MEMORY.setMemory(page, PageLayout.pageStride(PAGE_SIZE, SLOTS), (byte) 0);
     }
 
-    long publish(final long from, final int length) {
+    /**
+     * Publishes.
+     *
+     * @param from   address of the payload.
+     * @param length of the payload in bytes.
+     * @return the new version.
+     */
+    public long publish(final long from, final int length) {
         final long base = MEMORY.readVolatileLong(word);
         final long version = CommitWord.version(base) + 1;
         final int next = CommitWord.slot(base) + 1;
@@ -72,7 +85,14 @@ final class BareCell implements AutoCloseable {
         return version;
     }
 
-    long read(final long to, final int length) {
+    /**
+     * Reads.
+     *
+     * @param to     address to copy to.
+     * @param length in bytes.
+     * @return the version.
+     */
+    public long read(final long to, final int length) {
         for (;;) {
             final long current = MEMORY.readVolatileLong(word);
             final long version = CommitWord.version(current);

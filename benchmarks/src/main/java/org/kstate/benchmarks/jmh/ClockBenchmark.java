@@ -1,7 +1,8 @@
-package org.kstate.benchmarks;
+package org.kstate.benchmarks.jmh;
 
 import java.util.concurrent.TimeUnit;
 
+import org.kstate.benchmarks.runtime.ForkedJvm;
 import org.kstate.time.CachedEpochNanoClock;
 import org.kstate.time.EpochNanoClock;
 import org.kstate.time.SystemEpochNanoClock;

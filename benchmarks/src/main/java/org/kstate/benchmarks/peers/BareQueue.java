@@ -1,4 +1,4 @@
-package org.kstate.benchmarks;
+package org.kstate.benchmarks.peers;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import org.kstate.time.EpochNanoClock;
  *
  * <p>For one thread at a time.
  */
-final class BareQueue implements AutoCloseable {
+public final class BareQueue implements AutoCloseable {
 
     /** A journal's. */
     private static final long BLOCK_SIZE = 4L << 20;
@@ -36,7 +36,15 @@ final class BareQueue implements AutoCloseable {
     private final int payloadOffset;
     private final int payloadLength;
 
-    BareQueue(final Path directory, final int nameLength, final int payloadLength, final EpochNanoClock clock) {
+    /**
+     * Makes a queue.
+     *
+     * @param directory     of the queue.
+     * @param nameLength    of the state's name, in characters, that a journal's record would hold.
+     * @param payloadLength in bytes.
+     * @param clock         of the records.
+     */
+    public BareQueue(final Path directory, final int nameLength, final int payloadLength, final EpochNanoClock clock) {
         this.clock = clock;
         this.payloadLength = payloadLength;
         payloadOffset = RecordLayout.HEADER_LENGTH + RecordLayout.payloadOffset(nameLength);
@@ -47,7 +55,13 @@ final class BareQueue implements AutoCloseable {
         appender = queue.createAppender();
     }
 
-    long append(final long payload) {
+    /**
+     * Appends a record.
+     *
+     * @param payload its address.
+     * @return the record's index.
+     */
+    public long append(final long payload) {
         final int crcOffset = length - RecordLayout.CRC_LENGTH;
         UnsafeMemory.MEMORY.writeLong(address + RecordLayout.TIME, clock.nanoTime());
         UnsafeMemory.copyMemory(payload, address + payloadOffset, payloadLength);

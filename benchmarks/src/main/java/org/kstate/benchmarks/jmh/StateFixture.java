@@ -1,4 +1,4 @@
-package org.kstate.benchmarks;
+package org.kstate.benchmarks.jmh;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
@@ -6,6 +6,8 @@ import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.StoreOptions;
+import org.kstate.benchmarks.peers.BareCell;
+import org.kstate.benchmarks.runtime.ScratchFolder;
 import org.kstate.time.CachedEpochNanoClock;
 
 /** A state in a store of default options and a bare cell beside it, both with the same clock, and a payload for both. */

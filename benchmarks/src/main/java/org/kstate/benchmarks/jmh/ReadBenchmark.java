@@ -1,9 +1,11 @@
-package org.kstate.benchmarks;
+package org.kstate.benchmarks.jmh;
 
 import java.util.concurrent.TimeUnit;
 
 import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.Snapshot;
+import org.kstate.benchmarks.peers.BareCell;
+import org.kstate.benchmarks.runtime.ForkedJvm;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

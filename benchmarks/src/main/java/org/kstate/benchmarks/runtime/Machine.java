@@ -1,4 +1,4 @@
-package org.kstate.benchmarks;
+package org.kstate.benchmarks.runtime;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Says on what was measured. */
-final class Machine {
+public final class Machine {
 
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
     private static final String MODEL = "model name";
@@ -16,7 +16,12 @@ final class Machine {
     private Machine() {
     }
 
-    static String describe() {
+    /**
+     * The machine and the JDK.
+     *
+     * @return two lines.
+     */
+    public static String describe() {
         return String.format(Locale.ROOT, "Machine: %s, %d processors, %s %s %s, load %.1f at the start%nJDK: %s %s",
             processor(), Runtime.getRuntime().availableProcessors(), System.getProperty("os.name"), System.getProperty("os.version"),
             System.getProperty("os.arch"), ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),

@@ -1,4 +1,4 @@
-package org.kstate.benchmarks;
+package org.kstate.benchmarks.jmh;
 
 import java.util.concurrent.TimeUnit;
 
@@ -7,6 +7,8 @@ import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.CommitResult;
 import org.kstate.Transaction;
+import org.kstate.benchmarks.peers.BareCell;
+import org.kstate.benchmarks.runtime.ForkedJvm;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

@@ -1,4 +1,4 @@
-package org.kstate.benchmarks;
+package org.kstate.benchmarks.jmh;
 
 import java.util.concurrent.TimeUnit;
 
@@ -7,6 +7,9 @@ import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.StoreOptions;
+import org.kstate.benchmarks.peers.BareQueue;
+import org.kstate.benchmarks.runtime.ForkedJvm;
+import org.kstate.benchmarks.runtime.ScratchFolder;
 import org.kstate.time.CachedEpochNanoClock;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,4 +1,4 @@
-package org.kstate.benchmarks;
+package org.kstate.benchmarks.runtime;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,18 +8,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder in shared memory, where there is such, for what a benchmark writes. Closing it removes it. */
-final class ScratchFolder implements AutoCloseable {
+/** A folder in shared memory, where there is such, for what a benchmark writes. Closing it, or the end of the JVM, removes it. */
+public final class ScratchFolder implements AutoCloseable {
 
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final String PREFIX = "kstate-benchmark-";
 
     private final Path path;
 
-    ScratchFolder() {
+    /** Makes it. */
+    public ScratchFolder() {
         try {
-            path = Files.isDirectory(SHARED_MEMORY)
-                ? Files.createTempDirectory(SHARED_MEMORY, "kstate-benchmark-")
-                : Files.createTempDirectory("kstate-benchmark-");
+            path = Files.isDirectory(SHARED_MEMORY) ? Files.createTempDirectory(SHARED_MEMORY, PREFIX) : Files.createTempDirectory(PREFIX);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -27,7 +27,22 @@ final class ScratchFolder implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
-    Path resolve(final String name) {
+    /**
+     * The folder.
+     *
+     * @return its path.
+     */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * A place in the folder.
+     *
+     * @param name of a file or folder.
+     * @return its path; nothing is made there.
+     */
+    public Path resolve(final String name) {
         return path.resolve(name);
     }
 
