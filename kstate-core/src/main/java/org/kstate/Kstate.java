@@ -216,6 +216,23 @@ public final class Kstate implements AutoCloseable {
     }
 
     /**
+     * Sleeping until somebody commits.
+     *
+     * @return a doorbell that watches nothing yet, the caller's to close.
+     */
+    public Doorbell doorbell() {
+        checkOpen();
+        return new Doorbell(this);
+    }
+
+    /** A handle was closed: who waits for its state finds out now. */
+    void ringIfWatching() {
+        if (session.table().isWatching()) {
+            session.ringOwn();
+        }
+    }
+
+    /**
      * Where the store is.
      *
      * @return an absolute path.
@@ -283,6 +300,8 @@ public final class Kstate implements AutoCloseable {
             closed = true;
         }
         session.writer().close();
+        // Who waits wakes and finds the store closed. Its number is still its own.
+        session.ringOwn();
         boolean clean = false;
         try {
             // First, since it waits for the commits that are being journaled, however long that takes.

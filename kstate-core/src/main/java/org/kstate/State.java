@@ -510,6 +510,7 @@ public final class State implements AutoCloseable {
     public void close() {
         closed = true;
         writer.close();
+        store.ringIfWatching();
         transactions.close();
     }
 

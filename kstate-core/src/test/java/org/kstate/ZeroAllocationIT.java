@@ -36,6 +36,7 @@ class ZeroAllocationIT {
     static final class Measuring {
 
         private static final int OPERATIONS = 100_000;
+        private static final int SLEEPS = 15_000;
         private static final int ROUNDS = 3;
         private static final Retry RETRY = Retry.upTo(2);
         /** Longer than any clock in use is believed without a look at the system's. */
@@ -73,8 +74,33 @@ class ZeroAllocationIT {
                 final Update beatenOnce = beatenOnce(state, payload);
                 operations.put("update after a conflict", () -> update(state, beatenOnce));
                 operations.forEach((name, operation) -> System.out.println(name + ": " + measure(operation) + " bytes"));
+                measureDoorbell(store, state, payload).forEach((name, bytes) -> System.out.println(name + ": " + bytes + " bytes"));
                 System.out.println("clock: " + measureClock(store) + " bytes");
             }
+        }
+
+        private static Map<String, Long> measureDoorbell(final Kstate store, final State state, final Bytes<?> payload) {
+            try (Doorbell doorbell = store.doorbell()) {
+                doorbell.watch(state);
+                final Map<String, Long> measured = new LinkedHashMap<>();
+                measured.put("publish to a watcher", measure(() -> rung(doorbell, state, payload)));
+                measured.put("sleep and wake", measure(() -> sleep(doorbell, state, payload), SLEEPS));
+                return measured;
+            }
+        }
+
+        private static void rung(final Doorbell doorbell, final State state, final Bytes<?> payload) {
+            final int seen = doorbell.rings();
+            state.publish(payload.addressForRead(0), 256);
+            if (!doorbell.await(seen, Long.MAX_VALUE)) {
+                throw new IllegalStateException("not rung");
+            }
+        }
+
+        /** Falls asleep in the kernel until a short time is over, and then wakes itself, who is not asleep any more, by a system call. */
+        private static void sleep(final Doorbell doorbell, final State state, final Bytes<?> payload) {
+            doorbell.await(doorbell.rings(), 1);
+            state.publish(payload.addressForRead(0), 256);
         }
 
         private static final Update INCREMENT =
@@ -132,13 +158,17 @@ class ZeroAllocationIT {
 
         /** The least of some rounds: the virtual machine may compile or load something once more. */
         private static long measure(final Runnable operation) {
+            return measure(operation, OPERATIONS);
+        }
+
+        private static long measure(final Runnable operation, final int operations) {
             long least = Long.MAX_VALUE;
             for (int round = 0; round < ROUNDS && least > 0; round++) {
-                for (int i = 0; i < OPERATIONS; i++) {
+                for (int i = 0; i < operations; i++) {
                     operation.run();
                 }
                 final long before = THREADS.getCurrentThreadAllocatedBytes();
-                for (int i = 0; i < OPERATIONS; i++) {
+                for (int i = 0; i < operations; i++) {
                     operation.run();
                 }
                 least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);

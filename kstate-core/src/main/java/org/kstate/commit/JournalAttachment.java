@@ -62,6 +62,7 @@ public final class JournalAttachment {
                     }
                 } else if (restorable) {
                     if (restore(page, word, last, journal.writer())) {
+                        journal.committed(page);
                         return;
                     }
                 } else {

@@ -40,6 +40,8 @@ public final class JournaledCommit implements AutoCloseable {
     private final Announcement announcement;
     /** Guarded by the lock. */
     private Journal journal;
+    /** Guarded by the lock: a page that has a new version nobody was told of yet. */
+    private Page unrung;
     /** Guarded by the lock; set when no thread of this session can have it any more. */
     private boolean closed;
 
@@ -112,8 +114,19 @@ public final class JournaledCommit implements AutoCloseable {
         announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), journal.lastTimeNs()));
     }
 
+    /** Gives the lock back, and then rings for what was committed under it: waking may take longer than the commit. */
     void unlock() {
+        final Page committed = unrung;
+        unrung = null;
         lock.release();
+        if (committed != null) {
+            writer.ring(committed);
+        }
+    }
+
+    /** A page was committed to, under the lock: {@link #unlock} rings for it. */
+    void committed(final Page page) {
+        unrung = page;
     }
 
     Journal journal() {
@@ -330,6 +343,7 @@ public final class JournaledCommit implements AutoCloseable {
             }
             header = committed;
             staged = false;
+            committed(page);
             publishCommitted(page, raw);
             announcement.lastTimeNs(timeNs);
             return word;

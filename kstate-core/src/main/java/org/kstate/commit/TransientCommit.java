@@ -8,6 +8,8 @@ import org.kstate.page.Page;
 /**
  * One commit on one transient state: protocol.md, "Commit, one transient state". Two compare-and-sets and one release store.
  *
+ * <p>A commit that succeeded then rings for those who watch the page.
+ *
  * <p>A process that dies at any step has changed nothing, or has committed; the slot it held is taken by the next writer's claim.
  */
 public final class TransientCommit {
@@ -77,6 +79,9 @@ public final class TransientCommit {
         } finally {
             // Also if the store turns out to be damaged: the slot would be lost to others while this session lives.
             page.releaseSlot(slot, header);
+            if (header == committed) {
+                writer.ring(page);
+            }
         }
     }
 

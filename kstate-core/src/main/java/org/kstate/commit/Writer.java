@@ -2,6 +2,7 @@ package org.kstate.commit;
 
 import java.util.concurrent.locks.LockSupport;
 
+import org.kstate.doorbell.Doorbells;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.layout.SlotHeader;
 import org.kstate.page.Page;
@@ -22,29 +23,33 @@ public final class Writer {
     private final Liveness liveness;
     private final EpochNanoClock clock;
     private final long waitNs;
+    private final Doorbells doorbells;
     private final Writer parent;
     private volatile boolean closed;
 
     /**
      * Creates a session's writer.
      *
-     * @param session  number of the session.
-     * @param pid      id of this process.
-     * @param liveness says which other sessions live.
-     * @param clock    tells commit times.
-     * @param waitNs   how long a commit waits for a slot or for a journal's lock that live sessions hold.
+     * @param session   number of the session.
+     * @param pid       id of this process.
+     * @param liveness  says which other sessions live.
+     * @param clock     tells commit times.
+     * @param waitNs    how long a commit waits for a slot or for a journal's lock that live sessions hold.
+     * @param doorbells are rung by commits.
      */
-    public Writer(final int session, final long pid, final Liveness liveness, final EpochNanoClock clock, final long waitNs) {
-        this(session, pid, liveness, clock, waitNs, null);
+    public Writer(final int session, final long pid, final Liveness liveness, final EpochNanoClock clock, final long waitNs,
+                  final Doorbells doorbells) {
+        this(session, pid, liveness, clock, waitNs, doorbells, null);
     }
 
     private Writer(final int session, final long pid, final Liveness liveness, final EpochNanoClock clock, final long waitNs,
-                   final Writer parent) {
+                   final Doorbells doorbells, final Writer parent) {
         this.session = session;
         this.pid = pid;
         this.liveness = liveness;
         this.clock = clock;
         this.waitNs = waitNs;
+        this.doorbells = doorbells;
         this.parent = parent;
     }
 
@@ -55,7 +60,7 @@ public final class Writer {
      * @return a writer for one handle.
      */
     public Writer forHandle() {
-        return new Writer(session, pid, liveness, clock, waitNs, this);
+        return new Writer(session, pid, liveness, clock, waitNs, doorbells, this);
     }
 
     /**
@@ -64,7 +69,7 @@ public final class Writer {
      * @return a writer of its own.
      */
     public Writer unclosed() {
-        return new Writer(session, pid, liveness, clock, waitNs, null);
+        return new Writer(session, pid, liveness, clock, waitNs, doorbells, null);
     }
 
     int session() {
@@ -89,6 +94,16 @@ public final class Writer {
 
     long waitNs() {
         return waitNs;
+    }
+
+    /**
+     * Notifies those who watch a page of a commit that is done: every kind of commit does so for every page that it moved, after it has given
+     * back what others may wait for.
+     *
+     * @param page that has a new version.
+     */
+    void ring(final Page page) {
+        doorbells.ring(page.index());
     }
 
     /**

@@ -11,6 +11,7 @@ package org.kstate.layout;
  *     16  store id          long      72  registry in use       long, 1 from before the registry is touched until after
  *                                     80  free page hint        long, index at which the search for a free page begins
  *                                     88  abandoned             long, 1 while a state may have no subscriber and not be gone yet
+ *                                     128 watching              32 bytes, a bit for each session that watches any page
  *   4096      counters, 4096 bytes          (places for the counters of the store)
  *   8192      error log, 65536 bytes        (place for the distinct error log)
  *   73728     sessions, 256 records of 256 bytes + a bit for each page
@@ -20,10 +21,10 @@ package org.kstate.layout;
  *     24  start time        long, ns since the epoch
  *     32  ordinal           long, 1, 2, 3 ... over all sessions that the store ever had
  *     40  writer            long, 1 once the session has mapped pages read-write
- *     64  doorbell          int, place for the word on which a sleeping session waits
+ *     64  doorbell          int, on which the session waits, {@link DoorbellWord}; moved by who commits
  *     128 session counters  128 bytes, places
  *     256 subscriptions     bit set over pages, written by the session itself under store.lock
- *   then      watchers      32 bytes for each page: place for a bit for each session that waits for the page
+ *   then      watchers      32 bytes for each page: a bit for each session that watches it, set and cleared by compare-and-set
  * </pre>
  */
 public final class ControlLayout {
@@ -46,6 +47,8 @@ public final class ControlLayout {
     public static final int FREE_PAGE_HINT = 80;
     /** Offset of the mark that a state may have lost its last subscriber and is still there, long, under {@code store.lock}. */
     public static final int ABANDONED = 88;
+    /** Offset of the bits of sessions that watch any page, {@link #WATCHER_BYTES}, in one cache line. */
+    public static final int WATCHING = 128;
     /** Offset of the counters. */
     public static final int COUNTERS = 4096;
     /** Offset of the error log. */
@@ -65,7 +68,7 @@ public final class ControlLayout {
     public static final int SESSION_ORDINAL = 32;
     /** Offset in a session's record of the mark that it may write pages, long. */
     public static final int SESSION_WRITER = 40;
-    /** Offset in a session's record of its doorbell, int. */
+    /** Offset in a session's record of its doorbell, int, {@link DoorbellWord}; alone on its cache line. */
     public static final int SESSION_DOORBELL = 64;
     /** Offset in a session's record of its subscriptions. */
     public static final int SESSION_SUBSCRIPTIONS = 256;
@@ -77,7 +80,8 @@ public final class ControlLayout {
     /** State of a session's record: its session died or closed; the number is not given before pages were swept of it. */
     public static final long DEAD = 2;
 
-    private static final int WATCHER_BYTES = StoreGeometry.MAX_SESSIONS / 8;
+    /** Length of a bit for each session; bit n - 1 is that of session n. */
+    public static final int WATCHER_BYTES = StoreGeometry.MAX_SESSIONS / 8;
     private static final int LINE = 64;
 
     private ControlLayout() {

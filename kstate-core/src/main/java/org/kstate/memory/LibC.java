@@ -74,6 +74,18 @@ final class LibC {
          * @return 0 or -1.
          */
         int fallocate(int descriptor, int mode, long offset, long length);
+
+        /**
+         * syscall(2), with exactly five longs: with more, jffi makes garbage.
+         *
+         * @param number   of the system call.
+         * @param first    argument.
+         * @param second   argument.
+         * @param third    argument.
+         * @param fourth   argument.
+         * @return what it returns, or -1.
+         */
+        long syscall(long number, long first, long second, long third, long fourth);
     }
 
     /** What throws in here would be an error of the class's initialisation, and something else the second time. */

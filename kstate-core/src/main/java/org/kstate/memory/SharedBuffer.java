@@ -6,8 +6,8 @@ import net.openhft.chronicle.core.UnsafeMemory;
 
 /**
  * A fixed piece of off-heap memory, and the only place where Kstate touches shared words. The access mode is in a method's name: plain
- * has no suffix; {@code Acquire} and {@code Release} order as their names say; {@code compareAndSet} is a full fence. Longs are 8-byte
- * aligned by layout.
+ * has no suffix; {@code Acquire} and {@code Release} order as their names say; {@code compareAndSet} is a full fence, and so is {@code Volatile}
+ * after one. Longs are 8-byte aligned by layout.
  *
  * <p>Chronicle's own stores check no bounds. Here offsets are checked with assertions on, and every offset that comes from shared memory
  * is checked by its reader before it gets here.
@@ -277,6 +277,16 @@ public final class SharedBuffer {
         final long value = MEMORY.readLong(address);
         VarHandle.acquireFence();
         return value;
+    }
+
+    /**
+     * Load that earlier compare-and-sets of the thread and later loads and stores do not pass, at an address that {@link #addressOf} gave.
+     *
+     * @param address of the long.
+     * @return its value.
+     */
+    public static long longVolatileAt(final long address) {
+        return MEMORY.readVolatileLong(address);
     }
 
     /**

@@ -3,11 +3,14 @@ package org.kstate.session;
 import java.util.concurrent.TimeUnit;
 
 import org.kstate.commit.Writer;
+import org.kstate.doorbell.Doorbells;
+import org.kstate.doorbell.OwnDoorbell;
 import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.layout.StoreHeaderLayout;
+import org.kstate.memory.Futex;
 import org.kstate.memory.Mapping;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.memory.SpaceReservation;
@@ -28,6 +31,8 @@ public final class Session {
     private final SessionSweep sweep;
     private final PagesFile readOnlyPages;
     private final int number;
+    private final Doorbells doorbells;
+    private final OwnDoorbell doorbell;
     private final Writer writer;
     private final Writer sweeper;
     /** Null until this session first writes. */
@@ -43,7 +48,10 @@ public final class Session {
         this.sweep = new SessionSweep(table);
         this.readOnlyPages = readOnlyPages;
         this.number = number;
-        this.writer = new Writer(number, ProcessHandle.current().pid(), table, clock, TimeUnit.MILLISECONDS.toNanos(commitTimeoutMs));
+        this.doorbells = new Doorbells(controlMapping, header.geometry().pages());
+        this.doorbell = new OwnDoorbell(controlMapping, header.geometry().pages(), number, Futex.isAvailable());
+        this.writer = new Writer(number, ProcessHandle.current().pid(), table, clock, TimeUnit.MILLISECONDS.toNanos(commitTimeoutMs),
+            doorbells);
         this.sweeper = writer.unclosed();
     }
 
@@ -172,6 +180,20 @@ public final class Session {
      */
     public int number() {
         return number;
+    }
+
+    /**
+     * The doorbell that this session waits on.
+     *
+     * @return its waiting side.
+     */
+    public OwnDoorbell doorbell() {
+        return doorbell;
+    }
+
+    /** Rings this session's own doorbell: its waits look again. */
+    public void ringOwn() {
+        doorbells.ringSession(number);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.List;
 
 import org.kstate.commit.Liveness;
+import org.kstate.doorbell.Watchers;
 import org.kstate.exceptions.StoreFullException;
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.StoreGeometry;
@@ -17,7 +18,7 @@ import org.kstate.memory.SharedBuffer;
  * The sessions of a store: their records in {@code control}, and the kernel locks that say which of them live. A session's number is the
  * byte of {@code sessions.lock} that it keeps locked for its life; the kernel drops the lock when the process dies.
  *
- * <p>{@link #isAlive} is safe for any thread; the rest is called with {@code store.lock} held.
+ * <p>{@link #isAlive} and {@link #watch} are safe for any thread; the rest is called with {@code store.lock} held.
  */
 public final class SessionTable implements Liveness, AutoCloseable {
 
@@ -29,7 +30,9 @@ public final class SessionTable implements Liveness, AutoCloseable {
     private final SharedBuffer control;
     private final StoreGeometry geometry;
     private final KernelLock locks;
+    private final Watchers watchers;
     private int own = NO_SESSION;
+    private PageWatches watches;
 
     /**
      * Opens the table.
@@ -41,6 +44,7 @@ public final class SessionTable implements Liveness, AutoCloseable {
     public SessionTable(final SharedBuffer control, final StoreGeometry geometry, final Path file) {
         this.control = control;
         this.geometry = geometry;
+        this.watchers = new Watchers(control, geometry.pages());
         this.locks = KernelLock.open(file);
     }
 
@@ -55,6 +59,7 @@ public final class SessionTable implements Liveness, AutoCloseable {
         for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
             if (state(session) == ControlLayout.FREE && locks.tryExclusive(session)) {
                 own = session;
+                watches = new PageWatches(watchers, session);
                 final long record = record(session);
                 final long ordinal = control.getLong(ControlLayout.LAST_ORDINAL) + 1;
                 control.putLong(ControlLayout.LAST_ORDINAL, ordinal);
@@ -156,8 +161,44 @@ public final class SessionTable implements Liveness, AutoCloseable {
     public void subscribed(final int page, final boolean subscribed) {
         final long offset = record(own) + ControlLayout.SESSION_SUBSCRIPTIONS + (long) (page / BITS) * Long.BYTES;
         final long bit = 1L << page % BITS;
-        final long bits = control.getLong(offset);
-        control.putLongRelease(offset, subscribed ? bits | bit : bits & ~bit);
+        synchronized (watches) {
+            if (!subscribed) {
+                // First, so that no bit is left that the subscriptions do not lead to.
+                watches.end(page);
+            }
+            final long bits = control.getLong(offset);
+            control.putLongRelease(offset, subscribed ? bits | bit : bits & ~bit);
+        }
+    }
+
+    /**
+     * Says that this session waits for commits on a page: from now on they ring its doorbell.
+     *
+     * @param page index of the page.
+     * @return what to give to {@link #unwatch}; {@code null} if this session is not subscribed to the page any more.
+     */
+    public PageWatches.Watch watch(final int page) {
+        synchronized (watches) {
+            return isSubscribed(own, page) ? watches.add(page) : null;
+        }
+    }
+
+    /**
+     * Ends a wait for commits on a page, if its subscription has not ended before.
+     *
+     * @param watch as {@link #watch} gave it.
+     */
+    public void unwatch(final PageWatches.Watch watch) {
+        watches.remove(watch);
+    }
+
+    /**
+     * Whether this session waits for commits on any page.
+     *
+     * @return true if so.
+     */
+    public boolean isWatching() {
+        return !watches.isEmpty();
     }
 
     /**
@@ -267,13 +308,27 @@ public final class SessionTable implements Liveness, AutoCloseable {
     void dropSubscriptions(final int session) {
         if (nextSubscription(session, 0) != NO_PAGE) {
             abandoned(true);
+            clearWatches(session);
             clearSubscriptions(session);
+        }
+    }
+
+    /** Before its subscriptions, which say where its bits are. They cannot be there if the session never said that it watches anything. */
+    private void clearWatches(final int session) {
+        if (watchers.isWatching(session)) {
+            for (int page = nextSubscription(session, 0); page != NO_PAGE; page = nextSubscription(session, page + 1)) {
+                watchers.remove(page, session);
+            }
+            watchers.watching(session, false);
         }
     }
 
     /** Ends all subscriptions of this session. */
     public void dropSubscriptions() {
-        dropSubscriptions(own);
+        synchronized (watches) {
+            watches.endAll();
+            dropSubscriptions(own);
+        }
     }
 
     void clearSubscriptions(final int session) {
@@ -287,8 +342,11 @@ public final class SessionTable implements Liveness, AutoCloseable {
 
     /** Gives this session's number back. No slot header names it any more. */
     public void leave() {
-        clearSubscriptions(own);
-        state(own, ControlLayout.FREE);
+        synchronized (watches) {
+            watches.endAll();
+            clearSubscriptions(own);
+            state(own, ControlLayout.FREE);
+        }
     }
 
     /** Closes the lock file, which drops this session's kernel lock. */

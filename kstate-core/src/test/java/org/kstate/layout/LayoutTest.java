@@ -165,8 +165,9 @@ class LayoutTest {
         assertApart(ControlLayout.SESSIONS,
             new Field(ControlLayout.MAGIC_OFFSET, 8), new Field(ControlLayout.LAYOUT_VERSION_OFFSET, 8), new Field(ControlLayout.STORE_ID, 8),
             new Field(ControlLayout.LAST_ORDINAL, 8), new Field(ControlLayout.REGISTRY_EPOCH, 8),
-            new Field(ControlLayout.REGISTRY_IN_USE, 8), new Field(ControlLayout.FREE_PAGE_HINT, 8), new Field(ControlLayout.COUNTERS, BLOCK),
-            new Field(ControlLayout.ERROR_LOG, 65536));
+            new Field(ControlLayout.REGISTRY_IN_USE, 8), new Field(ControlLayout.FREE_PAGE_HINT, 8),
+            new Field(ControlLayout.ABANDONED, 8), new Field(ControlLayout.WATCHING, ControlLayout.WATCHER_BYTES),
+            new Field(ControlLayout.COUNTERS, BLOCK), new Field(ControlLayout.ERROR_LOG, 65536));
         assertApart(ControlLayout.SESSION_SUBSCRIPTIONS,
             new Field(ControlLayout.SESSION_STATE, 8), new Field(ControlLayout.SESSION_TOKEN, 8), new Field(ControlLayout.SESSION_PID, 8),
             new Field(ControlLayout.SESSION_START, 8), new Field(ControlLayout.SESSION_ORDINAL, 8),
@@ -201,6 +202,27 @@ class LayoutTest {
         final StoreGeometry geometry = new StoreGeometry(64, 8, 10_000);
         final long megabytes = (geometry.page(10_000) - geometry.page(0)) / (1024 * 1024);
         assertTrue(megabytes < 16, "megabytes=" + megabytes);
+    }
+
+    @Test
+    void shouldHaveABitForEachSessionInOneCacheLine() {
+        assertEquals(StoreGeometry.MAX_SESSIONS, ControlLayout.WATCHER_BYTES * 8);
+        assertTrue(ControlLayout.WATCHING % LINE + ControlLayout.WATCHER_BYTES <= LINE);
+        assertEquals(0, ControlLayout.watchers(0, 1000) % LINE);
+        assertEquals(0, LINE % ControlLayout.WATCHER_BYTES);
+        assertEquals(0, ControlLayout.SESSION_DOORBELL % LINE);
+    }
+
+    @Test
+    void shouldTellRingsAndSleepApart() {
+        assertEquals(0, DoorbellWord.rings(0));
+        assertEquals(1, DoorbellWord.rings(DoorbellWord.rung(0)));
+        final int sleeping = DoorbellWord.sleeping(DoorbellWord.rung(0));
+        assertTrue(DoorbellWord.isSleeping(sleeping));
+        assertEquals(1, DoorbellWord.rings(sleeping));
+        assertFalse(DoorbellWord.isSleeping(DoorbellWord.rung(sleeping)));
+        assertEquals(2, DoorbellWord.rings(DoorbellWord.rung(sleeping)));
+        assertEquals(0, DoorbellWord.rung(DoorbellWord.sleeping(-1)), "it wraps");
     }
 
     @ParameterizedTest

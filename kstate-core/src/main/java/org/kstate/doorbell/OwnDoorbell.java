@@ -1,0 +1,80 @@
+package org.kstate.doorbell;
+
+import java.lang.ref.Reference;
+import java.util.concurrent.locks.LockSupport;
+
+import org.kstate.layout.ControlLayout;
+import org.kstate.layout.DoorbellWord;
+import org.kstate.memory.Futex;
+import org.kstate.memory.Mapping;
+import org.kstate.memory.SharedBuffer;
+
+/**
+ * The doorbell of one session as those who wait for it see it. Any number of threads may sleep on it.
+ *
+ * <p>{@code [sleep]}: who falls asleep sets the mark in the word that it has seen (a compare-and-set) and sleeps only while the word is still
+ * that; who rings changes the word and finds the mark in what it changed. So a ring is seen before the sleep, or wakes it.
+ */
+public final class OwnDoorbell {
+
+    /** How long to park where there is no futex. */
+    private static final long PARK_NS = 500_000;
+
+    /** What keeps the memory where it is. */
+    private final Object owner;
+    private final SharedBuffer control;
+    private final long doorbell;
+    private final boolean hasFutex;
+
+    /**
+     * Wraps a session's doorbell.
+     *
+     * @param control  mapping of the file {@code control}, which this keeps.
+     * @param pages    number of pages in the store.
+     * @param session  number of the session.
+     * @param hasFutex whether to sleep in the kernel; else a thread parks for a short while and looks again.
+     */
+    public OwnDoorbell(final Mapping control, final int pages, final int session, final boolean hasFutex) {
+        this(control.buffer(), control, pages, session, hasFutex);
+    }
+
+    OwnDoorbell(final SharedBuffer control, final Object owner, final int pages, final int session, final boolean hasFutex) {
+        this.owner = owner;
+        this.control = control;
+        this.doorbell = ControlLayout.session(session, pages) + ControlLayout.SESSION_DOORBELL;
+        this.hasFutex = hasFutex;
+    }
+
+    /**
+     * How often it was rung. {@code [ring]}: acquires what was stored before.
+     *
+     * @return a number that only tells whether it moved.
+     */
+    public int rings() {
+        final int rings = DoorbellWord.rings(control.getIntAcquire(doorbell));
+        Reference.reachabilityFence(owner);
+        return rings;
+    }
+
+    /**
+     * Sleeps until it is rung, once, for a limited time. May return early for no reason.
+     *
+     * @param seenRings   does not sleep if it was rung since.
+     * @param forNs       limit in nanoseconds, above 0 and below a second.
+     * @param timeAddress of 16 bytes for the kernel's notion of the limit, the calling thread's.
+     */
+    public void sleep(final int seenRings, final long forNs, final long timeAddress) {
+        final int word = control.getIntAcquire(doorbell);
+        if (DoorbellWord.rings(word) == seenRings) {
+            if (hasFutex) {
+                final int sleeping = DoorbellWord.sleeping(word);
+                if (word == sleeping || control.compareAndSetInt(doorbell, word, sleeping)) {
+                    Futex.await(control.addressOf(doorbell), sleeping, forNs, timeAddress);
+                }
+            } else {
+                LockSupport.parkNanos(Math.min(forNs, PARK_NS));
+            }
+        }
+        Reference.reachabilityFence(owner);
+    }
+}

@@ -1,0 +1,78 @@
+package org.kstate.session;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.kstate.doorbell.Watchers;
+
+/**
+ * Which pages this session watches, and for how many of its waiters. A page is watched only while this session is subscribed to it: so whoever
+ * finds the session dead finds its bits by its subscriptions. Safe for any thread.
+ */
+public final class PageWatches {
+
+    private final Watchers watchers;
+    private final int session;
+    private final Map<Integer, Watch> watches = new HashMap<>();
+
+    /** One page that is watched. When the subscription ends it is worth nothing any more, whoever still has it. */
+    public static final class Watch {
+        private final int page;
+        private int waiters;
+
+        private Watch(final int page) {
+            this.page = page;
+        }
+    }
+
+    PageWatches(final Watchers watchers, final int session) {
+        this.watchers = watchers;
+        this.session = session;
+    }
+
+    /** One more waiter for a page that this session is subscribed to. Called with this object's monitor, as the subscription is looked at. */
+    Watch add(final int page) {
+        if (watches.isEmpty()) {
+            watchers.watching(session, true);
+        }
+        final Watch watch = watches.computeIfAbsent(page, Watch::new);
+        watch.waiters++;
+        watchers.add(page, session);
+        return watch;
+    }
+
+    /**
+     * One waiter fewer.
+     *
+     * @param watch given for it.
+     */
+    public synchronized void remove(final Watch watch) {
+        if (watches.get(watch.page) == watch && --watch.waiters == 0) {
+            end(watch.page);
+        }
+    }
+
+    /** No waiter any more, since the subscription ends. Called with this object's monitor. */
+    void end(final int page) {
+        if (watches.remove(page) != null) {
+            watchers.remove(page, session);
+            if (watches.isEmpty()) {
+                watchers.watching(session, false);
+            }
+        }
+    }
+
+    /** As {@link #end}, for all pages. */
+    synchronized void endAll() {
+        for (final int page : watches.keySet()) {
+            watchers.remove(page, session);
+        }
+        watches.clear();
+        watchers.watching(session, false);
+    }
+
+    /** Whether anything is watched. */
+    synchronized boolean isEmpty() {
+        return watches.isEmpty();
+    }
+}
