@@ -6,8 +6,8 @@ import java.lang.ref.Reference;
 import java.util.List;
 
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.BytesIn;
 import net.openhft.chronicle.bytes.BytesStore;
-import net.openhft.chronicle.bytes.RandomDataInput;
 import org.kstate.commit.TransientCommit;
 import org.kstate.commit.Writer;
 import org.kstate.exceptions.ClosedException;
@@ -143,11 +143,11 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
-     * The private copy, for reading.
+     * The private copy, for reading, from position 0 to the size of the state.
      *
      * @return what {@link #bytes} shows; valid until the transaction ends.
      */
-    public RandomDataInput view() {
+    public BytesIn<?> view() {
         checkOpen();
         view.readPositionRemaining(0, size);
         return view;
@@ -279,6 +279,16 @@ public final class Transaction implements AutoCloseable {
      */
     public List<State> states() {
         return List.of(state);
+    }
+
+    /**
+     * Whether the transaction is about a state. Allocates nothing.
+     *
+     * @param other any handle.
+     * @return true if it is on the same state, and of the same opening of its store.
+     */
+    public boolean isOn(final State other) {
+        return other == state || other.store() == state.store() && other.id() == state.id();
     }
 
     /**

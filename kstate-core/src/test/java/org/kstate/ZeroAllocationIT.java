@@ -13,6 +13,7 @@ import com.sun.management.ThreadMXBean;
 import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.testing.Allocation;
 import org.kstate.testing.ChildJvm;
 import org.kstate.testing.SharedMemory;
 
@@ -35,9 +36,7 @@ class ZeroAllocationIT {
     /** The child: warms each operation up and then counts the bytes that many of them allocate. */
     static final class Measuring {
 
-        private static final int OPERATIONS = 100_000;
         private static final int SLEEPS = 15_000;
-        private static final int ROUNDS = 3;
         private static final Retry RETRY = Retry.upTo(2);
         /** Longer than any clock in use is believed without a look at the system's. */
         private static final long CLOCK_NS = TimeUnit.MILLISECONDS.toNanos(1_300);
@@ -73,7 +72,7 @@ class ZeroAllocationIT {
                 operations.put("update", () -> update(state, INCREMENT));
                 final Update beatenOnce = beatenOnce(state, payload);
                 operations.put("update after a conflict", () -> update(state, beatenOnce));
-                operations.forEach((name, operation) -> System.out.println(name + ": " + measure(operation) + " bytes"));
+                operations.forEach((name, operation) -> System.out.println(name + ": " + Allocation.measure(operation) + " bytes"));
                 measureDoorbell(store, state, payload).forEach((name, bytes) -> System.out.println(name + ": " + bytes + " bytes"));
                 System.out.println("clock: " + measureClock(store) + " bytes");
             }
@@ -83,8 +82,8 @@ class ZeroAllocationIT {
             try (Doorbell doorbell = store.doorbell()) {
                 doorbell.watch(state);
                 final Map<String, Long> measured = new LinkedHashMap<>();
-                measured.put("publish to a watcher", measure(() -> rung(doorbell, state, payload)));
-                measured.put("sleep and wake", measure(() -> sleep(doorbell, state, payload), SLEEPS));
+                measured.put("publish to a watcher", Allocation.measure(() -> rung(doorbell, state, payload)));
+                measured.put("sleep and wake", Allocation.measure(() -> sleep(doorbell, state, payload), SLEEPS));
                 return measured;
             }
         }
@@ -154,26 +153,6 @@ class ZeroAllocationIT {
                     throw new IllegalStateException("no conflict");
                 }
             }
-        }
-
-        /** The least of some rounds: the virtual machine may compile or load something once more. */
-        private static long measure(final Runnable operation) {
-            return measure(operation, OPERATIONS);
-        }
-
-        private static long measure(final Runnable operation, final int operations) {
-            long least = Long.MAX_VALUE;
-            for (int round = 0; round < ROUNDS && least > 0; round++) {
-                for (int i = 0; i < operations; i++) {
-                    operation.run();
-                }
-                final long before = THREADS.getCurrentThreadAllocatedBytes();
-                for (int i = 0; i < operations; i++) {
-                    operation.run();
-                }
-                least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-            }
-            return least;
         }
 
         private static long measureClock(final Kstate store) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ArchitectureTest {
     private static final String ROOT = "org.kstate";
+    private static final String ON_TOP = ROOT + ".typed";
 
     private static JavaClasses classes;
 
@@ -58,9 +59,17 @@ class ArchitectureTest {
 
     @Test
     void shouldNotImportTheFacadeFromBelow() {
-        noClasses().that(areOf(Module.CORE)).and().resideOutsideOfPackage(ROOT)
+        noClasses().that(areOf(Module.CORE)).and().resideOutsideOfPackages(ROOT, ON_TOP)
             .should().dependOnClassesThat().resideInAPackage(ROOT)
             .allowEmptyShould(true)
+            .check(classes);
+    }
+
+    /** Typed states are made of what the façade offers to everybody, and nothing in the module needs them. */
+    @Test
+    void shouldNotImportWhatIsOnTopOfTheFacade() {
+        noClasses().that(areOf(Module.CORE)).and().resideOutsideOfPackage(ON_TOP)
+            .should().dependOnClassesThat().resideInAPackage(ON_TOP)
             .check(classes);
     }
 

@@ -28,14 +28,14 @@ import org.kstate.examples.feed.FeedEvent;
 public final class TopOfBook {
     private static final int RECEIVE_NS_OFFSET = 0;
     private static final int EXCHANGE_NS_OFFSET = RECEIVE_NS_OFFSET + Long.BYTES;
-    private static final int BID_PRICE_OFFSET = EXCHANGE_NS_OFFSET + Long.BYTES;
+    static final int BID_PRICE_OFFSET = EXCHANGE_NS_OFFSET + Long.BYTES;
     private static final int BID_QUANTITY_OFFSET = BID_PRICE_OFFSET + Long.BYTES;
-    private static final int ASK_PRICE_OFFSET = BID_QUANTITY_OFFSET + Long.BYTES;
+    static final int ASK_PRICE_OFFSET = BID_QUANTITY_OFFSET + Long.BYTES;
     private static final int ASK_QUANTITY_OFFSET = ASK_PRICE_OFFSET + Long.BYTES;
     private static final int UPDATE_ID_OFFSET = ASK_QUANTITY_OFFSET + Long.BYTES;
     private static final int INPUT_OFFSET = UPDATE_ID_OFFSET + Long.BYTES;
     private static final int LINE_OFFSET = INPUT_OFFSET + Long.BYTES;
-    private static final int SEQUENCE_OFFSET = LINE_OFFSET + Long.BYTES;
+    static final int SEQUENCE_OFFSET = LINE_OFFSET + Long.BYTES;
     private static final int CHECKSUM_OFFSET = SEQUENCE_OFFSET + Long.BYTES;
 
     /** Length of the payload in bytes. */
