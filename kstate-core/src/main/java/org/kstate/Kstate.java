@@ -8,6 +8,7 @@ import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.StoreLayoutException;
+import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.layout.StateName;
 import org.kstate.page.Page;
 import org.kstate.registry.NameRegistry;
@@ -177,6 +178,96 @@ public final class Kstate implements AutoCloseable {
             states.delete(name);
             return name;
         });
+    }
+
+    /**
+     * Begins a transaction over several states, each for what its handle may do. All copies are of one instant.
+     *
+     * @param states handles on states of this store, 1 to {@link Transaction#MAX_STATES}. The first is what methods without a state are about.
+     * @return a frozen private copy of each.
+     * @throws org.kstate.exceptions.TransactionScopeException if a state cannot be in the transaction: see {@link Transaction#join}.
+     * @throws org.kstate.exceptions.StateBusyException        if the states are written so fast that they could not be read together.
+     */
+    public Transaction begin(final State... states) {
+        return begin(null, states);
+    }
+
+    /**
+     * Begins a transaction over several states.
+     *
+     * @param wanted what it may do with all of them.
+     * @param states handles on states of this store, 1 to {@link Transaction#MAX_STATES}.
+     * @return a frozen private copy of each.
+     * @throws org.kstate.exceptions.ReadOnlyException         if it may more than one of the handles.
+     * @throws org.kstate.exceptions.TransactionScopeException if a state cannot be in the transaction: see {@link Transaction#join}.
+     * @throws org.kstate.exceptions.StateBusyException        if the states are written so fast that they could not be read together.
+     */
+    public Transaction begin(final Permission wanted, final State... states) {
+        if (states.length == 0) {
+            throw noStates();
+        }
+        checkIsHere(states[0]);
+        final Transaction transaction = states[0].begin(wanted == null ? states[0].permission() : wanted);
+        try {
+            transaction.addAll(wanted, states);
+            return transaction;
+        } catch (final RuntimeException | Error e) {
+            transaction.close();
+            throw e;
+        }
+    }
+
+    private TransactionScopeException noStates() {
+        return new TransactionScopeException("A transaction is about one state at least: directory=" + files.directory());
+    }
+
+    private void checkIsHere(final State state) {
+        if (state.store() != this) {
+            throw new TransactionScopeException("The state was subscribed to through another opening of a store: state=" + state.name()
+                + ", directory=" + files.directory());
+        }
+    }
+
+    /**
+     * Changes several states by a function of their current values, all or none, again and again until nobody else committed meanwhile on one of
+     * those that it read or wrote: see {@link State#update}.
+     *
+     * @param change reads and writes the transaction; it may {@link Transaction#join} more states, and returns at once if that says false.
+     * @param retry  how often and how long to try.
+     * @param states to begin with, each for what its handle may do.
+     * @return how it ended, and after how many attempts; if others were faster, who won last.
+     */
+    public UpdateResult update(final Update change, final Retry retry, final State... states) {
+        if (states.length == 0) {
+            throw noStates();
+        }
+        checkIsHere(states[0]);
+        return retry.run(states, change);
+    }
+
+    /**
+     * Reads several states as they were at one instant, whole and together, without a transaction: nobody's commit over several of them is seen by
+     * half. Allocates nothing.
+     *
+     * @param states handles on states of this store.
+     * @param into   a holder of its own for each of them, in the same order.
+     * @throws org.kstate.exceptions.StateBusyException        if the states are written so fast that they could not be read together within the
+     *     time that a commit waits.
+     * @throws org.kstate.exceptions.TransactionScopeException if a state is of another store, or there are not as many holders.
+     */
+    public void snapshot(final State[] states, final Snapshot[] into) {
+        checkOpen();
+        Snapshot.checkCount(states.length, into.length);
+        for (int i = 0; i < states.length; i++) {
+            checkIsHere(states[i]);
+            states[i].checkPermission(Permission.READ);
+            into[i].copyOf(states[i].page());
+        }
+        Snapshot.takeTogether(into, states.length, session.waitNs());
+        for (int i = 0; i < states.length; i++) {
+            into[i].checkIsOf(states[i].page());
+            into[i].filled(states[i].versionIfOpen(into[i].word()));
+        }
     }
 
     /** A handle was closed and has no open transaction. With the last one of the page the subscription ends. */

@@ -130,12 +130,19 @@ public final class ObservedState {
      */
     public long read(final Snapshot into) {
         observer.checkOpen();
-        final long word = into.copy(page);
-        // After the copy: the page may have been given to another state before or during it.
-        checkSame(word);
-        final long version = CommitWord.version(word) - firstVersion;
+        final long version = versionIfSame(into.copy(page));
         into.filled(version);
         return version;
+    }
+
+    Page page() {
+        return page;
+    }
+
+    /** The version of a word that was read, if that counts. Called after the copy: the page may have been given to another state before. */
+    long versionIfSame(final long word) {
+        checkSame(word);
+        return CommitWord.version(word) - firstVersion;
     }
 
     private void checkSame(final long word) {

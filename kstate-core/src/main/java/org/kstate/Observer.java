@@ -26,6 +26,8 @@ import org.kstate.session.StoreHeader;
  */
 public final class Observer implements AutoCloseable {
 
+    private static final long TOGETHER_NS = 1_000_000_000;
+
     private final StoreFiles files;
     private final StoreHeader header;
     private final PagesFile pages;
@@ -107,6 +109,30 @@ public final class Observer implements AutoCloseable {
             }
         }
         throw new NoSuchStateException("There is no such state in the store: state=" + name + ", directory=" + files.directory());
+    }
+
+    /**
+     * Reads several states as they were at one instant, whole and together: nobody's commit over several of them is seen by half. Allocates
+     * nothing.
+     *
+     * @param states of this observer.
+     * @param into   a holder of its own for each of them, in the same order.
+     * @throws ClosedException                                 if a state is gone, or the observer was closed.
+     * @throws org.kstate.exceptions.StateBusyException        if the states are written so fast that they could not be read together within a
+     *     second.
+     * @throws org.kstate.exceptions.TransactionScopeException if there are not as many holders as states.
+     */
+    public void snapshot(final ObservedState[] states, final Snapshot[] into) {
+        checkOpen();
+        Snapshot.checkCount(states.length, into.length);
+        for (int i = 0; i < states.length; i++) {
+            into[i].copyOf(states[i].page());
+        }
+        Snapshot.takeTogether(into, states.length, TOGETHER_NS);
+        for (int i = 0; i < states.length; i++) {
+            into[i].checkIsOf(states[i].page());
+            into[i].filled(states[i].versionIfSame(into[i].word()));
+        }
     }
 
     /** {@code null} if no state has the page, or the one that has it was deleted. */

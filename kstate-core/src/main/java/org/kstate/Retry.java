@@ -78,20 +78,16 @@ public final class Retry {
         }
     }
 
-    UpdateResult run(final State state, final Update change) {
+    UpdateResult run(final State[] states, final Update change) {
         final long start = timeNs == NO_LIMIT ? 0 : System.nanoTime();
         long bound = FIRST_BOUND_NS;
         for (int attempt = 1;; attempt++) {
-            try (Transaction transaction = state.begin(Permission.READ_WRITE)) {
+            try (Transaction transaction = begin(states)) {
                 change.apply(transaction);
-                if (!transaction.isOpen()) {
-                    if (!transaction.isAborted()) {
-                        throw new IllegalStateException("An update is committed by whoever runs it, not by its function: state="
-                            + state.name());
-                    }
+                final CommitResult result = result(transaction);
+                if (result == null) {
                     return UpdateResult.done(UpdateResult.Outcome.GIVEN_UP, attempt);
                 }
-                final CommitResult result = transaction.commit();
                 if (result != CommitResult.CONFLICT) {
                     return UpdateResult.done(result == CommitResult.COMMITTED ? UpdateResult.Outcome.COMMITTED
                         : UpdateResult.Outcome.UNCHANGED, attempt);
@@ -106,6 +102,28 @@ public final class Retry {
             pause(ThreadLocalRandom.current().nextLong(bound));
             bound = Math.min(bound * 2, LAST_BOUND_NS);
         }
+    }
+
+    private static Transaction begin(final State[] states) {
+        if (states.length == 1) {
+            return states[0].begin(Permission.READ_WRITE);
+        }
+        return states[0].store().begin(states);
+    }
+
+    /** {@code null} if the function gave up. A state that it wanted to join may have shown that there is a conflict. */
+    private static CommitResult result(final Transaction transaction) {
+        if (transaction.isOpen()) {
+            return transaction.commit();
+        }
+        if (transaction.isAborted()) {
+            return null;
+        }
+        if (transaction.isInConflict()) {
+            return CommitResult.CONFLICT;
+        }
+        throw new IllegalStateException("An update is committed by whoever runs it, not by its function: state="
+            + transaction.state().name());
     }
 
     private boolean isOver(final long start) {

@@ -4,6 +4,8 @@ import java.lang.ref.Reference;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
+import org.kstate.exceptions.StateBusyException;
+import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.memory.PrivateMemory;
 import org.kstate.page.Page;
@@ -20,6 +22,8 @@ public final class Snapshot {
     private final long address = memory.addressForRead(0);
     private final Bytes<?> bytes = memory.bytesForRead();
     private final VersionFacts facts = new VersionFacts();
+    private Page page;
+    private long word;
     private long version;
     private int length;
 
@@ -50,7 +54,67 @@ public final class Snapshot {
         }
     }
 
+    /** As {@link #copy}, and remembers of what, until {@link #filled}. */
+    void copyOf(final Page from) {
+        page = from;
+        word = copy(from);
+    }
+
+    static void checkCount(final int states, final int holders) {
+        if (holders < states) {
+            throw new TransactionScopeException("Each state is read into a holder of its own: states=" + states + ", holders=" + holders);
+        }
+    }
+
+    /** A holder that was given for two states holds one of them only. */
+    void checkIsOf(final Page of) {
+        if (page != of) {
+            throw new TransactionScopeException("Each state is read into a holder of its own; one was given for two: page=" + of.index());
+        }
+    }
+
+    long word() {
+        return word;
+    }
+
+    /**
+     * Makes copies those of one instant: protocol.md, Read together. Each was taken before; those that are not current any more are taken again
+     * until all are. By invariant 1, a word that is the same before and after was the same all the time.
+     *
+     * @param copies each {@link #copyOf} a page.
+     * @param waitNs how long to try.
+     * @throws StateBusyException if others committed all that time.
+     */
+    static void takeTogether(final Snapshot[] copies, final int count, final long waitNs) {
+        long deadline = 0;
+        while (isAnyTakenAgain(copies, count)) {
+            final long now = System.nanoTime();
+            deadline = deadline == 0 ? now + waitNs : deadline;
+            if (now - deadline > 0) {
+                throw busy(count);
+            }
+        }
+    }
+
+    static StateBusyException busy(final int states) {
+        return new StateBusyException("The states are written faster than they can be read together; read fewer at a time, or at another time:"
+            + " states=" + states);
+    }
+
+    private static boolean isAnyTakenAgain(final Snapshot[] copies, final int count) {
+        boolean taken = false;
+        for (int i = 0; i < count; i++) {
+            final Snapshot copy = copies[i];
+            if (copy.page.resolve() != copy.word) {
+                copy.word = copy.copy(copy.page);
+                taken = true;
+            }
+        }
+        return taken;
+    }
+
     void filled(final long filledVersion) {
+        page = null;
         if (filledVersion == 0) {
             // A page that had another state before keeps who ended that one.
             facts.clear();

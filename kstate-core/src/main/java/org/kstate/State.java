@@ -38,6 +38,9 @@ public final class State implements AutoCloseable {
     private final String name;
     private final long id;
     private final TransactionPool transactions = new TransactionPool(this);
+    private final State[] self = {this};
+    /** Null until a handle for reading is in a commit over several states. Any thread may make it. */
+    private volatile Page writablePage;
     private volatile boolean closed;
 
     State(final Kstate store, final Page page, final Permission permission) {
@@ -52,6 +55,19 @@ public final class State implements AutoCloseable {
 
     Page page() {
         return page;
+    }
+
+    /** The page through the session's writable mapping, which there is where anything is committed. */
+    Page writablePage() {
+        if (permission == Permission.READ_WRITE) {
+            return page;
+        }
+        Page writable = writablePage;
+        if (writable == null) {
+            writable = store.session().presentWritablePages().page(page.index());
+            writablePage = writable;
+        }
+        return writable;
     }
 
     Kstate store() {
@@ -350,11 +366,21 @@ public final class State implements AutoCloseable {
      * @throws ReadOnlyException if it may more than this handle.
      */
     public Transaction begin(final Permission wanted) {
+        checkPermission(wanted);
+        return transactions.begin(wanted, store.clock().nanoTime());
+    }
+
+    /** This state's copy in a transaction over several, which began at a time. */
+    Transaction begin(final Permission wanted, final long nowNs) {
+        return transactions.begin(wanted, nowNs);
+    }
+
+    /** This handle is open, and may be used for what is wanted. */
+    void checkPermission(final Permission wanted) {
         checkOpen();
         if (wanted == Permission.READ_WRITE) {
             checkWritable();
         }
-        return transactions.begin(wanted);
     }
 
     /**
@@ -370,7 +396,7 @@ public final class State implements AutoCloseable {
      */
     public UpdateResult update(final Update change, final Retry retry) {
         checkWritable();
-        return retry.run(this, change);
+        return retry.run(self, change);
     }
 
     /**

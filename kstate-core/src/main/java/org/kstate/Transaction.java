@@ -3,17 +3,21 @@ package org.kstate;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.List;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesIn;
 import net.openhft.chronicle.bytes.BytesStore;
+import org.kstate.commit.CommitSet;
 import org.kstate.commit.TransientCommit;
 import org.kstate.commit.Writer;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.ReadOnlyException;
+import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.exceptions.WrongThreadException;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.TransactionId;
 import org.kstate.memory.PrivateMemory;
 import org.kstate.page.Page;
@@ -21,15 +25,23 @@ import org.kstate.page.ReadProtocol;
 import org.kstate.page.VersionFacts;
 
 /**
- * An optimistic transaction on one state: a private copy of the version that was current at {@link State#begin}, frozen whatever others
+ * An optimistic transaction: a private copy of the version that was current at {@link State#begin}, frozen whatever others
  * commit, and one {@link #commit}, which fails if anybody committed since. Nothing is held meanwhile, so a transaction may stay open as
  * long as one likes.
+ *
+ * <p>It is about one state or, by {@link #join} or {@link Kstate#begin}, about several, up to {@link #MAX_STATES}. Then all copies are of one
+ * instant, and the commit is of all or of none: every state that was written gets one new version, of the same transaction and time; states that
+ * were read must not have moved; those that were neither read nor written do not matter. "Read" and "written" mean that the view, or the bytes,
+ * were asked for. What is said here of "the state" is about the first of several.
  *
  * <p>For the thread that began it. Ends with {@link #commit}, {@link #abort} or {@link #close}; transactions are pooled, so an object
  * must not be used after {@code close}: that is detected until the object is handed out again, and always when assertions are on. From
  * begin to commit nothing is allocated, once a transaction of the state's size is in the pool.
  */
 public final class Transaction implements AutoCloseable {
+
+    /** Most states of one transaction. */
+    public static final int MAX_STATES = DescriptorLayout.MAX_ENTRIES;
 
     private enum Phase { OPEN, COMMITTED, UNCHANGED, CONFLICT, ABORTED, CLOSED }
 
@@ -62,7 +74,10 @@ public final class Transaction implements AutoCloseable {
     private long word;
     private int size;
     private long beganAtNs;
+    private boolean read;
     private boolean written;
+    /** The others of a transaction over several states; made when the first joins, and kept. */
+    private JoinedStates joined;
 
     Transaction(final State state, final TransactionPool pool, final Writer writer, final Thread owner) {
         this.state = state;
@@ -104,10 +119,19 @@ public final class Transaction implements AutoCloseable {
         view.singleThreadedCheckDisabled(true);
     }
 
-    void begin(final Permission wanted) {
+    void begin(final Permission wanted, final long nowNs) {
         // [ended]: before the look at the handle, below.
         PHASE.setRelease(this, Phase.OPEN);
         thread = Thread.currentThread();
+        permission = wanted;
+        read = false;
+        written = false;
+        beganAtNs = nowNs;
+        copy();
+    }
+
+    /** Takes the version that is current now. */
+    void copy() {
         // [size]: raised before a longer payload is committed. A copy of the size before would be committed again without its end.
         do {
             size = page.size();
@@ -118,9 +142,6 @@ public final class Transaction implements AutoCloseable {
         } while (page.size() != size);
         state.versionIfOpen(base);
         word = base;
-        permission = wanted;
-        written = false;
-        beganAtNs = state.store().clock().nanoTime();
     }
 
     /**
@@ -132,6 +153,23 @@ public final class Transaction implements AutoCloseable {
      */
     public Bytes<?> bytes() {
         checkOpen();
+        return writtenBytes();
+    }
+
+    /**
+     * As {@link #bytes()}, of one of the states.
+     *
+     * @param of a handle on a state of this transaction.
+     * @return bytes that are valid until the transaction ends.
+     * @throws ReadOnlyException         if the state is in the transaction for reading.
+     * @throws TransactionScopeException if it is not in the transaction.
+     */
+    public Bytes<?> bytes(final State of) {
+        checkOpen();
+        return copyOf(of).writtenBytes();
+    }
+
+    private Bytes<?> writtenBytes() {
         if (permission != Permission.READ_WRITE) {
             throw new ReadOnlyException("The transaction was begun for reading; begin it with READ_WRITE: state=" + state.name());
         }
@@ -149,8 +187,136 @@ public final class Transaction implements AutoCloseable {
      */
     public BytesIn<?> view() {
         checkOpen();
+        return readView();
+    }
+
+    /**
+     * As {@link #view()}, of one of the states. Asking for it counts as a read: {@link #commit} then fails if the state has moved.
+     *
+     * @param of a handle on a state of this transaction.
+     * @return what {@link #bytes(State)} shows; valid until the transaction ends.
+     * @throws TransactionScopeException if it is not in the transaction.
+     */
+    public BytesIn<?> view(final State of) {
+        checkOpen();
+        return copyOf(of).readView();
+    }
+
+    private BytesIn<?> readView() {
+        read = true;
         view.readPositionRemaining(0, size);
         return view;
+    }
+
+    private Transaction copyOf(final State of) {
+        final Transaction copy = of.page().index() == page.index() && of.store() == state.store() ? this
+            : joined == null ? null : joined.find(of);
+        if (copy == null) {
+            throw new TransactionScopeException("The state is not in the transaction; join it first: state=" + of.name());
+        }
+        return copy;
+    }
+
+    /**
+     * Adds a state, for what its handle may do.
+     *
+     * @param other a handle on a state of the same store.
+     * @return as {@link #join(State, Permission)}.
+     */
+    public boolean join(final State other) {
+        return join(other, other.permission());
+    }
+
+    /**
+     * Adds a state: the commit is of it, too. All copies stay those of one instant. So if a state that was read or written here has moved since, it
+     * is too late for another to join: the transaction ends with a conflict. One that was neither is taken anew.
+     *
+     * @param other  a handle on a state of the same store; one that is in the transaction already is left as it is, but may be written from
+     *               now on if it is joined for that.
+     * @param wanted what the transaction may do with it.
+     * @return true; false if the transaction has ended with a conflict, {@link #conflicts}.
+     * @throws ReadOnlyException         if it may more than the handle.
+     * @throws TransactionScopeException if the state is of another store, or persistent in another journal than one that is in the transaction for
+     *     writing, or if there are {@link #MAX_STATES} states already. The transaction stays as it was.
+     * @throws ClosedException           if the handle was closed, or a state deleted. In the second case the transaction has ended.
+     * @throws org.kstate.exceptions.StateBusyException if the states are written so fast that they could not be read together. The transaction has
+     *     ended.
+     */
+    public boolean join(final State other, final Permission wanted) {
+        checkOpen();
+        add(other, wanted);
+        if (joined == null) {
+            return true;
+        }
+        phase = Phase.ABORTED;
+        if (joined.isTogether(this)) {
+            phase = Phase.OPEN;
+            return true;
+        }
+        noteConflicts();
+        phase = Phase.CONFLICT;
+        return false;
+    }
+
+    /** Adds states to one that has just begun. */
+    void addAll(final Permission wanted, final State[] states) {
+        for (int i = 1; i < states.length; i++) {
+            add(states[i], wanted == null ? states[i].permission() : wanted);
+        }
+        if (joined != null) {
+            joined.isTogether(this);
+        }
+    }
+
+    /** Adds a state; its copy may be of another instant than the others. */
+    void add(final State other, final Permission wanted) {
+        other.checkPermission(wanted);
+        if (other.store() != state.store()) {
+            throw new TransactionScopeException("The states of a transaction are of one store, and one opening of it: state=" + other.name()
+                + ", first=" + state.name());
+        }
+        if (joined == null) {
+            joined = new JoinedStates();
+        }
+        final Transaction present = other.page().index() == page.index() ? this : joined.find(other);
+        if (present == null) {
+            joined.add(this, other, wanted);
+        } else if (wanted == Permission.READ_WRITE && present.permission == Permission.READ) {
+            joined.widen(this, present);
+        }
+    }
+
+    void permission(final Permission wanted) {
+        permission = wanted;
+    }
+
+    boolean isTouched() {
+        return read || written;
+    }
+
+    boolean isWritten() {
+        return written;
+    }
+
+    boolean isMoved() {
+        return page.resolve() != base;
+    }
+
+    /** Number of the journal that a commit on this state would need; {@link Page#NO_JOURNAL} if it needs none. */
+    int journal() {
+        return permission == Permission.READ_WRITE && CommitWord.isPersistent(base) ? page.journal() : Page.NO_JOURNAL;
+    }
+
+    State state() {
+        return state;
+    }
+
+    void addTo(final CommitSet set) {
+        if (written) {
+            set.write(state.writablePage(), base, address, size, writer);
+        } else {
+            set.compare(state.writablePage(), base, writer);
+        }
     }
 
     /**
@@ -163,12 +329,34 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
+     * As {@link #size()}, of one of the states.
+     *
+     * @param of a handle on a state of this transaction.
+     * @return bytes.
+     * @throws TransactionScopeException if it is not in the transaction.
+     */
+    public int size(final State of) {
+        return copyOf(of).size;
+    }
+
+    /**
      * The version that the copy is of.
      *
      * @return version at begin.
      */
     public long baseVersion() {
         return CommitWord.version(base) - page.firstVersion();
+    }
+
+    /**
+     * As {@link #baseVersion()}, of one of the states.
+     *
+     * @param of a handle on a state of this transaction.
+     * @return version at begin, or when it was joined.
+     * @throws TransactionScopeException if it is not in the transaction.
+     */
+    public long baseVersion(final State of) {
+        return copyOf(of).baseVersion();
     }
 
     /**
@@ -181,7 +369,19 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
-     * Commits: the whole copy becomes the next version, if nobody committed since {@link State#begin}. Once only.
+     * As {@link #version()}, of one of the states.
+     *
+     * @param of a handle on a state of this transaction.
+     * @return a version.
+     * @throws TransactionScopeException if it is not in the transaction.
+     */
+    public long version(final State of) {
+        return copyOf(of).version();
+    }
+
+    /**
+     * Commits: the whole copy becomes the next version, if nobody committed since {@link State#begin}; of several states, each copy that was
+     * written, if nobody committed on any that was read or written. Once only.
      *
      * @return how it ended.
      * @throws ReadOnlyException                          in a transaction for reading.
@@ -193,10 +393,52 @@ public final class Transaction implements AutoCloseable {
      */
     public CommitResult commit() {
         checkOpen();
-        if (permission != Permission.READ_WRITE) {
+        if (permission != Permission.READ_WRITE && (joined == null || joined.isReadOnly())) {
             throw new ReadOnlyException("A transaction for reading has nothing to commit; end it with close: state=" + state.name());
         }
         state.store().checkOpen();
+        if (joined == null || joined.isEmpty()) {
+            return commitAlone();
+        }
+        return commitTogether();
+    }
+
+    private CommitResult commitTogether() {
+        phase = Phase.ABORTED;
+        final CommitResult result = joined.commit(this);
+        if (result == CommitResult.CONFLICT) {
+            noteConflicts();
+        }
+        phase = result == CommitResult.CONFLICT ? Phase.CONFLICT
+            : result == CommitResult.COMMITTED ? Phase.COMMITTED : Phase.UNCHANGED;
+        return result;
+    }
+
+    private void noteConflicts() {
+        noteConflict();
+        joined.noteConflicts();
+    }
+
+    /** Reads who moved the state, if it was read or written and has moved. */
+    void noteConflict() {
+        if (isTouched()) {
+            writer.checkOpen();
+            word = ReadProtocol.read(page, address, 0, winner);
+            writer.checkOpen();
+            if (CommitWord.isDeleted(word)) {
+                throw state.deleted();
+            }
+        }
+    }
+
+    void committed() {
+        if (written) {
+            word = CommitWord.plain(CommitWord.version(base) + 1, 0, CommitWord.flags(base));
+        }
+    }
+
+    /** The commit of this state and no other. */
+    CommitResult commitAlone() {
         if (!written) {
             phase = Phase.UNCHANGED;
             return CommitResult.UNCHANGED;
@@ -233,9 +475,35 @@ public final class Transaction implements AutoCloseable {
      * @throws IllegalStateException if {@link #commit} did not tell a conflict.
      */
     public Conflict conflict() {
+        return conflicts().get(0);
+    }
+
+    /**
+     * Why the commit, or a join, failed: every state that was read or written here and has moved.
+     *
+     * @return what was found, in the order in which the states joined; at least one.
+     * @throws IllegalStateException if neither {@link #commit} nor {@link #join} told a conflict.
+     */
+    public List<Conflict> conflicts() {
         if (phase != Phase.CONFLICT) {
             throw new IllegalStateException("There is no conflict to tell of: state=" + state.name());
         }
+        if (joined == null || joined.isEmpty()) {
+            return List.of(toConflict());
+        }
+        final List<Conflict> conflicts = new ArrayList<>();
+        addConflict(conflicts);
+        joined.addConflicts(conflicts);
+        return conflicts;
+    }
+
+    void addConflict(final List<Conflict> conflicts) {
+        if (word != base) {
+            conflicts.add(toConflict());
+        }
+    }
+
+    private Conflict toConflict() {
         return new Conflict(state.name(), baseVersion(), version(), winner.session(),
             state.store().session().table().pidOrZero(winner.session(), winner.timeNs()), winner.timeNs());
     }
@@ -249,18 +517,25 @@ public final class Transaction implements AutoCloseable {
         return phase == Phase.OPEN;
     }
 
+    /** Whether a join, or the commit, has told a conflict. */
+    boolean isInConflict() {
+        return phase == Phase.CONFLICT;
+    }
+
     boolean isAborted() {
         return phase == Phase.ABORTED;
     }
 
     /**
      * The transaction's identity in the store: that which its commit will carry, see {@link Snapshot#transactionId}. Transactions that began
-     * on the same version of a state have the same, and one of them at most is committed.
+     * on the same version of a state have the same, and one of them at most is committed. One over several states is named by the first that was
+     * written.
      *
      * @return a number that no commit had before.
      */
     public long id() {
-        return TransactionId.ofPage(page.index(), CommitWord.version(base) + 1);
+        final Transaction named = written || joined == null ? this : joined.firstWritten(this);
+        return TransactionId.ofPage(named.page.index(), CommitWord.version(named.base) + 1);
     }
 
     /**
@@ -273,12 +548,29 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
-     * The states that the transaction is about.
+     * What the transaction may do with one of its states.
+     *
+     * @param of a handle on a state of this transaction.
+     * @return as asked for when it joined.
+     * @throws TransactionScopeException if it is not in the transaction.
+     */
+    public Permission permission(final State of) {
+        return copyOf(of).permission;
+    }
+
+    /**
+     * The states that the transaction is about, in the order in which they joined.
      *
      * @return their handles, which may be closed by now.
      */
     public List<State> states() {
-        return List.of(state);
+        if (joined == null || joined.isEmpty()) {
+            return List.of(state);
+        }
+        final List<State> states = new ArrayList<>();
+        states.add(state);
+        joined.addStates(states);
+        return states;
     }
 
     /**
@@ -329,6 +621,14 @@ public final class Transaction implements AutoCloseable {
             throw new WrongThreadException("A transaction is for the thread that began it: began=" + thread.getName() + ", called="
                 + Thread.currentThread().getName() + ", state=" + state.name());
         }
+        if (joined != null) {
+            joined.end();
+        }
+        end();
+    }
+
+    /** Gives the object back. */
+    void end() {
         ended();
         pool.recycle(this);
     }

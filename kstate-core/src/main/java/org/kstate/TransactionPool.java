@@ -40,13 +40,13 @@ final class TransactionPool {
         this.state = state;
     }
 
-    Transaction begin(final Permission wanted) {
+    Transaction begin(final Permission wanted, final long nowNs) {
         Transaction transaction = own;
         if (transaction == null || !transaction.isFreeForThisThread()) {
             transaction = take();
         }
         try {
-            transaction.begin(wanted);
+            transaction.begin(wanted, nowNs);
             return transaction;
         } catch (final RuntimeException | Error e) {
             transaction.ended();

@@ -42,6 +42,8 @@ public final class JournaledCommit implements AutoCloseable {
     private Journal journal;
     /** Guarded by the lock: a page that has a new version nobody was told of yet. */
     private Page unrung;
+    /** Guarded by the lock: a record of several states is staged. */
+    private boolean staged;
     /** Guarded by the lock; set when no thread of this session can have it any more. */
     private boolean closed;
 
@@ -145,7 +147,8 @@ public final class JournaledCommit implements AutoCloseable {
     private void recover() {
         final long reference = announcement.pendingReference();
         if (PendingReference.isDescriptor(reference)) {
-            throw pages.corrupt("pending reference", 0, reference);
+            recoverSeveral(reference);
+            return;
         }
         final Page page = pages.page(PendingReference.page(reference));
         final long word = page.resolve();
@@ -166,6 +169,30 @@ public final class JournaledCommit implements AutoCloseable {
                 page.buffer().getInt(page.slotField(slot, PageLayout.SLOT_SESSION)),
                 page.buffer().getLong(page.slotField(slot, PageLayout.SLOT_TRANSACTION)));
             addToRecord(page, slot, incarnation, version);
+            announcement.moveTo(stage());
+            publish();
+            announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), timeNs));
+        }
+        announcement.closed();
+    }
+
+    /** As {@link #recover}, of a commit over several states. Nobody fills the descriptor again before its record is there (invariant I6). */
+    private void recoverSeveral(final long reference) {
+        if (!Descriptors.isSucceeded(pages, reference)) {
+            announcement.disarm();
+            return;
+        }
+        final DescribedCommit commit = new DescribedCommit(pages, reference, journalId);
+        final Page first = commit.page(0);
+        final int firstSlot = commit.slot(0);
+        if (!journal.holds(announcement.pendingIndex(), first.nameAddress(), first.nameLength(), journalIncarnation(first),
+            commit.version(0))) {
+            final long timeNs = first.buffer().getLong(first.slotField(firstSlot, PageLayout.SLOT_TIME));
+            journal.begin(Journal.COMMIT, timeNs, first.buffer().getInt(first.slotField(firstSlot, PageLayout.SLOT_SESSION)),
+                first.buffer().getLong(first.slotField(firstSlot, PageLayout.SLOT_TRANSACTION)));
+            for (int i = 0; i < commit.count(); i++) {
+                addToRecord(commit.page(i), commit.slot(i), journalIncarnation(commit.page(i)), commit.version(i));
+            }
             announcement.moveTo(stage());
             publish();
             announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), timeNs));
@@ -313,6 +340,49 @@ public final class JournaledCommit implements AutoCloseable {
             && PendingReference.page(reference) == page.index();
     }
 
+    /** One attempt of a commit over several states, of which some are persistent here. */
+    int commit(final CommitSet set, final long transaction, final MultiStateCommit commits) {
+        lockAndRecover();
+        try {
+            return commits.attempt(set, transaction, Math.max(writer.nowNs(), announcement.lastTimeNs()), this);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Writes the record of a commit over several states, not yet visible, and announces it. Called with the lock. */
+    void announce(final CommitSet set, final long transaction, final long timeNs, final long reference) {
+        journal.begin(Journal.COMMIT, timeNs, writer.session(), transaction);
+        for (int i = 0; i < set.count(); i++) {
+            if (set.isJournaled(i)) {
+                final Page page = set.page(i);
+                addToRecord(page, set.slot(i), journalIncarnation(page), CommitWord.version(set.newWord(i)) - page.firstVersion());
+            }
+        }
+        final long index = stage();
+        staged = true;
+        announcement.announce(PendingReference.ofDescriptor(reference), index);
+    }
+
+    /** Makes the record visible, after the decision. Called with the lock. */
+    void publishCommitted(final CommitSet set, final long timeNs) {
+        int first = 0;
+        while (!set.isJournaled(first)) {
+            first++;
+        }
+        staged = false;
+        publishCommitted(set.page(first), CommitWord.version(set.newWord(first)));
+        announcement.lastTimeNs(timeNs);
+    }
+
+    /** Drops the record of a commit over several states that came to nothing. Called with the lock. */
+    void discardStaged() {
+        if (staged) {
+            staged = false;
+            journal.discard();
+        }
+    }
+
     /** Builds on whatever is current. */
     public static final long ANY_BASE = -1;
     /** The state was deleted; nothing was committed. */
@@ -327,7 +397,7 @@ public final class JournaledCommit implements AutoCloseable {
         }
         final long committed = SlotHeader.of(raw, SlotHeader.NO_OWNER);
         long header = SlotHeader.EMPTY;
-        boolean staged = false;
+        boolean isStaged = false;
         try {
             final long timeNs = Math.max(writer.nowNs(), announcement.lastTimeNs());
             final long transaction = TransactionId.ofPage(page.index(), raw);
@@ -335,21 +405,21 @@ public final class JournaledCommit implements AutoCloseable {
             journal.begin(CommitWord.isDeleted(flags) ? Journal.DELETE : Journal.COMMIT, timeNs, writer.session(), transaction);
             addToRecord(page, slot, journalIncarnation(page), raw - page.firstVersion());
             final long index = stage();
-            staged = true;
+            isStaged = true;
             announcement.announce(PendingReference.ofPage(page.index(), raw), index);
             final long word = CommitWord.plain(raw, slot, flags);
             if (!TransientCommit.install(page, base, word, writer)) {
                 return TransientCommit.CONFLICT;
             }
             header = committed;
-            staged = false;
+            isStaged = false;
             committed(page);
             publishCommitted(page, raw);
             announcement.lastTimeNs(timeNs);
             return word;
         } finally {
             page.releaseSlot(slot, header);
-            if (staged) {
+            if (isStaged) {
                 journal.discard();
             }
         }

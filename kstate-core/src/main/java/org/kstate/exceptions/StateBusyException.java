@@ -1,6 +1,9 @@
 package org.kstate.exceptions;
 
-/** Every slot of a state is claimed by live sessions that do not move on; nothing was committed. */
+/**
+ * Live sessions are in the way and do not move on, or are faster all the time: they have every slot of a state, or every descriptor of this session,
+ * or abort or outrun what wants several states at once. Nothing was committed.
+ */
 public class StateBusyException extends KstateException {
     private static final long serialVersionUID = 1L;
 

@@ -25,6 +25,16 @@ public final class PendingReference {
     }
 
     /**
+     * The reference to a descriptor, which is the commit word that refers to it.
+     *
+     * @param reference {@link CommitWord#reference}.
+     * @return the word.
+     */
+    public static long ofDescriptor(final long reference) {
+        return reference;
+    }
+
+    /**
      * Whether the word refers to a descriptor.
      *
      * @param reference the word.

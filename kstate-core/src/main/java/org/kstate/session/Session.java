@@ -2,6 +2,7 @@ package org.kstate.session;
 
 import java.util.concurrent.TimeUnit;
 
+import org.kstate.commit.MultiStateCommit;
 import org.kstate.commit.Writer;
 import org.kstate.doorbell.Doorbells;
 import org.kstate.doorbell.OwnDoorbell;
@@ -35,8 +36,11 @@ public final class Session {
     private final OwnDoorbell doorbell;
     private final Writer writer;
     private final Writer sweeper;
+    private final long waitNs;
     /** Null until this session first writes. */
     private volatile PagesFile writablePages;
+    /** Null until this session first writes; stored before {@link #writablePages}. */
+    private MultiStateCommit multiStateCommit;
 
     private Session(final StoreFiles files, final StoreHeader header, final EpochNanoClock clock, final Mapping controlMapping,
                     final SessionTable table, final PagesFile readOnlyPages, final int number, final long commitTimeoutMs) {
@@ -50,8 +54,8 @@ public final class Session {
         this.number = number;
         this.doorbells = new Doorbells(controlMapping, header.geometry().pages());
         this.doorbell = new OwnDoorbell(controlMapping, header.geometry().pages(), number, Futex.isAvailable());
-        this.writer = new Writer(number, ProcessHandle.current().pid(), table, clock, TimeUnit.MILLISECONDS.toNanos(commitTimeoutMs),
-            doorbells);
+        this.waitNs = TimeUnit.MILLISECONDS.toNanos(commitTimeoutMs);
+        this.writer = new Writer(number, ProcessHandle.current().pid(), table, clock, waitNs, doorbells);
         this.sweeper = writer.unclosed();
     }
 
@@ -123,9 +127,28 @@ public final class Session {
             final PagesFile pages = new PagesFile(Mapping.map(files.pages(), geometry.fileLength(), true), geometry);
             // Before anything is claimed: whoever finds this session dead then sweeps the pages.
             table.becomeWriter();
+            multiStateCommit = new MultiStateCommit(pages, writer);
             writablePages = pages;
         }
         return writablePages;
+    }
+
+    /**
+     * The pages through the writable mapping, for a session that has written or has a handle that may.
+     *
+     * @return the pages; {@code null} if there is no such mapping.
+     */
+    public PagesFile presentWritablePages() {
+        return writablePages;
+    }
+
+    /**
+     * The session's commits over several states.
+     *
+     * @return {@code null} if this session has no writable mapping.
+     */
+    public MultiStateCommit multiStateCommit() {
+        return writablePages == null ? null : multiStateCommit;
     }
 
     /** Cleans up after the dead as far as this session may write. Called with {@code store.lock} held. */
@@ -203,6 +226,15 @@ public final class Session {
      */
     public Writer writer() {
         return writer;
+    }
+
+    /**
+     * How long a commit waits for others, and a read of several states.
+     *
+     * @return nanoseconds.
+     */
+    public long waitNs() {
+        return waitNs;
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.kstate.session;
 
+import org.kstate.commit.MultiStateCommit;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.JournalLayout;
@@ -67,6 +68,8 @@ public final class SessionSweep {
         for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
             // A session that closed without being sure of its slots is swept only when its kernel lock is gone, too.
             if (sessions.state(session) == ControlLayout.DEAD && !sessions.isAlive(session)) {
+                // References first: what is current in a page depends on them.
+                final boolean isIdle = MultiStateCommit.settleDead(pages, session);
                 int page = sessions.nextSubscription(session, 0);
                 while (page != SessionTable.NO_PAGE) {
                     if (PageTableEntry.isInUse(pages.tableWord(page))) {
@@ -76,7 +79,9 @@ public final class SessionSweep {
                 }
                 orphanJournalLocks(pages, session);
                 sessions.dropSubscriptions(session);
-                sessions.state(session, ControlLayout.FREE);
+                if (isIdle) {
+                    sessions.state(session, ControlLayout.FREE);
+                }
             }
         }
     }

@@ -1,0 +1,163 @@
+package org.kstate.commit;
+
+import java.util.Arrays;
+
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.DescriptorLayout;
+import org.kstate.layout.SlotHeader;
+import org.kstate.page.Page;
+
+/**
+ * The states of one commit over several, in the order of their pages: what each was when the transaction began, and what it is to become.
+ * An entry that is not written is compared only. Made once and used again; for one thread at a time.
+ */
+public final class CommitSet {
+
+    private static final int NO_SLOT = -1;
+
+    private final Page[] pages = new Page[DescriptorLayout.MAX_ENTRIES];
+    private final Writer[] claimers = new Writer[DescriptorLayout.MAX_ENTRIES];
+    private final long[] oldWords = new long[DescriptorLayout.MAX_ENTRIES];
+    private final long[] newWords = new long[DescriptorLayout.MAX_ENTRIES];
+    private final long[] addresses = new long[DescriptorLayout.MAX_ENTRIES];
+    private final int[] lengths = new int[DescriptorLayout.MAX_ENTRIES];
+    private final boolean[] written = new boolean[DescriptorLayout.MAX_ENTRIES];
+    private final int[] slots = new int[DescriptorLayout.MAX_ENTRIES];
+    private int count;
+
+    /** Creates a set of nothing. */
+    public CommitSet() {
+    }
+
+    /** Forgets all entries. */
+    public void clear() {
+        Arrays.fill(pages, 0, count, null);
+        Arrays.fill(claimers, 0, count, null);
+        count = 0;
+    }
+
+    /**
+     * Adds a state that is to get a new version.
+     *
+     * @param page    of the state, writable; in the set once at most.
+     * @param base    plain word on which the new version builds.
+     * @param address of the payload.
+     * @param length  of the payload, at most the page size.
+     * @param claimer who commits on it: this session, or a handle of it.
+     */
+    public void write(final Page page, final long base, final long address, final int length, final Writer claimer) {
+        add(page, base, true, address, length, claimer);
+    }
+
+    /**
+     * Adds a state that must not have moved, and gets no new version.
+     *
+     * @param page    of the state, writable; in the set once at most.
+     * @param base    plain word that it must have.
+     * @param claimer who commits: this session, or a handle of it.
+     */
+    public void compare(final Page page, final long base, final Writer claimer) {
+        add(page, base, false, 0, 0, claimer);
+    }
+
+    /** Pages in order: who installs and claims in one order for all waits for nobody who waits for it. */
+    private void add(final Page page, final long base, final boolean isWritten, final long address, final int length, final Writer claimer) {
+        int i = count++;
+        for (; i > 0 && pages[i - 1].index() > page.index(); i--) {
+            pages[i] = pages[i - 1];
+            claimers[i] = claimers[i - 1];
+            oldWords[i] = oldWords[i - 1];
+            written[i] = written[i - 1];
+            addresses[i] = addresses[i - 1];
+            lengths[i] = lengths[i - 1];
+        }
+        pages[i] = page;
+        claimers[i] = claimer;
+        oldWords[i] = base;
+        written[i] = isWritten;
+        addresses[i] = address;
+        lengths[i] = length;
+    }
+
+    int count() {
+        return count;
+    }
+
+    Page page(final int i) {
+        return pages[i];
+    }
+
+    long oldWord(final int i) {
+        return oldWords[i];
+    }
+
+    long newWord(final int i) {
+        return newWords[i];
+    }
+
+    /** Whether an entry is to be in the journal. */
+    boolean isJournaled(final int i) {
+        return written[i] && CommitWord.isPersistent(oldWords[i]);
+    }
+
+    int slot(final int i) {
+        return slots[i];
+    }
+
+    /**
+     * Claims and fills a slot for each entry that is written.
+     *
+     * @return false if a base is gone; the slots that were claimed are released by {@link #releaseSlots}.
+     */
+    boolean claim(final int session, final long transaction, final long timeNs) {
+        // Before anything can be thrown: what was not claimed is not released.
+        Arrays.fill(slots, 0, count, NO_SLOT);
+        for (int i = 0; i < count; i++) {
+            newWords[i] = oldWords[i];
+            if (written[i]) {
+                final long version = CommitWord.version(oldWords[i]) + 1;
+                final int slot = SlotClaim.claim(pages[i], oldWords[i], version, claimers[i]);
+                if (slot == SlotClaim.CONFLICT) {
+                    return false;
+                }
+                slots[i] = slot;
+                newWords[i] = CommitWord.plain(version, slot, CommitWord.flags(oldWords[i]));
+                SlotFill.fill(pages[i], slot, session, transaction, timeNs, addresses[i], lengths[i]);
+            }
+        }
+        return true;
+    }
+
+    /** {@code [closing]}: after the references were installed (full fences). A handle that was closed beside the begin is seen here. */
+    void checkOpen() {
+        for (int i = 0; i < count; i++) {
+            claimers[i].checkOpen();
+        }
+    }
+
+    void releaseSlots(final boolean committed) {
+        for (int i = 0; i < count; i++) {
+            if (slots[i] != NO_SLOT) {
+                pages[i].releaseSlot(slots[i],
+                    committed ? SlotHeader.of(CommitWord.version(newWords[i]), SlotHeader.NO_OWNER) : SlotHeader.EMPTY);
+            }
+        }
+    }
+
+    /** Gives every page its word instead of the reference, also where it was not installed: then nothing happens. */
+    void removeReferences(final long reference, final boolean committed) {
+        for (int i = 0; i < count; i++) {
+            pages[i].compareAndSetWord(reference, committed ? newWords[i] : oldWords[i]);
+        }
+    }
+
+    /** Whether no entry has moved. */
+    boolean isCurrent() {
+        for (int i = 0; i < count; i++) {
+            if (pages[i].resolve() != oldWords[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,167 @@
+package org.kstate.commit;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+
+import org.kstate.exceptions.StateBusyException;
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.DescriptorLayout;
+import org.kstate.page.PagesFile;
+
+/**
+ * Commits over several states, all or nothing, for one session: protocol.md, "Commit over several states". The session installs a reference
+ * to a descriptor in the word of each page, in page order; one compare-and-set on the descriptor decides for all; then the references give way
+ * to the new words.
+ *
+ * <p>Assumes: pages are distinct and in order; {@link Liveness} is sound. Guarantees: all logical words move at once, from the bases, or none
+ * does; a process that dies at any step has changed nothing or has committed, and anyone who wants one of its pages clears it. Progress: who is
+ * in the way is waited for a little and then aborted, so somebody always goes on; an abort is tried again within the bound of a commit. Safe
+ * for any thread; allocates nothing.
+ */
+public final class MultiStateCommit {
+
+    /** Every state that was written has its new version. */
+    public static final int COMMITTED = 0;
+    /** A base is gone; nothing was committed. */
+    public static final int CONFLICT = 1;
+    /** Somebody aborted the attempt, and no base is gone. */
+    private static final int ABORTED = 2;
+
+    private static final long FIRST_PAUSE_NS = 1_000;
+    private static final long LAST_PAUSE_NS = 500_000;
+    private static final long SPIN_BELOW_NS = 20_000;
+    private static final long NO_REFERENCE = 0;
+
+    private final Descriptors descriptors;
+    private final Writer writer;
+
+    /**
+     * Creates a session's end.
+     *
+     * @param pages  of the store, writable.
+     * @param writer who commits.
+     */
+    public MultiStateCommit(final PagesFile pages, final Writer writer) {
+        this.descriptors = new Descriptors(pages, writer);
+        this.writer = writer;
+    }
+
+    /**
+     * Commits.
+     *
+     * @param set         what to commit.
+     * @param transaction its id.
+     * @param journal     of the persistent states that are written; {@code null} if there are none.
+     * @return {@link #COMMITTED} or {@link #CONFLICT}.
+     * @throws StateBusyException if others aborted every attempt that there was time for.
+     */
+    public int commit(final CommitSet set, final long transaction, final JournaledCommit journal) {
+        long deadline = 0;
+        long bound = FIRST_PAUSE_NS;
+        for (;;) {
+            final int outcome = journal == null ? attempt(set, transaction, writer.nowNs(), null) : journal.commit(set, transaction, this);
+            if (outcome != ABORTED) {
+                return outcome;
+            }
+            final long now = System.nanoTime();
+            deadline = deadline == 0 ? now + writer.waitNs() : deadline;
+            if (now - deadline > 0) {
+                throw new StateBusyException("Others aborted this commit over several states again and again; nothing was committed. Try again:"
+                    + " states=" + set.count() + ", session=" + writer.session());
+            }
+            pause(ThreadLocalRandom.current().nextLong(bound));
+            bound = Math.min(bound * 2, LAST_PAUSE_NS);
+        }
+    }
+
+    /** One attempt; with a journal, its lock is held and recovery was done. */
+    int attempt(final CommitSet set, final long transaction, final long timeNs, final JournaledCommit journal) {
+        final int number = descriptors.take();
+        long reference = NO_REFERENCE;
+        boolean succeeded = false;
+        boolean recorded = journal == null;
+        try {
+            if (!set.claim(writer.session(), transaction, timeNs)) {
+                return CONFLICT;
+            }
+            reference = descriptors.prepare(number, set);
+            if (install(set, reference)) {
+                set.checkOpen();
+                if (journal != null) {
+                    journal.announce(set, transaction, timeNs, reference);
+                }
+                succeeded = descriptors.succeed(reference);
+                if (succeeded && journal != null) {
+                    journal.publishCommitted(set, timeNs);
+                    recorded = true;
+                }
+            }
+        } finally {
+            finish(set, reference, succeeded);
+            descriptors.giveBack(number, recorded || !succeeded);
+            if (journal != null && !succeeded) {
+                journal.discardStaged();
+            }
+        }
+        if (succeeded) {
+            return COMMITTED;
+        }
+        return set.isCurrent() ? ABORTED : CONFLICT;
+    }
+
+    private boolean install(final CommitSet set, final long reference) {
+        for (int i = 0; i < set.count(); i++) {
+            while (!set.page(i).compareAndSetWord(set.oldWord(i), reference)) {
+                final long found = set.page(i).word();
+                if (CommitWord.isReference(found)) {
+                    ReferenceClearing.clear(set.page(i), found, writer);
+                    if (!descriptors.isUndecided(reference)) {
+                        return false;
+                    }
+                } else if (found != set.oldWord(i)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void finish(final CommitSet set, final long reference, final boolean succeeded) {
+        if (reference != NO_REFERENCE) {
+            if (!succeeded) {
+                descriptors.fail(reference);
+            }
+            set.removeReferences(reference, succeeded);
+        }
+        set.releaseSlots(succeeded);
+    }
+
+    private static void pause(final long ns) {
+        if (ns >= SPIN_BELOW_NS) {
+            LockSupport.parkNanos(ns);
+            return;
+        }
+        final long start = System.nanoTime();
+        while (System.nanoTime() - start < ns) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /**
+     * Clears up after a session that died, under {@code store.lock}: no page refers to its descriptors any more.
+     *
+     * @param pages   of the store, writable.
+     * @param session that is dead.
+     * @return false if the record of one of its commits may be missing in a journal: until the next commit there writes it, the session's number
+     *     is not to be given again.
+     */
+    public static boolean settleDead(final PagesFile pages, final int session) {
+        boolean idle = true;
+        for (int k = 0; k < DescriptorLayout.PER_SESSION; k++) {
+            final int number = Descriptors.number(session, k);
+            Descriptors.settle(pages, number);
+            idle &= !Descriptors.isAnnounced(pages, number);
+        }
+        return idle;
+    }
+}
