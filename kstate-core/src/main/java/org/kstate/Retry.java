@@ -119,7 +119,7 @@ public final class Retry {
         if (transaction.isAborted()) {
             return null;
         }
-        if (transaction.isInConflict()) {
+        if (transaction.isJoinRefused()) {
             return CommitResult.CONFLICT;
         }
         throw new IllegalStateException("An update is committed by whoever runs it, not by its function: state="

@@ -76,6 +76,7 @@ public final class Transaction implements AutoCloseable {
     private long beganAtNs;
     private boolean read;
     private boolean written;
+    private boolean joinRefused;
     /** The others of a transaction over several states; made when the first joins, and kept. */
     private JoinedStates joined;
 
@@ -126,6 +127,7 @@ public final class Transaction implements AutoCloseable {
         permission = wanted;
         read = false;
         written = false;
+        joinRefused = false;
         beganAtNs = nowNs;
         copy();
     }
@@ -255,6 +257,7 @@ public final class Transaction implements AutoCloseable {
         }
         noteConflicts();
         phase = Phase.CONFLICT;
+        joinRefused = true;
         return false;
     }
 
@@ -517,9 +520,9 @@ public final class Transaction implements AutoCloseable {
         return phase == Phase.OPEN;
     }
 
-    /** Whether a join, or the commit, has told a conflict. */
-    boolean isInConflict() {
-        return phase == Phase.CONFLICT;
+    /** Whether a join has told a conflict. */
+    boolean isJoinRefused() {
+        return phase == Phase.CONFLICT && joinRefused;
     }
 
     boolean isAborted() {
