@@ -46,8 +46,10 @@ class ZeroAllocationIT {
         }
 
         public static void main(final String[] arguments) {
-            try (Kstate store = Kstate.open(StoreOptions.create().directory(Path.of(arguments[0])).maxPages(2));
+            try (Kstate store = Kstate.open(StoreOptions.create().directory(Path.of(arguments[0])).maxPages(4));
                  State state = store.subscribe("a", Permission.READ_WRITE);
+                 State second = store.subscribe("b", Permission.READ_WRITE);
+                 State third = store.subscribe("c", Permission.READ);
                  Observer observer = Kstate.observe(store.directory())) {
                 state.setSize(256);
                 final Bytes<?> payload = Bytes.allocateDirect(256);
@@ -72,6 +74,17 @@ class ZeroAllocationIT {
                 operations.put("update", () -> update(state, INCREMENT));
                 final Update beatenOnce = beatenOnce(state, payload);
                 operations.put("update after a conflict", () -> update(state, beatenOnce));
+                final State[] all = {state, second, third};
+                final Snapshot[] snapshots = {snapshot, new Snapshot(), new Snapshot()};
+                final ObservedState[] allObserved = {observed, observer.state("b"), observer.state("c")};
+                operations.put("several states, transaction", () -> commitSeveral(store, all));
+                final Update changeSeveral = transaction -> {
+                    transaction.bytes(state);
+                    transaction.bytes(second);
+                };
+                operations.put("several states, update", () -> updateSeveral(store, changeSeveral, all));
+                operations.put("several states, snapshot", () -> store.snapshot(all, snapshots));
+                operations.put("several states, observed snapshot", () -> observer.snapshot(allObserved, snapshots));
                 operations.forEach((name, operation) -> System.out.println(name + ": " + Allocation.measure(operation) + " bytes"));
                 measureDoorbell(store, state, payload).forEach((name, bytes) -> System.out.println(name + ": " + bytes + " bytes"));
                 System.out.println("clock: " + measureClock(store) + " bytes");
@@ -110,6 +123,22 @@ class ZeroAllocationIT {
             try (Transaction reading = state.begin(Permission.READ)) {
                 commit(state);
                 reading.view();
+            }
+        }
+
+        private static void commitSeveral(final Kstate store, final State[] states) {
+            try (Transaction transaction = store.begin(states)) {
+                transaction.bytes(states[0]).writeLong(0, transaction.view(states[2]).readLong(0) + 1);
+                transaction.bytes(states[1]).writeLong(0, 1);
+                if (transaction.commit() != CommitResult.COMMITTED) {
+                    throw new IllegalStateException("not committed");
+                }
+            }
+        }
+
+        private static void updateSeveral(final Kstate store, final Update change, final State[] states) {
+            if (!store.update(change, RETRY, states).isCommitted()) {
+                throw new IllegalStateException("not committed");
             }
         }
 
