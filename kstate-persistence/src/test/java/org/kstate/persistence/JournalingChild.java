@@ -10,14 +10,17 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.CommitResult;
 import org.kstate.Kstate;
 import org.kstate.Permission;
+import org.kstate.Retry;
 import org.kstate.State;
 import org.kstate.StoreOptions;
 import org.kstate.Transaction;
+import org.kstate.UpdateResult;
 import org.kstate.exceptions.KstateException;
 import org.kstate.testing.Payload;
 
@@ -29,6 +32,7 @@ import org.kstate.testing.Payload;
  *   persist name               makes a state persistent                               "persistent" and the version
  *   publish name seed          commits a payload                                      {@link #ACKNOWLEDGED}, name, version, seed, ns
  *   transact name seed         the same by a transaction
+ *   together names seed        commits it on all, separated by commas, at once        {@link #TOGETHER} and the seed
  *   kill step count            will die at that step of the journal's
  *   stop step count            will stand still there
  *   run writer count           commits on the states s0, s1, ... in both ways         the same for each
@@ -40,6 +44,7 @@ import org.kstate.testing.Payload;
 final class JournalingChild {
 
     static final String ACKNOWLEDGED = "ack";
+    static final String TOGETHER = "all";
     /** A commit that waits for a time-out of the journal or of a lock takes longer than any bound of the tests. */
     static final long PATIENT_MS = 30_000;
     static final int SIZE = 128;
@@ -80,6 +85,7 @@ final class JournalingChild {
                 case "persist" -> persist(words[1]);
                 case "publish" -> acknowledge(words[1], Long.parseLong(words[2]), false);
                 case "transact" -> acknowledge(words[1], Long.parseLong(words[2]), true);
+                case "together" -> together(words[1].split(","), Long.parseLong(words[2]));
                 case "kill" -> Step.valueOf(words[1]).armKill(Integer.parseInt(words[2]));
                 case "stop" -> Step.valueOf(words[1]).armStop(Integer.parseInt(words[2]));
                 case "run" -> run(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
@@ -124,6 +130,19 @@ final class JournalingChild {
         final long version = commit(state, seed, byTransaction);
         final long tookNs = System.nanoTime() - startNs;
         say(ACKNOWLEDGED + " " + name + " " + version + " " + seed + " " + tookNs);
+    }
+
+    private void together(final String[] names, final long seed) {
+        final State[] all = Stream.of(names).map(this::state).toArray(State[]::new);
+        final UpdateResult result = store.update(transaction -> {
+            for (final State state : all) {
+                Payload.fill(transaction.bytes(state).addressForWrite(0), SIZE, seed);
+            }
+        }, Retry.upTo(Integer.MAX_VALUE), all);
+        if (!result.isCommitted()) {
+            throw new IllegalStateException(result.toString());
+        }
+        say(TOGETHER + " " + seed);
     }
 
     private long commit(final State state, final long seed, final boolean byTransaction) {
