@@ -2,6 +2,7 @@ package org.kstate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -429,6 +430,26 @@ class SeveralStatesTest {
         assertEquals(2, result.attempts());
         assertEquals(8, value(b));
         assertEquals(2, a.version());
+    }
+
+    @Test
+    void shouldRingForEachStateThatHasANewVersion() {
+        try (Kstate other = openStore();
+             Doorbell first = other.doorbell();
+             Doorbell compared = store.doorbell()) {
+            first.watch(other.subscribe("c", Permission.READ));
+            compared.watch(b);
+            final int seen = first.rings();
+            final int seenOfCompared = compared.rings();
+            try (Transaction transaction = store.begin(a, b, c)) {
+                transaction.bytes(a);
+                transaction.bytes(c);
+                transaction.view(b);
+                assertEquals(CommitResult.COMMITTED, transaction.commit());
+            }
+            assertNotEquals(seen, first.rings());
+            assertEquals(seenOfCompared, compared.rings());
+        }
     }
 
     @Test

@@ -24,6 +24,7 @@ public final class CommitSet {
     private final boolean[] written = new boolean[DescriptorLayout.MAX_ENTRIES];
     private final int[] slots = new int[DescriptorLayout.MAX_ENTRIES];
     private int count;
+    private boolean isCommitted;
 
     /** Creates a set of nothing. */
     public CommitSet() {
@@ -34,6 +35,7 @@ public final class CommitSet {
         Arrays.fill(pages, 0, count, null);
         Arrays.fill(claimers, 0, count, null);
         count = 0;
+        isCommitted = false;
     }
 
     /**
@@ -110,6 +112,7 @@ public final class CommitSet {
      * @return false if a base is gone; the slots that were claimed are released by {@link #releaseSlots}.
      */
     boolean claim(final int session, final long transaction, final long timeNs) {
+        isCommitted = false;
         // Before anything can be thrown: what was not claimed is not released.
         Arrays.fill(slots, 0, count, NO_SLOT);
         for (int i = 0; i < count; i++) {
@@ -136,10 +139,20 @@ public final class CommitSet {
     }
 
     void releaseSlots(final boolean committed) {
+        isCommitted = committed;
         for (int i = 0; i < count; i++) {
             if (slots[i] != NO_SLOT) {
                 pages[i].releaseSlot(slots[i],
                     committed ? SlotHeader.of(CommitWord.version(newWords[i]), SlotHeader.NO_OWNER) : SlotHeader.EMPTY);
+            }
+        }
+    }
+
+    /** Rings for each page that has a new version, if there is one. */
+    void ring(final Writer writer) {
+        for (int i = 0; isCommitted && i < count; i++) {
+            if (written[i]) {
+                writer.ring(pages[i]);
             }
         }
     }

@@ -56,6 +56,15 @@ public final class MultiStateCommit {
      * @throws StateBusyException if others aborted every attempt that there was time for.
      */
     public int commit(final CommitSet set, final long transaction, final JournaledCommit journal) {
+        try {
+            return commitUnrung(set, transaction, journal);
+        } finally {
+            // Also if the record of what is visible already is missing. The journal's lock was given back.
+            set.ring(writer);
+        }
+    }
+
+    private int commitUnrung(final CommitSet set, final long transaction, final JournaledCommit journal) {
         long deadline = 0;
         long bound = FIRST_PAUSE_NS;
         for (;;) {
