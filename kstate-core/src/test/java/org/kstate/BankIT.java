@@ -29,8 +29,8 @@ import org.kstate.testing.bank.Teller.Role;
 
 /**
  * Processes move money between 2 to 8 of 100 accounts, others add all of them up at one instant, and at random moments one is killed (SIGKILL) and
- * another takes its place, or one is stopped for a while: the sum is always the same, every account that a commit wrote has its version, and in the end
- * there is nothing to repair. The long run (profile {@code soak}) has 100 kills and stops.
+ * another takes its place, or one is stopped for a while: the sum is always the same, every account that a commit wrote has its version, and in the
+ * end there is nothing to repair. The long run (profile {@code soak}) has 100 kills and stops.
  */
 class BankIT {
 

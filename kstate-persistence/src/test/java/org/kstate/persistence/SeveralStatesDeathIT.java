@@ -33,7 +33,7 @@ import org.kstate.testing.SharedMemory;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SeveralStatesDeathIT {
 
-    private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final int STATUS_KILLED = 128 + 9;
     private static final char STOPPED = 'T';
     private static final String A = "a";
