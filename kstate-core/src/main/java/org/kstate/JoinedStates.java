@@ -29,7 +29,7 @@ final class JoinedStates {
     /** The copy of a state; {@code null} if it is not here. */
     Transaction find(final State state) {
         for (int i = 0; i < count; i++) {
-            if (others[i].state().page().index() == state.page().index() && others[i].state().store() == state.store()) {
+            if (others[i].isOf(state)) {
                 return others[i];
             }
         }

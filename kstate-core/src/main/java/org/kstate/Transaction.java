@@ -211,12 +211,20 @@ public final class Transaction implements AutoCloseable {
     }
 
     private Transaction copyOf(final State of) {
-        final Transaction copy = of.page().index() == page.index() && of.store() == state.store() ? this
-            : joined == null ? null : joined.find(of);
+        final Transaction copy = find(of);
         if (copy == null) {
             throw new TransactionScopeException("The state is not in the transaction; join it first: state=" + of.name());
         }
         return copy;
+    }
+
+    private Transaction find(final State of) {
+        return isOf(of) ? this : joined == null ? null : joined.find(of);
+    }
+
+    /** Whether this is the copy of a state: a page may have been another state's when this began. */
+    boolean isOf(final State of) {
+        return of == state || of.store() == state.store() && of.id() == state.id();
     }
 
     /**
@@ -281,7 +289,7 @@ public final class Transaction implements AutoCloseable {
         if (joined == null) {
             joined = new JoinedStates();
         }
-        final Transaction present = other.page().index() == page.index() ? this : joined.find(other);
+        final Transaction present = isOf(other) ? this : joined.find(other);
         if (present == null) {
             joined.add(this, other, wanted);
         } else if (wanted == Permission.READ_WRITE && present.permission == Permission.READ) {
@@ -580,10 +588,10 @@ public final class Transaction implements AutoCloseable {
      * Whether the transaction is about a state. Allocates nothing.
      *
      * @param other any handle.
-     * @return true if it is on the same state, and of the same opening of its store.
+     * @return true if one of this transaction's states is the same, and of the same opening of its store.
      */
     public boolean isOn(final State other) {
-        return other == state || other.store() == state.store() && other.id() == state.id();
+        return find(other) != null;
     }
 
     /**

@@ -131,7 +131,7 @@ public final class FlyweightState<F extends Flyweight> {
     }
 
     private void apply(final Transaction transaction) {
-        flyweight.wrap(transaction.bytes(), transaction.size());
+        flyweight.wrap(transaction.bytes(state), transaction.size(state));
         change.apply(flyweight, transaction);
     }
 

@@ -86,12 +86,12 @@ public final class ObjectState<T extends BytesMarshallable> {
      * @param into        is made what is there.
      * @return the version that the transaction began on.
      * @throws IllegalSizeException     if the object wants more bytes than the state has.
-     * @throws IllegalArgumentException if the transaction is on another state.
+     * @throws IllegalArgumentException if the transaction is on other states.
      */
     public long read(final Transaction transaction, final T into) {
         check(transaction);
-        unmarshal(transaction.view(), into);
-        return transaction.baseVersion();
+        unmarshal(transaction.view(state), into);
+        return transaction.baseVersion(state);
     }
 
     /**
@@ -114,15 +114,15 @@ public final class ObjectState<T extends BytesMarshallable> {
      * @param object      to be written.
      * @throws IllegalSizeException                    if it needs more bytes than the state has; the transaction is as before.
      * @throws org.kstate.exceptions.ReadOnlyException in a transaction for reading.
-     * @throws IllegalArgumentException                if the transaction is on another state.
+     * @throws IllegalArgumentException                if the transaction is on other states.
      */
     public void write(final Transaction transaction, final T object) {
         check(transaction);
-        copy.fit(transaction.size());
+        copy.fit(transaction.size(state));
         final int length = marshal(object);
-        final Bytes<?> bytes = transaction.bytes();
+        final Bytes<?> bytes = transaction.bytes(state);
         bytes.write(0, copy.memory(), 0, length);
-        bytes.zeroOut(length, transaction.size());
+        bytes.zeroOut(length, transaction.size(state));
     }
 
     /**
@@ -180,7 +180,7 @@ public final class ObjectState<T extends BytesMarshallable> {
 
     private void check(final Transaction transaction) {
         if (!transaction.isOn(state)) {
-            throw new IllegalArgumentException("The transaction is on another state: state=" + state.name());
+            throw new IllegalArgumentException("The transaction is not on the state; join it first: state=" + state.name());
         }
     }
 }
