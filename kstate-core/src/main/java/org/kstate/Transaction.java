@@ -14,6 +14,7 @@ import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.ReadOnlyException;
 import org.kstate.exceptions.WrongThreadException;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.Counter;
 import org.kstate.layout.TransactionId;
 import org.kstate.memory.PrivateMemory;
 import org.kstate.page.Page;
@@ -213,6 +214,7 @@ public final class Transaction implements AutoCloseable {
                 throw state.deleted();
             }
             phase = Phase.CONFLICT;
+            state.store().session().ledger().count(Counter.CONFLICTS);
             return CommitResult.CONFLICT;
         }
         word = committed;
