@@ -89,8 +89,8 @@ final class JournalLock {
     private boolean isDead(final long word) {
         final int session = JournalLockWord.session(word);
         if (session != JournalLockWord.ORPHANED && (session < 1 || session > StoreGeometry.MAX_SESSIONS)) {
-            final CorruptStoreException damage = new CorruptStoreException("The lock of a journal names no session; stop the store's processes, remove its"
-                + " directory and start"
+            final CorruptStoreException damage = new CorruptStoreException("The lock of a journal names no session; stop the store's processes,"
+                + " remove its directory and start"
                 + " again (persistent states come back from their journals): value=0x" + Long.toHexString(word) + ", offset=" + offset);
             writer.ledger().error(damage);
             throw damage;

@@ -223,8 +223,9 @@ public final class JournaledCommit implements AutoCloseable {
                 recover();
             } catch (final RuntimeException | Error again) {
                 e.addSuppressed(again);
-                final RecordPendingException pending = new RecordPendingException("The commit is done and visible, its record is not in the journal yet; see what is wrong with"
-                    + " the journal: the next commit on a state of it writes the record first: version=" + (raw - page.firstVersion())
+                final RecordPendingException pending = new RecordPendingException("The commit is done and visible, its record is not in the"
+                    + " journal yet; see what is wrong with the journal: the next commit on a state of it writes the record first:"
+                    + " version=" + (raw - page.firstVersion())
                     + ", state=" + page.name() + ", journal=" + directory, e);
                 writer.ledger().error(pending);
                 throw pending;

@@ -15,7 +15,8 @@ final class ErrorText {
 
     private static final int MAX_CAUSES = 4;
     private static final int FRAMES_OF_IDENTITY = 12;
-    private static final int FRAMES_OF_TEXT = 10;
+    private static final int FRAMES_OF_TEXT = 8;
+    private static final int FRAMES_OF_CAUSE = 4;
     private static final int CONTINUATION_MASK = 0xC0;
     private static final int CONTINUATION = 0x80;
     private static final char LEFT_OUT = '#';
@@ -84,12 +85,13 @@ final class ErrorText {
         Throwable cause = error;
         for (int i = 0; i < MAX_CAUSES && cause != null; i++) {
             text.append(i == 0 ? "" : "\nCaused by: ").append(headline(cause));
-            final StackTraceElement[] stack = cause.getStackTrace();
-            for (int frame = 0; frame < Math.min(FRAMES_OF_TEXT, stack.length); frame++) {
-                text.append("\n\tat ").append(stack[frame]);
-            }
+            // Before the stack, which may be cut.
             for (final Throwable suppressed : cause.getSuppressed()) {
                 text.append("\n\tSuppressed: ").append(headline(suppressed));
+            }
+            final StackTraceElement[] stack = cause.getStackTrace();
+            for (int frame = 0; frame < Math.min(i == 0 ? FRAMES_OF_TEXT : FRAMES_OF_CAUSE, stack.length); frame++) {
+                text.append("\n\tat ").append(stack[frame]);
             }
             cause = cause.getCause();
         }

@@ -159,8 +159,8 @@ public final class PagesFile {
      * @return the exception, to be thrown.
      */
     public CorruptStoreException corrupt(final String what, final long offset, final long value) {
-        final CorruptStoreException damage = new CorruptStoreException("The store is damaged; stop its processes, remove its directory and start again"
-            + " (persistent states come"
+        final CorruptStoreException damage = new CorruptStoreException("The store is damaged; stop its processes, remove its directory and"
+            + " start again (persistent states come"
             + " back from their journals): word=" + what + ", value=0x" + Long.toHexString(value) + ", offset=" + offset + ","
             + " file=" + file());
         ledger.error(damage);

@@ -199,7 +199,8 @@ class CommandsTest {
         final List<String> text = CommandRun.of("errors", "--store", store).out();
         final Map<String, String> members = members(CommandRun.of("errors", "--store", store, "--json").out().get(0));
 
-        assertTrue(text.get(0).startsWith("1 x, first at 20") && text.get(0).endsWith(" (pid " + ProcessHandle.current().pid() + ")"), text::toString);
+        assertTrue(text.get(0).startsWith("1 x, first at 20"), text::toString);
+        assertTrue(text.get(0).endsWith(" (pid " + ProcessHandle.current().pid() + ")"), text::toString);
         assertTrue(text.get(1).contains("registry"), text::toString);
         assertTrue(text.get(2).startsWith("\tat "), text::toString);
         assertEquals("1", members.get("count"));
