@@ -183,8 +183,8 @@ class BadInputTest {
     @ValueSource(strings = {
         "feed", "feed --synthetic --input x", "feed --synthetic --pace fast", "feed --synthetic --damaged perhaps", "get", "watch",
         "watch --rate 0 a", "watch --interval 0 a", "watch --rate 1 --interval 1 a", "tail", "tail --from yesterday a", "tail --from 0 a",
-        "tail --journal . --from 7", "stat a", "errors --count 1", "replay --until noon a", "replay --speed x a", "demo --seconds 0", "demo --speed 0",
-        "ls --bad", "no-such-command"
+        "tail --journal . --from 7", "stat a", "errors --count 1", "replay --until noon a", "replay --speed x a", "demo --seconds 0",
+        "demo --speed 0", "ls --bad", "no-such-command"
     })
     void shouldTellThatTheCommandLineIsNotUnderstood(final String line) {
         final CommandRun run = CommandRun.of(line.split(" "));
