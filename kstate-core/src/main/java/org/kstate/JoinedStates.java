@@ -6,6 +6,7 @@ import org.kstate.commit.CommitSet;
 import org.kstate.commit.JournaledCommit;
 import org.kstate.commit.MultiStateCommit;
 import org.kstate.exceptions.TransactionScopeException;
+import org.kstate.layout.Counter;
 import org.kstate.page.Page;
 import org.kstate.session.JournalDirectory;
 
@@ -163,6 +164,7 @@ final class JoinedStates {
             final JournaledCommit journal = journaled == null ? null
                 : store.journals().of(journaled.state().page().pages(), journaled.journal());
             if (store.session().multiStateCommit().commit(set, first.id(), journal) == MultiStateCommit.CONFLICT) {
+                store.session().ledger().count(Counter.CONFLICTS);
                 return CommitResult.CONFLICT;
             }
         } finally {

@@ -3,12 +3,16 @@ package org.kstate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.Supplier;
 
+import org.kstate.counters.CounterValues;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NoSuchStateException;
+import org.kstate.exceptions.StoreBusyException;
 import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.exceptions.TransactionScopeException;
+import org.kstate.layout.Counter;
 import org.kstate.layout.StateName;
 import org.kstate.page.Page;
 import org.kstate.registry.NameRegistry;
@@ -131,6 +135,29 @@ public final class Kstate implements AutoCloseable {
     }
 
     /**
+     * What the sessions of a store have noted down: who they are and whether they live, what they counted, which errors they met. Read from
+     * outside, without writing anything, with read permission on the store's files; also when every process of the store has died.
+     *
+     * @param directory of the store.
+     * @return what stands there now.
+     * @throws org.kstate.exceptions.NotAStoreException    if there is no store.
+     * @throws org.kstate.exceptions.CorruptStoreException if what stands there cannot be.
+     */
+    public static StoreStatistics statistics(final Path directory) {
+        return StoreStatistics.read(new StoreFiles(directory.toAbsolutePath().normalize()));
+    }
+
+    /**
+     * What this session has counted so far. For the store's counters and those of other sessions see {@link #statistics}.
+     *
+     * @return the values.
+     */
+    public CounterValues counters() {
+        checkOpen();
+        return session.ledger().values();
+    }
+
+    /**
      * Subscribes to a state, and creates it, empty, if it is missing: whoever reads may come first.
      *
      * @param name       1 to 254 characters from A-Z a-z 0-9 _ - and dots that do not start, end or double.
@@ -146,7 +173,7 @@ public final class Kstate implements AutoCloseable {
         Objects.requireNonNull(permission, "permission");
         checkOpen();
         NameRegistry.warmUp();
-        return lock.holding(() -> subscribeHolding(name, permission));
+        return holding(() -> subscribeHolding(name, permission));
     }
 
     private State subscribeHolding(final String name, final Permission permission) {
@@ -173,7 +200,7 @@ public final class Kstate implements AutoCloseable {
         if (index != NameRegistry.NO_PAGE) {
             journals.warmUpFor(session.readOnlyPages().page(index));
         }
-        lock.holding(() -> {
+        holding(() -> {
             checkOpen();
             states.delete(name);
             return name;
@@ -213,6 +240,15 @@ public final class Kstate implements AutoCloseable {
             return transaction;
         } catch (final RuntimeException | Error e) {
             transaction.close();
+            throw e;
+        }
+    }
+
+    private <T> T holding(final Supplier<T> action) {
+        try {
+            return lock.holding(action);
+        } catch (final StoreBusyException e) {
+            session.ledger().count(Counter.STORE_BUSY);
             throw e;
         }
     }
@@ -276,7 +312,7 @@ public final class Kstate implements AutoCloseable {
             return;
         }
         try {
-            lock.holding(() -> {
+            holding(() -> {
                 if (!closed) {
                     states.unsubscribe(page);
                 }
@@ -291,7 +327,7 @@ public final class Kstate implements AutoCloseable {
     void persist(final State state, final Path directory) {
         final Path real = JournalTable.realPath(directory);
         journals.warmUp(real);
-        lock.holding(() -> {
+        holding(() -> {
             state.checkThere();
             journals.attach(state.page(), real);
             return real;
@@ -414,13 +450,13 @@ public final class Kstate implements AutoCloseable {
 
     private void leave(final boolean clean) {
         try {
-            lock.holding(() -> {
+            holding(() -> {
                 states.close(clean);
                 return session;
             });
         } catch (final KstateException e) {
             // Nobody is harmed: the next writer sweeps what this session left when its kernel lock is gone.
-            return;
+            session.ledger().error(e);
         } finally {
             lock.close();
             if (clean) {

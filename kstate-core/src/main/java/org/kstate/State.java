@@ -14,6 +14,7 @@ import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.ReadOnlyException;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.Counter;
 import org.kstate.layout.PageLayout;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
@@ -466,6 +467,7 @@ public final class State implements AutoCloseable {
                 Reference.reachabilityFence(page);
                 return CommitWord.version(word) - firstVersion;
             }
+            store.session().ledger().count(Counter.PUBLISH_RETRIES);
         }
     }
 

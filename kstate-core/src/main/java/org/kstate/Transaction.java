@@ -17,6 +17,7 @@ import org.kstate.exceptions.ReadOnlyException;
 import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.exceptions.WrongThreadException;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.Counter;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.TransactionId;
 import org.kstate.memory.PrivateMemory;
@@ -466,6 +467,7 @@ public final class Transaction implements AutoCloseable {
                 throw state.deleted();
             }
             phase = Phase.CONFLICT;
+            state.store().session().ledger().count(Counter.CONFLICTS);
             return CommitResult.CONFLICT;
         }
         word = committed;

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kstate.commit.TransientCommit;
 import org.kstate.commit.Writer;
+import org.kstate.counters.SessionLedger;
 import org.kstate.doorbell.Doorbells;
 import org.kstate.doorbell.OwnDoorbell;
 import org.kstate.doorbell.Watchers;
@@ -361,7 +362,8 @@ class DoorbellTest {
             final Mapping control = Mapping.map(RawStore.open(elsewhere.directory()).files().control(), ControlLayout.fileLength(PAGES), true);
             final Page page = RawStore.open(writing.directory()).page(written.pageIndex());
             TransientCommit.commit(page, page.resolve(), payload.addressForRead(0), SIZE, 1,
-                new Writer(writing.sessionId(), 1, session -> true, () -> 1, LONG_NS, new Doorbells(control, PAGES)));
+                new Writer(writing.sessionId(), 1, session -> true, () -> 1, LONG_NS, new Doorbells(control, PAGES),
+                    SessionLedger.NONE));
         }
     }
 

@@ -21,6 +21,7 @@ import org.kstate.exceptions.JournalBusyException;
 import org.kstate.filejournal.Death;
 import org.kstate.filejournal.FileJournal;
 import org.kstate.filejournal.FileJournalProvider;
+import org.kstate.layout.Counter;
 import org.kstate.spi.Journal;
 import org.kstate.testing.ChildJvm;
 import org.kstate.testing.RawStore;
@@ -115,6 +116,8 @@ class JournalDeathIT {
         assertEquals(version, state.version());
         putAtOnce();
         put(state, payload);
+        assertEquals(1, store.counters().of(Counter.JOURNAL_LOCKS_FROM_DEAD));
+        assertEquals(death == Death.BEFORE_PUBLISH ? 1 : 0, store.counters().of(Counter.RECORDS_RECOVERED));
         assertJournaled(1, version + 2);
         store.subscribe("a", Permission.READ_WRITE).close();
         assertNothingHeld();

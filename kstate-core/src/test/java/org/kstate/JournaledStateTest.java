@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.counters.RecordedError;
 import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.JournalFullException;
 import org.kstate.exceptions.JournalHistoryException;
@@ -324,6 +325,8 @@ class JournaledStateTest {
         final int opened = FileJournalProvider.OPENED.get();
         FileJournal.nextPublishFails = () -> new IllegalStateException("broken");
         put(state, 2);
+        assertEquals("records-recovered=1, journal-failures=1, errors=1", store.counters().toString());
+        assertTrue(Kstate.statistics(store.directory()).errors().get(0).headline().endsWith(": broken"), "nobody was told");
         assertEquals(opened + 1, FileJournalProvider.OPENED.get(), "an end that has failed is not trusted any more");
         assertEquals(2, state.version());
         assertJournaled("a", 1, 2);
@@ -345,6 +348,8 @@ class JournaledStateTest {
         assertTrue(e.getMessage().contains("version=2, state=a, journal=" + journal), e.getMessage());
         assertEquals("broken", e.getCause().getMessage());
         assertEquals("broken again", e.getCause().getSuppressed()[0].getMessage());
+        final RecordedError noted = Kstate.statistics(store.directory()).errors().get(1);
+        assertTrue(noted.headline().endsWith(e.getMessage()) && noted.text().contains("broken again"), noted.text());
         assertEquals(2, state.version());
         assertJournaled("a", 1);
         put(state, 3);

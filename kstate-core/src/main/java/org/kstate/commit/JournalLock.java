@@ -4,6 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.JournalBusyException;
+import org.kstate.layout.Counter;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.JournalLockWord;
 import org.kstate.layout.StoreGeometry;
@@ -53,6 +54,7 @@ final class JournalLock {
     }
 
     private long await() {
+        writer.count(Counter.JOURNAL_LOCK_WAITS);
         final long deadline = System.nanoTime() + writer.waitNs();
         for (int i = 0;; i++) {
             final long word = buffer.getLongAcquire(offset);
@@ -65,11 +67,13 @@ final class JournalLock {
             if (i % LIVENESS_EVERY == 0 && isDead(word)) {
                 final long victim = JournalLockWord.victimOf(word);
                 if (buffer.compareAndSetLong(offset, word, JournalLockWord.of(writer.session(), writer.pid(), victim))) {
+                    writer.count(Counter.JOURNAL_LOCKS_FROM_DEAD);
                     return victim;
                 }
                 continue;
             }
             if (System.nanoTime() - deadline > 0) {
+                writer.count(Counter.JOURNAL_BUSY);
                 throw new JournalBusyException("A live session keeps the journal's lock; nothing was committed. Let it go on or"
                     + " end it, then try"
                     + " again: holderSession=" + JournalLockWord.session(word) + ", holderPid=" + JournalLockWord.pid(word));
@@ -85,9 +89,11 @@ final class JournalLock {
     private boolean isDead(final long word) {
         final int session = JournalLockWord.session(word);
         if (session != JournalLockWord.ORPHANED && (session < 1 || session > StoreGeometry.MAX_SESSIONS)) {
-            throw new CorruptStoreException("The lock of a journal names no session; stop the store's processes, remove its"
-                + " directory and start"
+            final CorruptStoreException damage = new CorruptStoreException("The lock of a journal names no session; stop the store's processes,"
+                + " remove its directory and start"
                 + " again (persistent states come back from their journals): value=0x" + Long.toHexString(word) + ", offset=" + offset);
+            writer.ledger().error(damage);
+            throw damage;
         }
         return session == JournalLockWord.ORPHANED || !writer.isAlive(session);
     }

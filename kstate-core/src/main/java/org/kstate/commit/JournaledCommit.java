@@ -6,6 +6,7 @@ import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.JournalFullException;
 import org.kstate.exceptions.RecordPendingException;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.Counter;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.JournalLockWord;
 import org.kstate.layout.PageLayout;
@@ -171,6 +172,7 @@ public final class JournaledCommit implements AutoCloseable {
             addToRecord(page, slot, incarnation, version);
             announcement.moveTo(stage());
             publish();
+            writer.count(Counter.RECORDS_RECOVERED);
             announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), timeNs));
         }
         announcement.closed();
@@ -242,27 +244,32 @@ public final class JournaledCommit implements AutoCloseable {
             publish();
             announcement.closed();
         } catch (final RuntimeException | Error e) {
+            writer.ledger().error(e);
             try {
                 open(JournalSetup.NO_PID);
                 recover();
             } catch (final RuntimeException | Error again) {
                 e.addSuppressed(again);
-                throw new RecordPendingException("The commit is done and visible, its record is not in the journal yet; see what is wrong with"
-                    + " the journal: the next commit on a state of it writes the record first: version=" + (raw - page.firstVersion())
+                final RecordPendingException pending = new RecordPendingException("The commit is done and visible, its record is not in the"
+                    + " journal yet; see what is wrong with the journal: the next commit on a state of it writes the record first:"
+                    + " version=" + (raw - page.firstVersion())
                     + ", state=" + page.name() + ", journal=" + directory, e);
+                writer.ledger().error(pending);
+                throw pending;
             }
         }
     }
 
     /** After a failure inside the journal its end is not trusted any more: the next use opens a new one. */
     private void abandonJournal() {
+        writer.count(Counter.JOURNAL_FAILURES);
         final Journal broken = journal;
         journal = null;
         try {
             broken.close();
         } catch (final RuntimeException e) {
             // The first failure is what the caller is told.
-            return;
+            writer.ledger().error(e);
         }
     }
 

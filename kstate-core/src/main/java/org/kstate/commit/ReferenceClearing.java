@@ -3,6 +3,7 @@ package org.kstate.commit;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.Counter;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
@@ -38,8 +39,10 @@ final class ReferenceClearing {
         }
         if (DescriptorLayout.status(state) == DescriptorLayout.UNDECIDED) {
             if (waitForDecision(page, reference, number, writer)) {
-                buffer.compareAndSetLong(descriptor + DescriptorLayout.STATE, state,
-                    DescriptorLayout.state(DescriptorLayout.generation(state), DescriptorLayout.FAILED));
+                if (buffer.compareAndSetLong(descriptor + DescriptorLayout.STATE, state,
+                    DescriptorLayout.state(DescriptorLayout.generation(state), DescriptorLayout.FAILED))) {
+                    writer.count(Counter.REFERENCES_ABORTED);
+                }
             }
             return;
         }
@@ -49,7 +52,9 @@ final class ReferenceClearing {
             return;
         }
         // Success of this validates the entry that was read: the reference was never removed meanwhile (invariant I2).
-        page.compareAndSetWord(reference, word);
+        if (page.compareAndSetWord(reference, word)) {
+            writer.count(Counter.REFERENCES_FINISHED);
+        }
     }
 
     /** A descriptor is reused only when no page refers to it any more (invariant I6): if the reference stands, no step gets rid of it. */

@@ -4,6 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.kstate.exceptions.StateBusyException;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.Counter;
 import org.kstate.layout.PageLayout;
 import org.kstate.layout.SlotHeader;
 import org.kstate.layout.StoreGeometry;
@@ -58,6 +59,7 @@ final class SlotClaim {
     }
 
     private static int await(final Page page, final long base, final long version, final Writer writer) {
+        writer.count(Counter.SLOT_WAITS);
         final long deadline = System.nanoTime() + writer.waitNs();
         for (int i = 0;; i++) {
             final int slot = tryClaim(page, base, version, writer);
@@ -65,6 +67,7 @@ final class SlotClaim {
                 return slot;
             }
             if (System.nanoTime() - deadline > 0) {
+                writer.count(Counter.STATE_BUSY);
                 final int owner = SlotHeader.owner(page.slotHeader((CommitWord.slot(base) + 1) % page.slots()));
                 throw new StateBusyException("Every slot of the state is held by live sessions that do not move on (stopped,"
                     + " perhaps); nothing was"
@@ -98,6 +101,9 @@ final class SlotClaim {
                         return CONFLICT;
                     }
                     if (page.compareAndSetSlotHeader(slot, header, SlotHeader.of(version, writer.session()))) {
+                        if (owner != SlotHeader.NO_OWNER) {
+                            writer.count(Counter.SLOTS_FROM_DEAD);
+                        }
                         return slot;
                     }
                     contended = true;

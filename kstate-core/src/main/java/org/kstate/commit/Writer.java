@@ -2,8 +2,10 @@ package org.kstate.commit;
 
 import java.util.concurrent.locks.LockSupport;
 
+import org.kstate.counters.SessionLedger;
 import org.kstate.doorbell.Doorbells;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.layout.Counter;
 import org.kstate.layout.SlotHeader;
 import org.kstate.page.Page;
 import org.kstate.time.EpochNanoClock;
@@ -24,6 +26,7 @@ public final class Writer {
     private final EpochNanoClock clock;
     private final long waitNs;
     private final Doorbells doorbells;
+    private final SessionLedger ledger;
     private final Writer parent;
     private volatile boolean closed;
 
@@ -36,20 +39,22 @@ public final class Writer {
      * @param clock     tells commit times.
      * @param waitNs    how long a commit waits for a slot or for a journal's lock that live sessions hold.
      * @param doorbells are rung by commits.
+     * @param ledger    where the session notes down what is rare.
      */
     public Writer(final int session, final long pid, final Liveness liveness, final EpochNanoClock clock, final long waitNs,
-                  final Doorbells doorbells) {
-        this(session, pid, liveness, clock, waitNs, doorbells, null);
+                  final Doorbells doorbells, final SessionLedger ledger) {
+        this(session, pid, liveness, clock, waitNs, doorbells, ledger, null);
     }
 
     private Writer(final int session, final long pid, final Liveness liveness, final EpochNanoClock clock, final long waitNs,
-                   final Doorbells doorbells, final Writer parent) {
+                   final Doorbells doorbells, final SessionLedger ledger, final Writer parent) {
         this.session = session;
         this.pid = pid;
         this.liveness = liveness;
         this.clock = clock;
         this.waitNs = waitNs;
         this.doorbells = doorbells;
+        this.ledger = ledger;
         this.parent = parent;
     }
 
@@ -60,7 +65,7 @@ public final class Writer {
      * @return a writer for one handle.
      */
     public Writer forHandle() {
-        return new Writer(session, pid, liveness, clock, waitNs, doorbells, this);
+        return new Writer(session, pid, liveness, clock, waitNs, doorbells, ledger, this);
     }
 
     /**
@@ -69,7 +74,7 @@ public final class Writer {
      * @return a writer of its own.
      */
     public Writer unclosed() {
-        return new Writer(session, pid, liveness, clock, waitNs, doorbells, null);
+        return new Writer(session, pid, liveness, clock, waitNs, doorbells, ledger, null);
     }
 
     int session() {
@@ -94,6 +99,14 @@ public final class Writer {
 
     long waitNs() {
         return waitNs;
+    }
+
+    SessionLedger ledger() {
+        return ledger;
+    }
+
+    void count(final Counter counter) {
+        ledger.count(counter);
     }
 
     /**

@@ -12,8 +12,8 @@ package org.kstate.layout;
  *                                     80  free page hint        long, index at which the search for a free page begins
  *                                     88  abandoned             long, 1 while a state may have no subscriber and not be gone yet
  *                                     128 watching              32 bytes, a bit for each session that watches any page
- *   4096      counters, 4096 bytes          (places for the counters of the store)
- *   8192      error log, 65536 bytes        (place for the distinct error log)
+ *   4096      counters of the store, 4096 bytes: {@link CounterLayout}
+ *   8192      distinct error log, 65536 bytes: {@link ErrorLogLayout}
  *   73728     sessions, 256 records of 256 bytes + a bit for each page
  *     0   state             long  {@link #FREE}, {@link #ACTIVE}, {@link #DEAD}
  *     8   token             long, random
@@ -22,7 +22,7 @@ package org.kstate.layout;
  *     32  ordinal           long, 1, 2, 3 ... over all sessions that the store ever had
  *     40  writer            long, 1 once the session has mapped pages read-write
  *     64  doorbell          int, on which the session waits, {@link DoorbellWord}; moved by who commits
- *     128 session counters  128 bytes, places
+ *     128 session counters  16 longs, by {@link Counter#id}, added to atomically by the session's threads
  *     256 subscriptions     bit set over pages, written by the session itself under store.lock
  *   then      watchers      32 bytes for each page: a bit for each session that watches it, set and cleared by compare-and-set
  * </pre>
@@ -54,7 +54,7 @@ public final class ControlLayout {
     /** Offset of the error log. */
     public static final int ERROR_LOG = 8192;
     /** Offset of the first session's record. */
-    public static final int SESSIONS = ERROR_LOG + 65536;
+    public static final int SESSIONS = ERROR_LOG + ErrorLogLayout.LENGTH;
 
     /** Offset in a session's record of its state, long. */
     public static final int SESSION_STATE = 0;
@@ -70,6 +70,8 @@ public final class ControlLayout {
     public static final int SESSION_WRITER = 40;
     /** Offset in a session's record of its doorbell, int, {@link DoorbellWord}; alone on its cache line. */
     public static final int SESSION_DOORBELL = 64;
+    /** Offset in a session's record of its counters. */
+    public static final int SESSION_COUNTERS = 128;
     /** Offset in a session's record of its subscriptions. */
     public static final int SESSION_SUBSCRIPTIONS = 256;
 

@@ -49,6 +49,17 @@ public final class KernelLock implements AutoCloseable {
     }
 
     /**
+     * Opens a lock file to ask about its locks only, with read permission and without making it.
+     *
+     * @param file the file.
+     * @return an open file that can take no exclusive lock; {@code null} if it is missing or may not be read.
+     */
+    public static KernelLock openForAsking(final Path file) {
+        final int descriptor = LibC.calls().open(file.toString(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+        return descriptor < 0 ? null : new KernelLock(file, descriptor);
+    }
+
+    /**
      * Takes the lock on a byte for this open file alone, if nobody else has it.
      *
      * @param offset of the byte.

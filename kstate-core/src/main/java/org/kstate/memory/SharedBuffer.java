@@ -167,6 +167,17 @@ public final class SharedBuffer {
     }
 
     /**
+     * Atomic addition, a full fence.
+     *
+     * @param offset of the long.
+     * @param delta  to add.
+     */
+    public void addLong(final long offset, final long delta) {
+        assert isInside(offset, Long.BYTES) && (address + offset & 7) == 0;
+        MEMORY.addLong(address + offset, delta);
+    }
+
+    /**
      * Plain copy into the buffer.
      *
      * @param offset      where the bytes go.

@@ -2,6 +2,7 @@ package org.kstate.page;
 
 import java.nio.file.Path;
 
+import org.kstate.counters.SessionLedger;
 import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.PageTableEntry;
@@ -18,17 +19,30 @@ public final class PagesFile {
     private final Mapping mapping;
     private final StoreGeometry geometry;
     private final SharedBuffer buffer;
+    private final SessionLedger ledger;
 
     /**
-     * Wraps a mapping of a file whose header was checked.
+     * Wraps a mapping of a file whose header was checked, for an observer.
      *
      * @param mapping  the mapping.
      * @param geometry the numbers in its header.
      */
     public PagesFile(final Mapping mapping, final StoreGeometry geometry) {
+        this(mapping, geometry, SessionLedger.NONE);
+    }
+
+    /**
+     * Wraps a mapping of a file whose header was checked, for a session.
+     *
+     * @param mapping  the mapping.
+     * @param geometry the numbers in its header.
+     * @param ledger   where damage is noted down.
+     */
+    public PagesFile(final Mapping mapping, final StoreGeometry geometry, final SessionLedger ledger) {
         this.mapping = mapping;
         this.geometry = geometry;
         this.buffer = mapping.buffer();
+        this.ledger = ledger;
     }
 
     /**
@@ -38,6 +52,15 @@ public final class PagesFile {
      */
     public SharedBuffer buffer() {
         return buffer;
+    }
+
+    /**
+     * What the session that looks at the pages notes down.
+     *
+     * @return its ledger.
+     */
+    public SessionLedger ledger() {
+        return ledger;
     }
 
     /**
@@ -128,7 +151,7 @@ public final class PagesFile {
     static final long NO_ENTRY = -1;
 
     /**
-     * The exception for a word that is out of its bounds.
+     * The exception for a word that is out of its bounds; it is noted down in the error log.
      *
      * @param what   the word is.
      * @param offset of it in the file.
@@ -136,9 +159,11 @@ public final class PagesFile {
      * @return the exception, to be thrown.
      */
     public CorruptStoreException corrupt(final String what, final long offset, final long value) {
-        return new CorruptStoreException("The store is damaged; stop its processes, remove its directory and start again"
-            + " (persistent states come"
+        final CorruptStoreException damage = new CorruptStoreException("The store is damaged; stop its processes, remove its directory and"
+            + " start again (persistent states come"
             + " back from their journals): word=" + what + ", value=0x" + Long.toHexString(value) + ", offset=" + offset + ","
             + " file=" + file());
+        ledger.error(damage);
+        return damage;
     }
 }

@@ -1,6 +1,7 @@
 package org.kstate.page;
 
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.Counter;
 import org.kstate.layout.PageLayout;
 import org.kstate.layout.SlotHeader;
 import org.kstate.memory.SharedBuffer;
@@ -10,7 +11,8 @@ import org.kstate.memory.SharedBuffer;
  *
  * <p>Assumes: a slot's header changes before its payload does, and a header is stored before the word that names its slot moves there.
  * Guarantees: what is returned was committed together and was current at a moment during the call. Progress: a retry means that at least
- * slots - 1 commits passed during one copy. Writes nothing to shared memory; allocates nothing.
+ * slots - 1 commits passed during one copy. Writes nothing to shared memory but, in a
+ * session, the count of retries in {@code control}; allocates nothing.
  */
 public final class ReadProtocol {
 
@@ -50,6 +52,7 @@ public final class ReadProtocol {
                     throw page.pages().corrupt("slot header", page.slotField(slot, PageLayout.SLOT_HEADER), page.slotHeader(slot));
                 }
                 word = next;
+                page.pages().ledger().count(Counter.READ_RETRIES);
                 continue;
             }
             if (length == size) {

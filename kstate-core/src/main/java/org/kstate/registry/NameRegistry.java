@@ -11,11 +11,14 @@ import java.nio.file.StandardOpenOption;
 
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
+import org.kstate.counters.SessionLedger;
+import org.kstate.counters.StoreCounters;
 import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.StoreFullException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.ControlLayout;
+import org.kstate.layout.Counter;
 import org.kstate.layout.PageTableEntry;
 import org.kstate.layout.StateName;
 import org.kstate.memory.SharedBuffer;
@@ -44,23 +47,30 @@ public final class NameRegistry implements AutoCloseable {
     private static final long BYTES_FOR_EACH_NAME = 160;
     private static final long BYTES_FIXED = 256 * 1024;
     private static final int HEADER_SIZE = 8;
+    private static final long FIRST_EPOCH = 1;
     private static final Object WARMING = new Object();
     private static volatile boolean warm;
 
     private final StoreFiles files;
     private final SharedBuffer control;
+    private final StoreCounters counters;
+    private final SessionLedger ledger;
     private ChronicleMap<String, Integer> map;
     private long openEpoch;
 
     /**
      * Creates the registry; the map is opened when it is first used.
      *
-     * @param files   of the store.
-     * @param control memory of the file {@code control}.
+     * @param files    of the store.
+     * @param control  memory of the file {@code control}.
+     * @param counters of the store.
+     * @param ledger   where damage of the map is noted down.
      */
-    public NameRegistry(final StoreFiles files, final SharedBuffer control) {
+    public NameRegistry(final StoreFiles files, final SharedBuffer control, final StoreCounters counters, final SessionLedger ledger) {
         this.files = files;
         this.control = control;
+        this.counters = counters;
+        this.ledger = ledger;
     }
 
     /**
@@ -100,7 +110,12 @@ public final class NameRegistry implements AutoCloseable {
             rebuild(pages);
         } else if (openEpoch != epoch || map == null) {
             closeMap();
-            if (isComplete(file) && isOpened(file, pages.geometry().pages())) {
+            if (isComplete(file)) {
+                openUndamaged(file, pages.geometry().pages());
+            } else {
+                ledger.error(new CorruptStoreException("The registry of names was not finished; it was built afresh from the pages: file=" + file));
+            }
+            if (map != null) {
                 openEpoch = epoch;
             } else {
                 rebuild(pages);
@@ -122,13 +137,12 @@ public final class NameRegistry implements AutoCloseable {
         }
     }
 
-    private boolean isOpened(final Path file, final int capacity) {
+    private void openUndamaged(final Path file, final int capacity) {
         try {
             map = open(file, capacity);
-            return true;
         } catch (final RuntimeException | AssertionError | InternalError e) {
             // The file is damaged; what is in it is in the page headers, too.
-            return false;
+            ledger.error(e);
         }
     }
 
@@ -161,6 +175,9 @@ public final class NameRegistry implements AutoCloseable {
             }
             control.putLongRelease(ControlLayout.REGISTRY_EPOCH, epoch);
             openEpoch = epoch;
+            if (epoch > FIRST_EPOCH) {
+                counters.count(Counter.REGISTRY_REBUILT);
+            }
             removeOthers(file);
         } catch (final IOException e) {
             throw new KstateException("The registry cannot be made; check the space and the permissions: file=" + file, e);
@@ -247,6 +264,7 @@ public final class NameRegistry implements AutoCloseable {
             return index == null ? NO_PAGE : index;
         } catch (final RuntimeException | AssertionError | InternalError e) {
             // The file is damaged; the page table says whether there is such a state.
+            ledger.error(e);
             return NO_PAGE;
         }
     }

@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import org.kstate.commit.TransientCommit;
+import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.StateInUseException;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.Counter;
 import org.kstate.layout.PageTableEntry;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
@@ -48,7 +50,7 @@ public final class StateLifecycle {
         this.files = files;
         this.session = session;
         this.table = session.table();
-        this.registry = new NameRegistry(files, session.control());
+        this.registry = new NameRegistry(files, session.control(), table.counters(), session.ledger());
         this.journals = journals;
     }
 
@@ -85,6 +87,7 @@ public final class StateLifecycle {
             final int index = StateCreation.create(name, pages, session.control(), session.number(), session.clock().nanoTime());
             table.subscribed(index, true);
             registry.put(name, index);
+            table.counters().count(Counter.STATES_CREATED);
             return index;
         } finally {
             table.abandoned(before);
@@ -125,7 +128,7 @@ public final class StateLifecycle {
                 table.abandoned(!inRegistry(() -> isEnded(pages, index)) || before);
             } catch (final KstateException e) {
                 // No memory left for this session to write, say. The mark stands, and a handle is closed in any case.
-                return;
+                noteDown(e);
             }
         }
     }
@@ -173,7 +176,7 @@ public final class StateLifecycle {
                 }
             } catch (final KstateException e) {
                 // No memory left for this session to write, say. The mark stands; who only wants to read is not to suffer from it.
-                return;
+                noteDown(e);
             }
         }
     }
@@ -198,7 +201,15 @@ public final class StateLifecycle {
             return true;
         } catch (final KstateException e) {
             // A damaged page, or a journal that cannot be had now: others are not to suffer from it.
+            noteDown(e);
             return false;
+        }
+    }
+
+    /** Nobody else is told. Damage of pages is noted down where it is found. */
+    private void noteDown(final KstateException swallowed) {
+        if (!(swallowed instanceof CorruptStoreException)) {
+            session.ledger().error(swallowed);
         }
     }
 
@@ -220,6 +231,9 @@ public final class StateLifecycle {
                 journals.delete(page);
             } else if (CommitWord.isPersistent(word)) {
                 journals.settle(page);
+            }
+            if (!CommitWord.isDeleted(word)) {
+                table.counters().count(persistent ? Counter.STATES_DELETED : Counter.STATES_EVAPORATED);
             }
             registry.remove(page.name(), index);
             if (!handles.containsKey(index)) {

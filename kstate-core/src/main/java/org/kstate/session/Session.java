@@ -4,13 +4,10 @@ import java.util.concurrent.TimeUnit;
 
 import org.kstate.commit.MultiStateCommit;
 import org.kstate.commit.Writer;
+import org.kstate.counters.SessionLedger;
 import org.kstate.doorbell.Doorbells;
 import org.kstate.doorbell.OwnDoorbell;
-import org.kstate.exceptions.CorruptStoreException;
-import org.kstate.exceptions.StoreLayoutException;
-import org.kstate.layout.ControlLayout;
 import org.kstate.layout.StoreGeometry;
-import org.kstate.layout.StoreHeaderLayout;
 import org.kstate.memory.Futex;
 import org.kstate.memory.Mapping;
 import org.kstate.memory.SharedBuffer;
@@ -32,6 +29,7 @@ public final class Session {
     private final SessionSweep sweep;
     private final PagesFile readOnlyPages;
     private final int number;
+    private final SessionLedger ledger;
     private final Doorbells doorbells;
     private final OwnDoorbell doorbell;
     private final Writer writer;
@@ -52,10 +50,11 @@ public final class Session {
         this.sweep = new SessionSweep(table);
         this.readOnlyPages = readOnlyPages;
         this.number = number;
+        this.ledger = readOnlyPages.ledger();
         this.doorbells = new Doorbells(controlMapping, header.geometry().pages());
         this.doorbell = new OwnDoorbell(controlMapping, header.geometry().pages(), number, Futex.isAvailable());
         this.waitNs = TimeUnit.MILLISECONDS.toNanos(commitTimeoutMs);
-        this.writer = new Writer(number, ProcessHandle.current().pid(), table, clock, waitNs, doorbells);
+        this.writer = new Writer(number, ProcessHandle.current().pid(), table, clock, waitNs, doorbells, ledger);
         this.sweeper = writer.unclosed();
     }
 
@@ -71,8 +70,8 @@ public final class Session {
      */
     public static Session open(final StoreFiles files, final StoreHeader header, final EpochNanoClock clock, final long commitTimeoutMs) {
         final StoreGeometry geometry = header.geometry();
-        final Mapping control = mapControl(files, header);
-        final PagesFile pages = new PagesFile(Mapping.map(files.pages(), geometry.fileLength(), false), geometry);
+        final Mapping control = ControlFile.map(files, header, true);
+        final Mapping pages = Mapping.map(files.pages(), geometry.fileLength(), false);
         final SessionTable table = new SessionTable(control.buffer(), geometry, files.sessionLocks());
         boolean opened = false;
         try {
@@ -81,37 +80,21 @@ public final class Session {
             final long pid = ProcessHandle.current().pid();
             int number = table.join(pid, clock.nanoTime());
             if (number == SessionTable.NO_SESSION && sweep.hasDead()) {
-                sweep.sweepPages(new PagesFile(Mapping.map(files.pages(), geometry.fileLength(), true), geometry));
+                sweep.sweepPages(new PagesFile(Mapping.map(files.pages(), geometry.fileLength(), true), geometry,
+                    SessionLedger.ofOpening(control, pid, clock)));
                 number = table.join(pid, clock.nanoTime());
             }
             if (number == SessionTable.NO_SESSION) {
                 throw SessionTable.full();
             }
             opened = true;
-            return new Session(files, header, clock, control, table, pages, number, commitTimeoutMs);
+            final SessionLedger ledger = SessionLedger.of(control, geometry.pages(), number, pid, clock);
+            return new Session(files, header, clock, control, table, new PagesFile(pages, geometry, ledger), number, commitTimeoutMs);
         } finally {
             if (!opened) {
                 table.close();
             }
         }
-    }
-
-    private static Mapping mapControl(final StoreFiles files, final StoreHeader header) {
-        final long length = ControlLayout.fileLength(header.geometry().pages());
-        if (files.control().toFile().length() < length) {
-            throw new CorruptStoreException("The store's file is too short; stop its processes and remove its directory:"
-                + " expected=" + length
-                + ", found=" + files.control().toFile().length() + ", file=" + files.control());
-        }
-        final Mapping mapping = Mapping.map(files.control(), length, true);
-        final SharedBuffer control = mapping.buffer();
-        if (control.getLong(ControlLayout.MAGIC_OFFSET) != ControlLayout.MAGIC
-            || control.getLong(ControlLayout.LAYOUT_VERSION_OFFSET) != StoreHeaderLayout.LAYOUT_VERSION
-            || control.getLong(ControlLayout.STORE_ID) != header.storeId()) {
-            throw new StoreLayoutException("The store's files do not belong together; stop its processes and remove its directory: file="
-                + files.control());
-        }
-        return mapping;
     }
 
     /**
@@ -124,7 +107,7 @@ public final class Session {
             final StoreGeometry geometry = header.geometry();
             SpaceReservation.reserve(files.pages(), geometry.sessionDescriptors(number),
                 geometry.sessionDescriptors(number + 1) - geometry.sessionDescriptors(number));
-            final PagesFile pages = new PagesFile(Mapping.map(files.pages(), geometry.fileLength(), true), geometry);
+            final PagesFile pages = new PagesFile(Mapping.map(files.pages(), geometry.fileLength(), true), geometry, ledger);
             // Before anything is claimed: whoever finds this session dead then sweeps the pages.
             table.becomeWriter();
             multiStateCommit = new MultiStateCommit(pages, writer);
@@ -217,6 +200,15 @@ public final class Session {
     /** Rings this session's own doorbell: its waits look again. */
     public void ringOwn() {
         doorbells.ringSession(number);
+    }
+
+    /**
+     * What this session notes down for operators.
+     *
+     * @return its ledger.
+     */
+    public SessionLedger ledger() {
+        return ledger;
     }
 
     /**

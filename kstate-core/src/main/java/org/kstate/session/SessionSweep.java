@@ -2,7 +2,9 @@ package org.kstate.session;
 
 import org.kstate.commit.MultiStateCommit;
 import org.kstate.layout.CommitWord;
+import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.layout.ControlLayout;
+import org.kstate.layout.Counter;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.JournalLockWord;
 import org.kstate.layout.PageTableEntry;
@@ -33,13 +35,18 @@ public final class SessionSweep {
 
     /** Looks for sessions that died; forgets at once those which never could write. Needs no writable mapping of {@code pages}. */
     public void markDead() {
+        sessions.counters().finish();
         for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
             if (sessions.state(session) == ControlLayout.ACTIVE && !sessions.isAlive(session)) {
+                sessions.counters().fold(session);
                 if (sessions.isWriter(session)) {
                     sessions.state(session, ControlLayout.DEAD);
+                    sessions.counters().count(Counter.SESSIONS_DEAD);
                 } else {
                     sessions.dropSubscriptions(session);
                     sessions.state(session, ControlLayout.FREE);
+                    sessions.counters().count(Counter.SESSIONS_DEAD);
+                    sessions.counters().count(Counter.SESSIONS_SWEPT);
                 }
             }
         }
@@ -60,7 +67,8 @@ public final class SessionSweep {
     }
 
     /**
-     * Removes what dead sessions left in pages, and gives their numbers back.
+     * Removes what dead sessions left in pages, and gives their numbers back. One that was subscribed to a damaged page keeps its number, and
+     * others are not to suffer from that.
      *
      * @param pages through a writable mapping.
      */
@@ -68,22 +76,33 @@ public final class SessionSweep {
         for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
             // A session that closed without being sure of its slots is swept only when its kernel lock is gone, too.
             if (sessions.state(session) == ControlLayout.DEAD && !sessions.isAlive(session)) {
-                // References first: what is current in a page depends on them.
-                final boolean isIdle = MultiStateCommit.settleDead(pages, session);
-                int page = sessions.nextSubscription(session, 0);
-                while (page != SessionTable.NO_PAGE) {
-                    if (PageTableEntry.isInUse(pages.tableWord(page))) {
-                        clearSlots(pages.page(page), session);
-                    }
-                    page = sessions.nextSubscription(session, page + 1);
+                boolean isIdle = false;
+                try {
+                    // References first: what is current in a page depends on them.
+                    isIdle = MultiStateCommit.settleDead(pages, session);
+                    sweepPages(pages, session);
+                } catch (final CorruptStoreException e) {
+                    // In the error log, as all damage of pages is.
+                    continue;
                 }
-                orphanJournalLocks(pages, session);
                 sessions.dropSubscriptions(session);
                 if (isIdle) {
                     sessions.state(session, ControlLayout.FREE);
+                    sessions.counters().count(Counter.SESSIONS_SWEPT);
                 }
             }
         }
+    }
+
+    private void sweepPages(final PagesFile pages, final int session) {
+        int page = sessions.nextSubscription(session, 0);
+        while (page != SessionTable.NO_PAGE) {
+            if (PageTableEntry.isInUse(pages.tableWord(page))) {
+                clearSlots(pages.page(page), session);
+            }
+            page = sessions.nextSubscription(session, page + 1);
+        }
+        orphanJournalLocks(pages, session);
     }
 
     private static void clearSlots(final Page page, final int session) {

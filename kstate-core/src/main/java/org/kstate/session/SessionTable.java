@@ -7,9 +7,11 @@ import java.util.BitSet;
 import java.util.List;
 
 import org.kstate.commit.Liveness;
+import org.kstate.counters.StoreCounters;
 import org.kstate.doorbell.Watchers;
 import org.kstate.exceptions.StoreFullException;
 import org.kstate.layout.ControlLayout;
+import org.kstate.layout.Counter;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.memory.KernelLock;
 import org.kstate.memory.SharedBuffer;
@@ -30,6 +32,7 @@ public final class SessionTable implements Liveness, AutoCloseable {
     private final SharedBuffer control;
     private final StoreGeometry geometry;
     private final KernelLock locks;
+    private final StoreCounters counters;
     private final Watchers watchers;
     private int own = NO_SESSION;
     private PageWatches watches;
@@ -46,6 +49,7 @@ public final class SessionTable implements Liveness, AutoCloseable {
         this.geometry = geometry;
         this.watchers = new Watchers(control, geometry.pages());
         this.locks = KernelLock.open(file);
+        this.counters = new StoreCounters(control, geometry.pages());
     }
 
     /**
@@ -70,10 +74,20 @@ public final class SessionTable implements Liveness, AutoCloseable {
                 control.putLong(record + ControlLayout.SESSION_WRITER, 0);
                 clearSubscriptions(session);
                 control.putLongRelease(record + ControlLayout.SESSION_STATE, ControlLayout.ACTIVE);
+                counters.count(Counter.SESSIONS_OPENED);
                 return session;
             }
         }
         return NO_SESSION;
+    }
+
+    /**
+     * The store's counters.
+     *
+     * @return to be used with {@code store.lock} held.
+     */
+    public StoreCounters counters() {
+        return counters;
     }
 
     /**
@@ -345,8 +359,10 @@ public final class SessionTable implements Liveness, AutoCloseable {
         synchronized (watches) {
             watches.endAll();
             clearSubscriptions(own);
+            counters.fold(own);
             state(own, ControlLayout.FREE);
         }
+        counters.count(Counter.SESSIONS_CLOSED);
     }
 
     /** Closes the lock file, which drops this session's kernel lock. */

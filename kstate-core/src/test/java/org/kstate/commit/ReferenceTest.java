@@ -25,6 +25,7 @@ import org.kstate.State;
 import org.kstate.StoreOptions;
 import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.Counter;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.PageLayout;
 import org.kstate.layout.SlotHeader;
@@ -147,6 +148,7 @@ class ReferenceTest {
         assertEquals(2, publish(NEXT_SEED));
         assertEquals(DescriptorLayout.FAILED, status());
         assertEquals(NEXT_SEED, readSeed());
+        assertEquals("references-aborted=1, references-finished=1", store.counters().toString());
     }
 
     /** A dead owner is not waited for; with some patience for each, these would take seconds. */
@@ -177,6 +179,8 @@ class ReferenceTest {
     void shouldFinishASucceededDescriptorAndCommitAfterIt() {
         refer(DescriptorLayout.SUCCEEDED);
         assertEquals(3, publish(NEXT_SEED));
+        assertEquals(1, store.counters().of(Counter.REFERENCES_FINISHED));
+        assertEquals(0, store.counters().of(Counter.REFERENCES_ABORTED));
         assertEquals(DescriptorLayout.SUCCEEDED, status());
         assertEquals(NEXT_SEED, readSeed());
     }

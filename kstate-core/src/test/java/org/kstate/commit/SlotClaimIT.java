@@ -20,6 +20,7 @@ import org.kstate.State;
 import org.kstate.StoreOptions;
 import org.kstate.exceptions.StateBusyException;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.Counter;
 import org.kstate.layout.SlotHeader;
 import org.kstate.testing.ChildJvm;
 import org.kstate.testing.RawStore;
@@ -83,7 +84,10 @@ class SlotClaimIT {
                 assertEquals(version, publish(state));
             }
             assertTrue(System.nanoTime() - start < AT_ONCE_NS, "a dead process was waited for");
-            assertTrue(raw.slotsOf(state.pageIndex(), holdersSession) < SLOTS - 1, "none of its slots was claimed");
+            final int left = raw.slotsOf(state.pageIndex(), holdersSession);
+            assertTrue(left < SLOTS - 1, "none of its slots was claimed");
+            assertEquals(SLOTS - 1 - left, store.counters().of(Counter.SLOTS_FROM_DEAD));
+            assertEquals(0, store.counters().of(Counter.SLOT_WAITS));
         }
     }
 
@@ -100,6 +104,7 @@ class SlotClaimIT {
             assertEquals(0, state.version());
             raw.page(state.pageIndex()).releaseSlot(2, SlotHeader.EMPTY);
             assertEquals(1, publish(state), "one slot is enough");
+            assertEquals("slot-waits=1, state-busy=1", store.counters().toString());
         }
     }
 

@@ -171,7 +171,19 @@ class LayoutTest {
         assertApart(ControlLayout.SESSION_SUBSCRIPTIONS,
             new Field(ControlLayout.SESSION_STATE, 8), new Field(ControlLayout.SESSION_TOKEN, 8), new Field(ControlLayout.SESSION_PID, 8),
             new Field(ControlLayout.SESSION_START, 8), new Field(ControlLayout.SESSION_ORDINAL, 8),
-            new Field(ControlLayout.SESSION_WRITER, 8), new Field(ControlLayout.SESSION_DOORBELL, 4));
+            new Field(ControlLayout.SESSION_WRITER, 8), new Field(ControlLayout.SESSION_DOORBELL, 4),
+            new Field(ControlLayout.SESSION_COUNTERS, CounterLayout.SESSION_COUNTERS * Long.BYTES));
+        assertApart(BLOCK,
+            new Field(0, CounterLayout.MAX_COUNTERS * Long.BYTES), new Field(CounterLayout.FOLD, 8),
+            new Field(CounterLayout.FOLD_SUMS, CounterLayout.SESSION_COUNTERS * Long.BYTES));
+        assertApart(ErrorLogLayout.RECORDS, new Field(ErrorLogLayout.NOT_RECORDED, 8), new Field(ErrorLogLayout.LAST_NOT_RECORDED, 8));
+        assertApart(ErrorLogLayout.recordLength(ErrorLogLayout.MAX_TEXT),
+            new Field(ErrorLogLayout.RECORD_LENGTH, 4), new Field(ErrorLogLayout.RECORD_TEXT_LENGTH, 4),
+            new Field(ErrorLogLayout.RECORD_COUNT, 8), new Field(ErrorLogLayout.RECORD_FIRST_TIME, 8),
+            new Field(ErrorLogLayout.RECORD_LAST_TIME, 8), new Field(ErrorLogLayout.RECORD_IDENTITY, 8),
+            new Field(ErrorLogLayout.RECORD_FIRST_PID, 8), new Field(ErrorLogLayout.RECORD_LAST_PID, 8),
+            new Field(ErrorLogLayout.RECORD_FIRST_SESSION, 4), new Field(ErrorLogLayout.RECORD_LAST_SESSION, 4),
+            new Field(ErrorLogLayout.RECORD_TEXT, ErrorLogLayout.MAX_TEXT));
     }
 
     @ParameterizedTest

@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
         WatchCommand.class,
         TailCommand.class,
         ReplayCommand.class,
+        StatCommand.class,
+        ErrorsCommand.class,
         DemoCommand.class,
         DemoConsumerCommand.class
     })

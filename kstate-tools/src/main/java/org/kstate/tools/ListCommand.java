@@ -26,9 +26,6 @@ import picocli.CommandLine.Parameters;
         "JOURNAL  where every commit is kept; -: the state is transient"
     })
 final class ListCommand implements Callable<Integer> {
-    private static final String NONE = "-";
-    private static final String[] HEADINGS = {"NAME", "VERSION", "SIZE", "TIME", "JOURNAL"};
-
     @Mixin
     private Output output;
     @Mixin
@@ -79,29 +76,19 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private void printTable(final List<ObservedState> states, final Snapshot snapshot) {
-        final List<String[]> rows = new ArrayList<>();
-        rows.add(HEADINGS);
+        final TextTable table = new TextTable("NAME", "VERSION", "SIZE", "TIME", "JOURNAL");
+        table.right(1, 2);
         for (final ObservedState state : states) {
             try {
                 final long version = state.read(snapshot);
-                rows.add(new String[] {
-                    state.name(), Long.toString(version), Integer.toString(state.size()),
-                    version == 0 ? NONE : TimeText.of(snapshot.timeNs()),
-                    state.isPersistent() ? state.journal().toString() : NONE});
+                table.row(state.name(), Long.toString(version), Integer.toString(state.size()),
+                    version == 0 ? TextTable.NONE : TimeText.of(snapshot.timeNs()),
+                    state.isPersistent() ? state.journal().toString() : TextTable.NONE);
             } catch (final ClosedException e) {
                 // Deleted meanwhile.
                 continue;
             }
         }
-        final int[] widths = new int[HEADINGS.length];
-        for (final String[] row : rows) {
-            for (int i = 0; i < row.length; i++) {
-                widths[i] = Math.max(widths[i], row[i].length());
-            }
-        }
-        for (final String[] row : rows) {
-            output.text(String.format("%-" + widths[0] + "s  %" + widths[1] + "s  %" + widths[2] + "s  %-" + widths[3] + "s  %s",
-                (Object[]) row));
-        }
+        table.print(output);
     }
 }

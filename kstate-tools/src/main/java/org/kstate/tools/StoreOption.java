@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.kstate.Kstate;
 import org.kstate.Observer;
 import org.kstate.StoreOptions;
+import org.kstate.StoreStatistics;
 import picocli.CommandLine.Option;
 
 /** Which store a command is about. */
@@ -19,5 +20,10 @@ final class StoreOption {
     /** Looks at the store, which must be there, without a trace. */
     Observer observe() {
         return Kstate.observe(directory());
+    }
+
+    /** Reads what the store's sessions noted down, without a trace. */
+    StoreStatistics statistics() {
+        return Kstate.statistics(directory());
     }
 }

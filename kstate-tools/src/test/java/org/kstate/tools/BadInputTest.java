@@ -55,7 +55,33 @@ class BadInputTest {
         }
 
         assertFailed(CommandRun.of("ls", "--store", path("store")), "store");
+        assertFailed(CommandRun.of("stat", "--store", path("store")), "layout version", "store");
         assertFailed(CommandRun.of("feed", "--synthetic", "--events", "1", "--store", path("store")), "store");
+    }
+
+    @Test
+    void shouldTellThatThereIsNoStoreToTellOf() throws IOException {
+        Files.writeString(folder.resolve("file"), "text");
+
+        for (final String command : List.of("stat", "errors")) {
+            assertFailed(CommandRun.of(command, "--store", path("none")), "There is no store", "none");
+            assertFailed(CommandRun.of(command, "--store", path("file")), "file");
+            assertFalse(Files.exists(folder.resolve("none")), command);
+        }
+    }
+
+    @Test
+    void shouldTellThatWhatSessionsNotedDownIsDamaged() throws IOException {
+        makeStore();
+        try (RandomAccessFile control = new RandomAccessFile(folder.resolve("store/control").toFile(), "rw")) {
+            // The length of the first record of the error log.
+            control.seek(8192 + 64);
+            control.writeInt(-1);
+        }
+        for (final String command : List.of("stat", "errors")) {
+            assertFailed(CommandRun.of(command, "--store", path("store")), "error record length", "control");
+        }
+        assertEquals(1, CommandRun.of("ls", "--store", path("store"), "--json").out().size(), "values are not affected");
     }
 
     @Test
@@ -157,8 +183,8 @@ class BadInputTest {
     @ValueSource(strings = {
         "feed", "feed --synthetic --input x", "feed --synthetic --pace fast", "feed --synthetic --damaged perhaps", "get", "watch",
         "watch --rate 0 a", "watch --interval 0 a", "watch --rate 1 --interval 1 a", "tail", "tail --from yesterday a", "tail --from 0 a",
-        "tail --journal . --from 7", "replay --until noon a", "replay --speed x a", "demo --seconds 0", "demo --speed 0", "ls --bad",
-        "no-such-command"
+        "tail --journal . --from 7", "stat a", "errors --count 1", "replay --until noon a", "replay --speed x a", "demo --seconds 0",
+        "demo --speed 0", "ls --bad", "no-such-command"
     })
     void shouldTellThatTheCommandLineIsNotUnderstood(final String line) {
         final CommandRun run = CommandRun.of(line.split(" "));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -17,10 +18,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.CommitResult;
 import org.kstate.Kstate;
 import org.kstate.Observer;
 import org.kstate.Permission;
 import org.kstate.State;
+import org.kstate.Transaction;
 
 /** Each command does its work, for people and for programs. */
 class CommandsTest {
@@ -154,6 +157,54 @@ class CommandsTest {
         assertEquals(STATES, present.out().size());
         assertEquals(1, CommandRun.of("watch", "--store", store, "md.synthetic_1.top", "--rate", "10", "--seconds", "0.2").out().size());
         assertEquals(3, CommandRun.of("watch", "--store", store, "md.synthetic_1.top", "--interval", "1", "--count", "3").out().size());
+    }
+
+    @Test
+    void shouldTellOfAStoreItsSessionsAndCounters() {
+        try (Kstate session = Kstate.open(Path.of(store)); State state = session.subscribe("mine", Permission.READ_WRITE)) {
+            conflict(state);
+            final String text = String.join("\n", CommandRun.of("stat", "--store", store).out());
+            final String json = CommandRun.of("stat", "--store", store, "--json").out().get(0);
+
+            assertTrue(text.contains("pages    5 of "), text);
+            assertTrue(text.matches("(?s).*\n +" + session.sessionId() + " +" + ProcessHandle.current().pid() + " .* yes +yes +1\n.*"), text);
+            assertTrue(text.matches("(?s).*\nconflicts +1 +" + session.sessionId() + ":1 +commits of .*"), text);
+            final Map<String, String> members = members(json);
+            assertEquals("alive", members.get("life"));
+            assertEquals("2", members.get("sessions-opened"));
+            assertTrue(json.contains("\"subscriptions\":1,\"counters\":{\"conflicts\":1}"), json);
+        }
+        assertEquals("1", members(CommandRun.of("stat", "--store", store, "--json").out().get(0)).get("conflicts"), "after its end");
+    }
+
+    private static void conflict(final State state) {
+        try (Transaction first = state.begin(); Transaction second = state.begin()) {
+            first.bytes().writeLong(0, 1);
+            second.bytes().writeLong(0, 2);
+            assertEquals(CommitResult.COMMITTED, first.commit());
+            assertEquals(CommitResult.CONFLICT, second.commit());
+        }
+    }
+
+    @Test
+    void shouldTellOfErrors() throws IOException {
+        assertEquals(List.of("no errors"), CommandRun.of("errors", "--store", store).out());
+        assertEquals(List.of(), CommandRun.of("errors", "--store", store, "--json").out());
+        // Inside the registry somebody died, and the file is damaged: it is built afresh, and nobody is told.
+        try (Kstate session = Kstate.open(Path.of(store))) {
+            Files.write(folder.resolve("store/registry-1"), new byte[64]);
+            session.subscribe("mine", Permission.READ).close();
+        }
+
+        final List<String> text = CommandRun.of("errors", "--store", store).out();
+        final Map<String, String> members = members(CommandRun.of("errors", "--store", store, "--json").out().get(0));
+
+        assertTrue(text.get(0).startsWith("1 x, first at 20"), text::toString);
+        assertTrue(text.get(0).endsWith(" (pid " + ProcessHandle.current().pid() + ")"), text::toString);
+        assertTrue(text.get(1).contains("registry"), text::toString);
+        assertTrue(text.get(2).startsWith("\tat "), text::toString);
+        assertEquals("1", members.get("count"));
+        assertEquals(text.get(1), members.get("error"));
     }
 
     private CommandRun feed(final int events) {

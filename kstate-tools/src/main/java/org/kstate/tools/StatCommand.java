@@ -1,0 +1,148 @@
+package org.kstate.tools;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.kstate.SessionStatistics;
+import org.kstate.StoreStatistics;
+import org.kstate.counters.CounterValues;
+import org.kstate.layout.Counter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code kstate stat}: a store, its sessions, and what they counted. */
+@Command(
+    name = "stat",
+    description = "Shows a store, its sessions and their counters, also when all its processes are dead. Looks without a trace: read"
+        + " permission is enough.",
+    footer = {
+        "",
+        "ALIVE       no: the process is gone, and nobody has cleaned up after it yet; ?: its lock cannot be asked about",
+        "SUBSCRIBED  states that it is subscribed to",
+        "BY SESSION  number of a session, and what it counted; those that have ended are in TOTAL only"
+    })
+final class StatCommand implements Callable<Integer> {
+    private static final double SECOND_NS = 1e9;
+
+    @Mixin
+    private Output output;
+    @Mixin
+    private StoreOption store;
+
+    @Override
+    public Integer call() {
+        final StoreStatistics statistics = store.statistics();
+        if (output.isJson()) {
+            output.json(json -> write(json, statistics));
+        } else {
+            print(statistics);
+        }
+        return ExitStatus.OK;
+    }
+
+    private static void write(final JsonGenerator json, final StoreStatistics statistics) throws IOException {
+        json.writeStringField("store", statistics.directory().toString());
+        json.writeStringField("storeId", Long.toHexString(statistics.storeId()));
+        json.writeNumberField("createdNs", statistics.createdAtNs());
+        json.writeStringField("created", TimeText.of(statistics.createdAtNs()));
+        json.writeBooleanField("thisBoot", statistics.isThisBoot());
+        json.writeNumberField("pageSize", statistics.pageSize());
+        json.writeNumberField("slotsPerPage", statistics.slotsPerPage());
+        json.writeNumberField("maxPages", statistics.maxPages());
+        json.writeNumberField("pagesInUse", statistics.pagesInUse());
+        json.writeNumberField("damagedPages", statistics.damagedPages());
+        json.writeNumberField("commits", statistics.commits());
+        json.writeNumberField("distinctErrors", statistics.errors().size());
+        json.writeObjectFieldStart("counters");
+        for (final Counter counter : Counter.values()) {
+            json.writeNumberField(counter.label(), statistics.counters().of(counter));
+        }
+        json.writeEndObject();
+        json.writeArrayFieldStart("sessions");
+        for (final SessionStatistics session : statistics.sessions()) {
+            write(json, session);
+        }
+        json.writeEndArray();
+    }
+
+    private static void write(final JsonGenerator json, final SessionStatistics session) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("session", session.session());
+        json.writeNumberField("ordinal", session.ordinal());
+        json.writeNumberField("pid", session.pid());
+        json.writeNumberField("startedNs", session.startNs());
+        json.writeStringField("started", TimeText.of(session.startNs()));
+        json.writeStringField("life", session.life().name().toLowerCase(Locale.ROOT));
+        json.writeBooleanField("writer", session.writer());
+        json.writeNumberField("subscriptions", session.subscriptions());
+        json.writeObjectFieldStart("counters");
+        for (final Counter counter : Counter.values()) {
+            if (session.counters().of(counter) != 0) {
+                json.writeNumberField(counter.label(), session.counters().of(counter));
+            }
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void print(final StoreStatistics statistics) {
+        fact("store", statistics.directory().toString());
+        fact("id", Long.toHexString(statistics.storeId()));
+        fact("made", TimeText.of(statistics.createdAtNs()) + (statistics.isThisBoot() ? "" : ", before the machine was booted"));
+        fact("pages", statistics.pagesInUse() + " of " + statistics.maxPages() + " in use, " + statistics.damagedPages() + " damaged; "
+            + statistics.pageSize() + " bytes, " + statistics.slotsPerPage() + " slots each");
+        fact("commits", Long.toString(statistics.commits()));
+        fact("errors", statistics.errors().size() + " different ones" + (statistics.errors().isEmpty() ? "" : ": see kstate errors"));
+        output.text("");
+        printSessions(statistics.sessions());
+        output.text("");
+        printCounters(statistics);
+    }
+
+    private void fact(final String label, final String value) {
+        output.text(String.format("%-8s %s", label, value));
+    }
+
+    private void printSessions(final List<SessionStatistics> sessions) {
+        final TextTable table = new TextTable("SESSION", "PID", "STARTED", "AGE", "ALIVE", "WRITES", "SUBSCRIBED");
+        table.right(0, 1, 3, 6);
+        final long nowMs = System.currentTimeMillis();
+        for (final SessionStatistics session : sessions) {
+            table.row(Integer.toString(session.session()), Long.toString(session.pid()), TimeText.of(session.startNs()),
+                String.format(Locale.ROOT, "%.1f s", nowMs / 1e3 - session.startNs() / SECOND_NS), alive(session.life()),
+                session.writer() ? "yes" : "no", Integer.toString(session.subscriptions()));
+        }
+        table.print(output);
+    }
+
+    private static String alive(final SessionStatistics.Life life) {
+        switch (life) {
+            case ALIVE:
+                return "yes";
+            case DEAD:
+                return "no";
+            default:
+                return "?";
+        }
+    }
+
+    private void printCounters(final StoreStatistics statistics) {
+        final TextTable table = new TextTable("COUNTER", "TOTAL", "BY SESSION", "OF");
+        table.right(1);
+        for (final Counter counter : Counter.values()) {
+            final List<String> bySession = new ArrayList<>();
+            for (final SessionStatistics session : statistics.sessions()) {
+                final CounterValues counters = session.counters();
+                if (counters.of(counter) != 0) {
+                    bySession.add(session.session() + ":" + counters.of(counter));
+                }
+            }
+            table.row(counter.label(), Long.toString(statistics.counters().of(counter)),
+                bySession.isEmpty() ? TextTable.NONE : String.join(" ", bySession), counter.meaning());
+        }
+        table.print(output);
+    }
+}
