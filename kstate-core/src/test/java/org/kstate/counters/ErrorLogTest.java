@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +36,7 @@ class ErrorLogTest {
     private static final int LOG = ControlLayout.ERROR_LOG;
     private static final int FIRST = LOG + ErrorLogLayout.RECORDS;
     private static final int FUZZES = 5_000;
+    private static final int ROUNDS = 500;
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;
@@ -145,6 +149,33 @@ class ErrorLogTest {
         record(1, after);
         assertEquals(List.of(1L, 2L), errors().stream().map(RecordedError::count).toList());
         assertTrue(errors().get(1).headline().endsWith("after"));
+    }
+
+    /** Whoever sees the length sees the rest: a reader waits for it, and looks at once. */
+    @Test
+    void shouldStoreTheLengthLast() throws Exception {
+        final KstateException error = different(1);
+        final AtomicInteger round = new AtomicInteger();
+        final CompletableFuture<Void> recording = CompletableFuture.runAsync(() -> {
+            for (int i = 1; i <= ROUNDS; i++) {
+                while (round.get() != i) {
+                    Thread.yield();
+                }
+                record(1, error);
+            }
+        });
+        for (int i = 1; i <= ROUNDS; i++) {
+            buffer.zero(LOG, ErrorLogLayout.LENGTH);
+            round.set(i);
+            while (buffer.getIntAcquire(FIRST) <= 0) {
+                assertFalse(recording.isCompletedExceptionally(), "the other thread has failed");
+                Thread.onSpinWait();
+            }
+            final long identity = buffer.getLong(FIRST + ErrorLogLayout.RECORD_IDENTITY);
+            final RecordedError found = errors().get(0);
+            assertTrue(identity != 0 && found.count() == 1 && found.headline().endsWith(error.getMessage()), "half a record, round " + i);
+        }
+        recording.get(1, TimeUnit.MINUTES);
     }
 
     @Test
