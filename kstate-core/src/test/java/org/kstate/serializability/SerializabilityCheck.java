@@ -15,8 +15,8 @@ import org.kstate.serializability.RecordedTransaction.Outcome;
  *
  * <p>Versions tell the order of the writes of a state, so the direct serialization graph is known and not guessed (Adya, "Weak Consistency",
  * MIT 1999): who made a version comes before who made the next (ww), before who read it (wr), and who read it comes before who made the next (rw).
- * To that real time is added by a chain of instants, one for each end. The history is right if and only if the graph has no cycle, and each read is of
- * what was written.
+ * To that real time is added by a chain of instants, one for each end. The history is right if and only if the graph has no cycle, and each read is
+ * of what was written.
  */
 final class SerializabilityCheck {
 
