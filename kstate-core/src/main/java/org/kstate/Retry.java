@@ -1,8 +1,8 @@
 package org.kstate;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
+
+import org.kstate.commit.Backoff;
 
 /**
  * How often and how long {@link State#update} tries, and how it waits in between: at random up to a bound that doubles with each
@@ -13,7 +13,6 @@ public final class Retry {
 
     private static final long FIRST_BOUND_NS = 500;
     private static final long LAST_BOUND_NS = 1_000_000;
-    private static final long SPIN_BELOW_NS = 20_000;
     private static final long NO_LIMIT = Long.MAX_VALUE;
     private static final Retry ONCE = new Retry(1, NO_LIMIT);
 
@@ -99,7 +98,7 @@ public final class Retry {
                     return UpdateResult.beaten(UpdateResult.Outcome.OUT_OF_TIME, attempt, transaction.conflict());
                 }
             }
-            pause(ThreadLocalRandom.current().nextLong(bound));
+            Backoff.pause(bound);
             bound = Math.min(bound * 2, LAST_BOUND_NS);
         }
     }
@@ -128,16 +127,5 @@ public final class Retry {
 
     private boolean isOver(final long start) {
         return timeNs != NO_LIMIT && System.nanoTime() - start >= timeNs;
-    }
-
-    private static void pause(final long ns) {
-        if (ns >= SPIN_BELOW_NS) {
-            LockSupport.parkNanos(ns);
-            return;
-        }
-        final long start = System.nanoTime();
-        while (System.nanoTime() - start < ns) {
-            Thread.onSpinWait();
-        }
     }
 }

@@ -1,8 +1,5 @@
 package org.kstate.commit;
 
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
-
 import org.kstate.exceptions.StateBusyException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.DescriptorLayout;
@@ -29,7 +26,6 @@ public final class MultiStateCommit {
 
     private static final long FIRST_PAUSE_NS = 1_000;
     private static final long LAST_PAUSE_NS = 500_000;
-    private static final long SPIN_BELOW_NS = 20_000;
     private static final long NO_REFERENCE = 0;
 
     private final Descriptors descriptors;
@@ -78,7 +74,7 @@ public final class MultiStateCommit {
                 throw new StateBusyException("Others aborted this commit over several states again and again; nothing was committed. Try again:"
                     + " states=" + set.count() + ", session=" + writer.session());
             }
-            pause(ThreadLocalRandom.current().nextLong(bound));
+            Backoff.pause(bound);
             bound = Math.min(bound * 2, LAST_PAUSE_NS);
         }
     }
@@ -143,17 +139,6 @@ public final class MultiStateCommit {
             set.removeReferences(reference, succeeded);
         }
         set.releaseSlots(succeeded);
-    }
-
-    private static void pause(final long ns) {
-        if (ns >= SPIN_BELOW_NS) {
-            LockSupport.parkNanos(ns);
-            return;
-        }
-        final long start = System.nanoTime();
-        while (System.nanoTime() - start < ns) {
-            Thread.onSpinWait();
-        }
     }
 
     /**
