@@ -21,6 +21,7 @@ import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.filejournal.FileJournal;
 import org.kstate.filejournal.FileJournalProvider;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.Counter;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.PendingReference;
@@ -240,6 +241,7 @@ class SeveralJournaledStatesTest {
         clock.update(5_000);
         leave(DescriptorLayout.SUCCEEDED, 0);
         put(cash, 10);
+        assertEquals(1, store.counters().of(Counter.RECORDS_RECOVERED));
         assertEquals(List.of(1L, 2L, 3L, 3L, 4L), journaled("cash"));
         assertEquals(List.of(1L, 2L, 2L), journaled("position"));
         for (int i = 0; i < 2; i++) {

@@ -165,15 +165,9 @@ public final class JournaledCommit implements AutoCloseable {
         final long incarnation = journalIncarnation(page);
         if (!journal.holds(announcement.pendingIndex(), page.nameAddress(), page.nameLength(), incarnation, version)) {
             // The payload is intact: nobody may commit on this page before this is done, and the current slot is never claimed.
-            final long timeNs = page.buffer().getLong(page.slotField(slot, PageLayout.SLOT_TIME));
-            journal.begin(CommitWord.isDeleted(word) ? Journal.DELETE : Journal.COMMIT, timeNs,
-                page.buffer().getInt(page.slotField(slot, PageLayout.SLOT_SESSION)),
-                page.buffer().getLong(page.slotField(slot, PageLayout.SLOT_TRANSACTION)));
+            final long timeNs = beginAgain(CommitWord.isDeleted(word) ? Journal.DELETE : Journal.COMMIT, page, slot);
             addToRecord(page, slot, incarnation, version);
-            announcement.moveTo(stage());
-            publish();
-            writer.count(Counter.RECORDS_RECOVERED);
-            announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), timeNs));
+            writeAgain(timeNs);
         }
         announcement.closed();
     }
@@ -186,20 +180,31 @@ public final class JournaledCommit implements AutoCloseable {
         }
         final DescribedCommit commit = new DescribedCommit(pages, reference, journalId);
         final Page first = commit.page(0);
-        final int firstSlot = commit.slot(0);
         if (!journal.holds(announcement.pendingIndex(), first.nameAddress(), first.nameLength(), journalIncarnation(first),
             commit.version(0))) {
-            final long timeNs = first.buffer().getLong(first.slotField(firstSlot, PageLayout.SLOT_TIME));
-            journal.begin(Journal.COMMIT, timeNs, first.buffer().getInt(first.slotField(firstSlot, PageLayout.SLOT_SESSION)),
-                first.buffer().getLong(first.slotField(firstSlot, PageLayout.SLOT_TRANSACTION)));
+            final long timeNs = beginAgain(Journal.COMMIT, first, commit.slot(0));
             for (int i = 0; i < commit.count(); i++) {
                 addToRecord(commit.page(i), commit.slot(i), journalIncarnation(commit.page(i)), commit.version(i));
             }
-            announcement.moveTo(stage());
-            publish();
-            announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), timeNs));
+            writeAgain(timeNs);
         }
         announcement.closed();
+    }
+
+    /** Begins a record with what a slot says of its commit, and tells the time of that. */
+    private long beginAgain(final int kind, final Page page, final int slot) {
+        final long timeNs = page.buffer().getLong(page.slotField(slot, PageLayout.SLOT_TIME));
+        journal.begin(kind, timeNs, page.buffer().getInt(page.slotField(slot, PageLayout.SLOT_SESSION)),
+            page.buffer().getLong(page.slotField(slot, PageLayout.SLOT_TRANSACTION)));
+        return timeNs;
+    }
+
+    /** Announces the record that was begun where it will appear now, and makes it visible. */
+    private void writeAgain(final long timeNs) {
+        announcement.moveTo(stage());
+        publish();
+        writer.count(Counter.RECORDS_RECOVERED);
+        announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), timeNs));
     }
 
     static long journalIncarnation(final Page page) {
