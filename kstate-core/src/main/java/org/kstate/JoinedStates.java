@@ -11,61 +11,62 @@ import org.kstate.page.Page;
 import org.kstate.session.JournalDirectory;
 
 /**
- * The states of a transaction over several but the first, whose transaction this belongs to: a copy of each, from the pool of its handle, so that a
- * subscription does not end before the transaction does. For the thread of the transaction.
+ * The states of a transaction over several: the first, whose transaction this belongs to, and a copy of each of the others, from the pool of its
+ * handle, so that a subscription does not end before the transaction does. For the thread of the transaction.
  */
 final class JoinedStates {
 
-    private final Transaction[] others = new Transaction[Transaction.MAX_STATES - 1];
+    private final Transaction[] copies = new Transaction[Transaction.MAX_STATES];
     private final CommitSet set = new CommitSet();
-    private int count;
+    private int count = 1;
 
-    JoinedStates() {
+    JoinedStates(final Transaction first) {
+        copies[0] = first;
     }
 
+    /** Whether none has joined the first. */
     boolean isEmpty() {
-        return count == 0;
+        return count == 1;
     }
 
     /** The copy of a state; {@code null} if it is not here. */
     Transaction find(final State state) {
         for (int i = 0; i < count; i++) {
-            if (others[i].isOf(state)) {
-                return others[i];
+            if (copies[i].isOf(state)) {
+                return copies[i];
             }
         }
         return null;
     }
 
-    void add(final Transaction first, final State state, final Permission wanted) {
-        if (count == others.length) {
+    void add(final State state, final Permission wanted) {
+        if (count == copies.length) {
             throw new TransactionScopeException("A transaction is about " + Transaction.MAX_STATES + " states at most: state=" + state.name());
         }
-        final Transaction other = state.begin(wanted, first.beganAtNs());
+        final Transaction other = state.begin(wanted, copies[0].beganAtNs());
         try {
-            checkJournal(first, other);
+            checkJournal(other);
         } catch (final RuntimeException | Error e) {
             other.end();
             throw e;
         }
-        others[count++] = other;
+        copies[count++] = other;
     }
 
     /** A state that is in the transaction for reading is to be written, too. */
-    void widen(final Transaction first, final Transaction present) {
+    void widen(final Transaction present) {
         present.permission(Permission.READ_WRITE);
         try {
-            checkJournal(first, present);
+            checkJournal(present);
         } catch (final RuntimeException | Error e) {
             present.permission(Permission.READ);
             throw e;
         }
     }
 
-    private void checkJournal(final Transaction first, final Transaction other) {
-        checkJournals(first, other);
+    private void checkJournal(final Transaction other) {
         for (int i = 0; i < count; i++) {
-            checkJournals(others[i], other);
+            checkJournals(copies[i], other);
         }
     }
 
@@ -86,12 +87,12 @@ final class JoinedStates {
      *
      * @return false if one was looked at or written and its state has moved.
      */
-    boolean isTogether(final Transaction first) {
+    boolean isTogether() {
         long deadline = 0;
         for (;;) {
             boolean taken = false;
-            for (int i = -1; i < count; i++) {
-                final Transaction copy = i < 0 ? first : others[i];
+            for (int i = 0; i < count; i++) {
+                final Transaction copy = copies[i];
                 if (copy.isMoved()) {
                     if (copy.isTouched()) {
                         return false;
@@ -104,52 +105,50 @@ final class JoinedStates {
                 return true;
             }
             final long now = System.nanoTime();
-            deadline = deadline == 0 ? now + first.state().store().session().waitNs() : deadline;
+            deadline = deadline == 0 ? now + copies[0].state().store().session().waitNs() : deadline;
             if (now - deadline > 0) {
-                throw Snapshot.busy(count + 1);
+                throw Snapshot.busy(count);
             }
         }
     }
 
     boolean isReadOnly() {
         for (int i = 0; i < count; i++) {
-            if (others[i].permission() == Permission.READ_WRITE) {
+            if (copies[i].permission() == Permission.READ_WRITE) {
                 return false;
             }
         }
         return true;
     }
 
-    /** The first that was written, in the order in which they joined; else the given one. */
-    Transaction firstWritten(final Transaction first) {
+    /** The first that was written, in the order in which they joined; else the first of all. */
+    Transaction firstWritten() {
         for (int i = 0; i < count; i++) {
-            if (others[i].isWritten()) {
-                return others[i];
+            if (copies[i].isWritten()) {
+                return copies[i];
             }
         }
-        return first;
+        return copies[0];
     }
 
-    CommitResult commit(final Transaction first) {
-        Transaction written = null;
+    CommitResult commit() {
         int touched = 0;
-        for (int i = -1; i < count; i++) {
-            final Transaction copy = i < 0 ? first : others[i];
-            touched += copy.isTouched() ? 1 : 0;
-            written = written == null && copy.isWritten() ? copy : written;
+        for (int i = 0; i < count; i++) {
+            touched += copies[i].isTouched() ? 1 : 0;
         }
-        if (written == null) {
+        final Transaction written = firstWritten();
+        if (!written.isWritten()) {
             return CommitResult.UNCHANGED;
         }
-        return touched == 1 ? written.commitAlone() : commitSet(first);
+        return touched == 1 ? written.commitAlone() : commitSet(written.id());
     }
 
-    private CommitResult commitSet(final Transaction first) {
-        final Kstate store = first.state().store();
+    private CommitResult commitSet(final long transaction) {
+        final Kstate store = copies[0].state().store();
         Transaction journaled = null;
         try {
-            for (int i = -1; i < count; i++) {
-                final Transaction copy = i < 0 ? first : others[i];
+            for (int i = 0; i < count; i++) {
+                final Transaction copy = copies[i];
                 if (copy.isTouched()) {
                     copy.addTo(set);
                 }
@@ -163,43 +162,42 @@ final class JoinedStates {
             }
             final JournaledCommit journal = journaled == null ? null
                 : store.journals().of(journaled.state().page().pages(), journaled.journal());
-            if (store.session().multiStateCommit().commit(set, first.id(), journal) == MultiStateCommit.CONFLICT) {
+            if (store.session().multiStateCommit().commit(set, transaction, journal) == MultiStateCommit.CONFLICT) {
                 store.session().ledger().count(Counter.CONFLICTS);
                 return CommitResult.CONFLICT;
             }
         } finally {
             set.clear();
         }
-        first.committed();
         for (int i = 0; i < count; i++) {
-            others[i].committed();
+            copies[i].committed();
         }
         return CommitResult.COMMITTED;
     }
 
     void noteConflicts() {
         for (int i = 0; i < count; i++) {
-            others[i].noteConflict();
+            copies[i].noteConflict();
         }
     }
 
     void addConflicts(final List<Conflict> conflicts) {
         for (int i = 0; i < count; i++) {
-            others[i].addConflict(conflicts);
+            copies[i].addConflict(conflicts);
         }
     }
 
     void addStates(final List<State> states) {
         for (int i = 0; i < count; i++) {
-            states.add(others[i].state());
+            states.add(copies[i].state());
         }
     }
 
-    /** Gives all copies back. */
+    /** Gives all copies back but the first. */
     void end() {
-        while (count > 0) {
-            final Transaction other = others[--count];
-            others[count] = null;
+        while (count > 1) {
+            final Transaction other = copies[--count];
+            copies[count] = null;
             other.end();
         }
     }

@@ -260,11 +260,11 @@ public final class Transaction implements AutoCloseable {
             return true;
         }
         phase = Phase.ABORTED;
-        if (joined.isTogether(this)) {
+        if (joined.isTogether()) {
             phase = Phase.OPEN;
             return true;
         }
-        noteConflicts();
+        joined.noteConflicts();
         phase = Phase.CONFLICT;
         joinRefused = true;
         return false;
@@ -276,7 +276,7 @@ public final class Transaction implements AutoCloseable {
             add(states[i], wanted == null ? states[i].permission() : wanted);
         }
         if (joined != null) {
-            joined.isTogether(this);
+            joined.isTogether();
         }
     }
 
@@ -288,13 +288,13 @@ public final class Transaction implements AutoCloseable {
                 + ", first=" + state.name());
         }
         if (joined == null) {
-            joined = new JoinedStates();
+            joined = new JoinedStates(this);
         }
         final Transaction present = isOf(other) ? this : joined.find(other);
         if (present == null) {
-            joined.add(this, other, wanted);
+            joined.add(other, wanted);
         } else if (wanted == Permission.READ_WRITE && present.permission == Permission.READ) {
-            joined.widen(this, present);
+            joined.widen(present);
         }
     }
 
@@ -417,18 +417,13 @@ public final class Transaction implements AutoCloseable {
 
     private CommitResult commitTogether() {
         phase = Phase.ABORTED;
-        final CommitResult result = joined.commit(this);
+        final CommitResult result = joined.commit();
         if (result == CommitResult.CONFLICT) {
-            noteConflicts();
+            joined.noteConflicts();
         }
         phase = result == CommitResult.CONFLICT ? Phase.CONFLICT
             : result == CommitResult.COMMITTED ? Phase.COMMITTED : Phase.UNCHANGED;
         return result;
-    }
-
-    private void noteConflicts() {
-        noteConflict();
-        joined.noteConflicts();
     }
 
     /** Reads who moved the state, if it was read or written and has moved. */
@@ -505,7 +500,6 @@ public final class Transaction implements AutoCloseable {
             return List.of(toConflict());
         }
         final List<Conflict> conflicts = new ArrayList<>();
-        addConflict(conflicts);
         joined.addConflicts(conflicts);
         return conflicts;
     }
@@ -547,7 +541,7 @@ public final class Transaction implements AutoCloseable {
      * @return a number that no commit had before.
      */
     public long id() {
-        final Transaction named = written || joined == null ? this : joined.firstWritten(this);
+        final Transaction named = joined == null ? this : joined.firstWritten();
         return TransactionId.ofPage(named.page.index(), CommitWord.version(named.base) + 1);
     }
 
@@ -581,7 +575,6 @@ public final class Transaction implements AutoCloseable {
             return List.of(state);
         }
         final List<State> states = new ArrayList<>();
-        states.add(state);
         joined.addStates(states);
         return states;
     }
