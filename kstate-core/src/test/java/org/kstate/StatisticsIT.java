@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.counters.RecordedError;
@@ -78,6 +80,9 @@ class StatisticsIT {
         for (int i = 0; i < KILLS; i++) {
             try (ChildJvm child = ChildJvm.start(ChildJvm.SHORT_LIVED, Counting.class, store(), tally(), "again")) {
                 child.lineAfter("counting");
+                // However slow the machine is, some are counted by each child.
+                final long before = told.get(0);
+                Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> told.get(0) > before + 1);
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_MOMENT_NS));
                 child.kill();
             }
