@@ -153,9 +153,7 @@ class BankIT {
         for (final State account : accounts) {
             final Page page = raw.page(account.pageIndex());
             assertFalse(CommitWord.isReference(page.word()), account.name());
-            for (int slot = 0; slot < page.slots(); slot++) {
-                assertEquals(SlotHeader.NO_OWNER, SlotHeader.owner(page.slotHeader(slot)), "a slot is held: state=" + account.name());
-            }
+            assertEquals(page.slots(), raw.slotsOf(page.index(), SlotHeader.NO_OWNER), "a slot is held: state=" + account.name());
         }
     }
 }

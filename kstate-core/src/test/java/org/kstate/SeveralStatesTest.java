@@ -87,9 +87,7 @@ class SeveralStatesTest {
         for (final State state : List.of(a, b, c)) {
             final Page page = raw.page(state.pageIndex());
             assertFalse(CommitWord.isReference(page.word()), state.name());
-            for (int slot = 0; slot < page.slots(); slot++) {
-                assertEquals(SlotHeader.NO_OWNER, SlotHeader.owner(page.slotHeader(slot)), state.name());
-            }
+            assertEquals(page.slots(), raw.slotsOf(page.index(), SlotHeader.NO_OWNER), state.name());
         }
     }
 

@@ -245,8 +245,12 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** What the kernel tells of each thread: number, name in parentheses, state. */
-    private boolean isStopped() {
+    /**
+     * Whether every thread of it stands: what the kernel tells of each is number, name in parentheses, state.
+     *
+     * @return true after {@link #stop}, or when it has stopped itself.
+     */
+    public boolean isStopped() {
         try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
             return threads.allMatch(thread -> {
                 try {

@@ -4,9 +4,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +32,6 @@ class SeveralStatesDeathIT {
 
     private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final int STATUS_KILLED = 128 + 9;
-    private static final char STOPPED = 'T';
     private static final String A = "a";
     private static final String BETWEEN = "between";
     private static final String B = "b";
@@ -105,9 +101,7 @@ class SeveralStatesDeathIT {
             assertEquals(STATUS_KILLED, victim.exitStatus());
         }
         if (round.isCommitted()) {
-            scene.committed(A, seed);
-            scene.committed(B, seed);
-            scene.committed(BETWEEN, seed);
+            committed(seed);
         }
         assertEquals(round.isCommitted() ? List.of(seed, seed, seed) : before, seeds());
         final ChildJvm next = scene.openChild();
@@ -117,17 +111,25 @@ class SeveralStatesDeathIT {
         scene.assertExact(A, 1);
         scene.assertExact(B, 1);
         assertEquals(round.isCommitted() ? List.of(2) : List.of(), entriesOfRecordsOf(seed));
-        // The same value in all for the next round.
         final long last = scene.newSeed();
         next.send(together(last));
-        assertEquals(Long.toString(last), next.lineAfter(JournalingChild.TOGETHER));
-        scene.committed(A, last);
-        scene.committed(BETWEEN, last);
-        scene.committed(B, last);
+        assertCommitted(next, last);
+    }
+
+    /** It says so, all have the value, and one record has both. */
+    private void assertCommitted(final ChildJvm child, final long seed) {
+        assertEquals(Long.toString(seed), child.lineAfter(JournalingChild.TOGETHER));
+        committed(seed);
         scene.assertExact(A, 1);
         scene.assertExact(B, 1);
-        assertEquals(List.of(2), entriesOfRecordsOf(last));
-        assertEquals(last, seedOf(BETWEEN));
+        assertEquals(List.of(2), entriesOfRecordsOf(seed));
+        assertEquals(seed, seedOf(BETWEEN));
+    }
+
+    private void committed(final long seed) {
+        scene.committed(A, seed);
+        scene.committed(BETWEEN, seed);
+        scene.committed(B, seed);
     }
 
     private static void assertAtOnce(final long ns) {
@@ -149,15 +151,6 @@ class SeveralStatesDeathIT {
         }
     }
 
-    private static boolean isStopped(final ChildJvm child) {
-        try {
-            final String stat = Files.readString(Path.of("/proc", Long.toString(child.pid()), "stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2) == STOPPED;
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** The one that stands still holds the journal's lock and references in all three; when it goes on, its commit is done once. */
     @Test
     void shouldHarmNoTransientStateWhileTheHolderStands() {
@@ -165,19 +158,12 @@ class SeveralStatesDeathIT {
         final long seed = scene.newSeed();
         victim.send("stop STAGED 1");
         victim.send(together(seed));
-        await("it is stopped").until(() -> isStopped(victim));
+        await("it is stopped").until(victim::isStopped);
         final long before = scene.state(BETWEEN).version();
         // Aborts what is in the way: the owner lives, but it is not decided yet.
         assertAtOnce(scene.publish(BETWEEN));
         assertEquals(before + 1, scene.state(BETWEEN).version());
         victim.resume();
-        assertEquals(Long.toString(seed), victim.lineAfter(JournalingChild.TOGETHER));
-        scene.committed(A, seed);
-        scene.committed(BETWEEN, seed);
-        scene.committed(B, seed);
-        scene.assertExact(A, 1);
-        scene.assertExact(B, 1);
-        assertEquals(List.of(2), entriesOfRecordsOf(seed));
-        assertEquals(seed, seedOf(BETWEEN));
+        assertCommitted(victim, seed);
     }
 }

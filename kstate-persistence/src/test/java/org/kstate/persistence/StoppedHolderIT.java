@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -32,7 +29,6 @@ class StoppedHolderIT {
     private static final long COMMIT_TIMEOUT_MS = 200;
     /** On a machine that is busy with other things. */
     private static final long BOUND_MS = COMMIT_TIMEOUT_MS + 3_000;
-    private static final char STOPPED = 'T';
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;
@@ -59,16 +55,7 @@ class StoppedHolderIT {
     private void stopAt(final Step step, final long seed) {
         holder.send("stop " + step + " 1");
         holder.send("publish a " + seed);
-        await("it is stopped").until(this::isStopped);
-    }
-
-    private boolean isStopped() {
-        try {
-            final String stat = Files.readString(Path.of("/proc", Long.toString(holder.pid()), "stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2) == STOPPED;
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        await("it is stopped").until(holder::isStopped);
     }
 
     private void assertBusy(final Runnable commit) {
