@@ -1,5 +1,5 @@
 /**
- * Measurements of Kstate, each beside the baseline that it is judged by. {@link org.kstate.benchmarks.Report} runs them all and prints one
- * table; JMH's own command line runs any of them.
+ * {@code kstate bench}: measurements of Kstate, each beside the baseline that it is judged by, and the peers at the same work. The packages
+ * below measure; this one runs them and writes what {@code report} makes of it.
  */
 package org.kstate.benchmarks;

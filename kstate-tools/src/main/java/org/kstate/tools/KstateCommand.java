@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
         StatCommand.class,
         ErrorsCommand.class,
         DemoCommand.class,
+        BenchCommand.class,
         DemoConsumerCommand.class
     })
 public final class KstateCommand implements Callable<Integer> {

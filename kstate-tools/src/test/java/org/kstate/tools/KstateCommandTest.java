@@ -26,6 +26,15 @@ class KstateCommandTest {
     }
 
     @Test
+    void shouldListTheBenchmarksAndSayWhereTheyAre() {
+        assertEquals(ExitStatus.OK, execute("--help"));
+        assertTrue(out.toString().contains("  bench "), out.toString());
+
+        assertEquals(ExitStatus.FAILED, execute("bench", "--quick"));
+        assertTrue(err.toString().contains("./kstate bench"), err.toString());
+    }
+
+    @Test
     void shouldNameItselfAndTheRunningJavaInVersion() {
         assertEquals(ExitStatus.OK, execute("--version"));
 

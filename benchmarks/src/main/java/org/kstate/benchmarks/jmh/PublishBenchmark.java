@@ -6,7 +6,10 @@ import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.CommitResult;
+import org.kstate.Retry;
 import org.kstate.Transaction;
+import org.kstate.Update;
+import org.kstate.UpdateResult;
 import org.kstate.benchmarks.peers.BareCell;
 import org.kstate.benchmarks.runtime.ForkedJvm;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -35,6 +38,9 @@ public class PublishBenchmark {
 
     private static final int SIZE = 64;
 
+    private static final Retry RETRY = Retry.upTo(3);
+
+    private final Update increment = PublishBenchmark::increment;
     private StateFixture fixture;
     private BareCell cell;
     private org.kstate.State state;
@@ -109,6 +115,20 @@ public class PublishBenchmark {
             UnsafeMemory.copyMemory(payloadAddress, transaction.bytes().addressForWrite(0), SIZE);
             return transaction.commit();
         }
+    }
+
+    /**
+     * Update: a function of the current value, tried again at a conflict, of which there is none here.
+     *
+     * @return how it ended.
+     */
+    @Benchmark
+    public UpdateResult update() {
+        return state.update(increment, RETRY);
+    }
+
+    private static void increment(final Transaction transaction) {
+        transaction.bytes().writeLong(0, transaction.bytes().readLong(0) + 1);
     }
 
     /**

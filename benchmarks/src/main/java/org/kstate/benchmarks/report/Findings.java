@@ -2,7 +2,9 @@ package org.kstate.benchmarks.report;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import org.HdrHistogram.AbstractHistogram;
@@ -15,6 +17,7 @@ public final class Findings {
     private final List<Absence> absences = new ArrayList<>();
     private final List<Curve> curves = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final Map<String, String> baselines = new HashMap<>();
 
     /** Nothing yet. */
     public Findings() {
@@ -32,6 +35,29 @@ public final class Findings {
         }
         figures.add(figure);
         return this;
+    }
+
+    /**
+     * Says beside whom the figures of a work are told; without it, the baseline of the work's first target is.
+     *
+     * @param work     what is done.
+     * @param baseline who is 1 in the column of ratios.
+     * @return this.
+     */
+    public Findings compare(final String work, final String baseline) {
+        baselines.put(work, baseline);
+        return this;
+    }
+
+    /**
+     * Beside whom the figures of a work are told.
+     *
+     * @param work what is done.
+     * @return a subject, or {@link Target#ABSOLUTE} if there is none.
+     */
+    public String baseline(final String work) {
+        return baselines.getOrDefault(work, targets.stream().filter(target -> target.work().equals(work) && target.isRatio())
+            .map(Target::baseline).findFirst().orElse(Target.ABSOLUTE));
     }
 
     /**
@@ -113,6 +139,12 @@ public final class Findings {
      */
     public List<Verdict> verdicts() {
         return targets.stream().map(target -> Verdict.of(target, actual(target))).toList();
+    }
+
+    /** The unit of the figure that the target is about; empty if it is missing. */
+    String unit(final Target target) {
+        return figures.stream().filter(figure -> figure.is(target.work(), target.subject(), target.metric())).map(Figure::unit).findFirst()
+            .orElse("");
     }
 
     private double actual(final Target target) {

@@ -20,6 +20,10 @@ public final class ForkedJvm {
     public static final String OPEN_REFLECT = "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED";
     /** Chronicle Bytes, Queue, Map. */
     public static final String OPEN_CHANNELS = "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED";
+    /** LMDB's Java face. */
+    public static final String OPEN_BUFFERS = "--add-opens=java.base/java.nio=ALL-UNNAMED";
+    /** Agrona, Aeron. */
+    public static final String OPEN_MISC = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
     /** Chronicle Map. */
     public static final String OPEN_LANG = "--add-opens=java.base/java.lang=ALL-UNNAMED";
     /** Chronicle Bytes. */
@@ -48,7 +52,7 @@ public final class ForkedJvm {
      * @return options of the {@code java} command.
      */
     public static List<String> options() {
-        return List.of(KNOWN_OPTIONS_ONLY, COLLECTOR, HEAP, MAX_HEAP, OPEN_REFLECT, OPEN_CHANNELS, OPEN_LANG, EXPORT_REFERENCES,
-            EXPORT_COMPILER, ALLOW_UNSAFE, ALLOW_NATIVE, NO_BANNER, NO_DISK_MONITOR, NO_CHATTER, LOG_LEVEL);
+        return List.of(KNOWN_OPTIONS_ONLY, COLLECTOR, HEAP, MAX_HEAP, OPEN_REFLECT, OPEN_CHANNELS, OPEN_BUFFERS, OPEN_MISC,
+            OPEN_LANG, EXPORT_REFERENCES, EXPORT_COMPILER, ALLOW_UNSAFE, ALLOW_NATIVE, NO_BANNER, NO_DISK_MONITOR, NO_CHATTER, LOG_LEVEL);
     }
 }

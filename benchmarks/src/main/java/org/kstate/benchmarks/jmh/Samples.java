@@ -1,4 +1,4 @@
-package org.kstate.benchmarks;
+package org.kstate.benchmarks.jmh;
 
 import java.util.Collection;
 

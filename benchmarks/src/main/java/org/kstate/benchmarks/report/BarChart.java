@@ -1,0 +1,54 @@
+package org.kstate.benchmarks.report;
+
+import java.util.List;
+
+/** The main metric of a work as bars, one for each subject; on a logarithmic scale when the largest is many times the smallest. */
+final class BarChart {
+
+    private static final int WIDTH = 760;
+    private static final int LEFT = 190;
+    private static final int RIGHT = 110;
+    private static final int ROW = 26;
+    private static final int BAR = 17;
+    private static final int AXIS = 26;
+    private static final int LABEL_GAP = 8;
+    private static final int BASE_LINE = 13;
+    /** From here on small ones cannot be told apart on a plain scale. */
+    private static final double MANY_TIMES = 20;
+
+    private BarChart() {
+    }
+
+    /** Empty if there is nothing to draw. */
+    static String of(final WorkTable table) {
+        final String metric = table.mainMetric();
+        final List<String> subjects = table.subjects().stream().filter(subject -> table.value(subject, metric) > 0).toList();
+        if (subjects.size() < 2) {
+            return "";
+        }
+        final double smallest = subjects.stream().mapToDouble(subject -> table.value(subject, metric)).min().orElseThrow();
+        final double largest = subjects.stream().mapToDouble(subject -> table.value(subject, metric)).max().orElseThrow();
+        final boolean isLog = largest > MANY_TIMES * smallest;
+        final int width = WIDTH - LEFT - RIGHT;
+        final LogScale scale = new LogScale(smallest / 2, largest, LEFT, width);
+        final int bottom = subjects.size() * ROW;
+        final String unit = table.unit(metric);
+        final Svg svg = new Svg(WIDTH, bottom + AXIS, table.work() + ", " + metric + " in " + unit);
+        if (isLog) {
+            for (final double tick : scale.ticks()) {
+                svg.line(scale.at(tick), 0, scale.at(tick), bottom, "grid").label(scale.at(tick), bottom + BASE_LINE + 2, "tick", Words.number(tick));
+            }
+        }
+        for (int i = 0; i < subjects.size(); i++) {
+            final String subject = subjects.get(i);
+            final double value = table.value(subject, metric);
+            final double end = isLog ? scale.at(value) : LEFT + value / largest * width;
+            final double top = i * ROW + (ROW - BAR) / 2.0;
+            svg.bar(LEFT, top, Math.max(1, end - LEFT), BAR, subject.startsWith(Figure.KSTATE) ? "ours" : "theirs")
+                .label(LEFT - LABEL_GAP, top + BASE_LINE, "name", subject)
+                .label(end + LABEL_GAP, top + BASE_LINE, "value", Words.number(value) + " " + unit);
+        }
+        return svg.line(LEFT, 0, LEFT, bottom, "axis")
+            .label(LEFT, bottom + (isLog ? AXIS : BASE_LINE + 2), "scale", metric + " in " + unit + (isLog ? ", logarithmic" : "")).toString();
+    }
+}

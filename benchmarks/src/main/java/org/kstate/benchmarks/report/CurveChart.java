@@ -1,0 +1,68 @@
+package org.kstate.benchmarks.report;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The percentile curves of a work in one plot: percentiles to the right, closer to 100 in each step; times upwards, logarithmic. */
+final class CurveChart {
+
+    private static final int WIDTH = 760;
+    private static final int HEIGHT = 300;
+    private static final int LEFT = 70;
+    private static final int RIGHT = 20;
+    private static final int TOP = 30;
+    private static final int BOTTOM = 40;
+    private static final int LEGEND = 180;
+    private static final int STYLES = 6;
+    private static final double MOST = 99.9999;
+    private static final double HUNDRED = 100;
+
+    private CurveChart() {
+    }
+
+    /** Empty if there is nothing to draw. */
+    static String of(final String work, final List<Curve> curves) {
+        final double smallest = curves.stream().flatMap(curve -> curve.points().stream()).mapToDouble(Curve.Point::ns).filter(ns -> ns > 0).min()
+            .orElse(0);
+        if (smallest == 0) {
+            return "";
+        }
+        final double largest = curves.stream().flatMap(curve -> curve.points().stream()).mapToDouble(Curve.Point::ns).max().orElseThrow();
+        final LogScale times = new LogScale(smallest, largest, HEIGHT - BOTTOM, TOP + BOTTOM - HEIGHT);
+        final LogScale percentiles = new LogScale(1, 1 / (1 - MOST / HUNDRED), LEFT, WIDTH - LEFT - RIGHT);
+        final Svg svg = new Svg(WIDTH, HEIGHT, work + ", percentiles");
+        for (final double tick : times.ticks()) {
+            svg.line(LEFT, times.at(tick), WIDTH - RIGHT, times.at(tick), "grid").label(LEFT - 8, times.at(tick) + 4, "name", Words.number(tick));
+        }
+        for (final double percentile : new double[] {0, 90, 99, 99.9, 99.99, 99.999}) {
+            final double x = x(percentiles, percentile);
+            svg.line(x, TOP, x, HEIGHT - BOTTOM, "grid")
+                .label(x, HEIGHT - BOTTOM + 16, "tick", percentile == 0 ? "0 %" : String.format(Locale.ROOT, "%s %%", trim(percentile)));
+        }
+        for (int i = 0; i < curves.size(); i++) {
+            svg.path(points(curves.get(i), percentiles, times), "curve c" + i % STYLES)
+                .line(LEFT + i * LEGEND, 12, LEFT + i * LEGEND + 24, 12, "curve c" + i % STYLES)
+                .label(LEFT + i * LEGEND + 30, 16, "value", curves.get(i).subject());
+        }
+        return svg.label(LEFT, HEIGHT - 4, "scale", "percentile; times in ns, logarithmic").toString();
+    }
+
+    private static String trim(final double percentile) {
+        final String text = Double.toString(percentile);
+        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    }
+
+    private static double x(final LogScale percentiles, final double percentile) {
+        return percentiles.at(1 / (1 - Math.min(percentile, MOST) / HUNDRED));
+    }
+
+    private static String points(final Curve curve, final LogScale percentiles, final LogScale times) {
+        final StringBuilder points = new StringBuilder();
+        for (final Curve.Point point : curve.points()) {
+            if (point.ns() > 0) {
+                points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(percentiles, point.percentile()), times.at(point.ns())));
+            }
+        }
+        return points.toString().strip();
+    }
+}

@@ -1,0 +1,51 @@
+package org.kstate.benchmarks.report;
+
+import java.util.Locale;
+
+/** How numbers and verdicts are put into words, the same in every form of the report. */
+final class Words {
+
+    private static final int DIGITS = 3;
+
+    private Words() {
+    }
+
+    /** Three significant digits, and thousands apart. */
+    static String number(final double value) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            return "-";
+        }
+        final double size = Math.abs(value);
+        if (size >= 100) {
+            return String.format(Locale.ROOT, "%,d", Math.round(value)).replace(',', '\u202f');
+        }
+        if (size < 0.001) {
+            return "0";
+        }
+        final int before = size >= 10 ? 2 : 1;
+        return String.format(Locale.ROOT, "%." + (DIGITS - before) + "f", value);
+    }
+
+    static String ratio(final double value) {
+        return Double.isNaN(value) ? "-" : number(value) + " ×";
+    }
+
+    static String count(final long number, final String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
+    /** What ought to be. */
+    static String target(final Target target, final String unit) {
+        final String bound = target.bound() == Target.Bound.AT_MOST ? "≤ " : "≥ ";
+        return bound + (target.isRatio() ? ratio(target.limit()) + " " + target.baseline() : number(target.limit()) + " " + unit);
+    }
+
+    /** What came of it. */
+    static String verdict(final Verdict verdict) {
+        return switch (verdict.outcome()) {
+            case MET -> "met";
+            case NOT_MEASURED -> "not measured";
+            case MISSED -> verdict.target().limit() == 0 ? "MISSED" : "MISSED by " + Math.max(1, Math.round(100 * verdict.missedBy())) + " %";
+        };
+    }
+}
