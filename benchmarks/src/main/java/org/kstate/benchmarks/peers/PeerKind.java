@@ -130,7 +130,7 @@ public enum PeerKind {
     }
 
     /**
-     * Whether it gives whole values with a number that rises with each.
+     * Whether it gives whole values with a number that rises with each, and is something to use: the bare minimum is not.
      *
      * @return true if a reader can tell by a number that there is a newer one.
      */

@@ -10,9 +10,11 @@ final class BarChart {
     private static final int RIGHT = 110;
     private static final int ROW = 26;
     private static final int BAR = 17;
-    private static final int AXIS = 26;
+    private static final int AXIS = 36;
     private static final int LABEL_GAP = 8;
     private static final int BASE_LINE = 13;
+    private static final int TICK_LINE = 15;
+    private static final int SCALE_LINE = 31;
     /** From here on small ones cannot be told apart on a plain scale. */
     private static final double MANY_TIMES = 20;
 
@@ -36,7 +38,7 @@ final class BarChart {
         final Svg svg = new Svg(WIDTH, bottom + AXIS, table.work() + ", " + metric + " in " + unit);
         if (isLog) {
             for (final double tick : scale.ticks()) {
-                svg.line(scale.at(tick), 0, scale.at(tick), bottom, "grid").label(scale.at(tick), bottom + BASE_LINE + 2, "tick", Words.number(tick));
+                svg.line(scale.at(tick), 0, scale.at(tick), bottom, "grid").label(scale.at(tick), bottom + TICK_LINE, "tick", Words.tick(tick));
             }
         }
         for (int i = 0; i < subjects.size(); i++) {
@@ -49,6 +51,6 @@ final class BarChart {
                 .label(end + LABEL_GAP, top + BASE_LINE, "value", Words.number(value) + " " + unit);
         }
         return svg.line(LEFT, 0, LEFT, bottom, "axis")
-            .label(LEFT, bottom + (isLog ? AXIS : BASE_LINE + 2), "scale", metric + " in " + unit + (isLog ? ", logarithmic" : "")).toString();
+            .label(LEFT, bottom + (isLog ? SCALE_LINE : TICK_LINE), "scale", metric + " in " + unit + (isLog ? ", logarithmic" : "")).toString();
     }
 }

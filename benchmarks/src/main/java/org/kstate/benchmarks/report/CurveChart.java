@@ -7,13 +7,16 @@ import java.util.Locale;
 final class CurveChart {
 
     private static final int WIDTH = 760;
-    private static final int HEIGHT = 300;
+    private static final int HEIGHT = 230;
     private static final int LEFT = 70;
     private static final int RIGHT = 20;
     private static final int TOP = 30;
     private static final int BOTTOM = 40;
-    private static final int LEGEND = 180;
+    private static final int LEGEND = 220;
+    private static final int LEGEND_COLUMNS = 3;
+    private static final int LEGEND_ROW = 18;
     private static final int STYLES = 6;
+    private static final double[] TICKS = {0, 90, 99, 99.9, 99.99, 99.999};
     private static final double MOST = 99.9999;
     private static final double HUNDRED = 100;
 
@@ -28,28 +31,27 @@ final class CurveChart {
             return "";
         }
         final double largest = curves.stream().flatMap(curve -> curve.points().stream()).mapToDouble(Curve.Point::ns).max().orElseThrow();
-        final LogScale times = new LogScale(smallest, largest, HEIGHT - BOTTOM, TOP + BOTTOM - HEIGHT);
+        final int top = TOP + (curves.size() - 1) / LEGEND_COLUMNS * LEGEND_ROW;
+        final int bottom = top + HEIGHT;
+        final LogScale times = new LogScale(smallest, largest, bottom, -HEIGHT);
         final LogScale percentiles = new LogScale(1, 1 / (1 - MOST / HUNDRED), LEFT, WIDTH - LEFT - RIGHT);
-        final Svg svg = new Svg(WIDTH, HEIGHT, work + ", percentiles");
+        final Svg svg = new Svg(WIDTH, bottom + BOTTOM, work + ", percentiles");
         for (final double tick : times.ticks()) {
-            svg.line(LEFT, times.at(tick), WIDTH - RIGHT, times.at(tick), "grid").label(LEFT - 8, times.at(tick) + 4, "name", Words.number(tick));
+            svg.line(LEFT, times.at(tick), WIDTH - RIGHT, times.at(tick), "grid").label(LEFT - 8, times.at(tick) + 4, "name", Words.tick(tick));
         }
-        for (final double percentile : new double[] {0, 90, 99, 99.9, 99.99, 99.999}) {
+        for (final double percentile : TICKS) {
             final double x = x(percentiles, percentile);
-            svg.line(x, TOP, x, HEIGHT - BOTTOM, "grid")
-                .label(x, HEIGHT - BOTTOM + 16, "tick", percentile == 0 ? "0 %" : String.format(Locale.ROOT, "%s %%", trim(percentile)));
+            svg.line(x, top, x, bottom, "grid")
+                .label(x, bottom + 16, "tick", Words.tick(percentile) + " %");
         }
         for (int i = 0; i < curves.size(); i++) {
+            final int x = LEFT + i % LEGEND_COLUMNS * LEGEND;
+            final int y = 12 + i / LEGEND_COLUMNS * LEGEND_ROW;
             svg.path(points(curves.get(i), percentiles, times), "curve c" + i % STYLES)
-                .line(LEFT + i * LEGEND, 12, LEFT + i * LEGEND + 24, 12, "curve c" + i % STYLES)
-                .label(LEFT + i * LEGEND + 30, 16, "value", curves.get(i).subject());
+                .line(x, y, x + 24, y, "curve c" + i % STYLES)
+                .label(x + 30, y + 4, "value", curves.get(i).subject());
         }
-        return svg.label(LEFT, HEIGHT - 4, "scale", "percentile; times in ns, logarithmic").toString();
-    }
-
-    private static String trim(final double percentile) {
-        final String text = Double.toString(percentile);
-        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+        return svg.label(LEFT, bottom + BOTTOM - 4, "scale", "percentile; times in ns, logarithmic").toString();
     }
 
     private static double x(final LogScale percentiles, final double percentile) {

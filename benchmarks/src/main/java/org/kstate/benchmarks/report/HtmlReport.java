@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +44,17 @@ public final class HtmlReport {
         text.append("</nav>\n<details open><summary>On what was measured</summary><dl>\n");
         report.environment().forEach((key, value) -> {
             element("dt", "", key);
-            element("dd", "", value);
+            text.append("<dd>").append(unbroken(value)).append("</dd>\n");
         });
         text.append("</dl></details>\n");
         report.parts().forEach(this::write);
         return text.append("</body>\n</html>\n").toString();
+    }
+
+    /** A flag is not to be broken at its hyphens. */
+    private static String unbroken(final String words) {
+        return Arrays.stream(words.split(" ")).map(Svg::escape).map(word -> word.startsWith("-") ? "<span>" + word + "</span>" : word)
+            .collect(Collectors.joining(" "));
     }
 
     private static String style() {

@@ -1,5 +1,6 @@
 package org.kstate.benchmarks.report;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /** How numbers and verdicts are put into words, the same in every form of the report. */
@@ -24,6 +25,11 @@ final class Words {
         }
         final int before = size >= 10 ? 2 : 1;
         return String.format(Locale.ROOT, "%." + (DIGITS - before) + "f", value);
+    }
+
+    /** A number on an axis: as short as it can be. */
+    static String tick(final double value) {
+        return value >= 1000 ? number(value) : new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
     }
 
     static String ratio(final double value) {

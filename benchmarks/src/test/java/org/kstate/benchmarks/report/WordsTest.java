@@ -18,6 +18,15 @@ class WordsTest {
     }
 
     @Test
+    void shouldBeShortOnAnAxis() {
+        assertEquals("0", Words.tick(0));
+        assertEquals("0.01", Words.tick(0.01));
+        assertEquals("99.999", Words.tick(99.999));
+        assertEquals("100", Words.tick(100));
+        assertEquals("10\u202f000", Words.tick(10_000));
+    }
+
+    @Test
     void shouldSayWhatOughtToBe() {
         assertEquals("≤ 1.50 × bare", Words.target(Target.atMostTimes("work", "who", Figure.MEDIAN, 1.5, "bare"), Figure.NS));
         assertEquals("≥ 0.20 of 1", Words.target(Target.atLeast("work", "who", Figure.SHARE, 0.2), Figure.PART));
