@@ -47,7 +47,8 @@ public final class Benchmarks implements Callable<Integer> {
     @Option(names = "--quick", description = "Be done in about three minutes: one round of short measurements, good for a first look only.")
     private boolean quick;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "How often all is measured; the quietest round counts. Default: 5, or 1 with --quick.")
+    @Option(names = "--rounds", paramLabel = "N",
+        description = "How often all is measured; the quietest round counts. Default: 5, or 1 with --quick.")
     private Integer rounds;
 
     @Option(names = "--output", paramLabel = "DIR", defaultValue = "${sys:kstate.bench.output:-target/bench}",

@@ -11,7 +11,6 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.kstate.benchmarks.report.Section;
-import picocli.CommandLine;
 
 class BenchmarksTest {
 

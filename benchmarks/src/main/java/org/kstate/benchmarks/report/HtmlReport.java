@@ -115,8 +115,8 @@ public final class HtmlReport {
         if (verdicts.isEmpty()) {
             return;
         }
-        text.append("<div class=\"wide\"><table class=\"verdicts\">\n<thead><tr><th>work</th><th>subject</th><th>metric</th><th>ought to be</th><th>is</th>"
-            + "<th>verdict</th></tr></thead>\n<tbody>\n");
+        text.append("<div class=\"wide\"><table class=\"verdicts\">\n<thead><tr><th>work</th><th>subject</th><th>metric</th>")
+            .append("<th>ought to be</th><th>is</th><th>verdict</th></tr></thead>\n<tbody>\n");
         for (final Verdict verdict : verdicts) {
             final Target target = verdict.target();
             final String unit = findings.unit(target);
