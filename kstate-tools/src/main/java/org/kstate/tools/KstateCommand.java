@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.kstate.examples.feed.FeedException;
 import org.kstate.exceptions.KstateException;
 import picocli.CommandLine;
@@ -26,20 +29,7 @@ import picocli.CommandLine.Spec;
     name = "kstate",
     description = "Feeds, shows, follows and replays the states of a Kstate store.",
     synopsisSubcommandLabel = "COMMAND",
-    versionProvider = KstateCommand.Version.class,
-    subcommands = {
-        FeedCommand.class,
-        ListCommand.class,
-        GetCommand.class,
-        WatchCommand.class,
-        TailCommand.class,
-        ReplayCommand.class,
-        StatCommand.class,
-        ErrorsCommand.class,
-        DemoCommand.class,
-        BenchCommand.class,
-        DemoConsumerCommand.class
-    })
+    versionProvider = KstateCommand.Version.class)
 public final class KstateCommand implements Callable<Integer> {
     private static final String NAME = "kstate: ";
     private static final String[] EXIT_STATUS = {
@@ -49,10 +39,29 @@ public final class KstateCommand implements Callable<Integer> {
         ExitStatus.FAULT + ":a fault of kstate itself, with a stack trace"
     };
 
+    /** All commands by name, in the order of the help. */
+    private static final Map<String, Supplier<Callable<Integer>>> COMMANDS = commands();
+
     @Spec
     private CommandSpec spec;
 
     private KstateCommand() {
+    }
+
+    private static Map<String, Supplier<Callable<Integer>>> commands() {
+        final Map<String, Supplier<Callable<Integer>>> commands = new LinkedHashMap<>();
+        commands.put("feed", FeedCommand::new);
+        commands.put("ls", ListCommand::new);
+        commands.put("get", GetCommand::new);
+        commands.put("watch", WatchCommand::new);
+        commands.put("tail", TailCommand::new);
+        commands.put("replay", ReplayCommand::new);
+        commands.put("stat", StatCommand::new);
+        commands.put("errors", ErrorsCommand::new);
+        commands.put("demo", DemoCommand::new);
+        commands.put("bench", BenchCommand::new);
+        commands.put("demo-consumer", DemoConsumerCommand::new);
+        return commands;
     }
 
     /**
@@ -63,13 +72,23 @@ public final class KstateCommand implements Callable<Integer> {
     public static void main(final String[] args) {
         // Buffered, unlike System.out; commands flush when they have nothing more to say for the moment.
         final PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-        final int status = commandLine().setOut(out).execute(args);
+        final int status = commandLine(args).setOut(out).execute(args);
         out.flush();
         System.exit(status);
     }
 
-    static CommandLine commandLine() {
+    /**
+     * The parser for a command line. Looking at the options of every command takes longer than most commands run, so when the first
+     * argument names a command it is the only one that the parser knows.
+     */
+    static CommandLine commandLine(final String... args) {
         final CommandLine commandLine = new CommandLine(new KstateCommand());
+        final Supplier<Callable<Integer>> named = args.length == 0 ? null : COMMANDS.get(args[0]);
+        if (named == null) {
+            COMMANDS.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
+        } else {
+            commandLine.addSubcommand(args[0], named.get());
+        }
         complete(commandLine);
         return commandLine
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -9,7 +9,7 @@ record CommandRun(int status, List<String> out, List<String> err) {
     static CommandRun of(final String... args) {
         final StringWriter out = new StringWriter();
         final StringWriter err = new StringWriter();
-        final int status = KstateCommand.commandLine()
+        final int status = KstateCommand.commandLine(args)
             .setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
         return new CommandRun(status, out.toString().lines().toList(), err.toString().lines().toList());
     }

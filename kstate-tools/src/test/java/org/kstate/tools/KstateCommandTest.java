@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.kstate.exceptions.KstateException;
@@ -54,6 +55,20 @@ class KstateCommandTest {
         assertEquals(ExitStatus.USAGE, execute());
 
         assertTrue(err.toString().contains("Usage: kstate"), err.toString());
+    }
+
+    /** What the parser knows of a command does not depend on whether it knows the others. */
+    @Test
+    void shouldHelpAlikeWhenItLooksAtTheNamedCommandOnly() {
+        final CommandLine whole = KstateCommand.commandLine();
+        assertTrue(whole.getSubcommands().size() > 1);
+
+        whole.getSubcommands().forEach((name, command) -> {
+            final CommandLine alone = KstateCommand.commandLine(name);
+            assertEquals(Set.of(name), alone.getSubcommands().keySet());
+            assertEquals(command.getUsageMessage(), alone.getSubcommands().get(name).getUsageMessage());
+            assertEquals(name, command.getCommandSpec().userObject().getClass().getAnnotation(Command.class).name());
+        });
     }
 
     @Test

@@ -1,0 +1,148 @@
+package org.kstate.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script around the command: its archive of classes makes it faster, and may never make it fail. */
+@Timeout(240)
+class KstateScriptIT {
+    private static final String JAVA_HOME = "java.home";
+    private static final byte[] GARBAGE = new byte[100_000];
+
+    @TempDir
+    private Path root;
+    private Path target;
+    private final List<Process> started = new ArrayList<>();
+    private int runs;
+
+    /** The script finds no sources beside it, so that it takes the jar for current. */
+    @BeforeEach
+    void install() throws Exception {
+        target = Files.createDirectory(root.resolve("target"));
+        final Path build = Path.of(KstateCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI()).getParent();
+        Files.copy(build.resolve("kstate.jar"), target.resolve("kstate.jar"));
+        final Path script = root.resolve("kstate");
+        Files.copy(build.resolve("../../kstate"), script);
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        for (final Process process : started) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void shouldWorkWhileSeveralRunsMakeTheArchiveAndWithWhateverLiesInItsPlace() throws Exception {
+        final String home = System.getProperty(JAVA_HOME);
+        final List<Process> together = List.of(start(home), start(home), start(home));
+        for (final Process process : together) {
+            awaitSuccess(process);
+        }
+        final Path archive = onlyArchive();
+        final long size = Files.size(archive);
+        assertTrue(size > 0);
+        assertEquals(List.of(), leftovers());
+
+        awaitSuccess(start(home));
+
+        overwrite(archive, GARBAGE);
+        awaitSuccess(start(home));
+        assertEquals(GARBAGE.length, Files.size(archive), "What is newer than the jar is not made again");
+
+        Files.setLastModifiedTime(archive, Files.getLastModifiedTime(target.resolve("kstate.jar")));
+        awaitSuccess(start(home));
+        assertEquals(size, Files.size(onlyArchive()), size / 10.0, "What is not newer than the jar is made again");
+    }
+
+    @Test
+    void shouldWorkWithoutAnArchiveAndTryOnlyOnceWhereNoneCanBeMade() throws Exception {
+        final Path home = javaThatCannotDump();
+        awaitSuccess(start(home.toString()));
+        final Path archive = onlyArchive();
+        assertEquals(0, Files.size(archive));
+        assertEquals(1, attempts(home));
+
+        awaitSuccess(start(home.toString()));
+        assertEquals(1, attempts(home));
+        assertEquals(List.of(), leftovers());
+    }
+
+    /** A home of its own, with the words that any JDK has about itself, and a java that refuses and counts to make archives. */
+    private Path javaThatCannotDump() throws IOException {
+        final Path home = root.resolve("jdk");
+        final Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.copy(Path.of(System.getProperty(JAVA_HOME), "release"), home.resolve("release"));
+        Files.writeString(java, "#!/usr/bin/env bash\n"
+            + "for option; do if [ \"$option\" = -Xshare:dump ]; then echo attempt >> '" + home.resolve("attempts") + "'; exit 1; fi; done\n"
+            + "exec '" + Path.of(System.getProperty(JAVA_HOME), "bin", "java") + "' \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        return home;
+    }
+
+    private static int attempts(final Path home) throws IOException {
+        return Files.readAllLines(home.resolve("attempts")).size();
+    }
+
+    private static void overwrite(final Path archive, final byte[] bytes) throws IOException {
+        Files.delete(archive);
+        Files.write(archive, bytes);
+    }
+
+    private Path onlyArchive() throws IOException {
+        final List<Path> archives = inTarget(".jsa");
+        assertEquals(1, archives.size(), archives::toString);
+        return archives.get(0);
+    }
+
+    /** Folders of work that was begun. */
+    private List<Path> leftovers() throws IOException {
+        return inTarget("").stream().filter(Files::isDirectory).toList();
+    }
+
+    private List<Path> inTarget(final String ending) throws IOException {
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.toString().endsWith(ending)).toList();
+        }
+    }
+
+    private Process start(final String javaHome) throws IOException {
+        final File out = root.resolve("out" + runs).toFile();
+        final ProcessBuilder builder = new ProcessBuilder(root.resolve("kstate").toString(), "--version")
+            .redirectOutput(out).redirectError(root.resolve("err" + runs++).toFile());
+        builder.environment().put("JAVA_HOME", javaHome);
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        builder.environment().remove("KSTATE_JAVA_OPTIONS");
+        final Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+
+    private void awaitSuccess(final Process process) throws Exception {
+        assertTrue(process.waitFor(200, TimeUnit.SECONDS));
+        final int run = started.indexOf(process);
+        final String errors = Files.readString(root.resolve("err" + run));
+        assertEquals(0, process.exitValue(), errors);
+        assertEquals("", errors);
+        final List<String> lines = Files.readAllLines(root.resolve("out" + run));
+        assertEquals(1, lines.size(), lines::toString);
+        assertTrue(lines.get(0).startsWith("kstate "), lines.get(0));
+    }
+}
