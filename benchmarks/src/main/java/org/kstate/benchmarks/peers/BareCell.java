@@ -38,7 +38,7 @@ public final class BareCell implements AutoCloseable {
     private final long slots;
 
     /**
-     * Makes a cell, all zero.
+     * Opens a cell, and makes it, all zero, unless something was published in it.
      *
      * @param path  of its file.
      * @param clock of the commits.
@@ -53,7 +53,9 @@ public final class BareCell implements AutoCloseable {
         final long page = file.addressForRead(0);
         word = page + PageLayout.COMMIT_WORD;
         slots = page + PageLayout.SLOTS;
-        MEMORY.setMemory(page, PageLayout.pageStride(PAGE_SIZE, SLOTS), (byte) 0);
+        if (MEMORY.readVolatileLong(word) == 0) {
+            MEMORY.setMemory(page, PageLayout.pageStride(PAGE_SIZE, SLOTS), (byte) 0);
+        }
     }
 
     /**

@@ -1,0 +1,122 @@
+package org.kstate.benchmarks.process;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.State;
+import org.kstate.benchmarks.report.Absence;
+import org.kstate.benchmarks.report.Figure;
+import org.kstate.benchmarks.report.Findings;
+import org.kstate.benchmarks.report.Section;
+import org.kstate.benchmarks.report.Settings;
+import org.kstate.benchmarks.report.Target;
+import org.kstate.benchmarks.runtime.ScratchFolder;
+
+/** How long whole processes take that open a store and do one thing. */
+public final class StartUpSection implements Section {
+
+    private static final String FIRST_COMMIT = "a fresh JVM, whole: open, subscribe, first commit";
+    private static final String FIRST_VALUE = "a fresh tool, whole: first value";
+    private static final String ARCHIVED = "Kstate, class archive";
+    private static final String SCRIPT = "kstate get";
+    private static final String SCRIPT_NAME = "kstate";
+    private static final String STATE = "benchmark.there";
+    private static final int QUICK_RUNS = 5;
+    private static final int RUNS = 15;
+    private static final double FIRST_COMMIT_TARGET_MS = 1_200;
+    private static final double FIRST_VALUE_TARGET_MS = 500;
+    private static final double NS_PER_MS = 1e6;
+
+    /** Nothing is measured before {@link #run}. */
+    public StartUpSection() {
+    }
+
+    @Override
+    public String name() {
+        return "start-up";
+    }
+
+    @Override
+    public String title() {
+        return "Starting";
+    }
+
+    @Override
+    public String about() {
+        return "From the start of a process to its end, on a warm disk: the first run does not count. The store is there, the state of the first "
+            + "commit is not. The program runs with the flags that Chronicle needs, and once more with an archive of its classes "
+            + "(-XX:SharedArchiveFile), made by a run with -XX:ArchiveClassesAtExit. The tool is the kstate script, which keeps an archive by "
+            + "itself.";
+    }
+
+    @Override
+    public void run(final Settings settings, final Findings findings) throws IOException, InterruptedException {
+        final int runs = settings.quick() ? QUICK_RUNS : RUNS;
+        try (ScratchFolder folder = new ScratchFolder(); Kstate store = Kstate.open(folder.resolve("store"));
+             State state = store.subscribe(STATE, Permission.READ_WRITE)) {
+            final Message value = new Message(Long.BYTES);
+            state.publish(value.address(), value.length());
+
+            settings.progress().accept(FIRST_COMMIT);
+            report(FIRST_COMMIT, Figure.KSTATE, times(runs, folder, run -> firstCommit(store, "plain." + run, List.of())), findings);
+            final Path archive = folder.resolve("classes.jsa");
+            WholeProcess.run(firstCommit(store, "training", List.of("-XX:ArchiveClassesAtExit=" + archive)), folder.resolve("out"));
+            report(FIRST_COMMIT, ARCHIVED,
+                times(runs, folder, run -> firstCommit(store, "archived." + run, List.of("-XX:SharedArchiveFile=" + archive))), findings);
+            findings.add(Target.atMost(FIRST_COMMIT, Figure.KSTATE, Figure.MEDIAN, FIRST_COMMIT_TARGET_MS));
+
+            settings.progress().accept(FIRST_VALUE);
+            final Path script = script();
+            if (script == null) {
+                findings.add(new Absence(FIRST_VALUE, SCRIPT, "the kstate script is not where the benchmarks were built"));
+            } else {
+                report(FIRST_VALUE, SCRIPT, times(runs, folder,
+                    run -> List.of(script.toString(), "get", STATE, "--hex", "--store", store.directory().toString())), findings);
+            }
+            findings.add(Target.atMost(FIRST_VALUE, SCRIPT, Figure.MEDIAN, FIRST_VALUE_TARGET_MS));
+        }
+    }
+
+    private static List<String> firstCommit(final Kstate store, final String state, final List<String> flags) {
+        return ChildProcess.command(flags, FirstCommit.class, store.directory(), "benchmark." + state);
+    }
+
+    private static double[] times(final int runs, final ScratchFolder folder, final IntFunction<List<String>> command)
+        throws IOException, InterruptedException {
+        final Path output = folder.resolve("out");
+        WholeProcess.run(command.apply(0), output);
+        final double[] times = new double[runs];
+        for (int run = 0; run < runs; run++) {
+            times[run] = WholeProcess.run(command.apply(run + 1), output) / NS_PER_MS;
+        }
+        Arrays.sort(times);
+        return times;
+    }
+
+    private static void report(final String work, final String subject, final double[] sorted, final Findings findings) {
+        findings.add(new Figure(work, subject, Figure.MEDIAN, sorted[sorted.length / 2], Figure.MS));
+        findings.add(new Figure(work, subject, Figure.BEST, sorted[0], Figure.MS));
+    }
+
+    /** The script in one of the folders above this class's jar. */
+    private static Path script() {
+        final List<Path> above = new ArrayList<>();
+        try {
+            for (Path at = Path.of(StartUpSection.class.getProtectionDomain().getCodeSource().getLocation().toURI()); at != null;
+                 at = at.getParent()) {
+                above.add(at.resolve(SCRIPT_NAME));
+            }
+        } catch (final URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        return above.stream().filter(Files::isRegularFile).filter(Files::isExecutable).findFirst().orElse(null);
+    }
+}

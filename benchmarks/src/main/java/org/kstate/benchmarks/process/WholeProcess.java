@@ -1,0 +1,50 @@
+package org.kstate.benchmarks.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process that is run from its start to its end. */
+final class WholeProcess {
+
+    private static final long TIMEOUT_MS = 30_000;
+
+    private WholeProcess() {
+    }
+
+    /**
+     * Runs one. However this ends, the process is gone.
+     *
+     * @param command what to run.
+     * @param output  file for what it prints.
+     * @return nanoseconds that it took.
+     * @throws IOException           if the system does not start it.
+     * @throws InterruptedException  if this thread is interrupted.
+     * @throws IllegalStateException if it fails, or takes far too long; the message says what it printed.
+     */
+    static long run(final List<String> command, final Path output) throws IOException, InterruptedException {
+        final File file = output.toFile();
+        final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(file)
+            .redirectInput(new File("/dev/null"));
+        final long begunNs = System.nanoTime();
+        final Process process = builder.start();
+        final Thread reaper = new Thread(process::destroyForcibly, "reaper of " + process.pid());
+        Runtime.getRuntime().addShutdownHook(reaper);
+        try {
+            final boolean ended = process.waitFor(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            final long tookNs = System.nanoTime() - begunNs;
+            if (!ended || process.exitValue() != 0) {
+                throw new IllegalStateException((ended ? "It failed: status=" + process.exitValue() : "It does not end: timeoutMs=" + TIMEOUT_MS)
+                    + ", command=" + command + "; it said:\n" + Files.readString(output));
+            }
+            return tookNs;
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            Runtime.getRuntime().removeShutdownHook(reaper);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.kstate.benchmarks.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+
+import org.HdrHistogram.Histogram;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.kstate.benchmarks.runtime.ScratchFolder;
+
+/** The harness, for a moment, with processes as it starts them. How fast they are is not asked. */
+@Timeout(120)
+class TwoProcessIT {
+
+    private static final long COUNT = 2_000;
+    private static final long WARMUP = 500;
+    private static final long INTERVAL_NS = 20_000;
+    private static final long WORK_MS = 300;
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldRecordEveryMessageAfterTheWarmUp(final Link link) throws Exception {
+        final Histogram histogram = VisibleSection.measure(link, 64, WARMUP, COUNT, INTERVAL_NS);
+
+        assertEquals(COUNT, histogram.getTotalCount());
+        assertTrue(histogram.getMinValue() > 0, "nothing is seen before it is due");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReadWholeValuesWhileTheOtherWrites(final Cell.Kind kind) throws Exception {
+        final ReadUnderWriterSection.Reading reading = ReadUnderWriterSection.measure(kind, 4096, WORK_MS);
+
+        assertTrue(reading.medianNs() > 0, reading::toString);
+        assertTrue(reading.writesPerSecond() > 0, reading::toString);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldCountTheCommitsOfBothWriters(final ContendingWriter.Way way) throws Exception {
+        final List<TwoWritersSection.Tally> tallies = TwoWritersSection.measure(way, WORK_MS);
+
+        assertEquals(2, tallies.size());
+        tallies.forEach(tally -> assertTrue(tally.commits() > 0, tally::toString));
+    }
+
+    @Test
+    void shouldLeaveNoProcessBehindWhenOneFails() throws Exception {
+        final long before = children();
+        try (ScratchFolder folder = new ScratchFolder()) {
+            assertThrows(IllegalStateException.class, () -> Pair.run(
+                new Pair.Role(PacedSender.class, Link.SEQLOCK, folder.path(), 64, COUNT, INTERVAL_NS),
+                new Pair.Role(SpinningReceiver.class, "NO_SUCH_LINK", folder.path(), 64, COUNT, INTERVAL_NS, WARMUP), WORK_MS));
+        }
+        assertEquals(before, children());
+    }
+
+    @Test
+    void shouldEndWhenItsParentIsGone() throws Exception {
+        final Process child = new ProcessBuilder(ChildProcess.command(List.of(), ContendingWriter.class, Processors.ANY,
+            ContendingWriter.Way.UPDATE, "unused", 1)).start();
+        try {
+            child.getOutputStream().close();
+
+            Awaitility.await().atMost(java.time.Duration.ofSeconds(60)).until(() -> !child.isAlive());
+        } finally {
+            child.destroyForcibly().waitFor();
+        }
+        assertFalse(child.isAlive());
+    }
+
+    private static long children() {
+        return ProcessHandle.current().children().count();
+    }
+}
