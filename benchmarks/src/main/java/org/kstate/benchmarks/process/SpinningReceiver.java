@@ -56,7 +56,11 @@ final class SpinningReceiver {
                 if (number <= seen) {
                     throw new IllegalStateException("A message came again: number=" + number + ", seen=" + seen);
                 }
-                for (long passed = Math.max(seen, warmup) + 1; passed <= number; passed++) {
+                for (long passed = seen + 1; passed <= number; passed++) {
+                    if (passed == warmup + 1) {
+                        // Recorded until now only for the JVM to compile it.
+                        histogram.reset();
+                    }
                     histogram.recordValue(Math.max(0, nowNs - startNs - passed * intervalNs));
                 }
                 seen = number;

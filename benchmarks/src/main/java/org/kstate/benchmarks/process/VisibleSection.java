@@ -21,7 +21,7 @@ public final class VisibleSection implements Section {
     private static final String MAX = "max";
     private static final int LENGTH = 64;
     private static final long INTERVAL_NS = 20_000;
-    private static final long WARMUP = 20_000;
+    private static final long WARMUP = 50_000;
     private static final long QUICK_COUNT = 30_000;
     private static final long COUNT = 150_000;
     private static final int MAX_ROUNDS = 2;

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 /** A process that is run from its start to its end. */
 final class WholeProcess {
 
-    private static final long TIMEOUT_MS = 30_000;
+    /** Long enough for a script that builds first what it runs. */
+    private static final long TIMEOUT_MS = 300_000;
 
     private WholeProcess() {
     }

@@ -36,4 +36,20 @@ class BareCellTest {
             memory.releaseLast();
         }
     }
+
+    @Test
+    void shouldGiveWhatWasPublishedToWhoOpensItLater() {
+        final BytesStore<?, ?> memory = BytesStore.nativeStoreWithFixedCapacity(2 * SIZE);
+        final CachedEpochNanoClock clock = new CachedEpochNanoClock(1);
+        try (BareCell cell = new BareCell(folder.resolve("cell"), clock)) {
+            memory.writeLong(0, 7);
+            cell.publish(memory.addressForRead(0), SIZE);
+            try (BareCell other = new BareCell(folder.resolve("cell"), clock)) {
+                assertEquals(1, other.read(memory.addressForRead(SIZE), SIZE));
+                assertEquals(7, memory.readLong(SIZE));
+            }
+        } finally {
+            memory.releaseLast();
+        }
+    }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.HdrHistogram.Histogram;
@@ -69,7 +70,7 @@ class TwoProcessIT {
         try {
             child.getOutputStream().close();
 
-            Awaitility.await().atMost(java.time.Duration.ofSeconds(60)).until(() -> !child.isAlive());
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !child.isAlive());
         } finally {
             child.destroyForcibly().waitFor();
         }
