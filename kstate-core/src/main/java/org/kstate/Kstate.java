@@ -329,6 +329,8 @@ public final class Kstate implements AutoCloseable {
         journals.warmUp(real);
         holding(() -> {
             state.checkThere();
+            // By the name in it the journal is asked for a value to give back.
+            state.page().checkedHeader();
             journals.attach(state.page(), real);
             return real;
         });

@@ -64,7 +64,7 @@ public final class ObservedState {
         observer.checkOpen();
         final long word = page.resolve();
         checkSame(word);
-        return CommitWord.version(word) - firstVersion;
+        return versionIn(word);
     }
 
     /**
@@ -142,7 +142,15 @@ public final class ObservedState {
     /** The version of a word that was read, if that counts. Called after the copy: the page may have been given to another state before. */
     long versionIfSame(final long word) {
         checkSame(word);
-        return CommitWord.version(word) - firstVersion;
+        return versionIn(word);
+    }
+
+    private long versionIn(final long word) {
+        final long version = CommitWord.version(word) - firstVersion;
+        if (version < 0) {
+            throw page.pages().corrupt("commit word", page.field(PageLayout.COMMIT_WORD), word);
+        }
+        return version;
     }
 
     private void checkSame(final long word) {

@@ -168,7 +168,17 @@ public final class State implements AutoCloseable {
         if (CommitWord.isDeleted(word)) {
             throw deleted();
         }
-        return CommitWord.version(word) - firstVersion;
+        return versionIn(word);
+    }
+
+    /** The state's version in a plain word of its page. */
+    long versionIn(final long word) {
+        final long version = CommitWord.version(word) - firstVersion;
+        if (version < 0) {
+            // What the word names was another state's, or nobody's.
+            throw page.pages().corrupt("commit word", page.field(PageLayout.COMMIT_WORD), word);
+        }
+        return version;
     }
 
     ClosedException deleted() {
@@ -465,7 +475,7 @@ public final class State implements AutoCloseable {
             final long word = commit(base, JournaledCommit.ANY_BASE, address, length, writer);
             if (word != TransientCommit.CONFLICT) {
                 Reference.reachabilityFence(page);
-                return CommitWord.version(word) - firstVersion;
+                return versionIn(word);
             }
             store.session().ledger().count(Counter.PUBLISH_RETRIES);
         }
@@ -489,6 +499,7 @@ public final class State implements AutoCloseable {
         if (CommitWord.isDeleted(base)) {
             throw deleted();
         }
+        versionIn(base);
         if (!CommitWord.isPersistent(base)) {
             return TransientCommit.commit(page, base, address, length, store.clock().nanoTime(), claimer);
         }

@@ -357,7 +357,7 @@ public final class Transaction implements AutoCloseable {
      * @return version at begin.
      */
     public long baseVersion() {
-        return CommitWord.version(base) - page.firstVersion();
+        return state.versionIn(base);
     }
 
     /**
@@ -377,7 +377,7 @@ public final class Transaction implements AutoCloseable {
      * @return a version.
      */
     public long version() {
-        return CommitWord.version(word) - page.firstVersion();
+        return state.versionIn(word);
     }
 
     /**

@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +25,7 @@ import org.kstate.testing.ChildJvm;
 import org.kstate.testing.Payload;
 import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
+import org.kstate.testing.SmallMemory;
 
 /** Stores with no page, no session number or no memory left: a typed exception, and everything that was there goes on. */
 class FullStoreIT {
@@ -149,7 +148,8 @@ class FullStoreIT {
 
     @Test
     void shouldTellWhenThereIsNoMemoryForAnotherState() throws Exception {
-        onSmallMemory(MEMORY_FOR_A_FEW_STATES, memory -> {
+        try (SmallMemory small = SmallMemory.mount(directory, MEMORY_FOR_A_FEW_STATES)) {
+            final Path memory = small.path();
             final StoreOptions options = StoreOptions.create().directory(memory.resolve("store")).pageSize(SIZE).maxPages(200);
             final List<State> states = new ArrayList<>();
             try (Kstate store = Kstate.open(options)) {
@@ -174,12 +174,13 @@ class FullStoreIT {
                 }
                 assertEquals(states.size(), Kstate.observe(store.directory()).states().size());
             }
-        });
+        }
     }
 
     @Test
     void shouldMakeNoStoreWhereThereIsNoMemoryForIt() throws Exception {
-        onSmallMemory("256k", memory -> {
+        try (SmallMemory small = SmallMemory.mount(directory, "256k")) {
+            final Path memory = small.path();
             final StoreOptions options = StoreOptions.create().directory(memory.resolve("store")).maxPages(10_000);
             for (int i = 0; i < 2; i++) {
                 assertThrows(StoreFullException.class, () -> Kstate.open(options).close());
@@ -187,13 +188,14 @@ class FullStoreIT {
                 assertFalse(Files.exists(memory.resolve("store").resolve("control")), "half made");
             }
             assertThrows(KstateException.class, () -> Kstate.observe(memory.resolve("store")));
-        });
+        }
     }
 
     /** Full from the first subscription on: no memory for the registry of names or for a session's descriptors. */
     @Test
     void shouldTellWhenThereIsNoMemoryForTheRegistry() throws Exception {
-        onSmallMemory("700k", memory -> {
+        try (SmallMemory small = SmallMemory.mount(directory, "700k")) {
+            final Path memory = small.path();
             final StoreOptions options = StoreOptions.create().directory(memory.resolve("store")).pageSize(64).maxPages(2_000);
             try (Kstate store = Kstate.open(options)) {
                 for (int i = 0; i < 2; i++) {
@@ -203,43 +205,6 @@ class FullStoreIT {
                     assertEquals(0, files.filter(file -> file.getFileName().toString().startsWith("registry")).count(), "half made");
                 }
             }
-        });
-    }
-
-    private interface Use {
-        void of(Path memory) throws Exception;
-    }
-
-    /** A memory file system of its own; only the superuser can have that. */
-    private void onSmallMemory(final String size, final Use use) throws Exception {
-        final Path memory = Files.createDirectory(directory.resolve("small"));
-        if (!isThere("mount") || run("mount", "-t", "tmpfs", "-o", "size=" + size, "kstate-test", memory.toString()) != 0) {
-            System.err.println("SKIPPED, since no memory file system can be mounted here: " + getClass().getName());
-            abort("no memory file system can be mounted here");
         }
-        try {
-            use.of(memory);
-        } finally {
-            // Mappings are gone only with the garbage, so at once from the tree, and from the memory later.
-            assertEquals(0, run("umount", "-l", memory.toString()));
-        }
-    }
-
-    private static boolean isThere(final String command) throws InterruptedException {
-        try {
-            return run(command, "--version") == 0;
-        } catch (final IOException e) {
-            return false;
-        }
-    }
-
-    private static int run(final String... command) throws IOException, InterruptedException {
-        final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        final String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        final int status = process.waitFor();
-        if (status != 0) {
-            System.err.println(said.strip());
-        }
-        return status;
     }
 }

@@ -1,5 +1,6 @@
 package org.kstate.commit;
 
+import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.layout.JournalLayout;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.spi.RollTime;
@@ -21,6 +22,10 @@ final class Announcement implements RollTime {
 
     long pendingIndex() {
         return buffer.getLongAcquire(offset + JournalLayout.PENDING_INDEX);
+    }
+
+    long referenceOffset() {
+        return offset + JournalLayout.PENDING_REFERENCE;
     }
 
     long pendingReference() {
@@ -68,6 +73,11 @@ final class Announcement implements RollTime {
     public long nowMs() {
         final long wall = System.currentTimeMillis();
         final long last = buffer.getLongAcquire(offset + JournalLayout.ROLL_TIME);
+        if (last < 0 || last > JournalLayout.MAX_ROLL_TIME) {
+            throw new CorruptStoreException("The roll clock of a journal is damaged; stop the store's processes, remove its directory and"
+                + " start again (persistent states come back from their journals): value=0x" + Long.toHexString(last) + ", offset="
+                + (offset + JournalLayout.ROLL_TIME));
+        }
         if (wall > last) {
             buffer.putLongRelease(offset + JournalLayout.ROLL_TIME, wall);
             return wall;

@@ -70,6 +70,6 @@ final class DescribedCommit {
 
     /** The version that was committed, of the state. */
     long version(final int i) {
-        return CommitWord.version(words[i]) - pages[i].firstVersion();
+        return pages[i].versionOf(CommitWord.version(words[i]));
     }
 }

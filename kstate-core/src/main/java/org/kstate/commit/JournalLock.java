@@ -1,5 +1,6 @@
 package org.kstate.commit;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import org.kstate.exceptions.CorruptStoreException;
@@ -27,6 +28,11 @@ final class JournalLock {
     private final long offset;
     private final Writer writer;
     private final long mine;
+    /**
+     * Threads of this session between the beginning of {@link #acquire} and the end of what gives the lock back. Who closes waits for them, and
+     * not for the word: if that is damaged it may name this session for ever.
+     */
+    private final AtomicInteger inside = new AtomicInteger();
 
     JournalLock(final SharedBuffer buffer, final long journalOffset, final Writer writer) {
         this.buffer = buffer;
@@ -43,7 +49,14 @@ final class JournalLock {
      * @throws JournalBusyException if a live session keeps it too long.
      */
     long acquire() {
-        final long victim = buffer.compareAndSetLong(offset, JournalLockWord.FREE, mine) ? JournalLockWord.NO_VICTIM : await();
+        inside.incrementAndGet();
+        final long victim;
+        try {
+            victim = buffer.compareAndSetLong(offset, JournalLockWord.FREE, mine) ? JournalLockWord.NO_VICTIM : await();
+        } catch (final RuntimeException | Error e) {
+            inside.decrementAndGet();
+            throw e;
+        }
         try {
             writer.checkOpen();
         } catch (final RuntimeException e) {
@@ -63,6 +76,9 @@ final class JournalLock {
                     return JournalLockWord.NO_VICTIM;
                 }
                 continue;
+            }
+            if (i % LIVENESS_EVERY == 0) {
+                writer.checkOpen();
             }
             if (i % LIVENESS_EVERY == 0 && isDead(word)) {
                 final long victim = JournalLockWord.victimOf(word);
@@ -111,21 +127,30 @@ final class JournalLock {
     void giveUp(final long victim) {
         buffer.putLongRelease(offset, victim == JournalLockWord.NO_VICTIM ? JournalLockWord.FREE
             : JournalLockWord.of(JournalLockWord.ORPHANED, victim, JournalLockWord.NO_VICTIM));
+        inside.decrementAndGet();
     }
 
-    /** Returns when no thread of this session has the lock. With the writer closed, none gets it any more. */
+    /**
+     * Returns when no thread of this session has the lock. With the writer closed, none gets it any more. A word that names this session even
+     * then is damaged, and would name the next that is given its number.
+     */
     void awaitNotMine() {
-        for (int i = 0; JournalLockWord.session(buffer.getLongAcquire(offset)) == writer.session(); i++) {
+        for (int i = 0; inside.get() != 0; i++) {
             if (i < SPINS) {
                 Thread.onSpinWait();
             } else {
                 LockSupport.parkNanos(PARK_NS);
             }
         }
+        final long word = buffer.getLongAcquire(offset);
+        if (JournalLockWord.session(word) == writer.session()) {
+            buffer.compareAndSetLong(offset, word, JournalLockWord.FREE);
+        }
     }
 
     /** Gives the lock back. */
     void release() {
         buffer.putLongRelease(offset, JournalLockWord.FREE);
+        inside.decrementAndGet();
     }
 }

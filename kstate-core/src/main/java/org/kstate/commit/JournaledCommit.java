@@ -10,6 +10,7 @@ import org.kstate.layout.Counter;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.JournalLockWord;
 import org.kstate.layout.PageLayout;
+import org.kstate.layout.PageTableEntry;
 import org.kstate.layout.PendingReference;
 import org.kstate.layout.SlotHeader;
 import org.kstate.layout.TransactionId;
@@ -152,6 +153,10 @@ public final class JournaledCommit implements AutoCloseable {
             return;
         }
         final Page page = pages.page(PendingReference.page(reference));
+        if (PageTableEntry.incarnation(pages.tableWord(page.index())) == 0) {
+            // No state ever had it: its memory is not to be touched.
+            throw pages.corrupt("pending reference", announcement.referenceOffset(), reference);
+        }
         final long word = page.resolve();
         if (!CommitWord.isPersistent(word) || page.journal() != journalId
             || !PendingReference.names(reference, CommitWord.version(word))) {
@@ -161,7 +166,7 @@ public final class JournaledCommit implements AutoCloseable {
             return;
         }
         final int slot = CommitWord.slot(word);
-        final long version = CommitWord.version(word) - page.firstVersion();
+        final long version = page.versionOf(CommitWord.version(word));
         final long incarnation = journalIncarnation(page);
         if (!journal.holds(announcement.pendingIndex(), page.nameAddress(), page.nameLength(), incarnation, version)) {
             // The payload is intact: nobody may commit on this page before this is done, and the current slot is never claimed.
@@ -368,7 +373,7 @@ public final class JournaledCommit implements AutoCloseable {
         for (int i = 0; i < set.count(); i++) {
             if (set.isJournaled(i)) {
                 final Page page = set.page(i);
-                addToRecord(page, set.slot(i), journalIncarnation(page), CommitWord.version(set.newWord(i)) - page.firstVersion());
+                addToRecord(page, set.slot(i), journalIncarnation(page), page.versionOf(CommitWord.version(set.newWord(i))));
             }
         }
         final long index = stage();
@@ -415,7 +420,7 @@ public final class JournaledCommit implements AutoCloseable {
             final long transaction = TransactionId.ofPage(page.index(), raw);
             SlotFill.fill(page, slot, writer.session(), transaction, timeNs, address, length);
             journal.begin(CommitWord.isDeleted(flags) ? Journal.DELETE : Journal.COMMIT, timeNs, writer.session(), transaction);
-            addToRecord(page, slot, journalIncarnation(page), raw - page.firstVersion());
+            addToRecord(page, slot, journalIncarnation(page), page.versionOf(raw));
             final long index = stage();
             isStaged = true;
             announcement.announce(PendingReference.ofPage(page.index(), raw), index);

@@ -34,6 +34,8 @@ public final class JournalLayout {
     public static final int LAST_TIME = 88;
     /** Offset of the roll clock, long, milliseconds. */
     public static final int ROLL_TIME = 96;
+    /** Largest time of the roll clock that is believed: the end of the year 9999, milliseconds since the epoch. */
+    public static final long MAX_ROLL_TIME = 253_402_300_799_999L;
     /** Offset of the length of the path, int; 0 while the place is free. */
     public static final int PATH_LENGTH = 128;
     /** Offset of the path. */

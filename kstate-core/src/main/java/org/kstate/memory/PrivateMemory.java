@@ -3,6 +3,7 @@ package org.kstate.memory;
 import java.nio.ByteBuffer;
 
 import net.openhft.chronicle.bytes.BytesStore;
+import org.kstate.exceptions.MemoryExhaustedException;
 
 /**
  * Off-heap memory of one object of this process. Chronicle's native stores are freed by hand only; these are freed by the garbage collector, when
@@ -18,8 +19,16 @@ public final class PrivateMemory {
      *
      * @param capacity in bytes.
      * @return a store of exactly that capacity; not to be released by hand.
+     * @throws MemoryExhaustedException if there is none left.
      */
     public static BytesStore<?, ByteBuffer> allocate(final int capacity) {
-        return BytesStore.follow(ByteBuffer.allocateDirect(capacity));
+        final ByteBuffer memory;
+        try {
+            memory = ByteBuffer.allocateDirect(capacity);
+        } catch (final OutOfMemoryError e) {
+            throw new MemoryExhaustedException("There is no memory for another transaction or snapshot; end some, or allow more with"
+                + " -XX:MaxDirectMemorySize: capacity=" + capacity, e);
+        }
+        return BytesStore.follow(memory);
     }
 }

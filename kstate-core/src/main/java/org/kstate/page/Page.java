@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.PageLayout;
+import org.kstate.layout.PageTableEntry;
 import org.kstate.layout.SlotHeader;
 import org.kstate.layout.StateName;
 import org.kstate.memory.SharedBuffer;
@@ -232,24 +233,35 @@ public final class Page {
         return word;
     }
 
-    /** A negative word would have a version that no page lives to see. */
-    private boolean isPlain(final long word) {
+    /**
+     * Whether a word is plain and its slot in range. A negative word would have a version that no page lives to see.
+     *
+     * @param word a commit word.
+     * @return true if so.
+     */
+    public boolean isPlain(final long word) {
         return word >= 0 && CommitWord.slot(word) < slots && !CommitWord.isReference(word);
     }
 
     /**
-     * Checks what the header says of the page itself; done when somebody subscribes or looks, not by each read.
+     * Checks what the header says of the page itself, and whether the page table says the same; done when somebody subscribes or looks, not by
+     * each read.
      *
      * @return this.
-     * @throws org.kstate.exceptions.CorruptStoreException if the page is not in its place, or begins with a version that it never had.
+     * @throws org.kstate.exceptions.CorruptStoreException if the page is not in its place, or is not that of the state which the page table
+     *     knows, or begins with a version that it never had.
      */
     public Page checkedHeader() {
         final int said = buffer.getInt(offset + PageLayout.PAGE_INDEX);
         if (said != index) {
             throw pages.corrupt("page index", offset + PageLayout.PAGE_INDEX, said);
         }
-        if (firstVersion() < 0 || firstVersion() > CommitWord.version(resolve())) {
-            throw pages.corrupt("first version", offset + PageLayout.FIRST_VERSION, firstVersion());
+        versionOf(CommitWord.version(resolve()));
+        if (incarnation() != PageTableEntry.incarnation(pages.tableWord(index))) {
+            throw pages.corrupt("incarnation", offset + PageLayout.INCARNATION, incarnation());
+        }
+        if (!isNamedAsInTable()) {
+            throw pages.corrupt("name", offset + PageLayout.NAME, pages.tableHash(index));
         }
         return this;
     }
@@ -261,6 +273,21 @@ public final class Page {
      */
     public long firstVersion() {
         return buffer.getLong(offset + PageLayout.FIRST_VERSION);
+    }
+
+    /**
+     * The state's version by a raw version of the page.
+     *
+     * @param raw version.
+     * @return version of the state, from 0.
+     * @throws org.kstate.exceptions.CorruptStoreException if the page begins with a version that it never had.
+     */
+    public long versionOf(final long raw) {
+        final long first = firstVersion();
+        if (first < 0 || first > raw) {
+            throw pages.corrupt("first version", offset + PageLayout.FIRST_VERSION, first);
+        }
+        return raw - first;
     }
 
     /**
@@ -319,6 +346,16 @@ public final class Page {
      */
     public long nameAddress() {
         return buffer.addressOf(offset + PageLayout.NAME);
+    }
+
+    /**
+     * Whether the name is the one of which the page table keeps the hash. A name that is not is damaged, and perhaps another state's.
+     *
+     * @return true if so.
+     * @throws org.kstate.exceptions.CorruptStoreException if the name's length is out of bounds.
+     */
+    public boolean isNamedAsInTable() {
+        return StateName.hash(name()) == pages.tableHash(index);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
+import net.openhft.chronicle.hash.impl.VanillaChronicleHash;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
 import org.kstate.counters.SessionLedger;
@@ -108,19 +109,40 @@ public final class NameRegistry implements AutoCloseable {
         final Path file = files.registry(epoch);
         if (leftInUse || !Files.exists(file)) {
             rebuild(pages);
-        } else if (openEpoch != epoch || map == null) {
+            return;
+        }
+        if (openEpoch != epoch || map == null) {
             closeMap();
             if (isComplete(file)) {
                 openUndamaged(file, pages.geometry().pages());
             } else {
                 ledger.error(new CorruptStoreException("The registry of names was not finished; it was built afresh from the pages: file=" + file));
             }
-            if (map != null) {
-                openEpoch = epoch;
-            } else {
+            if (map == null) {
                 rebuild(pages);
+                return;
+            }
+            openEpoch = epoch;
+        }
+        if (isLocked()) {
+            ledger.error(new CorruptStoreException("The registry of names is locked inside, and nobody is there; it was built afresh from the"
+                + " pages: file=" + file));
+            rebuild(pages);
+        }
+    }
+
+    /**
+     * Whether a segment's lock, the first word of its header, seems to be held. Nobody is inside, so it is damaged; the library would wait a
+     * minute for it, with {@code store.lock} held.
+     */
+    private boolean isLocked() {
+        final VanillaChronicleHash<?, ?, ?, ?> hash = (VanillaChronicleHash<?, ?, ?, ?>) map;
+        for (int segment = 0; segment < hash.segments(); segment++) {
+            if (SharedBuffer.longAt(hash.segmentHeaderAddress(segment)) != 0) {
+                return true;
             }
         }
+        return false;
     }
 
     /**
@@ -184,14 +206,17 @@ public final class NameRegistry implements AutoCloseable {
         }
     }
 
-    /** The name of the state that has a page; {@code null} if none has, or it was deleted, or nobody can tell. */
+    /**
+     * The name of the state that has a page; {@code null} if none has, or it was deleted, or nobody can tell: a name that is not the one of
+     * which the page table keeps the hash may be that of another state.
+     */
     private static String nameOf(final PagesFile pages, final int index) {
         if (!PageTableEntry.isInUse(pages.tableWord(index))) {
             return null;
         }
         try {
             final Page page = pages.page(index);
-            return CommitWord.isDeleted(page.resolve()) ? null : page.name();
+            return CommitWord.isDeleted(page.resolve()) || !page.isNamedAsInTable() ? null : page.name();
         } catch (final CorruptStoreException e) {
             // One damaged page does not take the others' names away.
             return null;
@@ -202,7 +227,7 @@ public final class NameRegistry implements AutoCloseable {
     private void removeOthers(final Path file) throws IOException {
         try (DirectoryStream<Path> registries = Files.newDirectoryStream(files.directory(), StoreFiles.REGISTRY_PREFIX + "*")) {
             for (final Path registry : registries) {
-                if (!registry.equals(file)) {
+                if (!registry.equals(file) && Files.isRegularFile(registry)) {
                     Files.deleteIfExists(registry);
                 }
             }
@@ -245,17 +270,32 @@ public final class NameRegistry implements AutoCloseable {
      * @param name  of the state.
      * @param pages of the store.
      * @return index of its page, or {@link #NO_PAGE}.
+     * @throws CorruptStoreException if it has a page by the map or by the table, and the page's header is damaged: a second state of that name
+     *     is not to be made beside it.
      */
     public int find(final String name, final PagesFile pages) {
         final int index = lookUp(name);
         if (names(pages, index, name)) {
             return index;
         }
-        final int found = findInTable(name, pages);
-        if (found != NO_PAGE) {
-            rebuild(pages);
+        requireSound(pages, index);
+        final long hash = StateName.hash(name);
+        for (int found = 0; found < pages.geometry().pages(); found++) {
+            if (pages.tableHash(found) == hash) {
+                if (names(pages, found, name)) {
+                    rebuild(pages);
+                    return found;
+                }
+                requireSound(pages, found);
+            }
         }
-        return found;
+        return NO_PAGE;
+    }
+
+    private static void requireSound(final PagesFile pages, final int index) {
+        if (index >= 0 && index < pages.geometry().pages() && PageTableEntry.isInUse(pages.tableWord(index))) {
+            pages.page(index).checkedHeader();
+        }
     }
 
     private int lookUp(final String name) {
@@ -294,20 +334,34 @@ public final class NameRegistry implements AutoCloseable {
      * Adds a name. Between {@link #enter} and {@link #leave}.
      *
      * @param name  of the state.
-     * @param index of its page.
+     * @param index of its page, which is in use already.
+     * @param pages of the store.
      */
-    public void put(final String name, final int index) {
-        map.put(name, index);
+    public void put(final String name, final int index, final PagesFile pages) {
+        try {
+            map.put(name, index);
+        } catch (final RuntimeException | AssertionError | InternalError e) {
+            // The file is damaged; the page says its name.
+            ledger.error(e);
+            rebuild(pages);
+        }
     }
 
     /**
      * Removes a name. Between {@link #enter} and {@link #leave}.
      *
-     * @param name  of the state.
+     * @param name  of the state, which is deleted already.
      * @param index of its page: the name may be that of another page by now.
+     * @param pages of the store.
      */
-    public void remove(final String name, final int index) {
-        map.remove(name, index);
+    public void remove(final String name, final int index, final PagesFile pages) {
+        try {
+            map.remove(name, index);
+        } catch (final RuntimeException | AssertionError | InternalError e) {
+            // The file is damaged; the page says that its state is deleted.
+            ledger.error(e);
+            rebuild(pages);
+        }
     }
 
     private void closeMap() {

@@ -1,6 +1,7 @@
 package org.kstate.registry;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntPredicate;
 
 import org.kstate.exceptions.StoreFullException;
 import org.kstate.layout.CommitWord;
@@ -24,31 +25,39 @@ import org.kstate.page.PagesFile;
  */
 public final class StateCreation {
 
+    private static final int NO_PAGE = -1;
+
     private StateCreation() {
     }
 
     /**
      * Makes a state.
      *
-     * @param name    of the state, checked.
-     * @param pages   of the store, writable.
-     * @param control memory of the file {@code control}.
-     * @param session that makes it.
-     * @param nowNs   time of creation, nanoseconds since the epoch.
+     * @param name       of the state, checked.
+     * @param pages      of the store, writable.
+     * @param control    memory of the file {@code control}.
+     * @param session    that makes it.
+     * @param nowNs      time of creation, nanoseconds since the epoch.
+     * @param subscribed says of a page whether some session is subscribed to it.
      * @return index of its page.
      * @throws StoreFullException if every page is taken, or there is no memory for another.
      */
-    public static int create(final String name, final PagesFile pages, final SharedBuffer control, final int session, final long nowNs) {
+    public static int create(final String name, final PagesFile pages, final SharedBuffer control, final int session, final long nowNs,
+                             final IntPredicate subscribed) {
         final StoreGeometry geometry = pages.geometry();
         final SharedBuffer buffer = pages.buffer();
-        final int index = freePage(pages, control);
-        SpaceReservation.reserve(pages.file(), geometry.page(index), geometry.pageStride());
-        final long incarnation = buffer.getLong(StoreHeaderLayout.LAST_INCARNATION) + 1;
+        final int index = freePage(pages, control, subscribed);
+        final long former = PageTableEntry.incarnation(pages.tableWord(index));
+        // Larger than that of the page's last state whatever the store's header says: by it an observer tells the two.
+        final long incarnation = Math.max(buffer.getLong(StoreHeaderLayout.LAST_INCARNATION), former) + 1;
+        if (incarnation < 1) {
+            throw pages.corrupt("last incarnation", StoreHeaderLayout.LAST_INCARNATION, incarnation - 1);
+        }
         buffer.putLong(StoreHeaderLayout.LAST_INCARNATION, incarnation);
         final Page page = pages.page(index);
         // A page that no state ever had is all zeros: commit word 0 is version 0 in slot 0, whose header 0 holds version 0 and
         // whose length is 0.
-        if (PageTableEntry.incarnation(pages.tableWord(index)) != 0) {
+        if (former != 0) {
             revive(page);
         }
         final byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
@@ -68,14 +77,20 @@ public final class StateCreation {
         return index;
     }
 
-    /** The word loses its mark of deletion, and the header what the last state was told. Nobody looks at the page: it is not in use. */
+    /**
+     * The word loses its mark of deletion, the header what the last state was told, and the slots what it left: a length that is damaged later
+     * shows none of it. Nobody looks at the page, since it is not in use; who still does sees that after the copy.
+     */
     private static void revive(final Page page) {
         final SharedBuffer buffer = page.buffer();
-        long word;
-        do {
-            word = page.resolve();
-            buffer.putLong(page.field(PageLayout.FIRST_VERSION), CommitWord.version(word));
-        } while (!page.compareAndSetWord(word, CommitWord.plain(CommitWord.version(word), CommitWord.slot(word), 0)));
+        final long word = page.word();
+        for (int slot = 0; slot < page.slots(); slot++) {
+            buffer.zero(page.slotField(slot, PageLayout.SLOT_LENGTH), PageLayout.slotStride(page.pageSize()) - PageLayout.SLOT_LENGTH);
+        }
+        buffer.putLong(page.field(PageLayout.FIRST_VERSION), CommitWord.version(word));
+        if (!page.compareAndSetWord(word, CommitWord.plain(CommitWord.version(word), CommitWord.slot(word), 0))) {
+            throw page.pages().corrupt("commit word of a free page", page.field(PageLayout.COMMIT_WORD), page.word());
+        }
         buffer.putInt(page.field(PageLayout.JOURNAL_PLUS_ONE), 0);
         buffer.putInt(page.field(PageLayout.SIZE_CHOSEN), 0);
         buffer.putLong(page.field(PageLayout.JOURNAL_INCARNATION), 0);
@@ -96,16 +111,56 @@ public final class StateCreation {
         control.putLong(ControlLayout.FREE_PAGE_HINT, index);
     }
 
-    private static int freePage(final PagesFile pages, final SharedBuffer control) {
+    /**
+     * A page that is free by the table, and by what it says itself. One that some session is subscribed to is passed over, since the table may
+     * be damaged and a state be there; but if there is no other, {@code control} may be what is damaged, and the pages are asked alone.
+     */
+    private static int freePage(final PagesFile pages, final SharedBuffer control, final IntPredicate subscribed) {
         final int count = pages.geometry().pages();
         final int hint = (int) Math.floorMod(control.getLong(ControlLayout.FREE_PAGE_HINT), (long) count);
+        int found = search(pages, hint, page -> !subscribed.test(page) && isLeft(pages, page));
+        if (found == NO_PAGE) {
+            found = search(pages, hint, page -> isLeftForSure(pages, page));
+        }
+        if (found == NO_PAGE) {
+            throw new StoreFullException("Every page of the store is taken; make a store with more: maxPages=" + count + ", file="
+                + pages.file());
+        }
+        return found;
+    }
+
+    private static int search(final PagesFile pages, final int from, final IntPredicate wanted) {
+        final int count = pages.geometry().pages();
         for (int i = 0; i < count; i++) {
-            final int index = (hint + i) % count;
-            if (!PageTableEntry.isInUse(pages.tableWord(index))) {
+            final int index = (from + i) % count;
+            if (!PageTableEntry.isInUse(pages.tableWord(index)) && wanted.test(index)) {
                 return index;
             }
         }
-        throw new StoreFullException("Every page of the store is taken; make a store with more: maxPages=" + count + ", file="
-            + pages.file());
+        return NO_PAGE;
+    }
+
+    /** Whether a page that is free by the table was left by its last state, if it had one. Its memory is reserved before it is looked at. */
+    private static boolean isLeft(final PagesFile pages, final int index) {
+        final Page page = reserved(pages, index);
+        final long word = page.word();
+        if (PageTableEntry.incarnation(pages.tableWord(index)) == 0) {
+            return word == 0;
+        }
+        // Without the mark it has lost it already: whoever was giving it to another state died on the way.
+        return page.isPlain(word) && (CommitWord.isDeleted(word) || word == CommitWord.plain(page.firstVersion(), CommitWord.slot(word), 0));
+    }
+
+    /** As {@link #isLeft}, but not one that somebody was about to give to a state, which looks like one whose state was never written. */
+    private static boolean isLeftForSure(final PagesFile pages, final int index) {
+        final Page page = reserved(pages, index);
+        final long word = page.word();
+        return PageTableEntry.incarnation(pages.tableWord(index)) == 0 ? word == 0 && page.incarnation() == 0
+            : page.isPlain(word) && CommitWord.isDeleted(word);
+    }
+
+    private static Page reserved(final PagesFile pages, final int index) {
+        SpaceReservation.reserve(pages.file(), pages.geometry().page(index), pages.geometry().pageStride());
+        return pages.page(index);
     }
 }

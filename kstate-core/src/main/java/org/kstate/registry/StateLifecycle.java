@@ -84,9 +84,10 @@ public final class StateLifecycle {
         final boolean before = table.isAbandoned();
         table.abandoned(true);
         try {
-            final int index = StateCreation.create(name, pages, session.control(), session.number(), session.clock().nanoTime());
+            final int index = StateCreation.create(name, pages, session.control(), session.number(), session.clock().nanoTime(),
+                page -> handles.containsKey(page) || table.otherSubscriber(page) != SessionTable.NO_SESSION);
             table.subscribed(index, true);
-            registry.put(name, index);
+            registry.put(name, index, pages);
             table.counters().count(Counter.STATES_CREATED);
             return index;
         } finally {
@@ -235,7 +236,7 @@ public final class StateLifecycle {
             if (!CommitWord.isDeleted(word)) {
                 table.counters().count(persistent ? Counter.STATES_DELETED : Counter.STATES_EVAPORATED);
             }
-            registry.remove(page.name(), index);
+            registry.remove(page.name(), index, pages);
             if (!handles.containsKey(index)) {
                 StateCreation.free(pages, session.control(), index);
             }

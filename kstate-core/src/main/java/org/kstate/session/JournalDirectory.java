@@ -35,11 +35,16 @@ public final class JournalDirectory {
         if (length < 1 || length > JournalLayout.MAX_PATH) {
             throw pages.corrupt("journal path length", offset + JournalLayout.PATH_LENGTH, length);
         }
+        final Path path;
         try {
-            return Path.of(new String(buffer.getBytes(offset + JournalLayout.PATH, length), StandardCharsets.UTF_8));
+            path = Path.of(new String(buffer.getBytes(offset + JournalLayout.PATH, length), StandardCharsets.UTF_8));
         } catch (final InvalidPathException e) {
             throw pages.corrupt("journal path", offset + JournalLayout.PATH, length);
         }
+        if (!path.isAbsolute()) {
+            throw pages.corrupt("journal path that is not absolute", offset + JournalLayout.PATH, length);
+        }
+        return path;
     }
 
     /**

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.kstate.exceptions.NotAJournalException;
@@ -20,6 +21,9 @@ public final class FileJournalProvider implements JournalProvider {
 
     /** How many journals were opened in this process. */
     public static final AtomicInteger OPENED = new AtomicInteger();
+
+    /** The only directory in which a journal is opened; {@code null} for any. */
+    public static volatile Path only;
 
     private static final String SERVICES = "/file-journal/";
 
@@ -40,6 +44,9 @@ public final class FileJournalProvider implements JournalProvider {
 
     @Override
     public Journal open(final JournalSetup setup) {
+        if (only != null && !only.equals(setup.directory())) {
+            throw new NotAJournalException("No journals are made here: journal=" + setup.directory());
+        }
         if (Files.exists(setup.directory()) && !Files.isDirectory(setup.directory())) {
             throw new NotAJournalException("A journal is a directory: journal=" + setup.directory());
         }
