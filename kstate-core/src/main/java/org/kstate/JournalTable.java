@@ -72,8 +72,28 @@ final class JournalTable implements JournalEnds, AutoCloseable {
             }
             return;
         }
-        final int journal = JournalDirectory.add(session.writablePages(), directory);
-        JournalAttachment.attach(of(page.pages(), journal), journal, page);
+        final PagesFile pages = session.writablePages();
+        final int known = JournalDirectory.count(pages);
+        final int journal = JournalDirectory.add(pages, directory);
+        try {
+            JournalAttachment.attach(of(page.pages(), journal), journal, page);
+        } catch (final RuntimeException | Error e) {
+            if (journal == known) {
+                takeBack(pages, journal);
+            }
+            throw e;
+        }
+    }
+
+    /** A place that was taken for a journal which cannot be opened: nothing refers to it. */
+    private void takeBack(final PagesFile pages, final int journal) {
+        synchronized (journals) {
+            final JournaledCommit end = journals.get(journal);
+            if (end == null || !end.isOpen()) {
+                journals.set(journal, null);
+                JournalDirectory.removeLast(pages, journal);
+            }
+        }
     }
 
     @Override

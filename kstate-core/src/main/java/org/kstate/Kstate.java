@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import org.kstate.commit.StateSize;
+import org.kstate.commit.Writer;
 import org.kstate.counters.CounterValues;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.KstateException;
@@ -17,6 +19,7 @@ import org.kstate.layout.StateName;
 import org.kstate.page.Page;
 import org.kstate.registry.NameRegistry;
 import org.kstate.registry.StateLifecycle;
+import org.kstate.session.FileAccess;
 import org.kstate.session.Session;
 import org.kstate.session.StoreCreation;
 import org.kstate.session.StoreFiles;
@@ -86,8 +89,10 @@ public final class Kstate implements AutoCloseable {
      * @param options which store, and how.
      * @return a session.
      * @throws org.kstate.exceptions.NotAStoreException    if the path is something else.
-     * @throws org.kstate.exceptions.StoreLayoutException  if the store was made by another version, or with other numbers than asked
-     *     for.
+     * @throws org.kstate.exceptions.StoreLayoutException  if the store was made by another version, or with other numbers or permissions
+     *     than asked for.
+     * @throws org.kstate.exceptions.NotPermittedException if this user may not open sessions of the store, or the directory of the default
+     *     store is another user's.
      * @throws org.kstate.exceptions.CorruptStoreException if its files are damaged.
      * @throws org.kstate.exceptions.StoreBusyException    if its lock was not to be had in time.
      * @throws org.kstate.exceptions.StoreFullException    if it has no room for another session, or there is no memory to make it.
@@ -96,7 +101,11 @@ public final class Kstate implements AutoCloseable {
         final Path directory = options.directory().toAbsolutePath().normalize();
         final StoreFiles files = new StoreFiles(directory);
         options.geometry();
-        StoreCreation.prepareDirectory(directory);
+        StoreCreation.prepareDirectory(directory, options.storePermissions());
+        if (StoreOptions.isDefaultPlace(directory)) {
+            FileAccess.requireOwn(directory);
+        }
+        FileAccess.requireSession(files);
         final StoreLock lock = new StoreLock(files.storeLock(), options.storeLockTimeoutMs());
         try {
             return lock.holding(() -> new Kstate(files, lock,
@@ -116,10 +125,16 @@ public final class Kstate implements AutoCloseable {
                         + " first: existing="
                         + header.geometry() + ", asked=" + options.geometry() + ", directory=" + files.directory());
                 }
+                final String existing = options.permissionsDisagreeing(files);
+                if (existing != null) {
+                    throw new StoreLayoutException("The store exists with other permissions; open it without them, or remove it first, or have"
+                        + " its owner change them: " + existing + ", directory=" + files.directory());
+                }
                 return header;
             }
         }
-        StoreCreation.create(files, options.geometry(), options.clock().nanoTime());
+        StoreCreation.create(files, options.geometry(), options.storePermissions(), options.arePermissionsAsked(),
+            options.clock().nanoTime());
         return StoreHeader.read(files.pages());
     }
 
@@ -128,10 +143,15 @@ public final class Kstate implements AutoCloseable {
      *
      * @param directory of the store.
      * @return an observer.
-     * @throws org.kstate.exceptions.NotAStoreException if there is no store.
+     * @throws org.kstate.exceptions.NotAStoreException    if there is no store.
+     * @throws org.kstate.exceptions.NotPermittedException if this user may not read it, or the default store is another user's.
      */
     public static Observer observe(final Path directory) {
-        return Observer.open(new StoreFiles(directory.toAbsolutePath().normalize()));
+        final Path absolute = directory.toAbsolutePath().normalize();
+        if (StoreOptions.isDefaultPlace(absolute) && Files.exists(absolute)) {
+            FileAccess.requireOwn(absolute);
+        }
+        return Observer.open(new StoreFiles(absolute));
     }
 
     /**
@@ -165,6 +185,7 @@ public final class Kstate implements AutoCloseable {
      * @return a handle; the same state may be subscribed to many times.
      * @throws org.kstate.exceptions.IllegalStateNameException if the name breaks the rules.
      * @throws NoSuchStateException                            if it is missing and this process may not write the store's files.
+     * @throws org.kstate.exceptions.NotPermittedException     if it is to be written and this process may not write the store's files.
      * @throws org.kstate.exceptions.StoreFullException        if there is no page or no memory for it.
      * @throws org.kstate.exceptions.StoreBusyException        if the store's lock was not to be had in time.
      */
@@ -188,7 +209,8 @@ public final class Kstate implements AutoCloseable {
      *
      * @param name of the state.
      * @throws org.kstate.exceptions.StateInUseException  if another session is subscribed to it; the message names it.
-     * @throws NoSuchStateException                       if there is no such state, or this process may not write the store's files.
+     * @throws NoSuchStateException                       if there is no such state.
+     * @throws org.kstate.exceptions.NotPermittedException if this process may not write the store's files.
      * @throws org.kstate.exceptions.JournalBusyException if the state is persistent and a live session keeps the journal's lock.
      * @throws org.kstate.exceptions.StoreBusyException   if the store's lock was not to be had in time.
      */
@@ -196,7 +218,7 @@ public final class Kstate implements AutoCloseable {
         StateName.check(name);
         checkOpen();
         NameRegistry.warmUp();
-        final int index = NameRegistry.findInTable(name, session.readOnlyPages());
+        final int index = NameRegistry.findInPages(name, session.readOnlyPages());
         if (index != NameRegistry.NO_PAGE) {
             journals.warmUpFor(session.readOnlyPages().page(index));
         }
@@ -336,6 +358,13 @@ public final class Kstate implements AutoCloseable {
         });
     }
 
+    boolean lower(final State state, final int current, final int size, final Writer writer) {
+        return lock.holding(() -> {
+            state.checkThere();
+            return StateSize.lower(state.page(), current, size, writer);
+        });
+    }
+
     JournalTable journals() {
         return journals;
     }
@@ -443,8 +472,7 @@ public final class Kstate implements AutoCloseable {
 
     private boolean awaitCommits() {
         boolean clean = true;
-        for (int page = session.table().nextSubscription(session.number(), 0); page >= 0;
-             page = session.table().nextSubscription(session.number(), page + 1)) {
+        for (final int page : session.table().ownSubscriptions()) {
             clean &= session.writer().awaitNoClaims(session.readOnlyPages().page(page));
         }
         return clean;

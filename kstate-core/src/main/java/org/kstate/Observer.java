@@ -16,12 +16,13 @@ import org.kstate.memory.SharedBuffer;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
+import org.kstate.registry.NameIndex;
 import org.kstate.session.StoreFiles;
 import org.kstate.session.StoreHeader;
 
 /**
  * A look at a store that writes nothing, anywhere: it maps the file {@code pages} read-only, and needs read permission on it and nothing
- * else. Writers cannot notice it. It finds states through the page table and never touches a page that is not in use. Safe for any
+ * else. Writers cannot notice it. It finds states through the name index and the page table and never touches a page that is not in use. Safe for any
  * thread.
  */
 public final class Observer implements AutoCloseable {
@@ -99,16 +100,16 @@ public final class Observer implements AutoCloseable {
     public ObservedState state(final String name) {
         checkOpen();
         StateName.check(name);
-        final long hash = StateName.hash(name);
-        for (int index = 0; index < header.geometry().pages(); index++) {
-            if (pages.tableHash(index) == hash) {
-                final ObservedState state = observed(index);
-                if (state != null && state.name().equals(name)) {
-                    return state;
-                }
-            }
+        final ObservedState[] found = new ObservedState[1];
+        NameIndex.find(name, pages, index -> {
+            final ObservedState state = observed(index);
+            found[0] = state != null && state.name().equals(name) ? state : null;
+            return found[0] != null;
+        });
+        if (found[0] == null) {
+            throw new NoSuchStateException("There is no such state in the store: state=" + name + ", directory=" + files.directory());
         }
-        throw new NoSuchStateException("There is no such state in the store: state=" + name + ", directory=" + files.directory());
+        return found[0];
     }
 
     /**

@@ -213,6 +213,8 @@ public final class State implements AutoCloseable {
      * @param bytes the size.
      * @throws IllegalSizeException if it is out of range, or smaller than that of a written state.
      * @throws ReadOnlyException    on a handle for reading.
+     * @throws org.kstate.exceptions.StateBusyException if it is to become smaller and a stopped session is in the middle of a commit.
+     * @throws org.kstate.exceptions.StoreBusyException if it is to become smaller and the store's lock was not to be had in time.
      */
     public void setSize(final int bytes) {
         checkWritable();
@@ -224,7 +226,7 @@ public final class State implements AutoCloseable {
         final int current = page.size();
         if (bytes > current) {
             StateSize.raise(page, bytes);
-        } else if (bytes < current && (isWritten() || !StateSize.lower(page, current, bytes))) {
+        } else if (bytes < current && (isWritten() || !store.lower(this, current, bytes, writer))) {
             throw new IllegalSizeException("A written state cannot become smaller: size=" + bytes + ", present=" + page.size()
                 + ", state=" + name);
         }

@@ -2,15 +2,20 @@ package org.kstate;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Objects;
+import java.util.Set;
 
 import org.kstate.layout.StoreGeometry;
+import org.kstate.session.FileAccess;
+import org.kstate.session.StoreFiles;
+import org.kstate.session.StorePermissions;
 import org.kstate.time.EpochNanoClock;
 import org.kstate.time.SystemEpochNanoClock;
 
 /**
- * How to open a store. Page size, slots and pages matter only when the store is made: one that exists keeps its own, and asking for
- * others by name is refused. For one thread; may be changed and used again.
+ * How to open a store. Page size, slots, pages and permissions matter only when the store is made: one that exists keeps its own, and
+ * asking for others by name is refused. For one thread; may be changed and used again.
  */
 public final class StoreOptions {
 
@@ -34,6 +39,9 @@ public final class StoreOptions {
     private Integer pageSize;
     private Integer slots;
     private Integer pages;
+    private Set<PosixFilePermission> permissions;
+    private Set<PosixFilePermission> sessionPermissions;
+    private String group;
     private EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     private long storeLockTimeoutMs = DEFAULT_STORE_LOCK_TIMEOUT_MS;
     private long commitTimeoutMs = DEFAULT_COMMIT_TIMEOUT_MS;
@@ -58,11 +66,17 @@ public final class StoreOptions {
      */
     public static Path defaultDirectory() {
         final String given = System.getProperty(STORE_PROPERTY);
-        if (given != null) {
-            return Path.of(given);
-        }
+        return given != null ? Path.of(given) : defaultPlace();
+    }
+
+    private static Path defaultPlace() {
         final Path parent = Files.isDirectory(SHARED_MEMORY) ? SHARED_MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
         return parent.resolve("kstate-" + System.getProperty("user.name"));
+    }
+
+    /** Whether a directory is where anybody expects this user's store, and could have made it before. */
+    static boolean isDefaultPlace(final Path directory) {
+        return directory.equals(defaultPlace().toAbsolutePath().normalize());
     }
 
     /**
@@ -106,6 +120,43 @@ public final class StoreOptions {
      */
     public StoreOptions maxPages(final int pages) {
         this.pages = pages;
+        return this;
+    }
+
+    /**
+     * Chooses who may read and who may change the states of a store that is made; the process's umask does not matter. Who may read can
+     * {@linkplain Kstate#observe observe} the store, and nothing else unless {@link #sessionPermissions} says so.
+     *
+     * @param posix nine characters, like {@code rw-r-----}: the owner changes states, the group reads them, others do not see them. The
+     *              default is {@code rw-------}, and reading for whoever may open sessions.
+     * @return this.
+     */
+    public StoreOptions permissions(final String posix) {
+        this.permissions = StorePermissions.parse(posix);
+        return this;
+    }
+
+    /**
+     * Chooses who may open sessions of a store that is made, and so subscribe, wait, and keep states from evaporating; changing states takes
+     * {@link #permissions}. A session can harm the life of states, though not their values: it can take the store's lock, or end the
+     * subscriptions of others, so that transient states evaporate. Give it to whom you trust that far.
+     *
+     * @param posix nine characters, of which those for writing count, like {@code rw-rw----}. The default is who may change states.
+     * @return this.
+     */
+    public StoreOptions sessionPermissions(final String posix) {
+        this.sessionPermissions = StorePermissions.parse(posix);
+        return this;
+    }
+
+    /**
+     * Chooses the group of the files of a store that is made.
+     *
+     * @param name of a group that this user is in, or its number.
+     * @return this.
+     */
+    public StoreOptions group(final String name) {
+        this.group = Objects.requireNonNull(name, "name");
         return this;
     }
 
@@ -161,6 +212,20 @@ public final class StoreOptions {
     /** The geometry of a store that is to be made; checks the numbers. */
     StoreGeometry geometry() {
         return new StoreGeometry(given(pageSize, DEFAULT_PAGE_SIZE), given(slots, DEFAULT_SLOTS), given(pages, DEFAULT_PAGES));
+    }
+
+    /** Those of a store that is to be made; checked. */
+    StorePermissions storePermissions() {
+        return StorePermissions.of(permissions, sessionPermissions, group);
+    }
+
+    boolean arePermissionsAsked() {
+        return permissions != null || sessionPermissions != null || group != null;
+    }
+
+    /** What a store that exists has, if that is not what was asked for; else {@code null}. */
+    String permissionsDisagreeing(final StoreFiles files) {
+        return arePermissionsAsked() ? FileAccess.disagreement(files, permissions, sessionPermissions, group) : null;
     }
 
     /** Whether a store that exists has what was asked for. */

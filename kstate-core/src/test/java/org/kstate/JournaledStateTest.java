@@ -271,6 +271,27 @@ class JournaledStateTest {
         assertFalse(Files.exists(journal), "half made");
     }
 
+    /** Each of them would have taken one of the store's places for good. */
+    @Test
+    void shouldKeepNoPlaceForJournalsThatCannotBeOpened() throws IOException {
+        final State state = subscribe("a");
+        for (int i = 0; i < 2 * JournalLayout.MAX_JOURNALS; i++) {
+            final Path file = Files.createFile(directory.resolve("file" + i));
+            assertThrows(NotAJournalException.class, () -> state.persistTo(file));
+        }
+        assertFalse(state.isPersistent());
+        try (Kstate second = openStore("store"); State other = second.subscribe("b", Permission.READ_WRITE)) {
+            other.persistTo(directory.resolve("other"));
+            assertThrows(NotAJournalException.class, () -> state.persistTo(directory.resolve("file0")));
+            state.persistTo(journal);
+            put(state, 1);
+            put(other, 2);
+            assertEquals(journal, state.journal());
+            assertEquals(directory.resolve("other"), other.journal());
+            assertJournaled("a", 1);
+        }
+    }
+
     @Test
     void shouldTellWhenTheStoreHasAsManyJournalsAsItCan() {
         for (int i = 0; i < JournalLayout.MAX_JOURNALS; i++) {

@@ -117,11 +117,12 @@ public final class JournalAttachment {
             buffer.putLong(page.slotField(slot, PageLayout.SLOT_TRANSACTION), last.transactionId());
             buffer.putLong(page.slotField(slot, PageLayout.SLOT_TIME), last.timeNs());
             buffer.putBytes(page.slotField(slot, PageLayout.SLOT_PAYLOAD), last.payload());
-            StateSize.restore(page, last.size());
+            StateSize.raise(page, last.size());
             if (!TransientCommit.install(page, word, CommitWord.plain(raw, slot, CommitWord.flags(word) | CommitWord.PERSISTENT), writer)) {
                 return false;
             }
             header = SlotHeader.of(raw, SlotHeader.NO_OWNER);
+            StateSize.restored(page, last.size());
             return true;
         } finally {
             page.releaseSlot(slot, header);

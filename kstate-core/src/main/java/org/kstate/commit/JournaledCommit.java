@@ -118,6 +118,15 @@ public final class JournaledCommit implements AutoCloseable {
         announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), journal.lastTimeNs()));
     }
 
+    /**
+     * Whether the journal is open in this session. For who holds {@code store.lock} and is the first to use the journal.
+     *
+     * @return false if it was never opened, or a failure closed it.
+     */
+    public boolean isOpen() {
+        return journal != null;
+    }
+
     /** Gives the lock back, and then rings for what was committed under it: waking may take longer than the commit. */
     void unlock() {
         final Page committed = unrung;

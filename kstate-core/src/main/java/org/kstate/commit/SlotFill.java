@@ -1,10 +1,14 @@
 package org.kstate.commit;
 
+import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.layout.PageLayout;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
 
-/** Filling a claimed slot with plain stores; the commit's compare-and-set publishes them. */
+/**
+ * Filling a claimed slot with plain stores; the commit's compare-and-set publishes them. {@code [smaller]}: the length is compared with the
+ * size after the claim, since the size was perhaps made smaller after the caller compared them: see {@link StateSize#lower}.
+ */
 final class SlotFill {
 
     private SlotFill() {
@@ -12,6 +16,10 @@ final class SlotFill {
 
     static void fill(final Page page, final int slot, final int session, final long transaction, final long timeNs,
                      final long payloadAddress, final int length) {
+        if (length > page.size()) {
+            throw new IllegalSizeException("The state was made smaller meanwhile; begin again: length=" + length + ", size=" + page.size()
+                + ", state=" + page.name());
+        }
         final SharedBuffer buffer = page.buffer();
         buffer.putInt(page.slotField(slot, PageLayout.SLOT_LENGTH), length);
         buffer.putInt(page.slotField(slot, PageLayout.SLOT_SESSION), session);

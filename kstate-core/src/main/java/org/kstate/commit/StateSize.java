@@ -1,6 +1,8 @@
 package org.kstate.commit;
 
+import org.kstate.layout.CommitWord;
 import org.kstate.layout.PageLayout;
+import org.kstate.layout.SlotHeader;
 import org.kstate.page.Page;
 
 /** The size of a state: a header word that makes no version. Any writer may move it, by compare-and-set. */
@@ -33,30 +35,55 @@ public final class StateSize {
     }
 
     /**
-     * Gives a state that was never written the size of the value that comes back to it; a larger one that was chosen stays.
+     * Gives a state whose value has come back from a journal the size that it had; a larger one that was chosen stays. With the journal's lock
+     * held, so that whoever commits next fills its slot afterwards. {@code [smaller]}
      *
      * @param page of the state.
      * @param size of the value.
      */
-    static void restore(final Page page, final int size) {
+    static void restored(final Page page, final int size) {
         final int current = page.size();
         if (current > size && page.buffer().getIntAcquire(page.field(PageLayout.SIZE_CHOSEN)) == 0) {
-            lower(page, current, size);
-        } else {
-            raise(page, size);
+            move(page, current, size);
         }
     }
 
     /**
-     * Makes a state smaller that was never written.
+     * Makes a state smaller that was never written. Called with {@code store.lock} held.
+     *
+     * <p>{@code [smaller]}: for the time of it, every slot is claimed in which a first version could be. So no commit is between its comparison
+     * of length and size, which it makes after its claim, and its end; and a version that was committed before is seen.
      *
      * @param page    of the state.
      * @param current size that it has.
      * @param size    wanted.
-     * @return false if somebody else changed it meanwhile.
+     * @param writer  who claims.
+     * @return false if the state was written, or somebody else changed the size meanwhile.
+     * @throws org.kstate.exceptions.StateBusyException if a commit of a stopped session holds a slot.
      */
-    public static boolean lower(final Page page, final int current, final int size) {
-        return move(page, current, size);
+    public static boolean lower(final Page page, final int current, final int size, final Writer writer) {
+        final long base = page.resolve();
+        final long version = CommitWord.version(base);
+        if (version != page.firstVersion()) {
+            return false;
+        }
+        int claimed = 0;
+        try {
+            for (int i = 1; i < page.slots(); i++) {
+                final int slot = SlotClaim.claim(page, base, version + 1, writer);
+                if (slot == SlotClaim.CONFLICT) {
+                    return false;
+                }
+                claimed |= 1 << slot;
+            }
+            return move(page, current, size);
+        } finally {
+            for (int slot = 0; slot < page.slots(); slot++) {
+                if ((claimed & 1 << slot) != 0) {
+                    page.releaseSlot(slot, SlotHeader.EMPTY);
+                }
+            }
+        }
     }
 
     private static boolean move(final Page page, final int from, final int to) {

@@ -9,7 +9,7 @@ package org.kstate.layout;
  *     0   magic             long      32  last session ordinal  long, under store.lock
  *     8   layout version    long      64  registry epoch        long, under store.lock
  *     16  store id          long      72  registry in use       long, 1 from before the registry is touched until after
- *                                     80  free page hint        long, index at which the search for a free page begins
+ *                                     80  registry behind       long, 1 while the registry may lack names that the pages have
  *                                     88  abandoned             long, 1 while a state may have no subscriber and not be gone yet
  *                                     128 watching              32 bytes, a bit for each session that watches any page
  *   4096      counters of the store, 4096 bytes: {@link CounterLayout}
@@ -43,8 +43,8 @@ public final class ControlLayout {
     public static final int REGISTRY_EPOCH = 64;
     /** Offset of the mark that somebody is inside the registry, long. */
     public static final int REGISTRY_IN_USE = 72;
-    /** Offset of the index at which the search for a free page begins, long. */
-    public static final int FREE_PAGE_HINT = 80;
+    /** Offset of the mark that the registry may lack what a session did that could not open it, long, under {@code store.lock}. */
+    public static final int REGISTRY_BEHIND = 80;
     /** Offset of the mark that a state may have lost its last subscriber and is still there, long, under {@code store.lock}. */
     public static final int ABANDONED = 88;
     /** Offset of the bits of sessions that watch any page, {@link #WATCHER_BYTES}, in one cache line. */

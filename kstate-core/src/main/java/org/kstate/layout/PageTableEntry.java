@@ -1,9 +1,10 @@
 package org.kstate.layout;
 
 /**
- * One entry of the page table: {@code incarnation:63 | in use:1}, then the {@linkplain StateName#hash hash} of the name. The first word
- * is stored last, with release. The table is allocated in full when the store is made; nobody touches a page that is not in use in it,
- * since merely reading a sparse page of a memory file system allocates it.
+ * One entry of the page table: {@code incarnation:63 | in use:1}, then half of the {@linkplain StateName#hash hash} of the name, then the
+ * next page of the same bucket of the name index, or of the list of free pages. The first word is stored last,
+ * with release. The table is allocated in full when the store is made; nobody touches a page that is not in use in it, since merely reading
+ * a sparse page of a memory file system allocates it.
  */
 public final class PageTableEntry {
 
@@ -11,10 +12,25 @@ public final class PageTableEntry {
     public static final int STRIDE = 16;
     /** Offset of the word with incarnation and use, long. */
     public static final int WORD = 0;
-    /** Offset of the hash of the name, long. */
+    /** Offset of the {@linkplain #hash hash} of the name, int. */
     public static final int HASH = 8;
+    /** Offset of the link to the next page, int: its index + 1, or {@link #NO_LINK}. */
+    public static final int NEXT = 12;
+    /** The link of the last page. */
+    public static final int NO_LINK = 0;
 
     private PageTableEntry() {
+    }
+
+    /**
+     * What the entry keeps of a name's hash.
+     *
+     * @param name a checked name.
+     * @return both halves of the hash in one.
+     */
+    public static int hash(final String name) {
+        final long hash = StateName.hash(name);
+        return (int) (hash ^ hash >>> Integer.SIZE);
     }
 
     /**

@@ -8,6 +8,7 @@ import org.kstate.exceptions.IllegalSizeException;
  * <pre>
  *   0              store header          4096                       {@link StoreHeaderLayout}
  *   pageTable      page table            16 x pages, allocated      {@link PageTableEntry}
+ *   nameIndex      name index            4 x buckets, allocated     links to the first page of each bucket
  *   journals       journals              4096 x 64, sparse          {@link JournalLayout}
  *   descriptors    descriptors           28672 x 256, sparse        {@link DescriptorLayout}
  *   pages          pages                 stride x pages, sparse     {@link PageLayout}
@@ -75,12 +76,40 @@ public record StoreGeometry(int pageSize, int slots, int pages) {
     }
 
     /**
+     * How many buckets the name index has.
+     *
+     * @return a power of two, at least the number of pages.
+     */
+    public int buckets() {
+        return Integer.highestOneBit(pages - 1 | 1) << 1;
+    }
+
+    /**
+     * Where the first page of a bucket of the name index stands, int: its index + 1, or {@link PageTableEntry#NO_LINK}.
+     *
+     * @param hash that {@link PageTableEntry#hash} gave.
+     * @return offset in {@code pages}.
+     */
+    public long bucket(final int hash) {
+        return nameIndex() + (long) (hash & buckets() - 1) * Integer.BYTES;
+    }
+
+    /**
+     * Where the name index begins.
+     *
+     * @return offset in {@code pages}.
+     */
+    public long nameIndex() {
+        return roundUp(pageTable() + (long) pages * PageTableEntry.STRIDE);
+    }
+
+    /**
      * Where the journals begin, which is where the part that is allocated at once ends.
      *
      * @return offset in {@code pages}.
      */
     public long journals() {
-        return roundUp(pageTable() + (long) pages * PageTableEntry.STRIDE);
+        return roundUp(nameIndex() + (long) buckets() * Integer.BYTES);
     }
 
     /**

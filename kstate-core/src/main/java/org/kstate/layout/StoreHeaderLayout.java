@@ -9,7 +9,9 @@ package org.kstate.layout;
  *   16  store id         long      48  pages            int      80  length of the file long
  *   24  boot id, high    long      52  sessions         int      128 last incarnation   long, under store.lock
  *   32  boot id, low     long      56  journals         int        136 journals in use    long, under store.lock
- *                                  60  descriptors of a session int
+ *                                  60  descriptors of a session int    144 free page          long, index + 1, under store.lock
+ *                                                                      152 pages used         long, under store.lock
+ *                                                                      160 index changes      long, under store.lock
  * </pre>
  */
 public final class StoreHeaderLayout {
@@ -53,6 +55,12 @@ public final class StoreHeaderLayout {
     public static final int LAST_INCARNATION = 128;
     /** Offset of the number of journals in use, long: the first that many places have a path. */
     public static final int JOURNALS_IN_USE = 136;
+    /** Offset of the first page of the list of free pages, long: its index + 1, or 0. */
+    public static final int FREE_PAGE = 144;
+    /** Offset of the number of pages that ever were in use, long: those from there on are free and in no list. */
+    public static final int PAGES_USED = 152;
+    /** Offset of the count of removals from the name index, long: odd while one is going on. */
+    public static final int INDEX_CHANGES = 160;
 
     private StoreHeaderLayout() {
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.exceptions.KstateException;
+import org.kstate.exceptions.NotPermittedException;
 
 /**
  * Kernel locks on single bytes of a file: Linux open-file-description locks. Each instance is one open file; the kernel drops its locks
@@ -37,13 +38,16 @@ public final class KernelLock implements AutoCloseable {
      *
      * @param file the file.
      * @return an open file of its own, holding no lock yet.
-     * @throws KstateException if it cannot be opened for writing.
+     * @throws NotPermittedException if this user may not write it.
+     * @throws KstateException       if it cannot be opened for writing for another reason.
      */
     public static KernelLock open(final Path file) {
         final int descriptor = LibC.calls().open(file.toString(), LibC.O_RDWR | LibC.O_CREAT | LibC.O_CLOEXEC, MODE);
         if (descriptor < 0) {
-            throw new KstateException("The lock file cannot be opened for writing; check its permissions and those of its folder: errno="
-                + LibC.errno() + ", file=" + file);
+            final int errno = LibC.errno();
+            final String message = "The lock file cannot be opened for writing; check its permissions and those of its folder: errno=" + errno
+                + ", file=" + file;
+            throw errno == LibC.EACCES ? new NotPermittedException(message) : new KstateException(message);
         }
         return new KernelLock(file, descriptor);
     }

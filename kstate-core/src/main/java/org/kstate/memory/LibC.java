@@ -55,6 +55,13 @@ final class LibC {
         int close(int descriptor);
 
         /**
+         * geteuid(2).
+         *
+         * @return the effective user id.
+         */
+        int geteuid();
+
+        /**
          * fcntl(2).
          *
          * @param descriptor of the file.

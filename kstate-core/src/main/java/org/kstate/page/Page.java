@@ -355,7 +355,7 @@ public final class Page {
      * @throws org.kstate.exceptions.CorruptStoreException if the name's length is out of bounds.
      */
     public boolean isNamedAsInTable() {
-        return StateName.hash(name()) == pages.tableHash(index);
+        return PageTableEntry.hash(name()) == pages.tableHash(index);
     }
 
     /**

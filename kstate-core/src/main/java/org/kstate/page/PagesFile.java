@@ -106,13 +106,13 @@ public final class PagesFile {
     }
 
     /**
-     * The hash of the name of the state that has a page.
+     * The hash of the name of the state that has, or last had, a page.
      *
      * @param index index of the page, in range.
-     * @return the hash.
+     * @return the hash, {@link PageTableEntry#hash}.
      */
-    public long tableHash(final int index) {
-        return buffer.getLong(geometry.pageTableEntry(index) + PageTableEntry.HASH);
+    public int tableHash(final int index) {
+        return buffer.getInt(geometry.pageTableEntry(index) + PageTableEntry.HASH);
     }
 
     /**

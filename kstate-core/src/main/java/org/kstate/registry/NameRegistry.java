@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
+import net.openhft.chronicle.hash.ChronicleFileLockException;
 import net.openhft.chronicle.hash.impl.VanillaChronicleHash;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
@@ -27,6 +29,7 @@ import org.kstate.memory.SpaceReservation;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
+import org.kstate.session.FileAccess;
 import org.kstate.session.StoreFiles;
 
 /**
@@ -40,8 +43,10 @@ import org.kstate.session.StoreFiles;
 public final class NameRegistry implements AutoCloseable {
 
     /** The name is not in the registry. */
-    public static final int NO_PAGE = -1;
+    public static final int NO_PAGE = NameIndex.NO_PAGE;
 
+    private static final int DAMAGED = -2;
+    private static final long NO_EPOCH = -1;
     private static final int AVERAGE_NAME_LENGTH = 64;
     /** Room for names of the greatest length in every place: 254 bytes are four times the average. */
     private static final double MAX_BLOAT = 5;
@@ -58,6 +63,8 @@ public final class NameRegistry implements AutoCloseable {
     private final SessionLedger ledger;
     private ChronicleMap<String, Integer> map;
     private long openEpoch;
+    /** The epoch whose map this session does without. */
+    private long othersEpoch = NO_EPOCH;
 
     /**
      * Creates the registry; the map is opened when it is first used.
@@ -111,20 +118,20 @@ public final class NameRegistry implements AutoCloseable {
             rebuild(pages);
             return;
         }
-        if (openEpoch != epoch || map == null) {
+        if (openEpoch != epoch || map == null && othersEpoch != epoch) {
             closeMap();
+            openEpoch = epoch;
             if (isComplete(file)) {
-                openUndamaged(file, pages.geometry().pages());
+                openUndamaged(file, epoch, pages.geometry().pages());
             } else {
                 ledger.error(new CorruptStoreException("The registry of names was not finished; it was built afresh from the pages: file=" + file));
             }
-            if (map == null) {
+            if (map == null && othersEpoch != epoch) {
                 rebuild(pages);
                 return;
             }
-            openEpoch = epoch;
         }
-        if (isLocked()) {
+        if (map != null && isLocked()) {
             ledger.error(new CorruptStoreException("The registry of names is locked inside, and nobody is there; it was built afresh from the"
                 + " pages: file=" + file));
             rebuild(pages);
@@ -159,13 +166,31 @@ public final class NameRegistry implements AutoCloseable {
         }
     }
 
-    private void openUndamaged(final Path file, final int capacity) {
+    /** The map stays null also if it is to be done without: it is all right, and others in this process use it. */
+    private void openUndamaged(final Path file, final long epoch, final int capacity) {
         try {
             map = open(file, capacity);
         } catch (final RuntimeException | AssertionError | InternalError e) {
+            if (isLockedByThisProcess(e)) {
+                othersEpoch = epoch;
+                return;
+            }
             // The file is damaged; what is in it is in the page headers, too.
             ledger.error(e);
         }
+    }
+
+    /**
+     * The map locks its file in Java's way, which classes of two loaders in one process cannot do at a time, not even to share it. Who comes
+     * second does without the map and leaves a mark: the name index has the names, too, and the others complete the map by it.
+     */
+    private static boolean isLockedByThisProcess(final Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OverlappingFileLockException || cause instanceof ChronicleFileLockException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Leaves the registry: clears the mark. Not called after a failure inside the map, so that the next who enters builds it afresh. */
@@ -187,14 +212,17 @@ public final class NameRegistry implements AutoCloseable {
             // A former builder may have died before its epoch was published.
             Files.deleteIfExists(file);
             requireSpace(capacity);
+            FileAccess.createRegistry(file, pages.file());
             map = open(file, capacity);
             SpaceReservation.reserve(file, 0, Files.size(file));
-            for (int index = 0; index < capacity; index++) {
+            TableScan.first(pages, index -> {
                 final String name = nameOf(pages, index);
                 if (name != null) {
                     map.put(name, index);
                 }
-            }
+                return false;
+            });
+            control.putLongRelease(ControlLayout.REGISTRY_BEHIND, 0);
             control.putLongRelease(ControlLayout.REGISTRY_EPOCH, epoch);
             openEpoch = epoch;
             if (epoch > FIRST_EPOCH) {
@@ -265,7 +293,7 @@ public final class NameRegistry implements AutoCloseable {
 
     /**
      * Finds a name. Between {@link #enter} and {@link #leave}. The map is believed only where the page agrees: a name that it has not is
-     * looked for in the page table, too, since another state of that name would be made otherwise.
+     * looked for in the name index, too, since another state of that name would be made otherwise.
      *
      * @param name  of the state.
      * @param pages of the store.
@@ -279,17 +307,21 @@ public final class NameRegistry implements AutoCloseable {
             return index;
         }
         requireSound(pages, index);
-        final long hash = StateName.hash(name);
-        for (int found = 0; found < pages.geometry().pages(); found++) {
-            if (pages.tableHash(found) == hash) {
-                if (names(pages, found, name)) {
-                    rebuild(pages);
-                    return found;
-                }
-                requireSound(pages, found);
+        final int found = NameIndex.find(name, pages, page -> {
+            if (names(pages, page, name)) {
+                return true;
+            }
+            requireSound(pages, page);
+            return false;
+        });
+        if (found != NO_PAGE && map != null) {
+            if (index != DAMAGED && control.getLongAcquire(ControlLayout.REGISTRY_BEHIND) != 0) {
+                put(name, found, pages);
+            } else {
+                rebuild(pages);
             }
         }
-        return NO_PAGE;
+        return found;
     }
 
     private static void requireSound(final PagesFile pages, final int index) {
@@ -300,30 +332,24 @@ public final class NameRegistry implements AutoCloseable {
 
     private int lookUp(final String name) {
         try {
-            final Integer index = map.get(name);
+            final Integer index = map == null ? null : map.get(name);
             return index == null ? NO_PAGE : index;
         } catch (final RuntimeException | AssertionError | InternalError e) {
-            // The file is damaged; the page table says whether there is such a state.
+            // The file is damaged; the name index says whether there is such a state.
             ledger.error(e);
-            return NO_PAGE;
+            return DAMAGED;
         }
     }
 
     /**
-     * Finds a name without the map, by a look at every entry of the page table. For any thread, without the lock: the answer may be old.
+     * Finds a name without the map, in the name index. For any thread, without the lock: the answer may be old.
      *
      * @param name  of the state.
      * @param pages of the store.
      * @return index of its page, or {@link #NO_PAGE}.
      */
-    public static int findInTable(final String name, final PagesFile pages) {
-        final long hash = StateName.hash(name);
-        for (int index = 0; index < pages.geometry().pages(); index++) {
-            if (pages.tableHash(index) == hash && names(pages, index, name)) {
-                return index;
-            }
-        }
-        return NO_PAGE;
+    public static int findInPages(final String name, final PagesFile pages) {
+        return NameIndex.find(name, pages, index -> names(pages, index, name));
     }
 
     private static boolean names(final PagesFile pages, final int index, final String name) {
@@ -334,14 +360,18 @@ public final class NameRegistry implements AutoCloseable {
      * Adds a name. Between {@link #enter} and {@link #leave}.
      *
      * @param name  of the state.
-     * @param index of its page, which is in use already.
+     * @param index of its page, which is in use.
      * @param pages of the store.
      */
     public void put(final String name, final int index, final PagesFile pages) {
+        if (map == null) {
+            control.putLongRelease(ControlLayout.REGISTRY_BEHIND, 1);
+            return;
+        }
         try {
             map.put(name, index);
         } catch (final RuntimeException | AssertionError | InternalError e) {
-            // The file is damaged; the page says its name.
+            // Full of names that are gone, or damaged: the next one has what is in the pages.
             ledger.error(e);
             rebuild(pages);
         }
@@ -355,6 +385,10 @@ public final class NameRegistry implements AutoCloseable {
      * @param pages of the store.
      */
     public void remove(final String name, final int index, final PagesFile pages) {
+        if (map == null) {
+            control.putLongRelease(ControlLayout.REGISTRY_BEHIND, 1);
+            return;
+        }
         try {
             map.remove(name, index);
         } catch (final RuntimeException | AssertionError | InternalError e) {

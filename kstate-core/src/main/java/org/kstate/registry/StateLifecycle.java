@@ -1,8 +1,10 @@
 package org.kstate.registry;
 
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -16,6 +18,7 @@ import org.kstate.layout.Counter;
 import org.kstate.layout.PageTableEntry;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
+import org.kstate.session.FileAccess;
 import org.kstate.session.Session;
 import org.kstate.session.SessionTable;
 import org.kstate.session.StoreFiles;
@@ -61,17 +64,31 @@ public final class StateLifecycle {
      * @param writable whether its page is wanted through a writable mapping.
      * @return its page.
      * @throws NoSuchStateException if it is missing and this process may not write the store.
+     * @throws org.kstate.exceptions.NotPermittedException if it is to be written and this process may not.
      */
     public Page subscribe(final String name, final boolean writable) {
+        if (writable && !mayWrite()) {
+            throw FileAccess.notWritable(files.pages(), name);
+        }
         if (writable) {
             session.writablePages();
         }
         sweep();
-        final int index = inRegistry(() -> findOrCreate(name));
+        final int index = mayWrite() ? inRegistry(() -> findOrCreate(name)) : find(name);
         final Page page = (writable ? session.writablePages() : session.readOnlyPages()).page(index).checkedHeader();
         table.subscribed(index, true);
         handles.merge(index, 1, Integer::sum);
         return page;
+    }
+
+    /** The registry is for those who may change states. */
+    private int find(final String name) {
+        final int found = NameRegistry.findInPages(name, session.readOnlyPages());
+        if (found == NameRegistry.NO_PAGE) {
+            throw new NoSuchStateException("There is no such state, and this process may not write the store to create it: state=" + name
+                + ", file=" + files.pages());
+        }
+        return found;
     }
 
     private int findOrCreate(final String name) {
@@ -80,11 +97,11 @@ public final class StateLifecycle {
     }
 
     private int create(final String name) {
-        final PagesFile pages = writablePagesFor(name);
+        final PagesFile pages = session.writablePages();
         final boolean before = table.isAbandoned();
         table.abandoned(true);
         try {
-            final int index = StateCreation.create(name, pages, session.control(), session.number(), session.clock().nanoTime(),
+            final int index = StateCreation.create(name, pages, session.number(), session.clock().nanoTime(),
                 page -> handles.containsKey(page) || table.otherSubscriber(page) != SessionTable.NO_SESSION);
             table.subscribed(index, true);
             registry.put(name, index, pages);
@@ -93,14 +110,6 @@ public final class StateLifecycle {
         } finally {
             table.abandoned(before);
         }
-    }
-
-    private PagesFile writablePagesFor(final String name) {
-        if (!mayWrite()) {
-            throw new NoSuchStateException("There is no such state, and this process may not write the store to create it: state=" + name
-                + ", file=" + files.pages());
-        }
-        return session.writablePages();
     }
 
     private boolean mayWrite() {
@@ -123,14 +132,8 @@ public final class StateLifecycle {
         final boolean abandoned = table.otherSubscriber(index) == SessionTable.NO_SESSION;
         table.abandoned(before || abandoned);
         table.subscribed(index, false);
-        if (abandoned && mayWrite()) {
-            try {
-                final PagesFile pages = session.writablePages();
-                table.abandoned(!inRegistry(() -> isEnded(pages, index)) || before);
-            } catch (final KstateException e) {
-                // No memory left for this session to write, say. The mark stands, and a handle is closed in any case.
-                noteDown(e);
-            }
+        if (abandoned && mayWrite() && areEnded(List.of(index))) {
+            table.abandoned(before);
         }
     }
 
@@ -139,10 +142,14 @@ public final class StateLifecycle {
      *
      * @param name of the state, checked.
      * @throws NoSuchStateException if there is none.
+     * @throws org.kstate.exceptions.NotPermittedException if this process may not write the store.
      * @throws StateInUseException  if another session is subscribed to it.
      */
     public void delete(final String name) {
-        final PagesFile pages = writablePagesFor(name);
+        if (!mayWrite()) {
+            throw FileAccess.notWritable(files.pages(), name);
+        }
+        final PagesFile pages = session.writablePages();
         sweep();
         inRegistry(() -> {
             final int index = registry.find(name, pages);
@@ -185,15 +192,14 @@ public final class StateLifecycle {
     /** Ends transient states that nobody is subscribed to. False if one was left that is to be looked at again. */
     private boolean evaporate(final PagesFile pages) {
         final BitSet subscribed = table.subscribedPages();
-        return inRegistry(() -> {
-            boolean complete = true;
-            for (int index = 0; index < pages.geometry().pages(); index++) {
-                if (PageTableEntry.isInUse(pages.tableWord(index)) && !subscribed.get(index)) {
-                    complete &= isEnded(pages, index);
-                }
+        final boolean[] complete = {true};
+        inRegistry(() -> TableScan.first(pages, index -> {
+            if (PageTableEntry.isInUse(pages.tableWord(index)) && !subscribed.get(index)) {
+                complete[0] &= isEnded(pages, index);
             }
-            return complete;
-        });
+            return false;
+        }));
+        return complete[0];
     }
 
     private boolean isEnded(final PagesFile pages, final int index) {
@@ -238,7 +244,7 @@ public final class StateLifecycle {
             }
             registry.remove(page.name(), index, pages);
             if (!handles.containsKey(index)) {
-                StateCreation.free(pages, session.control(), index);
+                StateCreation.free(pages, index);
             }
         } finally {
             if (!handles.containsKey(index)) {
@@ -265,10 +271,41 @@ public final class StateLifecycle {
     }
 
     private void endSubscriptions() {
-        if (table.nextSubscription(session.number(), 0) != SessionTable.NO_PAGE) {
-            // With more than one session at work, most of what is looked at then is still subscribed to by another.
-            table.dropSubscriptions();
-            sweep();
+        final List<Integer> pages = table.ownSubscriptions();
+        if (pages.isEmpty()) {
+            return;
+        }
+        // Before the others are looked at: the dead are not subscribed any more.
+        sweep();
+        final boolean before = table.isAbandoned();
+        table.abandoned(true);
+        final List<Integer> others = table.others();
+        final List<Integer> left = new ArrayList<>();
+        for (final int index : pages) {
+            table.subscribed(index, false);
+            if (table.subscriber(index, others) == SessionTable.NO_SESSION) {
+                left.add(index);
+            }
+        }
+        if (left.isEmpty() || mayWrite() && areEnded(left)) {
+            table.abandoned(before);
+        }
+    }
+
+    private boolean areEnded(final List<Integer> left) {
+        try {
+            final PagesFile pages = session.writablePages();
+            return inRegistry(() -> {
+                boolean complete = true;
+                for (final int index : left) {
+                    complete &= isEnded(pages, index);
+                }
+                return complete;
+            });
+        } catch (final KstateException e) {
+            // No memory left for this session to write, say. The mark stands, and a session is closed in any case.
+            noteDown(e);
+            return false;
         }
     }
 

@@ -27,7 +27,7 @@ public final class JournalDirectory {
      */
     public static Path path(final PagesFile pages, final int journal) {
         final SharedBuffer buffer = pages.buffer();
-        if (journal < 0 || journal >= inUse(pages)) {
+        if (journal < 0 || journal >= count(pages)) {
             throw pages.corrupt("journal number", StoreHeaderLayout.JOURNALS_IN_USE, journal);
         }
         final long offset = pages.geometry().journal(journal);
@@ -55,7 +55,7 @@ public final class JournalDirectory {
      * @return its number.
      */
     public static int add(final PagesFile pages, final Path path) {
-        final int count = inUse(pages);
+        final int count = count(pages);
         for (int journal = 0; journal < count; journal++) {
             if (path(pages, journal).equals(path)) {
                 return journal;
@@ -79,7 +79,27 @@ public final class JournalDirectory {
         return count;
     }
 
-    private static int inUse(final PagesFile pages) {
+    /**
+     * Takes the last place back. No state is persistent there, and none is to be: the journal could not be opened.
+     *
+     * @param pages   of the store, writable.
+     * @param journal its number.
+     */
+    public static void removeLast(final PagesFile pages, final int journal) {
+        final SharedBuffer buffer = pages.buffer();
+        final long offset = pages.geometry().journal(journal);
+        buffer.putLongRelease(StoreHeaderLayout.JOURNALS_IN_USE, journal);
+        // What is after the lock, which nobody has.
+        buffer.zero(offset + JournalLayout.PENDING_INDEX, JournalLayout.STRIDE - JournalLayout.PENDING_INDEX);
+    }
+
+    /**
+     * How many journals the store knows.
+     *
+     * @param pages of the store.
+     * @return the number of the next one.
+     */
+    public static int count(final PagesFile pages) {
         final long count = pages.buffer().getLongAcquire(StoreHeaderLayout.JOURNALS_IN_USE);
         if (count < 0 || count > JournalLayout.MAX_JOURNALS) {
             throw pages.corrupt("journals in use", StoreHeaderLayout.JOURNALS_IN_USE, count);

@@ -1,5 +1,6 @@
 package org.kstate.session;
 
+import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
 
 import org.kstate.commit.MultiStateCommit;
@@ -79,7 +80,7 @@ public final class Session {
             sweep.markDead();
             final long pid = ProcessHandle.current().pid();
             int number = table.join(pid, clock.nanoTime());
-            if (number == SessionTable.NO_SESSION && sweep.hasDead()) {
+            if (number == SessionTable.NO_SESSION && sweep.hasDead() && Files.isWritable(files.pages())) {
                 sweep.sweepPages(new PagesFile(Mapping.map(files.pages(), geometry.fileLength(), true), geometry,
                     SessionLedger.ofOpening(control, pid, clock)));
                 number = table.join(pid, clock.nanoTime());

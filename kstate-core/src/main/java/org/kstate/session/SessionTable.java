@@ -5,6 +5,8 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.kstate.commit.Liveness;
 import org.kstate.counters.StoreCounters;
@@ -36,6 +38,8 @@ public final class SessionTable implements Liveness, AutoCloseable {
     private final Watchers watchers;
     private int own = NO_SESSION;
     private PageWatches watches;
+    /** What this session's bits say, so that its end costs what it held and not what the store is large. */
+    private final Set<Integer> ownPages = ConcurrentHashMap.newKeySet();
 
     /**
      * Opens the table.
@@ -182,6 +186,11 @@ public final class SessionTable implements Liveness, AutoCloseable {
             }
             final long bits = control.getLong(offset);
             control.putLongRelease(offset, subscribed ? bits | bit : bits & ~bit);
+            if (subscribed) {
+                ownPages.add(page);
+            } else {
+                ownPages.remove(page);
+            }
         }
     }
 
@@ -213,6 +222,15 @@ public final class SessionTable implements Liveness, AutoCloseable {
      */
     public boolean isWatching() {
         return !watches.isEmpty();
+    }
+
+    /**
+     * The pages that this session is subscribed to. For any thread.
+     *
+     * @return a new list of their indexes.
+     */
+    public List<Integer> ownSubscriptions() {
+        return List.copyOf(ownPages);
     }
 
     /**
@@ -273,12 +291,38 @@ public final class SessionTable implements Liveness, AutoCloseable {
      * @return its number, or {@link #NO_SESSION}.
      */
     public int otherSubscriber(final int page) {
-        for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
-            if (session != own && isSubscribed(session, page)) {
+        return subscriber(page, others());
+    }
+
+    /**
+     * The first of some sessions that is subscribed to a page.
+     *
+     * @param page     index of the page.
+     * @param sessions their numbers.
+     * @return its number, or {@link #NO_SESSION}.
+     */
+    public int subscriber(final int page, final List<Integer> sessions) {
+        for (final int session : sessions) {
+            if (isSubscribed(session, page)) {
                 return session;
             }
         }
         return NO_SESSION;
+    }
+
+    /**
+     * The sessions besides this one, whether they live or are still to be swept.
+     *
+     * @return a new list of their numbers.
+     */
+    public List<Integer> others() {
+        final List<Integer> others = new ArrayList<>();
+        for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
+            if (session != own && state(session) != ControlLayout.FREE) {
+                others.add(session);
+            }
+        }
+        return others;
     }
 
     /**
@@ -337,14 +381,6 @@ public final class SessionTable implements Liveness, AutoCloseable {
         }
     }
 
-    /** Ends all subscriptions of this session. */
-    public void dropSubscriptions() {
-        synchronized (watches) {
-            watches.endAll();
-            dropSubscriptions(own);
-        }
-    }
-
     void clearSubscriptions(final int session) {
         control.zero(record(session) + ControlLayout.SESSION_SUBSCRIPTIONS,
             ControlLayout.sessionStride(geometry.pages()) - ControlLayout.SESSION_SUBSCRIPTIONS);
@@ -358,7 +394,8 @@ public final class SessionTable implements Liveness, AutoCloseable {
     public void leave() {
         synchronized (watches) {
             watches.endAll();
-            clearSubscriptions(own);
+            // None is left, unless the file is damaged.
+            dropSubscriptions(own);
             counters.fold(own);
             state(own, ControlLayout.FREE);
         }

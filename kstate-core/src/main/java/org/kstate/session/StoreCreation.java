@@ -4,14 +4,21 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Set;
 
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAStoreException;
+import org.kstate.exceptions.NotPermittedException;
 import org.kstate.exceptions.StoreBusyException;
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.DescriptorLayout;
@@ -19,6 +26,7 @@ import org.kstate.layout.JournalLayout;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.layout.StoreHeaderLayout;
 import org.kstate.memory.KernelLock;
+import org.kstate.memory.LinuxUser;
 import org.kstate.memory.SpaceReservation;
 
 /**
@@ -34,31 +42,57 @@ public final class StoreCreation {
     }
 
     /**
-     * Makes the directory if it is missing.
+     * Makes the directory if it is missing, and the lock file in it.
      *
-     * @param directory of the store.
-     * @throws NotAStoreException if the path is a file, or a directory that holds other things.
+     * @param directory   of the store.
+     * @param permissions of a store that is made.
+     * @throws NotAStoreException    if the path is a file, or a directory that holds other things.
+     * @throws NotPermittedException if this user may not do that.
      */
-    public static void prepareDirectory(final Path directory) {
+    public static void prepareDirectory(final Path directory, final StorePermissions permissions) {
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             throw new NotAStoreException("A store is a directory, and this path is a file; choose another: path=" + directory);
         }
         final StoreFiles files = new StoreFiles(directory);
         try {
-            Files.createDirectories(directory);
-            if (Files.exists(files.storeLock()) || Files.exists(files.pages())) {
-                return;
+            createDirectory(directory, permissions);
+            if (!Files.exists(files.storeLock()) && !Files.exists(files.pages())) {
+                requireEmpty(files);
+                FileAccess.create(files.storeLock(), permissions.ofLocks(), permissions.group());
             }
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-                // Another process may have begun to make the store meanwhile; its lock file is the first thing that it makes.
-                if (entries.iterator().hasNext() && !Files.exists(files.storeLock())) {
-                    throw new NotAStoreException("The directory holds other things than a store; choose another, or an empty"
-                        + " one: path=" + directory);
-                }
-            }
+        } catch (final AccessDeniedException e) {
+            throw new NotPermittedException("This user may not make the store, or not look into its directory; choose another place with"
+                + " -Dkstate.store, or have the owner allow it: path=" + directory, e);
         } catch (final IOException e) {
             throw new NotAStoreException("The directory of the store cannot be made or read; check the path and the"
                 + " permissions: path=" + directory, e);
+        }
+    }
+
+    private static void createDirectory(final Path directory, final StorePermissions permissions) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        if (directory.getParent() != null) {
+            Files.createDirectories(directory.getParent());
+        }
+        try {
+            Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(permissions.ofDirectory()));
+        } catch (final FileAlreadyExistsException e) {
+            // Another process was faster.
+            return;
+        }
+        // Whatever the umask took away. A process that dies before leaves that to whoever makes the files.
+        FileAccess.give(directory, permissions.ofDirectory(), permissions.group());
+    }
+
+    private static void requireEmpty(final StoreFiles files) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(files.directory())) {
+            // Another process may have begun to make the store meanwhile; its lock file is the first thing that it makes.
+            if (entries.iterator().hasNext() && !Files.exists(files.storeLock())) {
+                throw new NotAStoreException("The directory holds other things than a store; choose another, or an empty"
+                    + " one: path=" + files.directory());
+            }
         }
     }
 
@@ -67,16 +101,29 @@ public final class StoreCreation {
      *
      * @param files       of the store.
      * @param geometry    its sizes and numbers.
+     * @param permissions of its files.
+     * @param asked       whether these were asked for by name: then the directory, if it is this user's own, gets its part, too.
      * @param createdAtNs now, nanoseconds since the epoch.
      * @throws StoreBusyException if a session lives: it uses files that are not to be taken from it.
      */
-    public static void create(final StoreFiles files, final StoreGeometry geometry, final long createdAtNs) {
-        requireNoSession(files);
+    public static void create(final StoreFiles files, final StoreGeometry geometry, final StorePermissions permissions, final boolean asked,
+                              final long createdAtNs) {
         final long storeId = RANDOM.nextLong() | 1;
         try {
+            FileAccess.create(files.sessionLocks(), permissions.ofLocks(), permissions.group());
+            requireNoSession(files);
             removeFormer(files);
-            createControl(files, geometry, storeId);
-            createPages(files, geometry, storeId, createdAtNs);
+            if (asked && isOwn(files.directory())) {
+                FileAccess.give(files.directory(), permissions.ofDirectory(), permissions.group());
+            }
+            for (final Path lock : List.of(files.storeLock(), files.sessionLocks())) {
+                // They may be those of a former store, or of somebody who died when he had just made them.
+                if (isOwn(lock)) {
+                    FileAccess.give(lock, permissions.ofLocks(), permissions.group());
+                }
+            }
+            createControl(files, geometry, permissions, storeId);
+            createPages(files, geometry, permissions, storeId, createdAtNs);
         } catch (final IOException e) {
             throw new KstateException("The files of the store cannot be made; check the space and the permissions: directory="
                 + files.directory(), e);
@@ -84,6 +131,10 @@ public final class StoreCreation {
             removeQuietly(unfinished(files.control()));
             removeQuietly(unfinished(files.pages()));
         }
+    }
+
+    private static boolean isOwn(final Path file) throws IOException {
+        return Files.getAttribute(file, "unix:uid").equals(LinuxUser.id());
     }
 
     /** No session survives a boot. If one lives, the boot's identity could not be read by one of the two, or somebody removed a file. */
@@ -108,17 +159,18 @@ public final class StoreCreation {
         }
     }
 
-    private static void createControl(final StoreFiles files, final StoreGeometry geometry, final long storeId) throws IOException {
+    private static void createControl(final StoreFiles files, final StoreGeometry geometry, final StorePermissions permissions,
+                                      final long storeId) throws IOException {
         final ByteBuffer header = ByteBuffer.allocate(ControlLayout.COUNTERS).order(ByteOrder.nativeOrder());
         header.putLong(ControlLayout.MAGIC_OFFSET, ControlLayout.MAGIC);
         header.putLong(ControlLayout.LAYOUT_VERSION_OFFSET, StoreHeaderLayout.LAYOUT_VERSION);
         header.putLong(ControlLayout.STORE_ID, storeId);
         final long length = ControlLayout.fileLength(geometry.pages());
-        write(files.control(), header, length, length);
+        write(files.control(), permissions.ofControl(), permissions.group(), header, length, length);
     }
 
-    private static void createPages(final StoreFiles files, final StoreGeometry geometry, final long storeId, final long createdAtNs)
-        throws IOException {
+    private static void createPages(final StoreFiles files, final StoreGeometry geometry, final StorePermissions permissions,
+                                    final long storeId, final long createdAtNs) throws IOException {
         final BootId boot = BootId.current();
         final ByteBuffer header = ByteBuffer.allocate(StoreHeaderLayout.LENGTH).order(ByteOrder.nativeOrder());
         header.putLong(StoreHeaderLayout.MAGIC_OFFSET, StoreHeaderLayout.MAGIC);
@@ -136,12 +188,14 @@ public final class StoreCreation {
         header.putLong(StoreHeaderLayout.CREATED_BY_PID, ProcessHandle.current().pid());
         header.putLong(StoreHeaderLayout.FILE_LENGTH, geometry.fileLength());
         // What is behind the page table is reserved place by place, when it is first used.
-        write(files.pages(), header, geometry.fileLength(), geometry.journals());
+        write(files.pages(), permissions.states(), permissions.group(), header, geometry.fileLength(), geometry.journals());
     }
 
-    private static void write(final Path file, final ByteBuffer header, final long length, final long reserved) throws IOException {
+    private static void write(final Path file, final Set<PosixFilePermission> permissions, final String group, final ByteBuffer header,
+                              final long length, final long reserved) throws IOException {
         final Path unfinished = unfinished(file);
         Files.deleteIfExists(unfinished);
+        FileAccess.create(unfinished, permissions, group);
         try (RandomAccessFile access = new RandomAccessFile(unfinished.toFile(), "rw")) {
             access.setLength(length);
             SpaceReservation.reserve(unfinished, 0, reserved);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -34,6 +35,7 @@ public record StoreHeader(StoreGeometry geometry, long storeId, long createdAtNs
      * @throws NotAStoreException    if the file is missing or something else.
      * @throws StoreLayoutException  if it has another layout version.
      * @throws CorruptStoreException if a number in it is out of bounds.
+     * @throws org.kstate.exceptions.NotPermittedException if this user may not read it.
      */
     public static StoreHeader read(final Path pages) {
         final ByteBuffer header = ByteBuffer.allocate(StoreHeaderLayout.LENGTH).order(ByteOrder.nativeOrder());
@@ -43,6 +45,8 @@ public record StoreHeader(StoreGeometry geometry, long storeId, long createdAtNs
             while (header.hasRemaining() && channel.read(header, header.position()) > 0) {
                 continue;
             }
+        } catch (final AccessDeniedException e) {
+            throw FileAccess.notReadable(pages, e);
         } catch (final IOException e) {
             throw new NotAStoreException("There is no store that can be read; check the path and the permissions: file=" + pages, e);
         }

@@ -151,7 +151,10 @@ class LayoutTest {
             new Field(StoreHeaderLayout.PAGES, 4), new Field(StoreHeaderLayout.SESSIONS, 4), new Field(StoreHeaderLayout.JOURNALS, 4),
             new Field(StoreHeaderLayout.DESCRIPTORS, 4), new Field(StoreHeaderLayout.CREATED_AT, 8),
             new Field(StoreHeaderLayout.CREATED_BY_PID, 8), new Field(StoreHeaderLayout.FILE_LENGTH, 8),
-            new Field(StoreHeaderLayout.LAST_INCARNATION, 8), new Field(StoreHeaderLayout.JOURNALS_IN_USE, 8));
+            new Field(StoreHeaderLayout.LAST_INCARNATION, 8), new Field(StoreHeaderLayout.JOURNALS_IN_USE, 8),
+            new Field(StoreHeaderLayout.FREE_PAGE, 8), new Field(StoreHeaderLayout.PAGES_USED, 8), new Field(StoreHeaderLayout.INDEX_CHANGES, 8));
+        assertApart(PageTableEntry.STRIDE,
+            new Field(PageTableEntry.WORD, 8), new Field(PageTableEntry.HASH, 4), new Field(PageTableEntry.NEXT, 4));
         assertApart(JournalLayout.STRIDE,
             new Field(JournalLayout.LOCK, LINE), new Field(JournalLayout.PENDING_INDEX, 8), new Field(JournalLayout.PENDING_REFERENCE, 8),
             new Field(JournalLayout.CLOSED_INDEX, 8), new Field(JournalLayout.LAST_TIME, 8), new Field(JournalLayout.ROLL_TIME, 8),
@@ -165,7 +168,7 @@ class LayoutTest {
         assertApart(ControlLayout.SESSIONS,
             new Field(ControlLayout.MAGIC_OFFSET, 8), new Field(ControlLayout.LAYOUT_VERSION_OFFSET, 8), new Field(ControlLayout.STORE_ID, 8),
             new Field(ControlLayout.LAST_ORDINAL, 8), new Field(ControlLayout.REGISTRY_EPOCH, 8),
-            new Field(ControlLayout.REGISTRY_IN_USE, 8), new Field(ControlLayout.FREE_PAGE_HINT, 8),
+            new Field(ControlLayout.REGISTRY_IN_USE, 8), new Field(ControlLayout.REGISTRY_BEHIND, 8),
             new Field(ControlLayout.ABANDONED, 8), new Field(ControlLayout.WATCHING, ControlLayout.WATCHER_BYTES),
             new Field(ControlLayout.COUNTERS, BLOCK), new Field(ControlLayout.ERROR_LOG, 65536));
         assertApart(ControlLayout.SESSION_SUBSCRIPTIONS,
@@ -192,7 +195,11 @@ class LayoutTest {
         final StoreGeometry geometry = new StoreGeometry(pageSize, slots, pages);
         assertEquals(StoreHeaderLayout.LENGTH, geometry.pageTable());
         assertEquals(geometry.pageTable(), geometry.pageTableEntry(0));
-        assertTrue(geometry.pageTableEntry(pages) <= geometry.journals());
+        assertTrue(geometry.pageTableEntry(pages) <= geometry.nameIndex());
+        assertEquals(1, Integer.bitCount(geometry.buckets()));
+        assertTrue(geometry.buckets() >= pages && geometry.buckets() <= 2L * pages, "buckets=" + geometry.buckets());
+        assertEquals(geometry.nameIndex(), geometry.bucket(0));
+        assertTrue(geometry.bucket(-1) + Integer.BYTES <= geometry.journals());
         assertEquals(geometry.journals(), geometry.journal(0));
         assertEquals(geometry.journal(JournalLayout.MAX_JOURNALS), geometry.sessionDescriptors(1));
         assertEquals(geometry.sessionDescriptors(1), geometry.descriptor(0));
@@ -201,7 +208,8 @@ class LayoutTest {
         assertEquals(geometry.sessionDescriptors(2), geometry.descriptor(DescriptorLayout.PER_SESSION));
         assertTrue(geometry.page(pages - 1) + geometry.pageStride() <= geometry.fileLength());
         assertTrue(last <= 0xFFFF, "a reference has 16 bits for a descriptor");
-        for (final long section : new long[] {geometry.journals(), geometry.sessionDescriptors(1), geometry.page(0), geometry.fileLength()}) {
+        for (final long section : new long[] {geometry.nameIndex(), geometry.journals(), geometry.sessionDescriptors(1), geometry.page(0),
+            geometry.fileLength()}) {
             assertEquals(0, section % BLOCK);
         }
         assertEquals(0, geometry.pageStride() % LINE);

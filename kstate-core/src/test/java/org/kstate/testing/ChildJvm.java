@@ -99,7 +99,22 @@ public final class ChildJvm implements AutoCloseable {
      * @return the child.
      */
     public static ChildJvm start(final List<String> flags, final Class<?> main, final Object... arguments) {
-        final List<String> command = new ArrayList<>();
+        return startThrough(List.of(), System.getProperty("java.class.path"), flags, main, arguments);
+    }
+
+    /**
+     * Starts a child through another program, which becomes it.
+     *
+     * @param through   the program and its arguments; after them comes the command of the child.
+     * @param classPath of the child.
+     * @param flags     for its JVM, after those of the test's.
+     * @param main      class with a {@code main} method.
+     * @param arguments of it; turned into strings.
+     * @return the child.
+     */
+    public static ChildJvm startThrough(final List<String> through, final String classPath, final List<String> flags, final Class<?> main,
+                                        final Object... arguments) {
+        final List<String> command = new ArrayList<>(through);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(flag -> flag.startsWith("--") || flag.startsWith("-Dchronicle.") || flag.startsWith("-Ddisable."))
@@ -107,7 +122,7 @@ public final class ChildJvm implements AutoCloseable {
         command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-Xshare:auto", "-ea", "-Dslf4j.internal.verbosity=ERROR",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
         command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         for (final Object argument : arguments) {
             command.add(String.valueOf(argument));
         }

@@ -1,0 +1,25 @@
+package org.kstate.exceptions;
+
+/** Permissions that a store cannot have. */
+public class IllegalPermissionsException extends KstateException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates the exception.
+     *
+     * @param message what happened and what to do, ending in {@code name=value} pairs.
+     */
+    public IllegalPermissionsException(final String message) {
+        super(message);
+    }
+
+    /**
+     * Creates the exception with its cause.
+     *
+     * @param message what happened and what to do, ending in {@code name=value} pairs.
+     * @param cause   what was caught.
+     */
+    public IllegalPermissionsException(final String message, final Throwable cause) {
+        super(message, cause);
+    }
+}
