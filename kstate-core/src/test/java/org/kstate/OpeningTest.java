@@ -132,6 +132,19 @@ class OpeningTest {
         }
     }
 
+    /** Who had it before is not to be ended in its place. */
+    @Test
+    void shouldNotTakeTheLastHolderForOneThatHasNotSaidItsNameYet() {
+        final Path path = directory.resolve("store");
+        Kstate.open(options(path)).close();
+        try (KernelLock holder = KernelLock.open(new StoreFiles(path).storeLock())) {
+            assertTrue(holder.tryExclusive(0));
+            final StoreBusyException e = assertThrows(StoreBusyException.class,
+                () -> Kstate.open(options(path).storeLockTimeoutMs(1)).close());
+            assertTrue(e.getMessage().contains("holder=[unknown]"), e.getMessage());
+        }
+    }
+
     private static StoreOptions options(final Path path) {
         return StoreOptions.create().directory(path).maxPages(PAGES).pageSize(64);
     }

@@ -24,6 +24,8 @@ public final class StoreLock implements AutoCloseable {
 
     private static final long PARK_NS = 200_000;
     private static final long BYTE = 0;
+    /** An empty first line, over what is there: to be written also where there is no space left. */
+    private static final String NOBODY = "\n";
 
     private final Path file;
     private final KernelLock lock;
@@ -57,7 +59,15 @@ public final class StoreLock implements AutoCloseable {
     public <T> T holding(final Supplier<T> action) {
         acquire();
         try {
-            return Uninterrupted.call(action);
+            return Uninterrupted.call(() -> {
+                say("pid=" + ProcessHandle.current().pid() + " since=" + System.currentTimeMillis() + "ms\n");
+                try {
+                    return action.get();
+                } finally {
+                    // Else the next one would be taken for this one until it has said who it is, and it may be stopped before.
+                    say(NOBODY);
+                }
+            });
         } finally {
             lock.unlock(BYTE);
             threads.unlock();
@@ -82,7 +92,6 @@ public final class StoreLock implements AutoCloseable {
                 }
             }
             taken = true;
-            sayWhoHasIt();
         } finally {
             if (!taken) {
                 threads.unlock();
@@ -105,10 +114,10 @@ public final class StoreLock implements AutoCloseable {
         }
     }
 
-    private void sayWhoHasIt() {
+    /** Writes who has the lock into its file, for others to read. */
+    private void say(final String holder) {
         try {
-            Files.writeString(file, "pid=" + ProcessHandle.current().pid() + " since=" + System.currentTimeMillis() + "ms\n",
-                StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
+            Files.writeString(file, holder, StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
         } catch (final IOException e) {
             // Only a message to others would be poorer for it: the lock itself is the kernel's.
             return;
@@ -118,7 +127,7 @@ public final class StoreLock implements AutoCloseable {
     private StoreBusyException busy() {
         String holder;
         try {
-            holder = Files.readString(file, StandardCharsets.US_ASCII).lines().findFirst().orElse("unknown");
+            holder = Files.readString(file, StandardCharsets.US_ASCII).lines().findFirst().filter(line -> !line.isEmpty()).orElse("unknown");
         } catch (final IOException e) {
             holder = "unknown";
         }
