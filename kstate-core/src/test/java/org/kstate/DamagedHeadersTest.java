@@ -92,7 +92,7 @@ class DamagedHeadersTest {
         final State state = subscribe("a");
         fill(state, 1);
         pages.putLong(raw.pages().geometry().pageTableEntry(0), PageTableEntry.free(state.id()));
-        raw.control().putLong(ControlLayout.FREE_PAGE_HINT, 0);
+        pages.putLong(StoreHeaderLayout.FREE_PAGE, 1);
         final State other = subscribe("b");
         assertNotEquals(state.pageIndex(), other.pageIndex());
         fill(other, 2);
@@ -104,7 +104,7 @@ class DamagedHeadersTest {
     void shouldPassOverAPageThatIsFreeByTheTableWhileSomebodyIsSubscribed() {
         final State state = subscribe("a");
         pages.putLong(raw.pages().geometry().pageTableEntry(0), 0);
-        raw.control().putLong(ControlLayout.FREE_PAGE_HINT, 0);
+        pages.putLong(StoreHeaderLayout.FREE_PAGE, 1);
         final State other = subscribe("b");
         fill(other, 2);
         assertEquals(0, state.version());

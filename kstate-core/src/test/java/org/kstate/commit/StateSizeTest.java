@@ -22,6 +22,7 @@ import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.StoreOptions;
 import org.kstate.Transaction;
+import org.kstate.counters.SessionLedger;
 import org.kstate.doorbell.Doorbells;
 import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.StateBusyException;
@@ -88,7 +89,8 @@ class StateSizeTest {
             final long base = page.resolve();
             state.setSize(SMALL);
             final Mapping control = Mapping.map(raw.files().control(), raw.control().capacity(), true);
-            final Writer writer = new Writer(store.sessionId(), 1, session -> true, store.clock(), 0, new Doorbells(control, PAGES));
+            final Writer writer = new Writer(store.sessionId(), 1, session -> true, store.clock(), 0, new Doorbells(control, PAGES),
+                SessionLedger.NONE);
             final IllegalSizeException e = assertThrows(IllegalSizeException.class,
                 () -> TransientCommit.commit(page, base, payload.addressForRead(0), LARGE, 1, writer));
             assertTrue(e.getMessage().contains("length=64, size=8"), e.getMessage());

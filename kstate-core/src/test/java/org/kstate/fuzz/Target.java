@@ -44,6 +44,9 @@ record Target(String name, boolean inControl, long offset, int bytes, int state)
     static List<Target> all(final StoreGeometry geometry) {
         final List<Target> targets = new ArrayList<>();
         storeHeader(targets);
+        for (int bucket = 0; bucket < geometry.buckets(); bucket++) {
+            addInt(targets, "bucket " + bucket, false, geometry.bucket(bucket), NO_STATE);
+        }
         for (int page = 0; page < geometry.pages(); page++) {
             pageTable(targets, geometry, page);
             page(targets, geometry, page);
@@ -71,7 +74,7 @@ record Target(String name, boolean inControl, long offset, int bytes, int state)
         for (final int offset : new int[] {StoreHeaderLayout.MAGIC_OFFSET, StoreHeaderLayout.LAYOUT_VERSION_OFFSET,
             StoreHeaderLayout.STORE_ID, StoreHeaderLayout.BOOT_ID_HIGH, StoreHeaderLayout.BOOT_ID_LOW, StoreHeaderLayout.CREATED_AT,
             StoreHeaderLayout.CREATED_BY_PID, StoreHeaderLayout.FILE_LENGTH, StoreHeaderLayout.LAST_INCARNATION,
-            StoreHeaderLayout.JOURNALS_IN_USE}) {
+            StoreHeaderLayout.JOURNALS_IN_USE, StoreHeaderLayout.FREE_PAGE, StoreHeaderLayout.PAGES_USED, StoreHeaderLayout.INDEX_CHANGES}) {
             addLong(targets, "store header " + offset, false, offset, NO_STATE);
         }
         for (final int offset : new int[] {StoreHeaderLayout.PAGE_SIZE, StoreHeaderLayout.SLOTS, StoreHeaderLayout.PAGES,
@@ -82,7 +85,8 @@ record Target(String name, boolean inControl, long offset, int bytes, int state)
 
     private static void pageTable(final List<Target> targets, final StoreGeometry geometry, final int page) {
         addLong(targets, "table word " + page, false, geometry.pageTableEntry(page) + PageTableEntry.WORD, page);
-        addLong(targets, "table hash " + page, false, geometry.pageTableEntry(page) + PageTableEntry.HASH, page);
+        addInt(targets, "table hash " + page, false, geometry.pageTableEntry(page) + PageTableEntry.HASH, page);
+        addInt(targets, "table link " + page, false, geometry.pageTableEntry(page) + PageTableEntry.NEXT, page);
     }
 
     private static void page(final List<Target> targets, final StoreGeometry geometry, final int page) {
@@ -140,7 +144,7 @@ record Target(String name, boolean inControl, long offset, int bytes, int state)
 
     private static void control(final List<Target> targets) {
         for (final int offset : new int[] {ControlLayout.MAGIC_OFFSET, ControlLayout.LAYOUT_VERSION_OFFSET, ControlLayout.STORE_ID,
-            ControlLayout.LAST_ORDINAL, ControlLayout.REGISTRY_EPOCH, ControlLayout.REGISTRY_IN_USE, ControlLayout.FREE_PAGE_HINT,
+            ControlLayout.LAST_ORDINAL, ControlLayout.REGISTRY_EPOCH, ControlLayout.REGISTRY_IN_USE, ControlLayout.REGISTRY_BEHIND,
             ControlLayout.ABANDONED, ControlLayout.WATCHING, ControlLayout.WATCHING + ControlLayout.WATCHER_BYTES - Long.BYTES}) {
             for (int i = 0; i < 3; i++) {
                 addLong(targets, "control header " + offset, true, offset, NO_STATE);
