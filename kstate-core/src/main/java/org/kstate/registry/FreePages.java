@@ -1,5 +1,6 @@
 package org.kstate.registry;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
 import org.kstate.exceptions.StoreFullException;
@@ -38,11 +39,7 @@ final class FreePages {
             index = neverUsed(pages, usable);
         }
         if (index == NameIndex.NO_PAGE) {
-            // The last resort, and nobody's list any more: one page at a time.
-            index = TableScan.first(pages, usable);
-        }
-        if (index == NameIndex.NO_PAGE) {
-            index = TableScan.first(pages, page -> isFree(pages, page) && isLeftForSure(pages, page));
+            index = fromTable(pages, usable);
         }
         if (index == NameIndex.NO_PAGE) {
             throw new StoreFullException("Every page of the store is taken; make a store with more: maxPages=" + pages.geometry().pages()
@@ -80,6 +77,18 @@ final class FreePages {
             }
         }
         return NameIndex.NO_PAGE;
+    }
+
+    /** The last resort, and nobody's list any more: one page at a time. */
+    private static int fromTable(final PagesFile pages, final IntPredicate usable) {
+        final AtomicInteger sure = new AtomicInteger(NameIndex.NO_PAGE);
+        final int index = TableScan.first(pages, page -> {
+            if (sure.get() == NameIndex.NO_PAGE && isFree(pages, page) && isLeftForSure(pages, page)) {
+                sure.set(page);
+            }
+            return usable.test(page);
+        });
+        return index == NameIndex.NO_PAGE ? sure.get() : index;
     }
 
     private static boolean isFree(final PagesFile pages, final int index) {
