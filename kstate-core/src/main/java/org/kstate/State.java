@@ -71,7 +71,12 @@ public final class State implements AutoCloseable {
         return writable;
     }
 
-    Kstate store() {
+    /**
+     * The session of the handle.
+     *
+     * @return the store as it was opened.
+     */
+    public Kstate store() {
         return store;
     }
 

@@ -7,7 +7,7 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * How a thread waits for something to happen in another process: it looks a few times, then parks for a short while, looks again and parks
+ * How a thread waits by polling for something to happen in another process: it looks a few times, then parks for a short while, looks again and parks
  * for twice as long, up to a ceiling. A waiter so costs about a percent of a core, and learns of a commit at most one longest park late.
  * What was found makes the next wait begin with the shortest park again; waits that ran out do not.
  *
@@ -97,6 +97,10 @@ public final class PollingWait {
     }
 
     Waiter waiter() {
-        return new Waiter(spins, shortestParkNs, longestParkNs, clock, parker);
+        return waiter(null);
+    }
+
+    Waiter waiter(final StateBell bell) {
+        return new Waiter(spins, shortestParkNs, longestParkNs, clock, parker, bell);
     }
 }

@@ -5,12 +5,15 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * One thread's waiting. The only place that knows how a thread sleeps: a doorbell that commits ring takes the place of the parker here, and
- * the loop around it stays as it is, since a wake may always be in vain.
+ * One thread's waiting. The only place that knows how a thread sleeps: on a bell that commits ring, if there is one, else by parks that grow. A
+ * wake may always be in vain.
  *
- * <p>{@link #await} is for one thread at a time, {@link #wake} for any.
+ * <p>While something is there that is only not due yet, it parks in any case: further commits would ring all the time for a thread that
+ * cannot do anything about them, and each wake costs their writer a system call.
+ *
+ * <p>{@link #await} is for one thread at a time, {@link #wake} and {@link #close} for any.
  */
-final class Waiter {
+final class Waiter implements AutoCloseable {
 
     static final long NO_LIMIT = Long.MAX_VALUE;
 
@@ -19,15 +22,19 @@ final class Waiter {
     private final long longestParkNs;
     private final LongSupplier clock;
     private final LongConsumer parker;
+    /** Null where there is none. */
+    private final StateBell bell;
     private long parkNs;
     private volatile Thread waiting;
 
-    Waiter(final int spins, final long shortestParkNs, final long longestParkNs, final LongSupplier clock, final LongConsumer parker) {
+    Waiter(final int spins, final long shortestParkNs, final long longestParkNs, final LongSupplier clock, final LongConsumer parker,
+           final StateBell bell) {
         this.spins = spins;
         this.shortestParkNs = shortestParkNs;
         this.longestParkNs = longestParkNs;
         this.clock = clock;
         this.parker = parker;
+        this.bell = bell;
         this.parkNs = shortestParkNs;
     }
 
@@ -66,6 +73,9 @@ final class Waiter {
         final long startedNs = clock.getAsLong();
         int spinsLeft = spins;
         while (!thread.isInterrupted()) {
+            if (bell != null) {
+                bell.look();
+            }
             // Also the first time: whoever wakes a thread that is marked as waiting has changed what is polled before.
             if (source.poll()) {
                 parkNs = shortestParkNs;
@@ -78,6 +88,8 @@ final class Waiter {
             if (spinsLeft > 0) {
                 spinsLeft--;
                 Thread.onSpinWait();
+            } else if (bell != null && source.dueInNs() == Polled.NOTHING_DUE) {
+                bell.sleep(leftNs);
             } else {
                 parker.accept(Math.min(Math.min(parkNs, leftNs), source.dueInNs()));
                 parkNs = parkNs > longestParkNs >> 1 ? longestParkNs : parkNs << 1;
@@ -91,6 +103,18 @@ final class Waiter {
         final Thread thread = waiting;
         if (thread != null) {
             LockSupport.unpark(thread);
+            if (bell != null) {
+                bell.ring();
+            }
+        }
+    }
+
+    /** Wakes who waits, and gives the bell back: there is nothing to wait for any more. */
+    @Override
+    public void close() {
+        wake();
+        if (bell != null) {
+            bell.close();
         }
     }
 }

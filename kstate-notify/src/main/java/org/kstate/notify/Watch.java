@@ -32,7 +32,7 @@ import org.kstate.exceptions.ClosedException;
  *
  * <p>For one thread at a time, but {@link #close} may be called by any. The watch does not own the handles: they outlive it, and
  * closing one ends its deliveries with a {@link ClosedException} at every round, while the other states still get their turn.
- * Nothing is allocated after {@link WatchBuilder#open}.
+ * Nothing is allocated after {@link WatchBuilder#open}, but by the first wait.
  */
 public final class Watch implements AutoCloseable {
 
@@ -196,6 +196,6 @@ public final class Watch implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
-        waiter.wake();
+        waiter.close();
     }
 }

@@ -8,8 +8,9 @@
  * <li>{@link org.kstate.notify.JournalSampler}: the last commit of each state in each interval of commit time.
  * </ul>
  *
- * <p>Each has a {@code poll}, which does not wait, and where waiting makes sense an {@code await}, which polls and parks by turns:
- * {@link org.kstate.notify.PollingWait}. Only {@code Waiter} knows how a thread sleeps.
+ * <p>Each has a {@code poll}, which does not wait, and where waiting makes sense an {@code await}. A watch sleeps on its session's {@link
+ * org.kstate.Doorbell}, the others poll and park by turns: {@link org.kstate.notify.PollingWait}. Only {@code Waiter} knows how a thread
+ * sleeps.
  *
  * <p>Depends on the core and on the journal.
  */

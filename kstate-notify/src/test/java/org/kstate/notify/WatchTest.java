@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.Doorbell;
 import org.kstate.Kstate;
 import org.kstate.Observer;
 import org.kstate.Permission;
@@ -224,8 +226,53 @@ class WatchTest {
     }
 
     @Test
+    void shouldBeRungFromItsFirstWaitToItsEnd() {
+        try (Doorbell doorbell = fixture.store().doorbell()) {
+            final int before = doorbell.rings();
+            try (Watch watch = Watch.of(fixture.readable("a")).open()) {
+                fixture.publish(state, 1);
+                assertTrue(watch.poll());
+                assertEquals(before, doorbell.rings(), "who only polls is not rung");
+                assertFalse(watch.await(1, TimeUnit.MILLISECONDS));
+                fixture.publish(state, 2);
+                assertEquals(before + 1, doorbell.rings());
+                assertTrue(watch.await());
+            }
+            final int after = doorbell.rings();
+            fixture.publish(state, 3);
+            assertEquals(after, doorbell.rings());
+        }
+    }
+
+    @Test
+    void shouldPollWhereThereIsNoCommonDoorbell() {
+        try (Kstate second = Kstate.open(fixture.store().directory());
+             Watch watch = Watch.of(state, second.subscribe("a", Permission.READ)).open();
+             Doorbell doorbell = fixture.store().doorbell()) {
+            final int before = doorbell.rings();
+            assertFalse(watch.await(1, TimeUnit.MILLISECONDS));
+            fixture.publish(state, 1);
+            assertTrue(watch.await());
+            assertTrue(watch.await());
+            assertEquals(before, doorbell.rings());
+        }
+    }
+
+    @Test
+    void shouldEndASleepWhenClosedByAnotherThread() throws Exception {
+        shouldEndWhenClosed(Watch.of(state).open(), thread -> {
+            final StackTraceElement[] stack = thread.getStackTrace();
+            return stack.length > 0 && stack[0].isNativeMethod();
+        });
+    }
+
+    @Test
     void shouldEndAWaitWhenClosedByAnotherThread() throws Exception {
-        final Watch watch = Watch.of(state).waiting(PollingWait.create().parkNs(1, TimeUnit.HOURS.toNanos(1))).open();
+        shouldEndWhenClosed(Watch.of(state).waiting(PollingWait.create().parkNs(1, TimeUnit.HOURS.toNanos(1))).open(),
+            thread -> thread.getState() == Thread.State.TIMED_WAITING);
+    }
+
+    private void shouldEndWhenClosed(final Watch watch, final Predicate<Thread> isAsleep) throws Exception {
         final CompletableFuture<Boolean> result = new CompletableFuture<>();
         final Thread thread = new Thread(() -> {
             try {
@@ -235,7 +282,7 @@ class WatchTest {
             }
         });
         thread.start();
-        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        await().until(() -> isAsleep.test(thread));
         watch.close();
         final ExecutionException failure = assertThrows(ExecutionException.class, () -> result.get(30, TimeUnit.SECONDS));
         assertInstanceOf(ClosedException.class, failure.getCause());
