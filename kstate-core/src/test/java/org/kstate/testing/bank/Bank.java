@@ -23,6 +23,8 @@ public final class Bank {
     /** Bytes of an account. */
     public static final int SIZE = 16;
 
+    private static final String PREFIX = "account.";
+
     private final Snapshot[] snapshots = new Snapshot[ACCOUNTS];
 
     /** Creates a reader of all accounts, for one thread. */
@@ -50,7 +52,17 @@ public final class Bank {
      * @return its state's name.
      */
     public static String name(final int account) {
-        return "account." + account;
+        return PREFIX + account;
+    }
+
+    /**
+     * Which account a state is.
+     *
+     * @param name of the state.
+     * @return its number, from 0.
+     */
+    public static int account(final String name) {
+        return Integer.parseInt(name.substring(PREFIX.length()));
     }
 
     /**
