@@ -35,6 +35,6 @@ enum Kind {
 
     /** Its number in the tally. */
     int index() {
-        return Transacting.READY + 1 + ordinal();
+        return Transacting.HURRY + 1 + ordinal();
     }
 }

@@ -91,6 +91,7 @@ class SerializabilityIT {
                 for (int blow = 0; blow < BLOWS; blow++) {
                     strike(random.nextInt(CAST.length), blow % 3 == 0);
                 }
+                hurry(1);
                 for (final Kind kind : Kind.values()) {
                     awaitEnoughOf(kind);
                 }
@@ -113,10 +114,16 @@ class SerializabilityIT {
             .until(() -> ended[kind.ordinal()] + actors.stream().mapToLong(actor -> actor.tally.get(kind.index())).sum() >= LEAST_OF_EACH_KIND);
     }
 
+    /** If not, they leave the processors to the one that starts. */
+    private void hurry(final long value) {
+        actors.forEach(actor -> actor.tally.set(Transacting.HURRY, value));
+    }
+
     private void strike(final int i, final boolean stop) {
         final Actor actor = actors.get(i);
         actor.awaitReady();
-        LockSupport.parkNanos(random.nextLong(LONGEST_MOMENT_NS));
+        hurry(1);
+        LockSupport.parkNanos(Transacting.LONG_REST_NS + random.nextLong(LONGEST_MOMENT_NS));
         if (stop) {
             actor.child.stop();
             LockSupport.parkNanos(random.nextLong(LONGEST_STOP_NS));
@@ -126,6 +133,7 @@ class SerializabilityIT {
             actor.collect();
             actors.set(i, new Actor(actor.role));
         }
+        hurry(0);
     }
 
     private void endAll() {

@@ -28,9 +28,13 @@ final class Transacting {
 
     static final int STATES = 6;
     static final int SIZE = 64;
-    /** Number in its tally: 1 from when it is at work. The others are those of {@link Kind}. */
+    /** Number in its tally: 1 from when it is at work. */
     static final int READY = 0;
-    static final int NUMBERS = 1 + Kind.values().length;
+    /** Number in its tally, for others to set: 1 as long as it is to hurry. The numbers after this are those of {@link Kind}. */
+    static final int HURRY = 1;
+    static final int NUMBERS = HURRY + 1 + Kind.values().length;
+    /** Leaves the processors to those who are about to start. */
+    static final int LONG_REST_NS = 20_000_000;
     static final String ENDED = "ended";
 
     private static final int TRANSACTIONS = 20_000;
@@ -102,7 +106,7 @@ final class Transacting {
             for (int i = 0; i < BURST && !told && recorder.hasRoomFor(RandomWriter.MOST_ATTEMPTS); i++) {
                 action.run();
             }
-            LockSupport.parkNanos(1 + random.nextInt(LONGEST_REST_NS));
+            LockSupport.parkNanos(tally.get(HURRY) == 1 ? 1 + random.nextInt(LONGEST_REST_NS) : LONG_REST_NS);
         }
     }
 }

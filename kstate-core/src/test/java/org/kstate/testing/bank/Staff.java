@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 import org.awaitility.Awaitility;
 import org.kstate.testing.ChildJvm;
@@ -91,27 +92,32 @@ public final class Staff implements AutoCloseable {
     /** One of them, who has done something, is killed at any moment (SIGKILL), and another takes its place. */
     public void killOne() {
         final int i = random.nextInt(members.size());
-        final Member member = atAnyMoment(i);
-        member.child.kill();
-        member.collect();
-        members.set(i, new Member(member.role));
+        strike(i, member -> {
+            member.child.kill();
+            member.collect();
+            members.set(i, new Member(member.role));
+        });
         kills++;
     }
 
     /** One of them, who has done something, is stopped for a while at any moment (SIGSTOP). */
     public void stopOne() {
-        final Member member = atAnyMoment(random.nextInt(members.size()));
-        member.child.stop();
-        LockSupport.parkNanos(random.nextLong(LONGEST_STOP_NS));
-        member.child.resume();
+        strike(random.nextInt(members.size()), member -> {
+            member.child.stop();
+            LockSupport.parkNanos(random.nextLong(LONGEST_STOP_NS));
+            member.child.resume();
+        });
         stops++;
     }
 
-    private Member atAnyMoment(final int i) {
+    /** All hurry until it is over: then they leave the processors to the one that starts. */
+    private void strike(final int i, final Consumer<Member> blow) {
         final Member member = members.get(i);
         member.awaitDoing();
-        LockSupport.parkNanos(random.nextLong(LONGEST_MOMENT_NS));
-        return member;
+        members.forEach(each -> each.tally.set(Teller.HURRY, 1));
+        LockSupport.parkNanos(Teller.LONG_REST_NS + random.nextLong(LONGEST_MOMENT_NS));
+        blow.accept(member);
+        members.forEach(each -> each.tally.set(Teller.HURRY, 0));
     }
 
     /** Lets all go home, each when it has done something, and waits for that. */
