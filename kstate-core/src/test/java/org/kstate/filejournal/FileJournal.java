@@ -47,7 +47,8 @@ public final class FileJournal implements Journal {
         try {
             channel = FileChannel.open(directory.resolve("records"), StandardOpenOption.CREATE, StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
-            if (channel.size() == 0) {
+            // A process may have died on the way.
+            if (channel.size() < RECORDS || get(END) < RECORDS) {
                 put(HOLDER, 0);
                 put(END, RECORDS);
             }

@@ -1,0 +1,30 @@
+package org.kstate.steps;
+
+/** What woven classes call after each step. Nothing happens unless the thread is a {@link Walker} that takes steps. */
+public final class Steps {
+
+    private Steps() {
+    }
+
+    /**
+     * A store was made, or something outside of memory was changed.
+     *
+     * @param what by which method.
+     */
+    public static void stored(final String what) {
+        if (Thread.currentThread() instanceof Walker walker) {
+            walker.passed(what, false);
+        }
+    }
+
+    /**
+     * A load was made.
+     *
+     * @param what by which method.
+     */
+    public static void loaded(final String what) {
+        if (Thread.currentThread() instanceof Walker walker) {
+            walker.passed(what, true);
+        }
+    }
+}
