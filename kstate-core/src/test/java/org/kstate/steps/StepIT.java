@@ -1,6 +1,7 @@
 package org.kstate.steps;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -90,9 +91,7 @@ class StepIT {
 
     @AfterEach
     void endWalks() {
-        if (child != null) {
-            child.close();
-        }
+        closeChild();
         endBatch();
         FileJournalProvider.uninstall();
     }
@@ -125,6 +124,13 @@ class StepIT {
     private void kill() {
         child.kill();
         child = null;
+    }
+
+    private void closeChild() {
+        if (child != null) {
+            child.close();
+            child = null;
+        }
     }
 
     private void endBatch() {
@@ -176,7 +182,9 @@ class StepIT {
     }
 
     /** All of the scene's steps were seen, in their order. */
-    private static void assertSteps(final Walk walk) {
+    private static void assertSteps(final Walk walk, final boolean loads) {
+        assertFalse(walk.outcome.startsWith("failed"), () -> walk.scene + ": " + walk.outcome + ", " + walk.at);
+        assertEquals(loads, walk.at.contains("longAcquireAt Page.word"), () -> walk.scene + ": loads are steps, or are not: " + walk.at);
         int from = 0;
         for (final String step : walk.scene.steps()) {
             final int found = walk.at.indexOf(step, from);
@@ -205,7 +213,7 @@ class StepIT {
                 .orElseGet(() -> newWalk(scene, at, timeoutMs));
             walk(walk, scene, Integer.toString(step), loads);
             if (walk.hasEnded()) {
-                assertSteps(walk);
+                assertSteps(walk, loads);
                 final List<Walk> unused = walks.subList(walks.indexOf(walk) + 1, walks.size());
                 unused.forEach(other -> other.world.close());
                 unused.clear();
@@ -234,8 +242,10 @@ class StepIT {
     private void walkThrough(final Part part, final int stride, final long timeoutMs, final boolean stopped, final Check check) {
         for (final Scene scene : part.scenes) {
             if (scene.prior() != null && !walks.isEmpty()) {
+                // Another has to die first, in a child of its own.
                 check.end(walks);
                 endBatch();
+                closeChild();
             }
             walkToEachStep(scene, stride, timeoutMs, stopped && scene.loads(), check);
         }
@@ -265,10 +275,6 @@ class StepIT {
     @EnumSource(Part.class)
     void shouldHarmNobodyWhenAThreadIsStoppedAfterAnyStep(final Part part) {
         walkThrough(part, part.stride, World.SHORT_MS, true, this::endAfterStop);
-        if (child != null) {
-            child.close();
-            child = null;
-        }
     }
 
     private void endAfterStop(final List<Walk> batch) {
@@ -289,8 +295,7 @@ class StepIT {
             assertRight(walk, walk.world::assertNothingIsLeft);
         }
         if (batch.get(0).scene.prior() != null) {
-            child.close();
-            child = null;
+            closeChild();
         }
     }
 

@@ -84,7 +84,7 @@ final class StepWeaver {
         }
 
         private boolean isStore(final String name) {
-            if (name.matches("write.*|setMemory|copyMemory|compareAndSwap.*")) {
+            if (name.matches("write.*|add.*|setMemory|copyMemory|compareAndSwap.*")) {
                 return true;
             }
             if (name.startsWith("read")) {
