@@ -26,6 +26,8 @@ final class Actor implements AutoCloseable {
 
     /** The state that all commit on. */
     static final String MAIN = "main";
+    /** A state that is committed on together with the main one, by actors alone. */
+    static final String PAIR = "pair";
     /** A state that is there before and after, in all scenes. */
     static final String KEPT = "kept";
     /** A state that only the actor has to do with. */
@@ -47,6 +49,7 @@ final class Actor implements AutoCloseable {
     private final BytesStore<?, ?> memory = PrivateMemory.allocate(PAGE_SIZE);
     private Kstate store;
     private State main;
+    private State pair;
     private State own;
 
     Actor(final Path directory) {
@@ -68,6 +71,11 @@ final class Actor implements AutoCloseable {
         return main;
     }
 
+    State openPair() {
+        pair = store.subscribe(PAIR, Permission.READ_WRITE);
+        return pair;
+    }
+
     State openOwn() {
         own = store.subscribe(OWN, Permission.READ_WRITE);
         own.setSize(SIZE);
@@ -80,6 +88,10 @@ final class Actor implements AutoCloseable {
 
     State main() {
         return main;
+    }
+
+    State pair() {
+        return pair;
     }
 
     State own() {
@@ -139,6 +151,11 @@ final class Actor implements AutoCloseable {
         Payload.fill(transaction.bytes().addressForWrite(0), transaction.size(), SEED);
     }
 
+    /** The same on the second state. */
+    void writePair(final Transaction transaction) {
+        Payload.fill(transaction.bytes(pair).addressForWrite(0), transaction.size(pair), SEED);
+    }
+
     static String version(final long version) {
         return "version " + version;
     }
@@ -146,6 +163,16 @@ final class Actor implements AutoCloseable {
     String read() {
         final long version = main.read(snapshot);
         return read(version, seed(snapshot.bytes(), snapshot.length()));
+    }
+
+    /** Both states at one instant; what comes back is of the main one. */
+    String readBoth() {
+        final Snapshot other = new Snapshot();
+        store.snapshot(new State[] {main, pair}, new Snapshot[] {snapshot, other});
+        if (other.version() != 0) {
+            return "failed: nobody has committed on the second state: version=" + other.version();
+        }
+        return read(snapshot.version(), seed(snapshot.bytes(), snapshot.length()));
     }
 
     /** The seed of a payload: 0 of zeros, {@link Payload#TORN} if it is not whole. The state may have grown since it was committed. */

@@ -78,6 +78,11 @@ final class Ledger {
         assertTrue(actors.isEmpty(), () -> "told to the actor as a conflict, and there: " + actors);
     }
 
+    /** Whether a commit of an actor was seen. */
+    boolean hasActors() {
+        return !actors.isEmpty();
+    }
+
     long seed(final long version) {
         return seeds.get(version);
     }

@@ -258,6 +258,198 @@ enum Scene {
         }
     },
 
+    /** A commit over two states. */
+    COMMIT_SEVERAL {
+        @Override
+        boolean several() {
+            return true;
+        }
+
+        @Override
+        int paired(final boolean committed) {
+            return committed ? 1 : 0;
+        }
+
+        @Override
+        boolean loads() {
+            return true;
+        }
+
+        @Override
+        String act(final Actor actor) {
+            try (Transaction transaction = actor.store().begin(actor.main(), actor.pair())) {
+                Actor.write(transaction);
+                actor.writePair(transaction);
+                return commit(transaction);
+            }
+        }
+
+        @Override
+        List<String> steps() {
+            return List.of("compareAndSetLong Page.compareAndSetSlotHeader SlotClaim.tryClaim", "copyFrom SlotFill.fill",
+                "compareAndSetLong Page.compareAndSetSlotHeader SlotClaim.tryClaim", "copyFrom SlotFill.fill", "putLong Descriptors.prepare",
+                "putInt Descriptors.prepare", "putLongRelease Descriptors.prepare", "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install",
+                "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install", "compareAndSetLong Descriptors.decide Descriptors.succeed",
+                "compareAndSetLong Page.compareAndSetWord CommitSet.removeReferences",
+                "compareAndSetLong Page.compareAndSetWord CommitSet.removeReferences", "putLongRelease Page.releaseSlot CommitSet.releaseSlots",
+                "putLongRelease Page.releaseSlot CommitSet.releaseSlots");
+        }
+    },
+
+    /** A commit on one state that compares another. */
+    COMPARE_SEVERAL {
+        @Override
+        boolean several() {
+            return true;
+        }
+
+        @Override
+        boolean loads() {
+            return true;
+        }
+
+        @Override
+        String act(final Actor actor) {
+            try (Transaction transaction = actor.store().begin(actor.main(), actor.pair())) {
+                transaction.view(actor.pair());
+                Actor.write(transaction);
+                return commit(transaction);
+            }
+        }
+
+        @Override
+        List<String> steps() {
+            return List.of("copyFrom SlotFill.fill", "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install",
+                "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install", "compareAndSetLong Descriptors.decide Descriptors.succeed",
+                "compareAndSetLong Page.compareAndSetWord CommitSet.removeReferences",
+                "compareAndSetLong Page.compareAndSetWord CommitSet.removeReferences", "putLongRelease Page.releaseSlot CommitSet.releaseSlots");
+        }
+    },
+
+    /** A commit over two states that comes too late. */
+    CONFLICT_SEVERAL {
+        @Override
+        boolean several() {
+            return true;
+        }
+
+        @Override
+        boolean loads() {
+            return true;
+        }
+
+        @Override
+        String act(final Actor actor) {
+            try (Transaction late = actor.store().begin(actor.main(), actor.pair()); Transaction transaction = actor.main().begin()) {
+                Actor.write(transaction);
+                Actor.write(late);
+                actor.writePair(late);
+                final String outcome = commit(transaction);
+                final String second = commit(late);
+                return second.equals(CONFLICTED) ? outcome : "failed: committed on what was not current any more";
+            }
+        }
+
+        @Override
+        List<String> steps() {
+            return COMMIT_STEPS;
+        }
+    },
+
+    /** A commit on one state that meets the reference of a dead process, which had not decided. */
+    ABORT_SEVERAL {
+        @Override
+        boolean several() {
+            return true;
+        }
+
+        @Override
+        Scene prior() {
+            return COMMIT_SEVERAL;
+        }
+
+        @Override
+        String priorStep() {
+            return "Page.compareAndSetWord MultiStateCommit.install";
+        }
+
+        @Override
+        String act(final Actor actor) {
+            return actor.publish();
+        }
+
+        @Override
+        List<String> steps() {
+            return COMMIT_STEPS;
+        }
+    },
+
+    /** A commit over the same states after the death of a process that had decided, and removed no reference. */
+    FINISH_SEVERAL {
+        @Override
+        boolean several() {
+            return true;
+        }
+
+        @Override
+        int commits() {
+            return 2;
+        }
+
+        @Override
+        int paired(final boolean committed) {
+            return 1;
+        }
+
+        @Override
+        Scene prior() {
+            return COMMIT_SEVERAL;
+        }
+
+        @Override
+        String priorStep() {
+            return "Descriptors.succeed";
+        }
+
+        @Override
+        String act(final Actor actor) {
+            return COMPARE_SEVERAL.act(actor);
+        }
+
+        @Override
+        List<String> steps() {
+            return COMPARE_SEVERAL.steps();
+        }
+    },
+
+    /** Reading two states at one instant. */
+    SNAPSHOT {
+        @Override
+        boolean several() {
+            return true;
+        }
+
+        @Override
+        int commits() {
+            return 0;
+        }
+
+        @Override
+        boolean loads() {
+            return true;
+        }
+
+        @Override
+        String act(final Actor actor) {
+            return actor.readBoth();
+        }
+
+        @Override
+        List<String> steps() {
+            return List.of("copy", "copy");
+        }
+    },
+
     /** Making a state, on a page that never had one. */
     SUBSCRIBE_NEW {
         @Override
@@ -274,8 +466,9 @@ enum Scene {
         List<String> steps() {
             return List.of("KernelLock.tryExclusive StoreLock.acquire", "putLongRelease NameRegistry.enter",
                 "ChronicleMapBuilder.createPersistedTo NameRegistry.open", "putLongRelease SessionTable.abandoned",
-                "LibC$Calls.fallocate SpaceReservation.allocate", "putBytes StateCreation.create", "putLongRelease StateCreation.create",
-                "putLong StateCreation.create", "putLongRelease StateCreation.create", "putLongRelease SessionTable.subscribed",
+                "LibC$Calls.fallocate SpaceReservation.allocate", "putLong FreePages.neverUsed", "putBytes StateCreation.writeHeader",
+                "putLongRelease StateCreation.writeHeader", "putIntRelease NameIndex.link", "putLongRelease NameIndex.settled",
+                "putLongRelease StateCreation.create", "putLongRelease SessionTable.subscribed",
                 "ChronicleMap.put NameRegistry.put", "putLongRelease SessionTable.abandoned", "putLongRelease NameRegistry.leave",
                 "KernelLock.unlock StoreLock.holding");
         }
@@ -295,7 +488,7 @@ enum Scene {
 
         @Override
         List<String> steps() {
-            return List.of("putLong StateCreation.revive", "compareAndSetLong Page.compareAndSetWord StateCreation.revive",
+            return List.of("putLong FreePages.fromList", "zero StateCreation.revive", "putLong StateCreation.revive", "compareAndSetLong Page.compareAndSetWord StateCreation.revive",
                 "putInt StateCreation.revive", "putLongRelease StateCreation.create");
         }
     },
@@ -407,7 +600,7 @@ enum Scene {
 
         @Override
         List<String> steps() {
-            return List.of("Files.createDirectories StoreCreation.prepareDirectory", "KernelLock.open StoreLock.<init>",
+            return List.of("Files.createDirectories StoreCreation.createDirectory", "KernelLock.open StoreLock.<init>",
                 "KernelLock.tryExclusive StoreLock.acquire", "RandomAccessFile.setLength StoreCreation.write", "Files.move StoreCreation.write",
                 "RandomAccessFile.setLength StoreCreation.write", "RandomAccessFile.write StoreCreation.write", "Files.move StoreCreation.write",
                 "KernelLock.tryExclusive SessionTable.join", "putLongRelease SessionTable.join", "KernelLock.unlock StoreLock.holding");
@@ -692,6 +885,82 @@ enum Scene {
                 "putLongRelease Announcement.moveTo", "putLongRelease Announcement.closed JournaledCommit.recover",
                 "compareAndSetLong Page.compareAndSetWord", "putLongRelease JournalLock.release");
         }
+    },
+
+    /** A commit over two states with one record. */
+    JOURNAL_SEVERAL {
+        @Override
+        boolean journaled() {
+            return true;
+        }
+
+        @Override
+        boolean several() {
+            return true;
+        }
+
+        @Override
+        int paired(final boolean committed) {
+            return committed ? 1 : 0;
+        }
+
+        @Override
+        String act(final Actor actor) {
+            return COMMIT_SEVERAL.act(actor);
+        }
+
+        @Override
+        List<String> steps() {
+            return List.of("compareAndSetLong JournalLock.acquire", "copyFrom SlotFill.fill", "copyFrom SlotFill.fill",
+                "putLongRelease Descriptors.prepare", "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install",
+                "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install", "putLongRelease Announcement.announce",
+                "compareAndSetLong Descriptors.decide Descriptors.succeed", "FileChannel.write FileJournal.put FileJournal.publish",
+                "putLongRelease Announcement.closed", "compareAndSetLong Page.compareAndSetWord CommitSet.removeReferences",
+                "compareAndSetLong Page.compareAndSetWord CommitSet.removeReferences", "putLongRelease JournalLock.release");
+        }
+    },
+
+    /** A commit that first writes the record of two states which a dead process announced. */
+    RECOVER_SEVERAL {
+        @Override
+        boolean journaled() {
+            return true;
+        }
+
+        @Override
+        boolean several() {
+            return true;
+        }
+
+        @Override
+        int commits() {
+            return 2;
+        }
+
+        @Override
+        int paired(final boolean committed) {
+            return 1;
+        }
+
+        @Override
+        Scene prior() {
+            return JOURNAL_SEVERAL;
+        }
+
+        @Override
+        String priorStep() {
+            return "Descriptors.succeed";
+        }
+
+        @Override
+        String act(final Actor actor) {
+            return actor.publish();
+        }
+
+        @Override
+        List<String> steps() {
+            return RECOVER.steps();
+        }
     };
 
     /** What a scene says that has nothing to tell. */
@@ -706,8 +975,8 @@ enum Scene {
     private static final List<String> END_STEPS = List.of("putLongRelease SessionTable.abandoned", "putLongRelease NameRegistry.enter",
         "putLongRelease SessionTable.subscribed StateLifecycle.end", "compareAndSetLong Page.compareAndSetSlotHeader",
         "compareAndSetLong Page.compareAndSetWord TransientCommit.install", "putLongRelease Page.releaseSlot",
-        "ChronicleMap.remove NameRegistry.remove", "putLongRelease StateCreation.free", "putLongRelease SessionTable.subscribed",
-        "putLongRelease NameRegistry.leave");
+        "ChronicleMap.remove NameRegistry.remove", "putLongRelease StateCreation.free", "putLong NameIndex.unlink", "putLong FreePages.give",
+        "putLongRelease NameIndex.settled", "putLongRelease SessionTable.subscribed", "putLongRelease NameRegistry.leave");
 
     private static String commit(final Transaction transaction) {
         return switch (transaction.commit()) {
@@ -726,6 +995,9 @@ enum Scene {
     /** What the actor does before. */
     void arrange(final Actor actor) {
         actor.openMain();
+        if (several()) {
+            actor.openPair();
+        }
     }
 
     /** What is done to the world before, in the test's process. */
@@ -765,6 +1037,20 @@ enum Scene {
     /** Whether the actor's own state is persistent. */
     boolean ownStays() {
         return false;
+    }
+
+    /** Whether there is a second state, and it and the main one are read together. */
+    boolean several() {
+        return false;
+    }
+
+    /**
+     * The version that the second state must have, whenever both are read together.
+     *
+     * @param committed whether an actor's commit on the main state is among those that are seen.
+     */
+    int paired(final boolean committed) {
+        return 0;
     }
 
     /** The scene in which another process died before, or {@code null}. */

@@ -38,7 +38,7 @@ class StepIT {
     private static final boolean SOAK = Boolean.getBoolean("kstate.soak");
     /** Worlds at a time. */
     private static final int BATCH = 48;
-    private static final int MOST_STEPS = 120;
+    private static final int MOST_STEPS = 250;
     private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1", "-Djava.system.class.loader=org.kstate.steps.SteppingLoader");
     private static final Deque<ChildJvm> CHILDREN = new ArrayDeque<>();
 
@@ -51,10 +51,11 @@ class StepIT {
 
     private enum Part {
         COMMITS(EnumSet.range(Scene.FIRST_PUBLISH, Scene.BEGIN), 1),
+        SEVERAL(EnumSet.range(Scene.COMMIT_SEVERAL, Scene.SNAPSHOT), 1),
         LIVES(EnumSet.range(Scene.SUBSCRIBE_NEW, Scene.DELETE), 3),
         SESSIONS(EnumSet.range(Scene.CREATE_STORE, Scene.CLOSE), 3),
         SWEEPS(EnumSet.range(Scene.SWEEP, Scene.SWEEP_EVAPORATED), 3),
-        JOURNALS(EnumSet.range(Scene.PERSIST, Scene.RECOVER), 3);
+        JOURNALS(EnumSet.range(Scene.PERSIST, Scene.RECOVER_SEVERAL), 3);
 
         private final Set<Scene> scenes;
         private final int stride;

@@ -23,13 +23,15 @@ final class StepWeaver {
     private static final String SHARED_BUFFER = "org/kstate/memory/SharedBuffer";
     private static final String MEMORY = "net/openhft/chronicle/core/UnsafeMemory";
     private static final Set<String> READING_FILES = Set.of("exists", "notExists", "isDirectory", "isRegularFile", "isWritable", "isReadable",
-        "readString", "readAllBytes", "size", "newDirectoryStream", "list", "getFileStore");
+        "readString", "readAllBytes", "size", "newDirectoryStream", "list", "getFileStore", "getFileAttributeView", "getAttribute", "getOwner",
+        "getPosixFilePermissions", "readAttributes");
 
     /** By the class that a method is called on. */
     private static final Map<String, Predicate<String>> EFFECTS = Map.of(
         "org/kstate/memory/KernelLock", Set.of("open", "tryExclusive", "tryShared", "unlock", "close")::contains,
         "org/kstate/memory/LibC$Calls", "fallocate"::equals,
         "java/nio/file/Files", name -> !READING_FILES.contains(name),
+        "java/nio/file/attribute/PosixFileAttributeView", name -> name.startsWith("set"),
         "java/io/RandomAccessFile", Set.of("<init>", "setLength", "write")::contains,
         "java/nio/channels/FileChannel", Set.of("open", "write", "truncate", "force")::contains,
         "net/openhft/chronicle/map/ChronicleMap", Set.of("put", "remove", "close")::contains,

@@ -27,6 +27,7 @@ import org.kstate.Transaction;
 import org.kstate.exceptions.JournalBusyException;
 import org.kstate.exceptions.StoreBusyException;
 import org.kstate.filejournal.FileJournal;
+import org.kstate.layout.CommitWord;
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.JournalLockWord;
@@ -61,9 +62,12 @@ final class World implements AutoCloseable {
     private final StoreFiles files;
     private final Ledger ledger;
     private final Snapshot snapshot = new Snapshot();
+    private final Snapshot pairSnapshot = new Snapshot();
     private Kstate store;
     private State main;
     private State kept;
+    /** Null unless the scene has a second state. */
+    private State pair;
     private RawStore raw;
     /** Null unless the test watches. */
     private Doorbell doorbell;
@@ -107,8 +111,19 @@ final class World implements AutoCloseable {
         main.setSize(Actor.SIZE);
         kept = store.subscribe(Actor.KEPT, Permission.READ_WRITE);
         raw = RawStore.open(store.directory());
+        if (scene.several()) {
+            openPair();
+        }
         if (scene.journaled()) {
             main.persistTo(journal());
+        }
+    }
+
+    private void openPair() {
+        pair = store.subscribe(Actor.PAIR, Permission.READ_WRITE);
+        pair.setSize(Actor.SIZE);
+        if (scene.journaled()) {
+            pair.persistTo(journal());
         }
     }
 
@@ -140,10 +155,18 @@ final class World implements AutoCloseable {
 
     // What others do.
 
-    /** Reads the main state: whole, and a version that was committed. */
+    /** Reads the main state: whole, and a version that was committed; and what was committed together with it. */
     void look() {
-        final long version = main.read(snapshot);
-        ledger.current(version, Actor.seed(snapshot.bytes(), snapshot.length()));
+        if (scene.several()) {
+            store.snapshot(new State[] {main, pair}, new Snapshot[] {snapshot, pairSnapshot});
+        } else {
+            main.read(snapshot);
+        }
+        ledger.current(snapshot.version(), Actor.seed(snapshot.bytes(), snapshot.length()));
+        if (scene.several()) {
+            assertEquals(scene.paired(ledger.hasActors()), pairSnapshot.version(), "half of a commit was seen, or its other half is lost");
+            assertEquals(pairSnapshot.version() * Actor.SEED, Actor.seed(pairSnapshot.bytes(), pairSnapshot.length()));
+        }
     }
 
     private void commit() {
@@ -295,10 +318,26 @@ final class World implements AutoCloseable {
         final long first = commits.get(0).version();
         assertTrue(scene.journaled() ? first == 1 : first <= scene.before() + 1 + Actor.SLOTS + 1, "first=" + first);
         assertEquals(LongStream.rangeClosed(first, ledger.last()).boxed().toList(), commits.stream().map(FileJournal.Entry::version).toList());
+        if (scene.several()) {
+            assertPairJournaled(commits);
+        }
         for (final FileJournal.Entry entry : commits) {
             final Bytes<?> bytes = Bytes.allocateDirect(entry.payload());
             assertEquals(ledger.seed(entry.version()), Actor.seed(bytes, entry.payload().length), "journaled otherwise than committed");
             bytes.releaseLast();
+        }
+    }
+
+    /** The second state's version is in the record of the main one's. */
+    private void assertPairJournaled(final List<FileJournal.Entry> ofMain) {
+        final List<FileJournal.Entry> ofPair = FileJournal.entries(journal()).stream()
+            .filter(entry -> entry.kind() == Journal.COMMIT && entry.name().equals(Actor.PAIR)).toList();
+        assertEquals(scene.paired(ledger.hasActors()), ofPair.size());
+        for (final FileJournal.Entry entry : ofPair) {
+            assertEquals(1, entry.version());
+            final FileJournal.Entry together = ofMain.stream().filter(other -> other.index() == entry.index()).findFirst().orElseThrow();
+            assertEquals(Actor.SEED, ledger.seed(together.version()), "in the record of another commit");
+            assertEquals(together.transactionId(), entry.transactionId());
         }
     }
 
@@ -326,12 +365,13 @@ final class World implements AutoCloseable {
     }
 
     private void assertClean() {
-        assertEquals(Set.of(Actor.MAIN, Actor.KEPT), names());
+        assertEquals(scene.several() ? Set.of(Actor.MAIN, Actor.KEPT, Actor.PAIR) : Set.of(Actor.MAIN, Actor.KEPT), names());
         for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
             final long state = raw.control().getLong(ControlLayout.session(session, raw.pages().geometry().pages()) + ControlLayout.SESSION_STATE);
             assertEquals(session == store.sessionId() ? ControlLayout.ACTIVE : ControlLayout.FREE, state, "state of session " + session);
         }
         for (int index = 0; index < raw.pages().geometry().pages(); index++) {
+            assertFalse(CommitWord.isReference(raw.page(index).word()), "a reference was left: page=" + index);
             for (int slot = 0; slot < Actor.SLOTS; slot++) {
                 assertEquals(SlotHeader.NO_OWNER, SlotHeader.owner(raw.page(index).slotHeader(slot)), "a slot is held: page=" + index);
             }
@@ -367,6 +407,11 @@ final class World implements AutoCloseable {
         store = Kstate.open(Actor.options(directory, timeoutMs));
         main = store.subscribe(Actor.MAIN, Permission.READ_WRITE);
         assertEquals(main.isPersistent() ? ledger.last() : 0, main.version());
+        if (scene.journaled() && scene.several()) {
+            try (State again = store.subscribe(Actor.PAIR, Permission.READ)) {
+                assertEquals(scene.paired(ledger.hasActors()), again.version());
+            }
+        }
         final Bytes<?> payload = Bytes.allocateDirect(1);
         final long version = main.version();
         for (int i = 1; i <= Actor.SLOTS; i++) {
