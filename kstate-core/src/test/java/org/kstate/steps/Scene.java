@@ -646,7 +646,7 @@ enum Scene {
         @Override
         List<String> steps() {
             return List.of("Files.deleteIfExists NameRegistry.rebuild", "ChronicleMapBuilder.createPersistedTo NameRegistry.open",
-                "ChronicleMap.put NameRegistry.rebuild", "ChronicleMap.put NameRegistry.rebuild", "putLongRelease NameRegistry.rebuild",
+                "ChronicleMap.put NameRegistry.lambda$rebuild", "ChronicleMap.put NameRegistry.lambda$rebuild", "putLongRelease NameRegistry.rebuild",
                 "Files.deleteIfExists NameRegistry.removeOthers", "putLongRelease NameRegistry.leave");
         }
     },
@@ -666,7 +666,7 @@ enum Scene {
 
         @Override
         List<String> steps() {
-            return List.of("putLongRelease SessionTable.abandoned", "zero SessionTable.clearSubscriptions",
+            return List.of("putLongRelease SessionTable.abandoned", "putLongRelease SessionTable.subscribed StateLifecycle.endSubscriptions",
                 "compareAndSetLong Page.compareAndSetWord TransientCommit.install", "putLongRelease SessionTable.state SessionTable.leave",
                 "KernelLock.unlock StoreLock.holding", "KernelLock.close StoreLock.close", "KernelLock.close SessionTable.close");
         }

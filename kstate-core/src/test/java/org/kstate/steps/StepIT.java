@@ -31,7 +31,8 @@ import org.kstate.testing.SharedMemory;
  * Each scene is walked through once for each of its steps, each time in a world of its own; a child stands still at that step, and is
  * killed or stopped there. Many worlds share one child, so that one kill ends as many walks.
  *
- * <p>A process is stopped at each step of commits and reads, and at every third of the rest; at each in the long run (profile {@code soak}).
+ * <p>In the long run (profile {@code soak}) at each step of all; in the ordinary one at each step of commits and reads, and at every third
+ * of the rest.
  */
 class StepIT {
 
@@ -257,7 +258,7 @@ class StepIT {
     @ParameterizedTest
     @EnumSource(Part.class)
     void shouldGoOnAtOnceWhenAProcessIsKilledAfterAnyStep(final Part part) {
-        walkThrough(part, 1, World.LONG_MS, false, this::endByDeath);
+        walkThrough(part, part.stride, World.LONG_MS, false, this::endByDeath);
     }
 
     private void endByDeath(final List<Walk> batch) {
@@ -306,7 +307,7 @@ class StepIT {
         for (final Scene scene : EnumSet.of(Scene.PUBLISH, Scene.COMMIT)) {
             for (int later = 1; later <= 3; later++) {
                 final int further = later;
-                walkToEachStep(scene, 1, World.LONG_MS, true, batch -> endLater(batch, further));
+                walkToEachStep(scene, SOAK ? 1 : 2, World.LONG_MS, true, batch -> endLater(batch, further));
                 endLater(walks, further);
                 endBatch();
             }

@@ -212,7 +212,7 @@ final class World implements AutoCloseable {
             open();
         }
         look();
-        if (main.isPersistent() && isJournalLocked()) {
+        if (main.isPersistent() && JournalLockWord.pid(journalLock()) == pid) {
             final JournalBusyException e = assertThrows(JournalBusyException.class, this::commit);
             assertTrue(e.getMessage().contains("holderPid=" + pid), e.getMessage());
             look();
@@ -259,9 +259,9 @@ final class World implements AutoCloseable {
         }
     }
 
-    private boolean isJournalLocked() {
-        return raw.pages().buffer().getLongAcquire(StoreHeaderLayout.JOURNALS_IN_USE) > 0
-            && raw.pages().buffer().getLongAcquire(raw.pages().geometry().journal(0) + JournalLayout.LOCK) != JournalLockWord.FREE;
+    private long journalLock() {
+        return raw.pages().buffer().getLongAcquire(StoreHeaderLayout.JOURNALS_IN_USE) == 0 ? JournalLockWord.FREE
+            : raw.pages().buffer().getLongAcquire(raw.pages().geometry().journal(0) + JournalLayout.LOCK);
     }
 
     /** The actor has played its scene to the end, whatever was done meanwhile. */
@@ -376,7 +376,7 @@ final class World implements AutoCloseable {
                 assertEquals(SlotHeader.NO_OWNER, SlotHeader.owner(raw.page(index).slotHeader(slot)), "a slot is held: page=" + index);
             }
         }
-        assertFalse(isJournalLocked(), "a journal's lock is held");
+        assertEquals(JournalLockWord.FREE, journalLock(), "a journal's lock is held");
         for (int offset = 0; offset < ControlLayout.WATCHER_BYTES; offset += Long.BYTES) {
             assertEquals(0, raw.control().getLong(ControlLayout.WATCHING + offset), "a dead session watches");
         }
