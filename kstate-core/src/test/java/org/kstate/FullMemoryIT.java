@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.StoreFullException;
@@ -28,6 +29,7 @@ import org.kstate.testing.SmallMemory;
  * A memory file system that is full at each step that needs a block of it: an exception of ours, what was there goes on, and when there is
  * space again everything does.
  */
+@Tag("beside")
 class FullMemoryIT {
 
     private static final int SIZE = 64;

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import net.openhft.chronicle.bytes.Bytes;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.KstateException;
@@ -28,6 +29,7 @@ import org.kstate.testing.SharedMemory;
 import org.kstate.testing.SmallMemory;
 
 /** Stores with no page, no session number or no memory left: a typed exception, and everything that was there goes on. */
+@Tag("beside")
 class FullStoreIT {
 
     private static final int SIZE = 4096;

@@ -13,6 +13,7 @@ import java.util.stream.LongStream;
 import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import org.kstate.testing.SharedMemory;
  * A process that dies at a given step of a commit on a persistent state: whoever commits next, in another process, finds every version in
  * the journal exactly once and in order, and waits for nothing.
  */
+@Tag("beside")
 class JournalDeathIT {
 
     private static final int SIZE = 16;

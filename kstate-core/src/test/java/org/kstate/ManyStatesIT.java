@@ -17,6 +17,7 @@ import java.util.Set;
 import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.NoSuchStateException;
@@ -32,6 +33,7 @@ import org.kstate.testing.StoreActor;
  * A store of a hundred thousand small states. What a call costs is told by whether it looked through the page table, and by how far it had to
  * go in the name index: numbers that are the same on a busy machine.
  */
+@Tag("beside")
 class ManyStatesIT {
 
     private static final int STATES = 100_000;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.MemoryExhaustedException;
@@ -14,6 +15,7 @@ import org.kstate.testing.ChildJvm;
 import org.kstate.testing.SharedMemory;
 
 /** As many open transactions as one likes; when the process has no memory for another one, an exception of ours, and the others go on. */
+@Tag("beside")
 class ManyTransactionsIT {
 
     private static final int MANY = 100_000;

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.testing.ChildJvm;
@@ -21,6 +22,7 @@ import org.kstate.testing.SharedMemory;
 import org.kstate.testing.StoreActor;
 
 /** What other users may do with a store: processes that run as such. Needs root to start them. */
+@Tag("beside")
 class PermissionIT {
 
     private static final int OWNER = 61_001;

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import org.kstate.testing.SharedMemory;
 import org.kstate.testing.StoreActor;
 
 /** Several openings in one JVM, by the same classes and by those of another class loader, which share nothing but the process. */
+@Tag("beside")
 class SeveralOpeningsIT {
 
     private static final int ROUNDS = 150;

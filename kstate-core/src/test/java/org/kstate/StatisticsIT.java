@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.counters.RecordedError;
@@ -22,6 +23,7 @@ import org.kstate.testing.SharedMemory;
 import org.kstate.testing.Tally;
 
 /** What processes noted down is found when all of them are dead, and in the totals once, whenever they were killed. */
+@Tag("beside")
 class StatisticsIT {
 
     private static final int KILLS = 10;

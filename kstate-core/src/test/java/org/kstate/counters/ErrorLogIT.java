@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.KstateException;
@@ -22,6 +23,7 @@ import org.kstate.testing.SharedMemory;
 import org.kstate.testing.Tally;
 
 /** Several processes write to the same logs at once, and are killed at any moment: every record is whole, and none that was told is missing. */
+@Tag("beside")
 class ErrorLogIT {
 
     private static final int LOGS = 60;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.testing.ChildJvm;
@@ -23,6 +24,7 @@ import org.kstate.testing.Tally;
  * <p>A case follows from the seed and its number: {@code -Dkstate.fuzz.seed=} and {@code -Dkstate.fuzz.case=} repeat one. The long run (profile
  * {@code soak}) has twenty times as many, with a seed of its own each time.
  */
+@Tag("beside")
 class HostileStoreIT {
 
     private static final boolean SOAK = Boolean.getBoolean("kstate.soak");

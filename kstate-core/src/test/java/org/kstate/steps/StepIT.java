@@ -19,6 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.kstate.testing.SharedMemory;
  * <p>In the long run (profile {@code soak}) at each step of all; in the ordinary one at each step of commits and reads, and at every third
  * of the rest.
  */
+@Tag("beside")
 class StepIT {
 
     private static final boolean SOAK = Boolean.getBoolean("kstate.soak");
