@@ -31,11 +31,11 @@ import org.kstate.testing.Tally;
  */
 class SerializabilityIT {
 
-    private static final int BLOWS = Boolean.getBoolean("kstate.soak") ? 100 : 5;
+    private static final int BLOWS = Boolean.getBoolean("kstate.soak") ? 100 : 4;
     private static final Role[] CAST = {Role.WRITER, Role.WRITER, Role.WRITER, Role.READER};
     private static final long LONGEST_MOMENT_NS = TimeUnit.MILLISECONDS.toNanos(150);
     private static final long LONGEST_STOP_NS = TimeUnit.MILLISECONDS.toNanos(60);
-    private static final long LEAST_OF_EACH_KIND = 50;
+    private static final long LEAST_OF_EACH_KIND = 100;
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;

@@ -26,14 +26,15 @@ import org.kstate.testing.bank.Teller.Role;
 
 /**
  * Processes move money between 2 to 8 of 100 persistent accounts, another and this one add all of them up at one instant, and at random moments one
- * is killed (SIGKILL) and another takes its place, or one is stopped for a while: the sum is always the same. It is the same after every record of
- * the journal, too; the journal alone has every version of every account once; and when the store is lost, the accounts come back from it. The long
- * run (profile {@code soak}) has 100 kills and 50 stops.
+ * is killed (SIGKILL), often between two steps of the journal, and another takes its place, or one is stopped for a while: the sum is always the
+ * same. It is the same after every record of the journal, too; the journal alone has every version of every account once; and when the store is
+ * lost, the accounts come back from it. The long run (profile {@code soak}) has 100 kills and 50 stops.
  */
 class JournaledBankIT {
 
     private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 100 : 10;
     private static final int KILLS_TO_A_STOP = 2;
+    private static final Role[] CAST = {Role.TELLER, Role.TELLER, Role.TELLER, Role.OBSERVER};
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;
@@ -58,7 +59,7 @@ class JournaledBankIT {
             storeId = store.storeId();
             final State[] accounts = persistentAccounts(store);
             Bank.endow(accounts);
-            try (Staff staff = new Staff(store(), directory, Role.TELLER, Role.TELLER, Role.TELLER, Role.OBSERVER)) {
+            try (Staff staff = new Staff(SteppedProvider.flags(), HesitantTeller.class, store(), directory, CAST)) {
                 for (int kill = 0; kill < KILLS; kill++) {
                     if (kill % KILLS_TO_A_STOP == 0) {
                         staff.stopOne();

@@ -1,5 +1,8 @@
 package org.kstate.persistence;
 
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -34,7 +37,11 @@ enum Step {
     private static final int SIGNAL_STOP = 19;
     private static final long SETTLING_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    private static final long LONGEST_HESITATION_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final Set<Step> HESITATED_AT = EnumSet.of(STAGED, PUBLISH, PUBLISHED);
+
     private static volatile Step armed;
+    private static volatile boolean hesitant;
     private static int remaining;
     private static int signal;
 
@@ -66,11 +73,19 @@ enum Step {
         armed = this;
     }
 
+    /** The process will take its time at each second step of a commit. */
+    static void hesitate() {
+        hesitant = true;
+    }
+
     boolean isArmed() {
         return armed == this;
     }
 
     void reached() {
+        if (hesitant && HESITATED_AT.contains(this) && ThreadLocalRandom.current().nextBoolean()) {
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_HESITATION_NS));
+        }
         if (armed == this && --remaining == 0) {
             armed = null;
             Loaded.SIGNALS.kill((int) ProcessHandle.current().pid(), signal);

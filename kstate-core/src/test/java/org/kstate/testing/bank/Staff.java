@@ -23,6 +23,8 @@ public final class Staff implements AutoCloseable {
     private static final long LONGEST_MOMENT_NS = TimeUnit.MILLISECONDS.toNanos(30);
     private static final long LONGEST_STOP_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private final List<String> flags;
+    private final Class<?> main;
     private final Path store;
     private final Path tallies;
     private final Random random = new Random();
@@ -44,6 +46,21 @@ public final class Staff implements AutoCloseable {
      * @param cast    roles.
      */
     public Staff(final Path store, final Path tallies, final Role... cast) {
+        this(ChildJvm.SHORT_LIVED, Teller.class, store, tallies, cast);
+    }
+
+    /**
+     * Starts a process for each role.
+     *
+     * @param flags   for their JVMs.
+     * @param main    what they run: {@link Teller}, or something that does.
+     * @param store   where the bank's store is, with all accounts.
+     * @param tallies an existing folder for what they count.
+     * @param cast    roles.
+     */
+    public Staff(final List<String> flags, final Class<?> main, final Path store, final Path tallies, final Role... cast) {
+        this.flags = flags;
+        this.main = main;
         this.store = store;
         this.tallies = tallies;
         try {
@@ -65,7 +82,7 @@ public final class Staff implements AutoCloseable {
 
         Member(final Role role) {
             this.role = role;
-            this.child = ChildJvm.start(ChildJvm.SHORT_LIVED, Teller.class, role, store, file, random.nextLong());
+            this.child = ChildJvm.start(flags, main, role, store, file, random.nextLong());
         }
 
         void awaitDoing() {
