@@ -57,8 +57,7 @@ class KstateScriptIT {
             awaitSuccess(process);
         }
         final Path archive = onlyArchive();
-        final long size = Files.size(archive);
-        assertTrue(size > 0);
+        assertTrue(Files.size(archive) > 0);
         assertEquals(List.of(), leftovers());
 
         awaitSuccess(start(home));
@@ -66,14 +65,10 @@ class KstateScriptIT {
         overwrite(archive, GARBAGE);
         awaitSuccess(start(home));
         assertEquals(GARBAGE.length, Files.size(archive), "What is newer than the jar is not made again");
-
-        Files.setLastModifiedTime(archive, Files.getLastModifiedTime(target.resolve("kstate.jar")));
-        awaitSuccess(start(home));
-        assertEquals(size, Files.size(onlyArchive()), size / 10.0, "What is not newer than the jar is made again");
     }
 
     @Test
-    void shouldWorkWithoutAnArchiveAndTryOnlyOnceWhereNoneCanBeMade() throws Exception {
+    void shouldWorkWithoutAnArchiveAndTryOnceForEachJarWhereNoneCanBeMade() throws Exception {
         final Path home = javaThatCannotDump();
         awaitSuccess(start(home.toString()));
         final Path archive = onlyArchive();
@@ -82,6 +77,10 @@ class KstateScriptIT {
 
         awaitSuccess(start(home.toString()));
         assertEquals(1, attempts(home));
+
+        Files.setLastModifiedTime(archive, Files.getLastModifiedTime(target.resolve("kstate.jar")));
+        awaitSuccess(start(home.toString()));
+        assertEquals(2, attempts(home), "What is not newer than the jar is made again");
         assertEquals(List.of(), leftovers());
     }
 
@@ -91,7 +90,9 @@ class KstateScriptIT {
         final Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
         Files.copy(Path.of(System.getProperty(JAVA_HOME), "release"), home.resolve("release"));
         Files.writeString(java, "#!/usr/bin/env bash\n"
-            + "for option; do if [ \"$option\" = -Xshare:dump ]; then echo attempt >> '" + home.resolve("attempts") + "'; exit 1; fi; done\n"
+            + "for option; do\n"
+            + "    if [[ $option = -XX:DumpLoadedClassList=* ]]; then echo attempt >> '" + home.resolve("attempts") + "'; exit 1; fi\n"
+            + "done\n"
             + "exec '" + Path.of(System.getProperty(JAVA_HOME), "bin", "java") + "' \"$@\"\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
         return home;
