@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 
 import org.kstate.benchmarks.report.Findings;
 import org.kstate.benchmarks.report.HtmlReport;
@@ -44,11 +47,12 @@ public final class Benchmarks implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--quick", description = "Be done in about three minutes: one round of short measurements, good for a first look only.")
+    @Option(names = "--quick", description = "Be done in about five minutes: one round of short measurements, good for a first look only.")
     private boolean quick;
 
     @Option(names = "--rounds", paramLabel = "N",
-        description = "How often all is measured; the quietest round counts. Default: 5, or 1 with --quick.")
+        description = "How often all is measured, slow sections less often; the quietest round counts. Default: 5, which takes about a quarter "
+            + "of an hour, or 1 with --quick.")
     private Integer rounds;
 
     @Option(names = "--output", paramLabel = "DIR", defaultValue = "${sys:kstate.bench.output:-target/bench}",
@@ -86,13 +90,18 @@ public final class Benchmarks implements Callable<Integer> {
         final Settings settings = settings();
         final List<Section> sections = sections();
         Files.createDirectories(output);
-        final Environment environment = Environment.now(settings.rounds(), quick);
+        final Map<String, String> environment = new LinkedHashMap<>(Environment.now(settings.rounds(), quick).entries());
         final List<Report.Part> parts = new ArrayList<>();
+        final List<String> times = new ArrayList<>();
+        final long beganNs = System.nanoTime();
         for (final Section section : sections) {
+            final long beganSectionNs = System.nanoTime();
             parts.add(run(section, settings));
+            times.add(section.name() + " " + secondsSince(beganSectionNs));
         }
         System.err.printf("\r%-79s\r", "");
-        final Report report = new Report(environment.entries(), parts, Reasons.known());
+        environment.put("Took", secondsSince(beganNs) + " s: " + String.join(", ", times));
+        final Report report = new Report(environment, parts, Reasons.known());
         final String markdown = MarkdownReport.of(report);
         final Path html = output.resolve("report.html");
         Files.writeString(output.resolve("report.md"), markdown);
@@ -100,6 +109,10 @@ public final class Benchmarks implements Callable<Integer> {
         System.out.print(markdown);
         System.out.println("Written: " + output.resolve("report.md") + ", " + html);
         return report.isGood() ? 0 : NOT_MET;
+    }
+
+    private static long secondsSince(final long beganNs) {
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beganNs);
     }
 
     private Settings settings() {

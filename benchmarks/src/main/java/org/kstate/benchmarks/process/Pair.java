@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.kstate.benchmarks.report.Findings;
 
-/** Two measuring processes at the same work. */
+/** Two measuring processes at the same work, or one. */
 final class Pair {
 
     /** How long a JVM may take to start and prepare; generous, since the machine may be busy. */
@@ -64,6 +64,25 @@ final class Pair {
                 one.send(ChildSide.END);
                 return result;
             }
+        }
+    }
+
+    /**
+     * Starts one, lets it begin, and ends it when it has told.
+     *
+     * @param role   of the process.
+     * @param workMs how long it works.
+     * @return what it told.
+     * @throws IOException if the system does not start it.
+     */
+    static String alone(final Role role, final long workMs) throws IOException {
+        final List<Integer> processors = Processors.allowed();
+        try (ChildProcess one = role.start(processors.size() > 1 ? processors.get(0) : Processors.ANY)) {
+            one.await(ChildSide.READY, START_TIMEOUT_MS);
+            one.send(ChildSide.GO + " " + (System.nanoTime() + LEAD_NS));
+            final String told = one.await(ChildSide.DONE, workMs + SLACK_MS);
+            one.send(ChildSide.END);
+            return told;
         }
     }
 

@@ -18,7 +18,7 @@ public final class ReadUnderWriterSection implements Section {
     private static final String RETRIES = "retries";
     private static final int[] LENGTHS = {64, 4096};
     private static final long QUICK_MS = 2_400;
-    private static final long FULL_MS = 9_000;
+    private static final long FULL_MS = 6_000;
     private static final int MAX_ROUNDS = 2;
     private static final double READ_TARGET = 2.0;
     private static final double RETRIES_TARGET = 1e-5;

@@ -21,7 +21,7 @@ public final class TwoWritersSection implements Section {
     private static final String CONFLICTS = "conflicts";
     private static final String LONGEST = "longest without a commit";
     private static final long QUICK_MS = 2_000;
-    private static final long FULL_MS = 15_000;
+    private static final long FULL_MS = 10_000;
     private static final double SHARE_TARGET = 0.2;
 
     /** Nothing is measured before {@link #run}. */

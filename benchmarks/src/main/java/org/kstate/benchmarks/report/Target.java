@@ -40,6 +40,21 @@ public record Target(String work, String subject, String metric, String baseline
     }
 
     /**
+     * A smallest ratio of the subject's figure to the baseline's.
+     *
+     * @param work     of both.
+     * @param subject  who is judged.
+     * @param metric   of both.
+     * @param limit    of the ratio.
+     * @param baseline by whom.
+     * @return a target.
+     */
+    public static Target atLeastTimes(final String work, final String subject, final String metric, final double limit,
+                                      final String baseline) {
+        return new Target(work, subject, metric, baseline, Bound.AT_LEAST, limit);
+    }
+
+    /**
      * A largest value.
      *
      * @param work    of the figure.

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kstate.benchmarks.runtime.ScratchFolder;
+import org.kstate.benchmarks.several.GroupKind;
 
 /** The harness, for a moment, with processes as it starts them. How fast they are is not asked. */
 @Timeout(120)
@@ -50,6 +51,33 @@ class TwoProcessIT {
 
         assertEquals(2, tallies.size());
         tallies.forEach(tally -> assertTrue(tally.commits() > 0, tally::toString));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldCountTheCommitsOfBothProcessesOnTheSameStates(final GroupKind kind) throws Exception {
+        final List<GroupWriter.Tally> tallies = SeveralWritersSection.both(kind, 0, WORK_MS);
+
+        assertEquals(2, tallies.size());
+        tallies.forEach(tally -> assertTrue(tally.all() > 0, tally::toString));
+    }
+
+    @Test
+    void shouldMeetNoConflictOnStatesOfOnesOwn() throws Exception {
+        final List<GroupWriter.Tally> tallies = SeveralWritersSection.both(GroupKind.KSTATE, 8, WORK_MS);
+
+        tallies.forEach(tally -> {
+            assertTrue(tally.all() > 0, tally::toString);
+            assertEquals(0, tally.conflicts(), tally::toString);
+        });
+    }
+
+    @Test
+    void shouldCountTheCommitsOfOneAlone() throws Exception {
+        final GroupWriter.Tally tally = SeveralWritersSection.alone(GroupKind.KSTATE, WORK_MS);
+
+        assertTrue(tally.all() > 0, tally::toString);
+        assertEquals(0, tally.conflicts(), tally::toString);
     }
 
     @Test

@@ -37,6 +37,16 @@ class FindingsTest {
     }
 
     @Test
+    void shouldJudgeRatioThatOughtToBeLarge() {
+        measured(18, 10);
+        findings.add(Target.atLeastTimes(WORK, Figure.KSTATE, Figure.MEDIAN, 1.8, BARE))
+            .add(Target.atLeastTimes(WORK, Figure.KSTATE, Figure.MEDIAN, 2, BARE));
+
+        assertEquals(List.of(Verdict.Outcome.MET, Verdict.Outcome.MISSED), findings.verdicts().stream().map(Verdict::outcome).toList());
+        assertEquals(0.1, findings.verdicts().get(1).missedBy(), 1e-9);
+    }
+
+    @Test
     void shouldJudgeFigureItselfWhenThereIsNoBaseline() {
         findings.add(new Figure(WORK, Figure.KSTATE, Figure.SHARE, 0.1, Figure.PART))
             .add(Target.atLeast(WORK, Figure.KSTATE, Figure.SHARE, 0.2))
