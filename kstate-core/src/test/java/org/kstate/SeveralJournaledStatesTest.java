@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.JournalFullException;
 import org.kstate.exceptions.RecordPendingException;
@@ -256,10 +258,12 @@ class SeveralJournaledStatesTest {
         }
     }
 
-    @Test
-    void shouldForgetAnAnnouncementThatWasNotDecided() {
+    /** Aborted, or not decided when its owner died: then it never will be. */
+    @ParameterizedTest
+    @ValueSource(ints = {DescriptorLayout.FAILED, DescriptorLayout.UNDECIDED})
+    void shouldForgetAnAnnouncementThatWasNotDecided(final int status) {
         assertEquals(CommitResult.COMMITTED, putAll(7));
-        leave(DescriptorLayout.FAILED, 0);
+        leave(status, 0);
         put(cash, 10);
         assertJournaled("cash", 2);
         assertJournaled("position", 1);

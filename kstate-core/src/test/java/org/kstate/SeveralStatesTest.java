@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +31,7 @@ import org.kstate.time.CachedEpochNanoClock;
 class SeveralStatesTest {
 
     private static final int SIZE = 16;
+    private static final int SKEWED = 3_000;
     private static final int PAGES = 70;
 
     @TempDir(factory = SharedMemory.class)
@@ -463,6 +467,61 @@ class SeveralStatesTest {
             observer.snapshot(new ObservedState[]{observer.state("b"), observer.state("c")}, into);
             assertEquals(2, into[0].bytes().readLong(0));
             assertEquals(3, into[1].bytes().readLong(0));
+        }
+    }
+
+    /** Write skew: each looks at what the other writes, and both commit at the same moment. */
+    @Test
+    void shouldNotCommitBothOfTwoThatLookAtWhatTheOtherWrites() {
+        final AtomicInteger arrived = new AtomicInteger();
+        final AtomicBoolean isOver = new AtomicBoolean();
+        final CompletableFuture<List<Boolean>> other = CompletableFuture.supplyAsync(() -> commitSkewed(b, a, arrived, isOver));
+        final List<Boolean> first;
+        try {
+            first = commitSkewed(a, b, arrived, isOver);
+        } finally {
+            isOver.set(true);
+        }
+        final List<Boolean> second = other.join();
+        assertEquals(SKEWED, first.size());
+        assertEquals(SKEWED, second.size());
+        int commits = 0;
+        for (int i = 0; i < SKEWED; i++) {
+            assertFalse(first.get(i) && second.get(i), "both were committed");
+            commits += first.get(i) || second.get(i) ? 1 : 0;
+        }
+        assertEquals(commits, a.version() + b.version() - 2);
+        assertTrue(commits > 0);
+        assertIdle();
+    }
+
+    private List<Boolean> commitSkewed(final State read, final State written, final AtomicInteger arrived, final AtomicBoolean isOver) {
+        final List<Boolean> committed = new ArrayList<>();
+        try {
+            for (int i = 0; i < SKEWED; i++) {
+                try (Transaction transaction = store.begin(read, written)) {
+                    transaction.view(read);
+                    transaction.bytes(written).writeLong(0, i);
+                    meet(4 * i + 2, arrived, isOver);
+                    committed.add(transaction.commit() == CommitResult.COMMITTED);
+                }
+                meet(4 * i + 4, arrived, isOver);
+            }
+            return committed;
+        } catch (final RuntimeException | Error e) {
+            isOver.set(true);
+            throw e;
+        }
+    }
+
+    private static void meet(final int number, final AtomicInteger arrived, final AtomicBoolean isOver) {
+        arrived.incrementAndGet();
+        for (int i = 0; arrived.get() < number && !isOver.get(); i++) {
+            if (i < 1_000) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
         }
     }
 

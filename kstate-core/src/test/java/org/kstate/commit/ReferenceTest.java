@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +48,7 @@ class ReferenceTest {
     private static final long OLD_SEED = 11;
     private static final long NEW_SEED = 22;
     private static final long NEXT_SEED = 33;
+    private static final long LEAST_PATIENCE_NS = 20_000;
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;
@@ -151,17 +151,25 @@ class ReferenceTest {
         assertEquals("references-aborted=1, references-finished=1", store.counters().toString());
     }
 
-    /** A dead owner is not waited for; with some patience for each, these would take seconds. */
     @Test
     void shouldNotWaitForADeadOwner() {
-        final long start = System.nanoTime();
+        final long tookNs = quickestNs();
+        assertTrue(tookNs < LEAST_PATIENCE_NS, () -> "it waited: tookNs=" + tookNs);
+    }
+
+    /** Of many commits that meet an undecided descriptor the quickest: what a busy machine adds is not in it. */
+    private long quickestNs() {
+        long quickestNs = Long.MAX_VALUE;
         for (int i = 0; i < 1_000; i++) {
             refer(DescriptorLayout.UNDECIDED, page.index(), CommitWord.plain(CommitWord.version(oldWord) + 1, CommitWord.slot(oldWord), 0));
+            final long startNs = System.nanoTime();
             publish(NEXT_SEED);
+            quickestNs = Math.min(quickestNs, System.nanoTime() - startNs);
+            assertEquals(DescriptorLayout.FAILED, status());
             oldWord = page.word();
         }
-        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(10), "it waited");
         assertEquals(1_001, state.version());
+        return quickestNs;
     }
 
     @Test
@@ -169,9 +177,8 @@ class ReferenceTest {
         try (Kstate other = Kstate.open(store.directory())) {
             descriptor = raw.pages().descriptor((other.sessionId() - 1) * DescriptorLayout.PER_SESSION);
             reference = CommitWord.reference(GENERATION, (other.sessionId() - 1) * DescriptorLayout.PER_SESSION);
-            refer(DescriptorLayout.UNDECIDED);
-            assertEquals(2, publish(NEXT_SEED));
-            assertEquals(DescriptorLayout.FAILED, status());
+            final long tookNs = quickestNs();
+            assertTrue(tookNs >= LEAST_PATIENCE_NS, () -> "no patience: tookNs=" + tookNs);
         }
     }
 
