@@ -82,8 +82,8 @@ final class JoinedStates {
     }
 
     /**
-     * Makes all copies those of one instant: protocol.md, Read together. A copy that nobody has looked at or written is taken again if its state
-     * has moved.
+     * Makes all copies those of one instant: protocol.md, Commit over several states. A copy that nobody has looked at or written is taken
+     * again if its state has moved.
      *
      * @return false if one was looked at or written and its state has moved.
      */

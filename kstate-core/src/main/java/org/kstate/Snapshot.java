@@ -78,8 +78,8 @@ public final class Snapshot {
     }
 
     /**
-     * Makes copies those of one instant: protocol.md, Read together. Each was taken before; those that are not current any more are taken again
-     * until all are. By invariant 1, a word that is the same before and after was the same all the time.
+     * Makes copies those of one instant: protocol.md, Commit over several states. Each was taken before; those that are not current any more
+     * are taken again until all are. By invariant 1, a word that is the same before and after was the same all the time.
      *
      * @param copies each {@link #copyOf} a page.
      * @param waitNs how long to try.

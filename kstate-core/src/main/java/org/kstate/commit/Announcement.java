@@ -6,8 +6,8 @@ import org.kstate.memory.SharedBuffer;
 import org.kstate.spi.RollTime;
 
 /**
- * The words of a journal in {@code pages} that tell the next holder of its lock what the last one was about: protocol.md, section 3. All
- * are read and written under the lock; the stores are releases only so that the compiler keeps their order, since a killed process's
+ * The words of a journal in {@code pages} that tell the next holder of its lock what the last one was about: protocol.md, Words. They
+ * are written under the lock; the stores are releases only so that the compiler keeps their order, since a killed process's
  * executed stores all become visible.
  */
 final class Announcement implements RollTime {

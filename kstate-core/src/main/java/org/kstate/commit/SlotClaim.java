@@ -12,7 +12,7 @@ import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
 
 /**
- * Getting a slot to fill: protocol.md, Claim.
+ * Getting a slot to fill: protocol.md, Claim a slot.
  *
  * <p>Assumes: {@link Liveness} is sound. Guarantees: the slot is not the current one, no live session has it, and it is claimed only if
  * the base was current after its header was read; so a reader that still copies from it will see the header changed. Progress: a claim

@@ -6,7 +6,7 @@ import org.kstate.layout.TransactionId;
 import org.kstate.page.Page;
 
 /**
- * One commit on one transient state: protocol.md, "Commit, one transient state". Two compare-and-sets and one release store.
+ * One commit on one transient state: protocol.md, "Commit on a transient state". Two compare-and-sets and one release store.
  *
  * <p>A commit that succeeded then rings for those who watch the page.
  *

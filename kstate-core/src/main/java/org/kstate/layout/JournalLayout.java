@@ -14,7 +14,7 @@ package org.kstate.layout;
  *   136  path          UTF-8
  * </pre>
  *
- * <p>The five words from 64 on are read and written under the lock only.
+ * <p>The five words from 64 on are written under the lock only; who would use a descriptor again reads the announcement without it.
  */
 public final class JournalLayout {
 

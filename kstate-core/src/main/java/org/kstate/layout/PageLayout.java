@@ -4,7 +4,7 @@ package org.kstate.layout;
  * One page: header, commit word, slots. Offsets are relative to the page, which is 64-byte aligned.
  *
  * <pre>
- *   0    page header, 320 bytes; written under store.lock, but for SIZE, which any writer may raise by CAS
+ *   0    page header, 320 bytes; written under store.lock, but for SIZE, which any writer may raise by CAS, and SIZE_CHOSEN
  *     0    name length    int      16  first version   long      40  created by pid  long
  *     4    page index     int      24  size            int       48  created by      int, session
  *     8    incarnation    long     28  journal + 1     int       56  journal incarnation  long
@@ -31,7 +31,7 @@ public final class PageLayout {
     public static final int INCARNATION = 8;
     /** Offset of the raw version that is this incarnation's version 0, long. */
     public static final int FIRST_VERSION = 16;
-    /** Offset of the size of the state in bytes, int; only grows, by CAS. */
+    /** Offset of the size of the state in bytes, int; moved by CAS, and once the state is written only up. */
     public static final int SIZE = 24;
     /** Offset of the number of the journal plus one, int; 0 for none. Stored before the word gets its PERSISTENT flag. */
     public static final int JOURNAL_PLUS_ONE = 28;

@@ -1,7 +1,7 @@
 package org.kstate.layout;
 
 /**
- * One entry of the page table: {@code incarnation:63 | in use:1}, then half of the {@linkplain StateName#hash hash} of the name, then the
+ * One entry of the page table: {@code incarnation:63 | in use:1}, then the {@linkplain #hash hash} of the name, then the
  * next page of the same bucket of the name index, or of the list of free pages. The first word is stored last,
  * with release. The table is allocated in full when the store is made; nobody touches a page that is not in use in it, since merely reading
  * a sparse page of a memory file system allocates it.

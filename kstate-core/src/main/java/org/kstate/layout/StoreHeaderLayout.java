@@ -1,7 +1,8 @@
 package org.kstate.layout;
 
 /**
- * The first 4096 bytes of {@code pages}. Written once, before the file gets its name; the layout version is checked by whoever opens it.
+ * The first 4096 bytes of {@code pages}. Written before the file gets its name, and then no more but for the words from 128 on; the layout
+ * version is checked by whoever opens it.
  *
  * <pre>
  *   0   magic            long      40  page size        int      64  created at, ns     long

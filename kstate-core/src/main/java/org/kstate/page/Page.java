@@ -174,7 +174,7 @@ public final class Page {
     }
 
     /**
-     * The logical current word: protocol.md, Resolve. Lock-free, writes nothing. It linearises at the load of the descriptor's state, or
+     * The logical current word: protocol.md, Read, step 1. Lock-free, writes nothing. It linearises at the load of the descriptor's state, or
      * at the load of the commit word when that is plain.
      *
      * @return a plain word whose slot is in range.

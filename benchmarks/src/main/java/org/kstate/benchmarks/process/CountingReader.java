@@ -16,7 +16,7 @@ import org.kstate.session.StoreHeader;
 
 /**
  * Reads a state by the steps of {@link org.kstate.page.ReadProtocol} - resolve, copy, fence, check - and counts how often it had to start
- * again, which the product's own read has no counter for. For one thread; the state is written and stays.
+ * again, in a field of its own. For one thread; the state is written and stays.
  */
 final class CountingReader {
 
