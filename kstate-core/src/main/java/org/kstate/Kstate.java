@@ -96,6 +96,9 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.CorruptStoreException if its files are damaged.
      * @throws org.kstate.exceptions.StoreBusyException    if its lock was not to be had in time.
      * @throws org.kstate.exceptions.StoreFullException    if it has no room for another session, or there is no memory to make it.
+     * @throws org.kstate.exceptions.IllegalSizeException  if page size, slots or pages are out of range.
+     * @throws org.kstate.exceptions.IllegalPermissionsException  if no store can have the permissions.
+     * @throws org.kstate.exceptions.UnsupportedPlatformException if the machine lacks what sessions need.
      */
     public static Kstate open(final StoreOptions options) {
         final Path directory = options.directory().toAbsolutePath().normalize();

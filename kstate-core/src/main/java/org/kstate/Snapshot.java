@@ -27,7 +27,11 @@ public final class Snapshot {
     private long version;
     private int length;
 
-    /** Creates a holder of nothing: version 0, length 0. */
+    /**
+     * Creates a holder of nothing: version 0, length 0.
+     *
+     * @throws org.kstate.exceptions.MemoryExhaustedException if the process has no memory for it.
+     */
     public Snapshot() {
         bytes.singleThreadedCheckDisabled(true);
         bytes.readPositionRemaining(0, 0);

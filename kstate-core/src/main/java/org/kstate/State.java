@@ -272,6 +272,10 @@ public final class State implements AutoCloseable {
      * @throws org.kstate.exceptions.NotAJournalException            if the path is something else.
      * @throws org.kstate.exceptions.JournalInUseException           if another live store has the journal.
      * @throws org.kstate.exceptions.PersistenceUnavailableException if kstate-persistence is not on the class path.
+     * @throws org.kstate.exceptions.StoreFullException              if the store has as many journals as it can, or no memory for another's place.
+     * @throws org.kstate.exceptions.JournalBusyException            if a live session keeps the journal's lock.
+     * @throws org.kstate.exceptions.JournalFullException            if the disk is full.
+     * @throws IllegalSizeException                                  if the value in the journal is longer than the store's page size.
      * @throws ReadOnlyException                                     on a handle for reading.
      */
     public void persistTo(final Path journalDirectory) {
@@ -371,6 +375,7 @@ public final class State implements AutoCloseable {
      * Begins a transaction that may do what this handle may.
      *
      * @return a frozen private copy of the current version.
+     * @throws org.kstate.exceptions.MemoryExhaustedException if the process has no memory for the copy.
      */
     public Transaction begin() {
         return begin(permission);
@@ -382,6 +387,7 @@ public final class State implements AutoCloseable {
      * @param wanted what it may do.
      * @return a frozen private copy of the current version.
      * @throws ReadOnlyException if it may more than this handle.
+     * @throws org.kstate.exceptions.MemoryExhaustedException if the process has no memory for the copy.
      */
     public Transaction begin(final Permission wanted) {
         checkPermission(wanted);

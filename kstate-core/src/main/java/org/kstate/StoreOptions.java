@@ -172,7 +172,7 @@ public final class StoreOptions {
     }
 
     /**
-     * Chooses how long open, subscribe and close wait for others that do the same.
+     * Chooses how long open, subscribe, delete, a smaller size and close wait for others that do the same.
      *
      * @param timeoutMs milliseconds.
      * @return this.
