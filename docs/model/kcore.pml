@@ -103,7 +103,7 @@ inline resolve(_p) {
 inline clear(_p) {
   atomic { y = dst[RD(x)];
     if
-    :: SG(y) != (x>>3) -> x = 0; y = 0          /* recycled: the word has changed */
+    :: SG(y) != (x>>3) -> assert(word[_p] != x); x = 0; y = 0     /* recycled: the word has changed; else the store is damaged */
     :: else
     fi };
   if
@@ -111,7 +111,11 @@ inline clear(_p) {
   :: x != 0 && SS(y) == UND ->                  /* abort (after patience) */
      atomic {
        if
+#if MUT==20        /* 20: whoever wants the page makes it SUCCEEDED */
+       :: dst[RD(x)] == y -> dst[RD(x)] = ST(SG(y),SUC)
+#else
        :: dst[RD(x)] == y -> dst[RD(x)] = ST(SG(y),FAI)
+#endif
        :: else
        fi; x = 0; y = 0 }
   :: x != 0 && SS(y) != UND ->
@@ -348,10 +352,6 @@ inline single(_p,_me) {
      :: else
      fi;
 #endif
-     if
-     :: ok -> hdr[_p*K+cs] = HDR(VER(b0)+1,0)
-     :: else -> hdr[_p*K+cs] = 0
-     fi;
 #if PERS
      if
      :: ISPERS(_p) && ok ->
@@ -366,6 +366,10 @@ inline single(_p,_me) {
      :: else
      fi;
 #endif
+     if                                            /* under the lock still, when there is one */
+     :: ok -> hdr[_p*K+cs] = HDR(VER(b0)+1,0)
+     :: else -> hdr[_p*K+cs] = 0
+     fi;
      won = 0; cs = 0
   :: else -> cs = 0
   fi;
@@ -389,7 +393,11 @@ inline install(_p,_b,_d) {
        fi };
      x = word[_p];
      if
-     :: ISREF(x) -> clear(_p)
+     :: ISREF(x) -> clear(_p);
+        if
+        :: dst[_d] != ST(g,UND) -> ok = 0; break   /* aborted meanwhile: no need to go on */
+        :: else
+        fi
      :: x == _b -> x = 0
      :: !ISREF(x) && x != _b -> x = 0; ok = 0; break
      fi
@@ -407,13 +415,14 @@ inline unref(_p,_new,_old,_d) {      /* CAS ref -> decided word */
  * the others are compare-only. Descriptor _d. Result: won */
 inline multi(_me,_d,_wm) {
   won = 0; NEXTATT;
+  /* bases: at begin; after an abort, the look whether they are still current: else it is a new transaction */
+  resolve(0); b0 = rv; rv = 0; resolve(1); b1 = rv; rv = 0;
 #if PERS
   if
   :: PERS & (_wm) -> jlock(_me); recover(_me)
   :: else
   fi;
 #endif
-  resolve(0); b0 = rv; rv = 0; resolve(1); b1 = rv; rv = 0;
   ok = 1; c0 = 0; c1 = 0;
   if
   :: (_wm) & 1 -> claim(0,b0,_me);
@@ -442,9 +451,14 @@ inline multi(_me,_d,_wm) {
 #endif
      dold[_d*NP] = b0; dnew[_d*NP] = c0; dold[_d*NP+1] = b1; dnew[_d*NP+1] = c1;
      dst[_d] = ST(g,UND);
-     install(0,b0,_d);
+#if MUT==21        /* 21: a page that is only compared is looked at, and no reference installed */
+#define INSTALL(_p,_b) if :: (_wm) & (1<<(_p)) -> install(_p,_b,_d) :: else -> resolve(_p); ok = (rv == _b); rv = 0 fi
+#else
+#define INSTALL(_p,_b) install(_p,_b,_d)
+#endif
+     INSTALL(0,b0);
      if
-     :: ok -> install(1,b1,_d)
+     :: ok -> INSTALL(1,b1)
      :: else
      fi;
      if
@@ -508,8 +522,7 @@ inline multi(_me,_d,_wm) {
              lastVis++ };
            closedIdx = pendIdx
         :: else
-        fi;
-        lockOwner = 0
+        fi
      :: else
      fi;
 #endif
@@ -529,14 +542,14 @@ inline multi(_me,_d,_wm) {
      if
      :: ((_wm) & 1) && c0 != 0 -> hdr[SLOT(c0)] = RELFAIL(c0)
      :: else
-     fi;
-#if PERS
-     if
-     :: PERS & (_wm) -> lockOwner = 0
-     :: else
-     fi;
-#endif
+     fi
   fi;
+#if PERS
+  if
+  :: PERS & (_wm) -> lockOwner = 0                /* last of all */
+  :: else
+  fi;
+#endif
   atomic { b0 = 0; b1 = 0; c0 = 0; c1 = 0; g = 0; ok = 0 }
 }
 #endif
@@ -559,4 +572,6 @@ inline multi(_me,_d,_wm) {
  17 an announcement that was not committed is disarmed by moving closedIdx up instead of pendIdx back, m3 -DW3
  18 closedIdx stored before close, m3
  19 reader tests the header before the copy only (m1)
- 16 take-over of a dead session's descriptor without lock+recover, m4 */
+ 20 whoever meets an undecided descriptor makes it SUCCEEDED instead of FAILED, m2
+ 21 a page that is only compared is looked at before the decision, and no reference installed (write skew), m2
+ 16 take-over of a dead session's descriptor without asking whether a journal has announced by it what may be missing, m4 */

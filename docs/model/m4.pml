@@ -42,17 +42,28 @@ proctype M2(byte me) { VARS;
 #ifdef TAKEOVER
      if
      :: dead[1] ->
-#if MUT!=16        /* 16: take-over without first redoing a pending record */
-        jlock(me); recover(me); lockOwner = 0;
-#endif
         y = dst[0]; g = SG(y);
         if
-        :: SS(y) == UND -> dst[0] = ST(g,FAI)
+        :: SS(y) == UND -> dst[0] = ST(g,FAI)     /* as the compare-and-set: others can only do the same */
         :: else
         fi;
         forceclear(0,0); forceclear(1,0);
         y = 0; g = 0;
-        multi(me,0,WM2)
+        /* without the lock: is a record announced by it that may be missing? Then it is left alone */
+        ok = 1;
+#if MUT!=16        /* 16: take-over without this look */
+        atomic { q0 = pendRef; q1 = pendVer };     /* one word */
+        if
+        :: q0 == PMULTI && dst[0] == ST(q1,SUC) ->
+           q0 = closedIdx; ok = (q0 == pendIdx)
+        :: else
+        fi;
+        q0 = 0; q1 = 0;
+#endif
+        if
+        :: ok -> multi(me,0,WM2)
+        :: else -> multi(me,1,WM2)
+        fi
      :: !dead[1] -> multi(me,1,WM2)
      fi;
 #else
