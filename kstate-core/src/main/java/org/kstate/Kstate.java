@@ -150,11 +150,15 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.NotPermittedException if this user may not read it, or the default store is another user's.
      */
     public static Observer observe(final Path directory) {
+        return Observer.open(filesToLookAt(directory));
+    }
+
+    private static StoreFiles filesToLookAt(final Path directory) {
         final Path absolute = directory.toAbsolutePath().normalize();
         if (StoreOptions.isDefaultPlace(absolute) && Files.exists(absolute)) {
             FileAccess.requireOwn(absolute);
         }
-        return Observer.open(new StoreFiles(absolute));
+        return new StoreFiles(absolute);
     }
 
     /**
@@ -165,9 +169,10 @@ public final class Kstate implements AutoCloseable {
      * @return what stands there now.
      * @throws org.kstate.exceptions.NotAStoreException    if there is no store.
      * @throws org.kstate.exceptions.CorruptStoreException if what stands there cannot be.
+     * @throws org.kstate.exceptions.NotPermittedException if this user may not read it, or the default store is another user's.
      */
     public static StoreStatistics statistics(final Path directory) {
-        return StoreStatistics.read(new StoreFiles(directory.toAbsolutePath().normalize()));
+        return StoreStatistics.read(filesToLookAt(directory));
     }
 
     /**

@@ -7,6 +7,7 @@ import org.kstate.exceptions.ClosedException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.PageLayout;
 import org.kstate.layout.PageTableEntry;
+import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
 import org.kstate.session.JournalDirectory;
 
@@ -80,11 +81,12 @@ public final class ObservedState {
      * The size of the state.
      *
      * @return bytes.
+     * @throws ClosedException if the state is gone, or the observer was closed.
      */
     public int size() {
         observer.checkOpen();
         final int size = page.size();
-        Reference.reachabilityFence(page);
+        checkStillSame();
         return size;
     }
 
@@ -92,32 +94,40 @@ public final class ObservedState {
      * Whether every commit is journaled.
      *
      * @return true if so.
+     * @throws ClosedException if the state is gone, or the observer was closed.
      */
     public boolean isPersistent() {
         observer.checkOpen();
-        final boolean persistent = CommitWord.isPersistent(page.resolve());
-        Reference.reachabilityFence(page);
-        return persistent;
+        final long word = page.resolve();
+        checkSame(word);
+        return CommitWord.isPersistent(word);
     }
 
     /**
      * The journal.
      *
      * @return its directory; {@code null} if the state is transient.
+     * @throws ClosedException if the state is gone, or the observer was closed.
      */
     public Path journal() {
-        return isPersistent() ? JournalDirectory.path(page.pages(), page.journal()) : null;
+        if (!isPersistent()) {
+            return null;
+        }
+        final Path journal = JournalDirectory.path(page.pages(), page.journal());
+        checkStillSame();
+        return journal;
     }
 
     /**
      * When the state was made.
      *
      * @return nanoseconds since the epoch.
+     * @throws ClosedException if the state is gone, or the observer was closed.
      */
     public long createdAtNs() {
         observer.checkOpen();
         final long createdAtNs = page.buffer().getLong(page.field(PageLayout.CREATED_AT));
-        Reference.reachabilityFence(page);
+        checkStillSame();
         return createdAtNs;
     }
 
@@ -151,6 +161,12 @@ public final class ObservedState {
             throw page.pages().corrupt("commit word", page.field(PageLayout.COMMIT_WORD), word);
         }
         return version;
+    }
+
+    /** After something of the header was read: what was read may be of the next state that has the page. */
+    private void checkStillSame() {
+        SharedBuffer.loadLoadFence();
+        checkSame(page.resolve());
     }
 
     private void checkSame(final long word) {

@@ -1,7 +1,7 @@
 package org.kstate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import net.openhft.chronicle.bytes.Bytes;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.StateBusyException;
+import org.kstate.layout.CommitWord;
 import org.kstate.layout.SlotHeader;
 import org.kstate.testing.Payload;
 import org.kstate.testing.RawStore;
@@ -96,28 +98,62 @@ class ClosingTest {
             for (int round = 0; round < ROUNDS; round++) {
                 final Kstate store = Kstate.open(options());
                 final State state = store.subscribe("a", Permission.READ_WRITE);
-                closeWhileUsed(store, () -> state.publish(payload.addressForRead(0), SIZE));
-                final long version = same.version();
-                assertTrue(version > 0);
-                assertEquals(version, same.version(), "something was committed after the store was closed");
+                final AtomicLong atClose = new AtomicLong();
+                closeWhileUsed(() -> closeAndLook(store, same, atClose), () -> state.publish(payload.addressForRead(0), SIZE));
+                assertTrue(atClose.get() > 0);
+                assertEquals(atClose.get(), same.version(), "something was committed after the store was closed");
+            }
+            assertNoSlotHeld();
+        }
+    }
+
+    private static void closeAndLook(final Kstate closed, final State same, final AtomicLong atClose) {
+        closed.close();
+        atClose.set(same.version());
+    }
+
+    @Test
+    void shouldEndTransactionsWhenTheStoreIsClosed() throws Exception {
+        try (Kstate other = Kstate.open(options()); State same = other.subscribe("a", Permission.READ)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                final Kstate store = Kstate.open(options());
+                final State state = store.subscribe("a", Permission.READ_WRITE);
+                final AtomicLong atClose = new AtomicLong();
+                closeWhileUsed(() -> closeAndLook(store, same, atClose), () -> {
+                    try (Transaction transaction = state.begin()) {
+                        transaction.bytes().writeLong(0, 1);
+                        return transaction.commit();
+                    }
+                });
+                assertTrue(atClose.get() > 0);
+                assertEquals(atClose.get(), same.version(), "something was committed after the store was closed");
             }
             assertNoSlotHeld();
         }
     }
 
     @Test
-    void shouldEndTransactionsWhenTheStoreIsClosed() throws Exception {
-        for (int round = 0; round < ROUNDS; round++) {
-            final Kstate store = Kstate.open(options());
-            final State state = store.subscribe("a", Permission.READ_WRITE);
-            closeWhileUsed(store, () -> {
-                try (Transaction transaction = state.begin()) {
-                    transaction.bytes().writeLong(0, 1);
-                    return transaction.commit();
-                }
-            });
+    void shouldEndTransactionsOverSeveralStatesWhenTheStoreIsClosed() throws Exception {
+        try (Kstate other = Kstate.open(options()); State same = other.subscribe("a", Permission.READ);
+             State alsoSame = other.subscribe("b", Permission.READ)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                final Kstate store = Kstate.open(options());
+                final State state = store.subscribe("a", Permission.READ_WRITE);
+                final State second = store.subscribe("b", Permission.READ_WRITE);
+                final AtomicLong atClose = new AtomicLong();
+                closeWhileUsed(() -> closeAndLook(store, same, atClose), () -> {
+                    try (Transaction transaction = store.begin(state, second)) {
+                        transaction.bytes().writeLong(0, 1);
+                        transaction.bytes(second).writeLong(0, 1);
+                        return transaction.commit();
+                    }
+                });
+                assertTrue(atClose.get() > 0);
+                assertEquals(atClose.get(), same.version(), "something was committed after the store was closed");
+                assertEquals(atClose.get(), alsoSame.version());
+            }
+            assertNoSlotHeld();
         }
-        assertNoSlotHeld();
     }
 
     /** The mapping lives as long as somebody reads through it: else this ends the virtual machine. */
@@ -214,6 +250,6 @@ class ClosingTest {
         for (int slot = 0; slot < 3; slot++) {
             assertEquals(SlotHeader.NO_OWNER, SlotHeader.owner(raw.page(0).slotHeader(slot)), "slot " + slot + " is held");
         }
-        assertInstanceOf(Long.class, raw.page(0).word());
+        assertFalse(CommitWord.isReference(raw.page(0).word()), "a reference was left");
     }
 }

@@ -91,9 +91,17 @@ class ObserverTest {
             assertThrows(ClosedException.class, observed::version);
             assertThrows(NoSuchStateException.class, () -> observer.state("a"));
             assertEquals(List.of("b"), observer.states().stream().map(ObservedState::name).toList());
+            // The last handle: the page is given back, and to the next state.
+            state.close();
             store.subscribe("a", Permission.READ_WRITE);
             assertEquals(0, observer.state("a").version());
+            assertEquals(observed.pageIndex(), observer.state("a").pageIndex(), "the next state is to have its page");
             assertThrows(ClosedException.class, () -> observed.read(new Snapshot()));
+            assertThrows(ClosedException.class, observed::version);
+            assertThrows(ClosedException.class, observed::size);
+            assertThrows(ClosedException.class, observed::isPersistent);
+            assertThrows(ClosedException.class, observed::journal);
+            assertThrows(ClosedException.class, observed::createdAtNs);
         }
     }
 }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
@@ -129,6 +131,20 @@ class PermissionTest {
             () -> Kstate.open(options().permissions(states).sessionPermissions(sessions)).close());
         assertTrue(e.getMessage().contains(said), e.getMessage());
         assertFalse(Files.exists(directory.resolve("store")), "something was made");
+    }
+
+    @Test
+    void shouldTakeAGroupByItsNameOrNumber() throws IOException {
+        final GroupPrincipal own = Files.readAttributes(directory, PosixFileAttributes.class).group();
+        for (final String group : List.of(own.getName(), Files.getAttribute(directory, "unix:gid").toString())) {
+            // The first makes the store, the second compares; then the other way round.
+            Kstate.open(options().group(group)).close();
+            try (Kstate store = Kstate.open(options().group(group))) {
+                assertEquals(own, Files.readAttributes(store.directory().resolve("pages"), PosixFileAttributes.class).group());
+            }
+        }
+        final String another = Integer.toString((int) Files.getAttribute(directory, "unix:gid") + 1);
+        assertThrows(StoreLayoutException.class, () -> Kstate.open(options().group(another)).close());
     }
 
     @Test

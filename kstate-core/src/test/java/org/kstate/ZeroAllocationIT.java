@@ -27,7 +27,9 @@ class ZeroAllocationIT {
     void shouldAllocateNothingWhenReadingAndCommitting() {
         try (ChildJvm child = ChildJvm.start(List.of("-da"), Measuring.class, directory.resolve("store"))) {
             assertEquals(0, child.exitStatus(), () -> String.join("\n", child.restOfLines()));
-            for (final String line : child.restOfLines()) {
+            final List<String> lines = child.restOfLines();
+            assertEquals(Measuring.MEASURED, lines.size(), () -> String.join("\n", lines));
+            for (final String line : lines) {
                 assertEquals("0 bytes", line.substring(line.indexOf(": ") + 2), line);
             }
         }
@@ -36,6 +38,7 @@ class ZeroAllocationIT {
     /** The child: warms each operation up and then counts the bytes that many of them allocate. */
     static final class Measuring {
 
+        static final int MEASURED = 21;
         private static final int SLEEPS = 15_000;
         private static final Retry RETRY = Retry.upTo(2);
         /** Longer than any clock in use is believed without a look at the system's. */

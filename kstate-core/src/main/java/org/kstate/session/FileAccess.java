@@ -54,13 +54,17 @@ public final class FileAccess {
         final PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         if (group != null) {
             try {
-                view.setGroup(file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group));
+                view.setGroup(group(file, group));
             } catch (final IOException e) {
                 throw new NotPermittedException("The file cannot be given to the group; is there one of that name, and is this user in it?"
                     + " group=" + group + ", file=" + file, e);
             }
         }
         view.setPermissions(permissions);
+    }
+
+    private static GroupPrincipal group(final Path file, final String nameOrNumber) throws IOException {
+        return file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(nameOrNumber);
     }
 
     /**
@@ -186,7 +190,7 @@ public final class FileAccess {
             final Set<PosixFilePermission> locks = Files.getPosixFilePermissions(files.sessionLocks());
             final boolean agrees = (states == null || states.equals(pages.permissions()))
                 && (sessions == null || StorePermissions.ofRegistry(sessions).equals(locks))
-                && (group == null || group.equals(pages.group().getName()));
+                && (group == null || group(files.pages(), group).equals(pages.group()));
             return agrees ? null : "permissions=" + PosixFilePermissions.toString(pages.permissions()) + ", sessionPermissions="
                 + PosixFilePermissions.toString(locks) + ", group=" + pages.group().getName();
         } catch (final IOException e) {

@@ -34,6 +34,7 @@ class HostileStoreIT {
     private static final int WORDS = SOAK ? 200_000 : 10_000;
     private static final int FILES = SOAK ? 10_000 : 300;
     private static final int CHILDREN = 2;
+    private static final String DONE = "done refused=";
     /** A session whose slots are damaged keeps its number until its process ends: there are 256. */
     private static final int CASES_OF_A_CHILD = 2_500;
 
@@ -84,10 +85,14 @@ class HostileStoreIT {
     private static List<String> failures(final ChildJvm child, final Path place) {
         final List<String> failures = new ArrayList<>();
         try {
-            for (String line = child.line(); !line.startsWith("done"); line = child.line()) {
+            String line = child.line();
+            for (; !line.startsWith(DONE); line = child.line()) {
                 if (line.startsWith("failure")) {
                     failures.add(line);
                 }
+            }
+            if (ONE_CASE < 0 && Long.parseLong(line.substring(DONE.length())) == 0) {
+                failures.add("nothing was refused: no damage was met");
             }
         } catch (final AssertionError e) {
             failures.add("the child ended or stood still: seed=" + SEED + ", case=" + Tally.open(place.resolve("case"), 1).get(0) + ": "

@@ -73,6 +73,17 @@ class ArchitectureTest {
             .check(classes);
     }
 
+    /**
+     * The tests that kill a process after each of its stores see those of {@code SharedBuffer}. A flyweight's accessors touch memory of the
+     * caller's; locks and futexes are words of the kernel's.
+     */
+    @Test
+    void shouldTouchMemoryByAddressInOnePackage() {
+        noClasses().that(areOf(Module.CORE)).and().resideOutsideOfPackages(ROOT + ".memory", ON_TOP)
+            .should().dependOnClassesThat().haveSimpleName("UnsafeMemory").orShould().dependOnClassesThat().haveSimpleName("Unsafe")
+            .check(classes);
+    }
+
     private static DescribedPredicate<JavaClass> areOf(final Module module) {
         return describe("are of the module " + module, type -> Module.of(type) == module);
     }

@@ -8,12 +8,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A child process that runs a main class of the tests, and is gone when closed. */
+/**
+ * A child process that runs a main class of the tests, and is gone when closed, or when the test's own process ends, or after some minutes: then
+ * it was stuck. Beside the one of the core's tests, for children that are to become zombies.
+ */
 public final class ChildJvm implements AutoCloseable {
 
+    private static final long LONGEST_MINUTES = 4;
+
     private final Process process;
+    private final Thread reaper;
     private final BufferedReader output;
     private long pid;
 
@@ -21,6 +28,10 @@ public final class ChildJvm implements AutoCloseable {
         this.process = process;
         this.pid = process.pid();
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.reaper = new Thread(this::end, "reaper of " + pid);
+        Runtime.getRuntime().addShutdownHook(reaper);
+        // Ends what is printed, and so whoever waits for a line.
+        CompletableFuture.delayedExecutor(LONGEST_MINUTES, TimeUnit.MINUTES).execute(this::end);
     }
 
     static ChildJvm start(final Class<?> main, final Object... arguments) throws IOException {
@@ -42,7 +53,12 @@ public final class ChildJvm implements AutoCloseable {
         }
         script.append("& echo $!; exec sleep 600");
         final ChildJvm child = new ChildJvm(new ProcessBuilder("sh", "-c", script.toString()).redirectErrorStream(true).start());
-        child.pid = Long.parseLong(child.line());
+        try {
+            child.pid = Long.parseLong(child.line());
+        } catch (final IOException | NumberFormatException e) {
+            child.close();
+            throw e;
+        }
         return child;
     }
 
@@ -94,10 +110,22 @@ public final class ChildJvm implements AutoCloseable {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
+    private void end() {
+        if (process.isAlive()) {
+            kill();
+            process.destroyForcibly();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         kill();
         process.destroyForcibly().onExit().join();
+        try {
+            Runtime.getRuntime().removeShutdownHook(reaper);
+        } catch (final IllegalStateException e) {
+            // The process is ending: the hook runs, and finds nothing.
+        }
         output.close();
     }
 }
