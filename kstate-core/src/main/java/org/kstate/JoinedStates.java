@@ -161,7 +161,7 @@ final class JoinedStates {
                 }
             }
             final JournaledCommit journal = journaled == null ? null
-                : store.journals().of(journaled.state().page().pages(), journaled.journal());
+                : store.journals().of(journaled.state().writablePage().pages(), journaled.journal());
             if (store.session().multiStateCommit().commit(set, transaction, journal) == MultiStateCommit.CONFLICT) {
                 store.session().ledger().count(Counter.CONFLICTS);
                 return CommitResult.CONFLICT;

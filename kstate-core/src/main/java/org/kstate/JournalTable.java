@@ -56,8 +56,10 @@ final class JournalTable implements JournalEnds, AutoCloseable {
 
     /** As {@link #warmUp}, for the journal of a state, if it has one. */
     void warmUpFor(final Page page) {
-        if (CommitWord.isPersistent(page.resolve())) {
-            warmUp(JournalDirectory.path(page.pages(), page.journal()));
+        final int journal = CommitWord.isPersistent(page.resolve()) ? page.journal() : Page.NO_JOURNAL;
+        // Without the lock: the page may be another state's by now.
+        if (journal != Page.NO_JOURNAL) {
+            warmUp(JournalDirectory.path(page.pages(), journal));
         }
     }
 

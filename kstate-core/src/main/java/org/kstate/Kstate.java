@@ -3,6 +3,8 @@ package org.kstate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 import org.kstate.commit.StateSize;
@@ -16,6 +18,7 @@ import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.layout.Counter;
 import org.kstate.layout.StateName;
+import org.kstate.memory.Uninterrupted;
 import org.kstate.page.Page;
 import org.kstate.registry.NameRegistry;
 import org.kstate.registry.StateLifecycle;
@@ -53,6 +56,8 @@ public final class Kstate implements AutoCloseable {
     private final JournalTable journals;
     /** Guarded by the store's lock. */
     private final StateLifecycle states;
+    /** Pages whose handle was closed, until the subscription was counted out. */
+    private final Queue<Page> ending = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
     private Kstate(final StoreFiles files, final StoreLock lock, final Session session) {
@@ -276,7 +281,10 @@ public final class Kstate implements AutoCloseable {
 
     private <T> T holding(final Supplier<T> action) {
         try {
-            return lock.holding(action);
+            return lock.holding(() -> {
+                endSubscriptions();
+                return action.get();
+            });
         } catch (final StoreBusyException e) {
             session.ledger().count(Counter.STORE_BUSY);
             throw e;
@@ -327,30 +335,51 @@ public final class Kstate implements AutoCloseable {
         for (int i = 0; i < states.length; i++) {
             checkIsHere(states[i]);
             states[i].checkPermission(Permission.READ);
-            into[i].copyOf(states[i].page());
         }
-        Snapshot.takeTogether(into, states.length, session.waitNs());
-        for (int i = 0; i < states.length; i++) {
-            into[i].checkIsOf(states[i].page());
-            into[i].filled(states[i].versionIfOpen(into[i].word()));
+        try {
+            for (int i = 0; i < states.length; i++) {
+                into[i].copyOf(states[i].page());
+            }
+            Snapshot.takeTogether(into, states.length, session.waitNs());
+            for (int i = 0; i < states.length; i++) {
+                into[i].checkIsOf(states[i].page());
+                into[i].filled(states[i].versionIfOpen(into[i].word()));
+            }
+        } catch (final RuntimeException e) {
+            Snapshot.forgetAll(into, states.length);
+            throw e;
         }
     }
 
-    /** A handle was closed and has no open transaction. With the last one of the page the subscription ends. */
+    /**
+     * A handle was closed and has no open transaction. With the last one of the page the subscription ends: now, or if the store's lock is not
+     * to be had in time, when this session has it next. Who closes is not troubled with that, and could not do it again.
+     */
     void unsubscribe(final Page page) {
         if (closed) {
             return;
         }
+        ending.add(page);
         try {
-            holding(() -> {
+            // Waits, within bounds, also in a thread that was interrupted: such threads close what they have.
+            Uninterrupted.call(() -> holding(() -> page));
+        } catch (final ClosedException | StoreBusyException e) {
+            // Closed meanwhile by another thread, and all subscriptions with it; or later.
+            return;
+        }
+    }
+
+    /** With {@code store.lock} held. */
+    private void endSubscriptions() {
+        for (Page page = ending.poll(); page != null; page = ending.poll()) {
+            try {
                 if (!closed) {
                     states.unsubscribe(page);
                 }
-                return page;
-            });
-        } catch (final ClosedException e) {
-            // Closed meanwhile by another thread, and all subscriptions with it.
-            return;
+            } catch (final KstateException e) {
+                // Who has the lock now wants something else.
+                session.ledger().error(e);
+            }
         }
     }
 

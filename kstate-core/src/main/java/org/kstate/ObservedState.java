@@ -134,15 +134,20 @@ public final class ObservedState {
     /**
      * Copies the current version, whole, with who committed it and when.
      *
-     * @param into is filled.
+     * @param into is filled; holds nothing if this fails.
      * @return the version; 0 if the state was never written.
      * @throws ClosedException if the state is gone, or the observer was closed.
      */
     public long read(final Snapshot into) {
         observer.checkOpen();
-        final long version = versionIfSame(into.copy(page));
-        into.filled(version);
-        return version;
+        try {
+            final long version = versionIfSame(into.copy(page));
+            into.filled(version);
+            return version;
+        } catch (final RuntimeException e) {
+            into.forget();
+            throw e;
+        }
     }
 
     Page page() {

@@ -126,13 +126,18 @@ public final class Observer implements AutoCloseable {
     public void snapshot(final ObservedState[] states, final Snapshot[] into) {
         checkOpen();
         Snapshot.checkCount(states.length, into.length);
-        for (int i = 0; i < states.length; i++) {
-            into[i].copyOf(states[i].page());
-        }
-        Snapshot.takeTogether(into, states.length, TOGETHER_NS);
-        for (int i = 0; i < states.length; i++) {
-            into[i].checkIsOf(states[i].page());
-            into[i].filled(states[i].versionIfSame(into[i].word()));
+        try {
+            for (int i = 0; i < states.length; i++) {
+                into[i].copyOf(states[i].page());
+            }
+            Snapshot.takeTogether(into, states.length, TOGETHER_NS);
+            for (int i = 0; i < states.length; i++) {
+                into[i].checkIsOf(states[i].page());
+                into[i].filled(states[i].versionIfSame(into[i].word()));
+            }
+        } catch (final RuntimeException e) {
+            Snapshot.forgetAll(into, states.length);
+            throw e;
         }
     }
 

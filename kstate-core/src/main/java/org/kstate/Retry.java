@@ -105,7 +105,7 @@ public final class Retry {
 
     private static Transaction begin(final State[] states) {
         if (states.length == 1) {
-            return states[0].begin(Permission.READ_WRITE);
+            return states[0].begin();
         }
         return states[0].store().begin(states);
     }

@@ -14,7 +14,7 @@ import org.kstate.page.VersionFacts;
 
 /**
  * A reusable holder for one whole version of a state. Filled by {@link State#read(Snapshot)}, which allocates nothing; what it shows
- * stays until it is filled again. For one thread at a time.
+ * stays until it is filled again, or a reading into it fails: then it holds nothing. For one thread at a time.
  */
 public final class Snapshot {
 
@@ -115,6 +115,21 @@ public final class Snapshot {
             }
         }
         return taken;
+    }
+
+    /** Reading has failed: what was copied may be another state's. */
+    void forget() {
+        page = null;
+        facts.clear();
+        version = 0;
+        length = 0;
+        bytes.readPositionRemaining(0, 0);
+    }
+
+    static void forgetAll(final Snapshot[] copies, final int count) {
+        for (int i = 0; i < count; i++) {
+            copies[i].forget();
+        }
     }
 
     void filled(final long filledVersion) {

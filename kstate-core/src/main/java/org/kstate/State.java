@@ -218,7 +218,8 @@ public final class State implements AutoCloseable {
      * @param bytes the size.
      * @throws IllegalSizeException if it is out of range, or smaller than that of a written state.
      * @throws ReadOnlyException    on a handle for reading.
-     * @throws org.kstate.exceptions.StateBusyException if it is to become smaller and a stopped session is in the middle of a commit.
+     * @throws org.kstate.exceptions.StateBusyException if stopped sessions hold every slot; if it is to become smaller, also if one of them holds
+     *     any.
      * @throws org.kstate.exceptions.StoreBusyException if it is to become smaller and the store's lock was not to be had in time.
      */
     public void setSize(final int bytes) {
@@ -229,13 +230,12 @@ public final class State implements AutoCloseable {
                 + ", state=" + name);
         }
         final int current = page.size();
-        if (bytes > current) {
-            StateSize.raise(page, bytes);
-        } else if (bytes < current && (isWritten() || !store.lower(this, current, bytes, writer))) {
+        if (bytes >= current) {
+            StateSize.choose(page, bytes, writer);
+        } else if (isWritten() || !store.lower(this, current, bytes, writer)) {
             throw new IllegalSizeException("A written state cannot become smaller: size=" + bytes + ", present=" + page.size()
                 + ", state=" + name);
         }
-        StateSize.chosen(page);
         Reference.reachabilityFence(page);
     }
 
@@ -360,15 +360,20 @@ public final class State implements AutoCloseable {
     /**
      * Copies the current version, whole, with who committed it and when.
      *
-     * @param into is filled.
+     * @param into is filled; holds nothing if this fails.
      * @return the version; 0 if the state was never written.
      */
     public long read(final Snapshot into) {
         checkOpen();
-        final long word = into.copy(page);
-        final long version = versionOf(word);
-        into.filled(version);
-        return version;
+        try {
+            final long word = into.copy(page);
+            final long version = versionOf(word);
+            into.filled(version);
+            return version;
+        } catch (final RuntimeException e) {
+            into.forget();
+            throw e;
+        }
     }
 
     /**
@@ -514,9 +519,10 @@ public final class State implements AutoCloseable {
         }
         versionIn(base);
         if (!CommitWord.isPersistent(base)) {
-            return TransientCommit.commit(page, base, address, length, store.clock().nanoTime(), claimer);
+            return TransientCommit.commit(writablePage(), base, address, length, store.clock().nanoTime(), claimer);
         }
-        final long word = store.journals().of(page.pages(), page.journal()).commit(page, journaledBase, address, length, claimer);
+        final Page writable = writablePage();
+        final long word = store.journals().of(writable.pages(), writable.journal()).commit(writable, journaledBase, address, length, claimer);
         if (word == JournaledCommit.DELETED) {
             throw deleted();
         }

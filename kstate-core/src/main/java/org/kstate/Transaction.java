@@ -249,7 +249,8 @@ public final class Transaction implements AutoCloseable {
      * @throws ReadOnlyException         if it may more than the handle.
      * @throws TransactionScopeException if the state is of another store, or persistent in another journal than one that is in the transaction for
      *     writing, or if there are {@link #MAX_STATES} states already. The transaction stays as it was.
-     * @throws ClosedException           if the handle was closed, or a state deleted. In the second case the transaction has ended.
+     * @throws ClosedException           if the handle was closed, or its state deleted; the transaction stays as it was. If a state that is in it was
+     *     deleted, it has ended.
      * @throws org.kstate.exceptions.StateBusyException if the states are written so fast that they could not be read together. The transaction has
      *     ended.
      */

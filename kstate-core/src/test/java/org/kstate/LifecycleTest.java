@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,8 @@ import org.kstate.exceptions.StoreFullException;
 import org.kstate.filejournal.FileJournalProvider;
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.PageTableEntry;
+import org.kstate.session.StoreFiles;
+import org.kstate.session.StoreLock;
 import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
 
@@ -75,6 +80,45 @@ class LifecycleTest {
         try (Observer observer = Kstate.observe(store.directory())) {
             return observer.states().stream().map(ObservedState::name).toList();
         }
+    }
+
+    @Test
+    void shouldEndASubscriptionLaterIfTheStoresLockIsNotToBeHadWhenItIsClosed() {
+        try (Kstate impatient = Kstate.open(options().storeLockTimeoutMs(30));
+             StoreLock lock = new StoreLock(new StoreFiles(store.directory()).storeLock(), TimeUnit.MINUTES.toMillis(1))) {
+            final State state = impatient.subscribe("a", Permission.READ_WRITE);
+            put(state, 1);
+            lock.holding(() -> {
+                state.close();
+                return state;
+            });
+            assertThrows(ClosedException.class, state::version);
+            assertEquals(List.of("a"), names());
+            impatient.subscribe("b", Permission.READ_WRITE);
+            assertEquals(List.of("b"), names());
+        }
+    }
+
+    @Test
+    void shouldEndASubscriptionInAThreadThatWasInterrupted() throws Exception {
+        final State state = subscribe("a");
+        final CountDownLatch locked = new CountDownLatch(1);
+        final CountDownLatch closing = new CountDownLatch(1);
+        final Thread closer = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            closing.countDown();
+            state.close();
+        });
+        try (StoreLock lock = new StoreLock(new StoreFiles(store.directory()).storeLock(), TimeUnit.MINUTES.toMillis(1))) {
+            lock.holding(() -> {
+                locked.countDown();
+                closer.start();
+                Awaitility.await().until(() -> closing.getCount() == 0 && closer.getState() == Thread.State.TIMED_WAITING);
+                return state;
+            });
+        }
+        closer.join(TimeUnit.MINUTES.toMillis(1));
+        assertEquals(List.of(), names());
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.kstate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,6 +88,9 @@ class ObserverTest {
     void shouldFollowAStateToItsEndAndNotFurther() {
         try (Observer observer = Kstate.observe(store.directory())) {
             final ObservedState observed = observer.state("a");
+            final Snapshot into = new Snapshot();
+            observed.read(into);
+            assertTrue(into.length() > 0);
             store.delete("a");
             assertThrows(ClosedException.class, observed::version);
             assertThrows(NoSuchStateException.class, () -> observer.state("a"));
@@ -96,7 +100,10 @@ class ObserverTest {
             store.subscribe("a", Permission.READ_WRITE);
             assertEquals(0, observer.state("a").version());
             assertEquals(observed.pageIndex(), observer.state("a").pageIndex(), "the next state is to have its page");
-            assertThrows(ClosedException.class, () -> observed.read(new Snapshot()));
+            assertThrows(ClosedException.class, () -> observed.read(into));
+            assertEquals(0, into.version());
+            assertEquals(0, into.length());
+            assertEquals(0, into.bytes().readRemaining());
             assertThrows(ClosedException.class, observed::version);
             assertThrows(ClosedException.class, observed::size);
             assertThrows(ClosedException.class, observed::isPersistent);

@@ -113,6 +113,25 @@ class SeveralJournaledStatesTest {
         return commits().stream().filter(entry -> entry.name().equals(name)).map(FileJournal.Entry::version).toList();
     }
 
+    /** As {@code SeveralStatesTest} has it for transient ones; here the journal's words are written, too. */
+    @Test
+    void shouldWriteAStateThatIsHereForReadingOnceItIsJoinedForWriting() {
+        try (Kstate other = openStore("store"); State reading = other.subscribe("cash", Permission.READ);
+             State writing = other.subscribe("cash", Permission.READ_WRITE); State second = other.subscribe("view", Permission.READ_WRITE)) {
+            try (Transaction transaction = other.begin(reading, writing, second)) {
+                transaction.bytes(writing).writeLong(0, 1);
+                transaction.bytes(second).writeLong(0, 1);
+                assertEquals(CommitResult.COMMITTED, transaction.commit());
+            }
+            try (Transaction transaction = other.begin(reading, writing)) {
+                transaction.bytes(writing).writeLong(0, 2);
+                assertEquals(CommitResult.COMMITTED, transaction.commit());
+            }
+        }
+        assertJournaled("cash", 2);
+        assertEquals(2, value(cash));
+    }
+
     @Test
     void shouldWriteOneRecordOfThePersistentStates() {
         clock.update(3_000);

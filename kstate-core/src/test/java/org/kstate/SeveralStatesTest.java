@@ -95,6 +95,50 @@ class SeveralStatesTest {
         }
     }
 
+    /** Memory of a handle for reading is mapped for reading only: a write through it would end the virtual machine. */
+    @Test
+    void shouldWriteAStateThatIsHereForReadingOnceItIsJoinedForWriting() {
+        try (Kstate other = openStore(); State reading = other.subscribe("a", Permission.READ);
+             State writing = other.subscribe("a", Permission.READ_WRITE); State second = other.subscribe("b", Permission.READ_WRITE)) {
+            try (Transaction transaction = other.begin(reading, writing)) {
+                transaction.bytes(writing).writeLong(0, 10);
+                assertEquals(CommitResult.COMMITTED, transaction.commit());
+            }
+            try (Transaction transaction = reading.begin()) {
+                assertTrue(transaction.join(writing));
+                transaction.bytes(writing).writeLong(0, 11);
+                assertEquals(CommitResult.COMMITTED, transaction.commit());
+            }
+            try (Transaction transaction = other.begin(reading, writing, second)) {
+                transaction.bytes(writing).writeLong(0, 12);
+                assertEquals(CommitResult.COMMITTED, transaction.commit());
+            }
+            try (Transaction transaction = other.begin(reading, writing, second)) {
+                transaction.bytes(writing).writeLong(0, 13);
+                transaction.bytes(second).writeLong(0, 14);
+                assertEquals(CommitResult.COMMITTED, transaction.commit());
+            }
+            final Snapshot snapshot = new Snapshot();
+            assertEquals(5, reading.read(snapshot));
+            assertEquals(13, snapshot.bytes().readLong(0));
+        }
+    }
+
+    @Test
+    void shouldUpdateAStateThatTheFunctionJoinsToOneForReading() {
+        try (State reading = store.subscribe("a", Permission.READ)) {
+            final UpdateResult result = store.update(transaction -> {
+                if (transaction.join(b)) {
+                    transaction.bytes(b).writeLong(0, transaction.view(reading).readLong(0) + 1);
+                }
+            }, Retry.upTo(3), reading);
+            assertTrue(result.isCommitted(), result.toString());
+            final Snapshot snapshot = new Snapshot();
+            b.read(snapshot);
+            assertEquals(2, snapshot.bytes().readLong(0));
+        }
+    }
+
     @Test
     void shouldCommitAllStatesThatWereWrittenWithOneIdAndTime() {
         clock.update(5_000);

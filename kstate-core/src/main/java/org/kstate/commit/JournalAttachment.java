@@ -3,6 +3,7 @@ package org.kstate.commit;
 import net.openhft.chronicle.bytes.BytesStore;
 import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.JournalHistoryException;
+import org.kstate.exceptions.StateBusyException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.PageLayout;
 import org.kstate.layout.SlotHeader;
@@ -29,6 +30,7 @@ public final class JournalAttachment {
      * @param page      of the state; not persistent.
      * @throws JournalHistoryException if both the state and the journal have a history of that name.
      * @throws IllegalSizeException    if the journal's value does not fit a page of this store.
+     * @throws StateBusyException      if the state is written so fast that its value could not be journaled in time.
      */
     public static void attach(final JournaledCommit journal, final int journalId, final Page page) {
         journal.lockAndRecover();
@@ -44,6 +46,7 @@ public final class JournalAttachment {
             // [journal]: before the word gets its flag; whoever sees the flag finds the journal.
             page.buffer().putIntRelease(page.field(PageLayout.JOURNAL_PLUS_ONE), journalId + 1);
             boolean known = last != null && !last.deleted();
+            long deadline = 0;
             for (;;) {
                 final long word = page.resolve();
                 if (CommitWord.isDeleted(word)) {
@@ -59,6 +62,13 @@ public final class JournalAttachment {
                     }
                     if (commitCurrent(journal, page, word)) {
                         return;
+                    }
+                    // Others wait for two locks meanwhile.
+                    final long now = System.nanoTime();
+                    deadline = deadline == 0 ? now + journal.writer().waitNs() : deadline;
+                    if (now - deadline > 0) {
+                        throw new StateBusyException("The state is written so fast that its value could not be journaled; it stays as it was."
+                            + " Try again, or write it less often meanwhile: state=" + page.name() + ", journal=" + journal.directory());
                     }
                 } else if (restorable) {
                     if (restore(page, word, last, journal.writer())) {

@@ -62,6 +62,7 @@ final class SlotClaim {
         writer.count(Counter.SLOT_WAITS);
         final long deadline = System.nanoTime() + writer.waitNs();
         for (int i = 0;; i++) {
+            writer.checkOpen();
             final int slot = tryClaim(page, base, version, writer);
             if (slot != NONE_FREE) {
                 return slot;

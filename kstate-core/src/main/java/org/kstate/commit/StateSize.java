@@ -18,7 +18,7 @@ public final class StateSize {
      * @param page of the state.
      * @param size wanted, at most the page size.
      */
-    public static void raise(final Page page, final int size) {
+    static void raise(final Page page, final int size) {
         int current = page.size();
         while (current < size && !move(page, current, size)) {
             current = page.size();
@@ -26,11 +26,31 @@ public final class StateSize {
     }
 
     /**
-     * Notes that the size was chosen and is not the default any more, which gives way to that of a journal's value.
+     * Makes a state larger, or as large as it is, for somebody who chose that. For the time of it a slot is claimed, as by a commit: so who is late,
+     * since the handle was closed and the page is another state's by now, changes nothing of that.
      *
-     * @param page of the state.
+     * @param page   of the state.
+     * @param size   wanted, at most the page size.
+     * @param writer who claims.
+     * @throws org.kstate.exceptions.StateBusyException if stopped sessions hold every slot.
+     * @throws org.kstate.exceptions.ClosedException    if the writer was closed.
      */
-    public static void chosen(final Page page) {
+    public static void choose(final Page page, final int size, final Writer writer) {
+        int slot;
+        do {
+            final long base = page.resolve();
+            slot = SlotClaim.claim(page, base, CommitWord.version(base) + 1, writer);
+        } while (slot == SlotClaim.CONFLICT);
+        try {
+            raise(page, size);
+            chosen(page);
+        } finally {
+            page.releaseSlot(slot, SlotHeader.EMPTY);
+        }
+    }
+
+    /** Notes that the size was chosen and is not the default any more, which gives way to that of a journal's value. */
+    private static void chosen(final Page page) {
         page.buffer().putIntRelease(page.field(PageLayout.SIZE_CHOSEN), 1);
     }
 
@@ -76,7 +96,11 @@ public final class StateSize {
                 }
                 claimed |= 1 << slot;
             }
-            return move(page, current, size);
+            if (!move(page, current, size)) {
+                return false;
+            }
+            chosen(page);
+            return true;
         } finally {
             for (int slot = 0; slot < page.slots(); slot++) {
                 if ((claimed & 1 << slot) != 0) {

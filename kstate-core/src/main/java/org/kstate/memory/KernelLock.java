@@ -3,6 +3,7 @@ package org.kstate.memory;
 import java.nio.file.Path;
 
 import net.openhft.chronicle.core.UnsafeMemory;
+import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotPermittedException;
 
@@ -109,7 +110,7 @@ public final class KernelLock implements AutoCloseable {
 
     private boolean call(final int command, final short type, final long offset) {
         if (descriptor == CLOSED) {
-            throw new KstateException("The lock file was closed: file=" + file);
+            throw new ClosedException("The lock file was closed, and what it belongs to; open that again: file=" + file);
         }
         for (;;) {
             MEMORY.setMemory(flock, FLOCK_LENGTH, (byte) 0);

@@ -316,6 +316,11 @@ public final class SharedBuffer {
         VarHandle.storeStoreFence();
     }
 
+    /** Keeps everything before it before everything after it: also a store before a later load. */
+    public static void fullFence() {
+        VarHandle.fullFence();
+    }
+
     /** Keeps earlier loads before later loads. */
     public static void loadLoadFence() {
         VarHandle.loadLoadFence();

@@ -229,7 +229,12 @@ public final class NameRegistry implements AutoCloseable {
                 counters.count(Counter.REGISTRY_REBUILT);
             }
             removeOthers(file);
+        } catch (final RuntimeException | Error e) {
+            // What nobody else knows is not to be used.
+            closeMap();
+            throw e;
         } catch (final IOException e) {
+            closeMap();
             throw new KstateException("The registry cannot be made; check the space and the permissions: file=" + file, e);
         }
     }

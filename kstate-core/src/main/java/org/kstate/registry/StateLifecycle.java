@@ -100,15 +100,23 @@ public final class StateLifecycle {
         final PagesFile pages = session.writablePages();
         final boolean before = table.isAbandoned();
         table.abandoned(true);
+        int index = NameRegistry.NO_PAGE;
+        boolean named = false;
         try {
-            final int index = StateCreation.create(name, pages, session.number(), session.clock().nanoTime(),
+            index = StateCreation.create(name, pages, session.number(), session.clock().nanoTime(),
                 page -> handles.containsKey(page) || table.otherSubscriber(page) != SessionTable.NO_SESSION);
             table.subscribed(index, true);
             registry.put(name, index, pages);
+            named = true;
             table.counters().count(Counter.STATES_CREATED);
             return index;
         } finally {
-            table.abandoned(before);
+            if (named || index == NameRegistry.NO_PAGE) {
+                table.abandoned(before);
+            } else {
+                // Nobody gets a handle: the state ends with the next sweep.
+                table.subscribed(index, false);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import org.kstate.doorbell.Watchers;
+import org.kstate.memory.SharedBuffer;
 
 /**
  * Which pages this session watches, and for how many of its waiters. A page is watched only while this session is subscribed to it: so whoever
@@ -38,6 +39,8 @@ public final class PageWatches {
         final Watch watch = watches.computeIfAbsent(page, Watch::new);
         watch.waiters++;
         watchers.add(page, session);
+        // [watch]: before the caller looks at the page's word. A compare-and-set alone does not keep a later load behind it on every processor.
+        SharedBuffer.fullFence();
         return watch;
     }
 

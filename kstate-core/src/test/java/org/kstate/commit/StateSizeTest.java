@@ -24,6 +24,7 @@ import org.kstate.StoreOptions;
 import org.kstate.Transaction;
 import org.kstate.counters.SessionLedger;
 import org.kstate.doorbell.Doorbells;
+import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.StateBusyException;
 import org.kstate.layout.SlotHeader;
@@ -62,6 +63,35 @@ class StateSizeTest {
     private Kstate openStore() {
         return Kstate.open(StoreOptions.create().directory(directory.resolve("store")).maxPages(PAGES).pageSize(LARGE).slotsPerPage(SLOTS)
             .commitTimeoutMs(100));
+    }
+
+    /** Who is late: the handle was closed, and the page may be another state's by now. */
+    @Test
+    void shouldChangeNoSizeOnceItsHandleIsClosed() {
+        try (State state = store.subscribe("a", Permission.READ_WRITE)) {
+            state.setSize(SMALL);
+            final Page page = raw.page(state.pageIndex());
+            final Mapping control = Mapping.map(raw.files().control(), raw.control().capacity(), true);
+            final Writer writer = new Writer(store.sessionId(), 1, session -> true, store.clock(), 0, new Doorbells(control, PAGES),
+                SessionLedger.NONE);
+            writer.close();
+            assertThrows(ClosedException.class, () -> StateSize.choose(page, LARGE, writer));
+            assertEquals(SMALL, state.size());
+            assertEquals(0, raw.slotsOf(state.pageIndex(), store.sessionId()), "the slot was kept");
+        }
+    }
+
+    @Test
+    void shouldWaitForNoSlotThatIsNotNeededToBecomeLarger() {
+        try (Kstate other = openStore(); State state = store.subscribe("a", Permission.READ_WRITE)) {
+            state.setSize(SMALL);
+            final Page page = raw.page(state.pageIndex());
+            assertTrue(page.compareAndSetSlotHeader(2, page.slotHeader(2), SlotHeader.of(1, other.sessionId())));
+            state.setSize(LARGE);
+            assertEquals(LARGE, state.size());
+            assertEquals(0, raw.slotsOf(state.pageIndex(), store.sessionId()), "the slot was kept");
+            page.releaseSlot(2, SlotHeader.EMPTY);
+        }
     }
 
     @Test
