@@ -288,7 +288,8 @@ enum Scene {
         List<String> steps() {
             return List.of("compareAndSetLong Page.compareAndSetSlotHeader SlotClaim.tryClaim", "copyFrom SlotFill.fill",
                 "compareAndSetLong Page.compareAndSetSlotHeader SlotClaim.tryClaim", "copyFrom SlotFill.fill", "putLong Descriptors.prepare",
-                "putInt Descriptors.prepare", "putLongRelease Descriptors.prepare", "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install",
+                "putInt Descriptors.prepare", "putLongRelease Descriptors.prepare",
+                "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install",
                 "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install", "compareAndSetLong Descriptors.decide Descriptors.succeed",
                 "compareAndSetLong Page.compareAndSetWord CommitSet.removeReferences",
                 "compareAndSetLong Page.compareAndSetWord CommitSet.removeReferences", "putLongRelease Page.releaseSlot CommitSet.releaseSlots",
@@ -488,7 +489,8 @@ enum Scene {
 
         @Override
         List<String> steps() {
-            return List.of("putLong FreePages.fromList", "zero StateCreation.revive", "putLong StateCreation.revive", "compareAndSetLong Page.compareAndSetWord StateCreation.revive",
+            return List.of("putLong FreePages.fromList", "zero StateCreation.revive", "putLong StateCreation.revive",
+                "compareAndSetLong Page.compareAndSetWord StateCreation.revive",
                 "putInt StateCreation.revive", "putLongRelease StateCreation.create");
         }
     },
