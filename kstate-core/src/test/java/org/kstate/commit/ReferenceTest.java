@@ -49,6 +49,7 @@ class ReferenceTest {
     private static final long NEW_SEED = 22;
     private static final long NEXT_SEED = 33;
     private static final long LEAST_PATIENCE_NS = 20_000;
+    private static final long LOST_VERSION = 1L << 40;
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;
@@ -198,6 +199,51 @@ class ReferenceTest {
         assertEquals(2, publish(NEXT_SEED));
         assertEquals(DescriptorLayout.FAILED, status());
         assertEquals(NEXT_SEED, readSeed());
+    }
+
+    /** The owner uses its descriptor again as soon as the reference is gone, for a commit that comes to nothing. */
+    @Test
+    void shouldNotTakeTheNextCommitOfADescriptorForTheOneThatWasReferredTo() throws InterruptedException {
+        final long lost = CommitWord.plain(LOST_VERSION, NEW_SLOT, 0);
+        final Thread owner = new Thread(() -> {
+            long word = oldWord;
+            for (int i = 0; i < 100_000; i++) {
+                final long next = CommitWord.plain(CommitWord.version(word) + 1, 0, 0);
+                commit(2L * i + 1, word, next, DescriptorLayout.SUCCEEDED);
+                commit(2L * i + 2, next, lost, DescriptorLayout.FAILED);
+                word = next;
+            }
+        });
+        owner.start();
+        long last = CommitWord.version(oldWord);
+        try {
+            while (owner.isAlive()) {
+                final long version = CommitWord.version(page.resolve());
+                assertTrue(version >= last && version < LOST_VERSION, "not committed, or seen too late: version=" + version + ", last=" + last);
+                last = version;
+            }
+        } finally {
+            owner.join();
+        }
+        assertEquals(100_000 + CommitWord.version(oldWord), CommitWord.version(page.word()));
+    }
+
+    /** The page's entry is the last of all: a reader is a while about finding it. */
+    private void commit(final long generation, final long from, final long to, final int status) {
+        final SharedBuffer buffer = raw.pages().buffer();
+        for (int i = 0; i < DescriptorLayout.MAX_ENTRIES; i++) {
+            final long entry = descriptor + DescriptorLayout.ENTRIES + (long) i * DescriptorLayout.ENTRY_STRIDE;
+            buffer.putLong(entry + DescriptorLayout.ENTRY_PAGE, page.index() + DescriptorLayout.MAX_ENTRIES - 1 - i);
+            buffer.putLong(entry + DescriptorLayout.ENTRY_OLD_WORD, from);
+            buffer.putLong(entry + DescriptorLayout.ENTRY_NEW_WORD, to);
+        }
+        buffer.putInt(descriptor + DescriptorLayout.COUNT, DescriptorLayout.MAX_ENTRIES);
+        final long undecided = DescriptorLayout.state(generation, DescriptorLayout.UNDECIDED);
+        buffer.putLongRelease(descriptor + DescriptorLayout.STATE, undecided);
+        final long installed = CommitWord.reference(generation, DESCRIPTOR);
+        assertTrue(page.compareAndSetWord(from, installed));
+        assertTrue(buffer.compareAndSetLong(descriptor + DescriptorLayout.STATE, undecided, DescriptorLayout.state(generation, status)));
+        assertTrue(page.compareAndSetWord(installed, status == DescriptorLayout.SUCCEEDED ? to : from));
     }
 
     @Test
