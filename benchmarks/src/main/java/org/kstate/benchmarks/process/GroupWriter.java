@@ -1,5 +1,7 @@
 package org.kstate.benchmarks.process;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -8,8 +10,8 @@ import org.kstate.benchmarks.several.GroupKind;
 
 /**
  * A process that counts a group of cells up as fast as it can. Arguments: processor, {@link GroupKind}, folder, first cell, how many cells, for how
- * many nanoseconds. The first third of the time does not count. Tells its commits, its conflicts, and its longest time without a commit, in
- * nanoseconds, of the time that counts; and how many commits there were in all.
+ * many nanoseconds. The first third of the time does not count. Tells, of the time that counts, its commits, its conflicts, its longest time
+ * without a commit and the processor time that it had, in nanoseconds; and how many commits there were in all.
  */
 final class GroupWriter {
 
@@ -20,6 +22,7 @@ final class GroupWriter {
     private long commits;
     private long conflicts;
     private long longestNs;
+    private long processorNs;
     private long all;
 
     private GroupWriter(final Group group) {
@@ -41,7 +44,7 @@ final class GroupWriter {
             final long startNs = parent.awaitGo();
             // Both begin at the same time, and count from the same time.
             writer.write(startNs, durationNs);
-            parent.done(writer.commits + " " + writer.conflicts + " " + writer.longestNs + " " + writer.all);
+            parent.done(writer.commits + " " + writer.conflicts + " " + writer.longestNs + " " + writer.processorNs + " " + writer.all);
         }
     }
 
@@ -52,6 +55,8 @@ final class GroupWriter {
             group.countUp();
             all++;
         }
+        final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        final long hadNs = threads.getCurrentThreadCpuTime();
         long lastNs = fromNs;
         for (long nowNs = fromNs; nowNs - endNs < 0; nowNs = lastNs) {
             conflicts += group.countUp();
@@ -59,27 +64,35 @@ final class GroupWriter {
             lastNs = System.nanoTime();
             longestNs = Math.max(longestNs, lastNs - nowNs);
         }
+        processorNs = threads.getCurrentThreadCpuTime() - hadNs;
         all += commits;
     }
 
     /**
      * What one writer told.
      *
-     * @param commits   in the time that counts.
-     * @param conflicts in the time that counts.
-     * @param longestNs its longest time without a commit.
-     * @param all       commits, also of the time that does not count.
+     * @param commits     in the time that counts.
+     * @param conflicts   in the time that counts.
+     * @param longestNs   its longest time without a commit.
+     * @param processorNs processor time of the time that counts.
+     * @param all         commits, also of the time that does not count.
      */
-    record Tally(long commits, long conflicts, long longestNs, long all) {
+    record Tally(long commits, long conflicts, long longestNs, long processorNs, long all) {
 
         static Tally of(final String told) {
             final String[] numbers = told.split(" ");
-            return new Tally(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2]), Long.parseLong(numbers[3]));
+            return new Tally(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2]), Long.parseLong(numbers[3]),
+                Long.parseLong(numbers[4]));
         }
 
         /** Of attempts. */
         double conflictPart() {
             return (double) conflicts / (commits + conflicts);
+        }
+
+        /** For each commit. */
+        double processorNsPerCommit() {
+            return (double) processorNs / commits;
         }
 
         /** In a second. */

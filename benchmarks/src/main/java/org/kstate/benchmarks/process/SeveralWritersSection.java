@@ -27,6 +27,7 @@ public final class SeveralWritersSection implements Section {
     private static final String ALONE = ", 1 process";
     private static final String BOTH = ", 2 processes";
     private static final String CONFLICTS = "conflicts";
+    private static final String PROCESSOR = "processor time of a commit";
     private static final String LONGEST = "longest without a commit";
     private static final List<GroupKind> DISJOINT_KINDS = List.of(GroupKind.KSTATE, GroupKind.LMDB, GroupKind.SQLITE);
     private static final List<GroupKind> SAME_KINDS = List.of(GroupKind.KSTATE, GroupKind.KSTATE_UPDATE, GroupKind.LMDB, GroupKind.SQLITE);
@@ -54,8 +55,9 @@ public final class SeveralWritersSection implements Section {
         return "Processes count up " + STATES + " states at a time, as fast as they can: first one process alone, then two with states of their "
             + "own, then two with the same states. Kstate begins, writes, commits, and after a conflict does so at once again; \"update\" backs "
             + "off. LMDB and SQLite have one lock for all who write: there are no conflicts, one waits. Conflicts are the part of all attempts that "
-            + "met one. The fastest of the rounds counts, which are " + MOST_ROUNDS + " at most, and one for LMDB and SQLite. In the end all states "
-            + "hold as many as were committed, which is checked.";
+            + "met one. The fastest of the rounds counts, which are " + MOST_ROUNDS + " at most, and one for LMDB and SQLite. The processor time of "
+            + "a commit tells what the processes do to each other where the machine has other work. In the end all states hold as many as were "
+            + "committed, which is checked.";
     }
 
     @Override
@@ -105,17 +107,20 @@ public final class SeveralWritersSection implements Section {
         final int rounds = kind == GroupKind.KSTATE ? Math.min(settings.rounds(), MOST_ROUNDS) : 1;
         final Map<String, Double> rates = new LinkedHashMap<>();
         final Map<String, Double> conflicts = new LinkedHashMap<>();
+        final Map<String, Double> processor = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (final boolean isAlone : new boolean[]{true, false}) {
                 final String subject = kind.label() + (isAlone ? ALONE : BOTH);
                 final List<GroupWriter.Tally> tallies = isAlone ? List.of(alone(kind, workMs)) : both(kind, STATES, workMs);
                 rates.merge(subject, tallies.stream().mapToDouble(tally -> tally.rate(workMs)).sum(), Math::max);
+                processor.merge(subject, tallies.stream().mapToDouble(GroupWriter.Tally::processorNsPerCommit).average().orElseThrow(), Math::min);
                 // A conflict that ought not to be is one whenever it was.
                 conflicts.merge(subject, tallies.stream().mapToDouble(GroupWriter.Tally::conflictPart).max().orElseThrow(), Math::max);
             }
         }
         rates.forEach((subject, rate) -> {
             findings.add(new Figure(DISJOINT, subject, Figure.RATE, rate, Figure.OPS_PER_SECOND));
+            findings.add(Figure.ns(DISJOINT, subject, PROCESSOR, processor.get(subject)));
             findings.add(new Figure(DISJOINT, subject, CONFLICTS, conflicts.get(subject), Figure.PART));
         });
     }

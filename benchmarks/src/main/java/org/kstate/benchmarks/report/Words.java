@@ -1,17 +1,19 @@
 package org.kstate.benchmarks.report;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** How numbers and verdicts are put into words, the same in every form of the report. */
 final class Words {
 
     private static final int DIGITS = 3;
+    private static final double NOTHING = 1e-7;
 
     private Words() {
     }
 
-    /** Three significant digits, and thousands apart. */
+    /** Three significant digits, fewer of what is below 0.1, and thousands apart. */
     static String number(final double value) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return "-";
@@ -20,8 +22,11 @@ final class Words {
         if (size >= 100) {
             return String.format(Locale.ROOT, "%,d", Math.round(value)).replace(',', '\u202f');
         }
-        if (size < 0.001) {
+        if (size < NOTHING) {
             return "0";
+        }
+        if (size < 0.01) {
+            return new BigDecimal(value).round(new MathContext(DIGITS - 1)).stripTrailingZeros().toPlainString();
         }
         final int before = size >= 10 ? 2 : 1;
         return String.format(Locale.ROOT, "%." + (DIGITS - before) + "f", value);

@@ -10,6 +10,10 @@ class WordsTest {
     void shouldGiveThreeDigits() {
         assertEquals("0", Words.number(0));
         assertEquals("0.25", Words.number(0.25));
+        assertEquals("0.01", Words.number(0.012));
+        assertEquals("0.0048", Words.number(0.00478));
+        assertEquals("0.00001", Words.number(1e-5));
+        assertEquals("0", Words.number(1e-8));
         assertEquals("6.12", Words.number(6.123));
         assertEquals("21.6", Words.number(21.63));
         assertEquals("217", Words.number(216.5));
