@@ -37,7 +37,7 @@ final class TrialRounds {
 
     private static final String ALLOCATION = "gc.alloc.rate.norm";
     private static final int QUICK_ITERATIONS = 5;
-    private static final int QUICK_WARMUP_MS = 200;
+    private static final int QUICK_WARMUP_MS = 400;
     private static final int QUICK_MS = 50;
 
     private final Map<String, Trial> runs = new LinkedHashMap<>();
