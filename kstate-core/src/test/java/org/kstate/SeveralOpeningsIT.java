@@ -192,6 +192,7 @@ class SeveralOpeningsIT {
         assertOk(2, second, "open");
         assertOk(true, second, "lock");
         assertRefused("StoreBusyException", actor(Classes.THE_SAME, "store"), "open timeout=50");
+        assertOk("", second, "unlock");
     }
 
     @ParameterizedTest

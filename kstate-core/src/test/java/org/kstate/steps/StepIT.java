@@ -41,6 +41,8 @@ class StepIT {
     private static final boolean SOAK = Boolean.getBoolean("kstate.soak");
     /** Worlds at a time. */
     private static final int BATCH = 48;
+    /** The same where another has died before: as many as such a scene has steps that are walked to. */
+    private static final int BATCH_AFTER_DEATH = SOAK ? BATCH : 24;
     private static final int MOST_STEPS = 250;
     private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1", "-Djava.system.class.loader=org.kstate.steps.SteppingLoader");
     private static final Deque<ChildJvm> CHILDREN = new ArrayDeque<>();
@@ -223,7 +225,7 @@ class StepIT {
                 unused.clear();
                 return;
             }
-            if (walks.indexOf(walk) + 1 >= BATCH) {
+            if (walks.indexOf(walk) + 1 >= batch(scene)) {
                 check.end(walks);
                 endBatch();
             }
@@ -231,10 +233,14 @@ class StepIT {
         throw new AssertionError(scene + " does not end");
     }
 
+    private static int batch(final Scene scene) {
+        return scene.prior() == null ? BATCH : BATCH_AFTER_DEATH;
+    }
+
     /** As many worlds as fit, in which another process has died. */
     private void die(final Scene scene, final int from, final int stride, final long timeoutMs) {
         takeChild();
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < batch(scene); i++) {
             final Walk walk = newWalk(scene, from + i * stride, timeoutMs);
             walk(walk, scene.prior(), scene.priorStep(), false);
             walk.outcome = null;
@@ -309,7 +315,7 @@ class StepIT {
         for (final Scene scene : EnumSet.of(Scene.PUBLISH, Scene.COMMIT)) {
             for (int later = 1; later <= 3; later++) {
                 final int further = later;
-                walkToEachStep(scene, SOAK ? 1 : 2, World.LONG_MS, true, batch -> endLater(batch, further));
+                walkToEachStep(scene, SOAK ? 1 : 3, World.LONG_MS, true, batch -> endLater(batch, further));
                 endLater(walks, further);
                 endBatch();
             }

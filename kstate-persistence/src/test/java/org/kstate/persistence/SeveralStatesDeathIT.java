@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.kstate.testing.SharedMemory;
  * Processes that are killed at each step of the journal in a commit over two persistent states and a transient one between them, or in finishing
  * one: others commit at once, all states have the new value or none has, and the journal has one record of both, or none.
  */
+@Tag("beside")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SeveralStatesDeathIT {
 

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.kstate.testing.SharedMemory;
  *
  * <p>One store and one journal for all, so that the one who has just begun is the next to die.
  */
+@Tag("beside")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StepDeathIT {
 
