@@ -90,11 +90,27 @@ final class LmdbLink {
                     return false;
                 }
                 seen = reading.getId();
-                UnsafeMemory.copyMemory(Jvm.address(database.get(reading, key)), to, length);
+                final long from = Jvm.address(database.get(reading, key));
+                if (isSame(from, to, length)) {
+                    return false;
+                }
+                UnsafeMemory.copyMemory(from, to, length);
                 return true;
             } finally {
                 reading.reset();
             }
+        }
+
+        /**
+         * A reader that was interrupted while it renewed its transaction has seen what the transactions after that number wrote; so it meets the
+         * last message again, under the later number. Messages differ.
+         */
+        private static boolean isSame(final long one, final long other, final int length) {
+            int i = 0;
+            while (i < length && UnsafeMemory.MEMORY.readByte(one + i) == UnsafeMemory.MEMORY.readByte(other + i)) {
+                i++;
+            }
+            return i == length;
         }
 
         @Override
