@@ -396,7 +396,7 @@ public final class Kstate implements AutoCloseable {
     }
 
     boolean lower(final State state, final int current, final int size, final Writer writer) {
-        return lock.holding(() -> {
+        return holding(() -> {
             state.checkThere();
             return StateSize.lower(state.page(), current, size, writer);
         });

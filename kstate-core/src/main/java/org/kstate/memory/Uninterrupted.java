@@ -12,7 +12,7 @@ public final class Uninterrupted {
     }
 
     /**
-     * Does something that is short and does not wait.
+     * Does something that is short, or waits within bounds.
      *
      * @param <T>    what it returns.
      * @param action to do; it does not see an interrupt that was there before, and the thread has that again afterwards.

@@ -249,7 +249,7 @@ class StepIT {
         walks.forEach(walk -> assertRight(walk, walk.world::look));
     }
 
-    private void walkThrough(final Part part, final int stride, final long timeoutMs, final boolean stopped, final Check check) {
+    private void walkThrough(final Part part, final long timeoutMs, final boolean stopped, final Check check) {
         for (final Scene scene : part.scenes) {
             if (scene.prior() != null && !walks.isEmpty()) {
                 // Another has to die first, in a child of its own.
@@ -257,7 +257,7 @@ class StepIT {
                 endBatch();
                 closeChild();
             }
-            walkToEachStep(scene, stride, timeoutMs, stopped && scene.loads(), check);
+            walkToEachStep(scene, part.stride, timeoutMs, stopped && scene.loads(), check);
         }
         check.end(walks);
         endBatch();
@@ -266,7 +266,7 @@ class StepIT {
     @ParameterizedTest
     @EnumSource(Part.class)
     void shouldGoOnAtOnceWhenAProcessIsKilledAfterAnyStep(final Part part) {
-        walkThrough(part, part.stride, World.LONG_MS, false, this::endByDeath);
+        walkThrough(part, World.LONG_MS, false, this::endByDeath);
     }
 
     private void endByDeath(final List<Walk> batch) {
@@ -284,7 +284,7 @@ class StepIT {
     @ParameterizedTest
     @EnumSource(Part.class)
     void shouldHarmNobodyWhenAThreadIsStoppedAfterAnyStep(final Part part) {
-        walkThrough(part, part.stride, World.SHORT_MS, true, this::endAfterStop);
+        walkThrough(part, World.SHORT_MS, true, this::endAfterStop);
     }
 
     private void endAfterStop(final List<Walk> batch) {
