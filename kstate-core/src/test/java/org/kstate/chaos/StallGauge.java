@@ -11,7 +11,9 @@ import org.kstate.testing.Tally;
  * <li>the time in which the thread waited for a processor, as the kernel counts it for this very thread ({@link WaitingTime});</li>
  * <li>the part in which the whole process stood still: a control thread that touches nothing of Kstate parks for half a millisecond at a
  * time, and takes note when it comes back late by more than 2 ms, its own waiting for a processor not counted. That is so when
- * the process is stopped, when its virtual machine collects garbage, and when the machine stands.</li>
+ * the process is stopped, when its virtual machine collects garbage, and when the machine stands;</li>
+ * <li>or, if it is more, the time in which a hypervisor gave processors of this machine to others ({@link StolenTime}): one of two processors may
+ * stand while the control runs on the other.</li>
  * </ol>
  * So whatever the call does itself, and however long it sleeps, parks, spins or waits for a lock, is counted against it. The kernel's number is
  * read when a call, or what was between calls, took more than 50 μs, and every 64 calls: what is put down to waiting for a processor can be
@@ -40,6 +42,8 @@ final class StallGauge {
     /** The control takes note of what a call met a little after the call has ended. */
     private static final long CONTROL_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int PAUSES = 4096;
+    private static final long LOOK_FOR_STOLEN_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int LOOKS = 4096;
 
     private final Tally tally;
     private final int unjudged;
@@ -48,6 +52,9 @@ final class StallGauge {
     private final long[] pauseTo = new long[PAUSES];
     private volatile int pauses;
     private volatile long controlledUntil;
+    private final long[] lookAt = new long[LOOKS];
+    private final long[] stolenNs = new long[LOOKS];
+    private volatile int looks;
     private long waitedNs;
     private long lastNs;
     private int sinceLook;
@@ -69,6 +76,7 @@ final class StallGauge {
 
     private void control() {
         final WaitingTime own = new WaitingTime();
+        final StolenTime stolen = new StolenTime();
         long before = System.nanoTime();
         long waitedBefore = own.ns();
         for (;;) {
@@ -80,6 +88,12 @@ final class StallGauge {
                 pauseFrom[count % PAUSES] = before;
                 pauseTo[count % PAUSES] = now - (waited - waitedBefore);
                 pauses = count + 1;
+            }
+            final int look = looks;
+            if (look == 0 || now - lookAt[(look - 1) % LOOKS] > LOOK_FOR_STOLEN_NS) {
+                stolenNs[look % LOOKS] = stolen.ns();
+                lookAt[look % LOOKS] = now;
+                looks = look + 1;
             }
             controlledUntil = now;
             before = now;
@@ -117,7 +131,8 @@ final class StallGauge {
         waitedNs = waited;
         sinceLook = 0;
         if (lost > SUSPICIOUS_NS) {
-            lost -= paused(beforeNs, afterNs);
+            awaitControl(afterNs);
+            lost -= Math.max(paused(beforeNs, afterNs), stolen(beforeNs, afterNs));
         }
         if (lost > tally.get(WORST)) {
             tally.set(WORST, lost);
@@ -127,12 +142,32 @@ final class StallGauge {
         lastNs = System.nanoTime();
     }
 
-    /** How long the process stood still in a period. */
-    private long paused(final long fromNs, final long toNs) {
+    private void awaitControl(final long untilNs) {
         final long deadline = System.nanoTime() + CONTROL_NS;
-        while (controlledUntil - toNs < 0 && System.nanoTime() - deadline < 0) {
+        while ((controlledUntil - untilNs < 0 || looks == 0 || lookAt[(looks - 1) % LOOKS] - untilNs < 0) && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(PARK_NS);
         }
+    }
+
+    /** How much time processors of this machine lost to others, from the last look before a period to the first after it. */
+    private long stolen(final long fromNs, final long toNs) {
+        final int count = looks;
+        if (count == 0) {
+            return 0;
+        }
+        int first = count - 1;
+        while (first > Math.max(0, count - LOOKS) && lookAt[first % LOOKS] - fromNs > 0) {
+            first--;
+        }
+        int last = first;
+        while (last < count - 1 && lookAt[last % LOOKS] - toNs < 0) {
+            last++;
+        }
+        return stolenNs[last % LOOKS] - stolenNs[first % LOOKS];
+    }
+
+    /** How long the process stood still in a period. */
+    private long paused(final long fromNs, final long toNs) {
         long paused = 0;
         final int count = pauses;
         for (int i = Math.max(0, count - PAUSES); i < count; i++) {
