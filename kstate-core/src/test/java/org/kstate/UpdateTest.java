@@ -184,4 +184,21 @@ class UpdateTest {
         assertEquals(threads * updates, value());
         assertEquals(threads * updates, state.version());
     }
+
+    @Test
+    void shouldWaitLessTheOftenerItWasBeatenUntilManyWrite() {
+        long bound = Retry.boundNs(1);
+        assertEquals(8_000, bound);
+        for (int conflicts = 2; conflicts < 12; conflicts++) {
+            final long next = Retry.boundNs(conflicts);
+            assertEquals(Math.max(bound / 2, 125), next, "conflicts=" + conflicts);
+            bound = next;
+        }
+        for (int conflicts = 13; conflicts < 40; conflicts++) {
+            final long next = Retry.boundNs(conflicts);
+            assertEquals(Math.min(bound * 2, 16_000), next, "conflicts=" + conflicts);
+            bound = next;
+        }
+        assertEquals(16_000, Retry.boundNs(Integer.MAX_VALUE));
+    }
 }
