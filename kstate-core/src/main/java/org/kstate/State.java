@@ -16,6 +16,7 @@ import org.kstate.exceptions.ReadOnlyException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.Counter;
 import org.kstate.layout.PageLayout;
+import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
 import org.kstate.page.VersionFacts;
@@ -36,6 +37,9 @@ public final class State implements AutoCloseable {
     private final Permission permission;
     private final Writer writer;
     private final long firstVersion;
+    /** Where the size is, in the line of the commit word; here, so that who has many states need not wait for two objects before that line. */
+    private final long sizeAddress;
+    private final int mostSize;
     private final String name;
     private final long id;
     private final TransactionPool transactions = new TransactionPool(this);
@@ -50,6 +54,8 @@ public final class State implements AutoCloseable {
         this.permission = permission;
         this.writer = store.session().writer().forHandle();
         this.firstVersion = page.firstVersion();
+        this.sizeAddress = page.sizeAddress();
+        this.mostSize = page.pageSize();
         this.id = page.incarnation();
         this.name = page.name();
     }
@@ -296,7 +302,7 @@ public final class State implements AutoCloseable {
             into.clear();
             return readOnHeap(into);
         }
-        int size = page.size();
+        int size = presentSize();
         long word;
         for (;;) {
             if (into.writeLimit() < size || into.realCapacity() < size) {
@@ -305,7 +311,7 @@ public final class State implements AutoCloseable {
                 into.ensureCapacity(size);
             }
             word = ReadProtocol.read(page, into.addressForWrite(0), size, null);
-            final int present = page.size();
+            final int present = presentSize();
             if (present == size) {
                 break;
             }
@@ -325,6 +331,12 @@ public final class State implements AutoCloseable {
         return version;
     }
 
+    /** As {@link Page#size}. */
+    private int presentSize() {
+        final int size = SharedBuffer.intAcquireAt(sizeAddress);
+        return size < 1 || size > mostSize ? page.size() : size;
+    }
+
     private void checkRoom(final long capacity, final int size) {
         if (capacity < size) {
             throw new IllegalSizeException("There is not room for the whole state: capacity=" + capacity + ", size=" + size
@@ -342,12 +354,12 @@ public final class State implements AutoCloseable {
      */
     public long read(final long address, final int capacity) {
         checkOpen();
-        int size = page.size();
+        int size = presentSize();
         long word;
         for (;;) {
             checkRoom(capacity, size);
             word = ReadProtocol.read(page, address, size, null);
-            final int present = page.size();
+            final int present = presentSize();
             if (present == size) {
                 break;
             }
@@ -406,9 +418,10 @@ public final class State implements AutoCloseable {
 
     /** This handle is open, and may be used for what is wanted. */
     void checkPermission(final Permission wanted) {
-        checkOpen();
         if (wanted == Permission.READ_WRITE) {
             checkWritable();
+        } else {
+            checkOpen();
         }
     }
 
@@ -500,7 +513,7 @@ public final class State implements AutoCloseable {
     }
 
     private void checkLength(final int length) {
-        final int size = page.size();
+        final int size = presentSize();
         if (length < 0 || length > size) {
             throw new IllegalSizeException("The payload does not fit the state; set its size first: length=" + length + ", size=" + size
                 + ", state=" + name);

@@ -44,13 +44,22 @@ public final class Transaction implements AutoCloseable {
     /** Most states of one transaction. */
     public static final int MAX_STATES = DescriptorLayout.MAX_ENTRIES;
 
-    private enum Phase { OPEN, COMMITTED, UNCHANGED, CONFLICT, ABORTED, CLOSED }
+    // Numbers and not an enum: to store a reference costs a collector's barrier, several times in each transaction.
+    private static final int OPEN = 0;
+    private static final int COMMITTED = 1;
+    private static final int UNCHANGED = 2;
+    private static final int CONFLICT = 3;
+    /** A conflict that a join has told. */
+    private static final int JOIN_REFUSED = 4;
+    private static final int ABORTED = 5;
+    private static final int CLOSED = 6;
+    private static final List<String> PHASES = List.of("OPEN", "COMMITTED", "UNCHANGED", "CONFLICT", "CONFLICT", "ABORTED", "CLOSED");
 
     private static final VarHandle PHASE;
 
     static {
         try {
-            PHASE = MethodHandles.lookup().findVarHandle(Transaction.class, "phase", Phase.class);
+            PHASE = MethodHandles.lookup().findVarHandle(Transaction.class, "phase", int.class);
         } catch (final ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -68,7 +77,7 @@ public final class Transaction implements AutoCloseable {
     private Bytes<?> bytes;
     private Bytes<?> view;
     private final VersionFacts winner = new VersionFacts();
-    private Phase phase = Phase.CLOSED;
+    private int phase = CLOSED;
     private Thread thread;
     private Permission permission;
     private long base;
@@ -77,7 +86,6 @@ public final class Transaction implements AutoCloseable {
     private long beganAtNs;
     private boolean read;
     private boolean written;
-    private boolean joinRefused;
     /** The others of a transaction over several states; made when the first joins, and kept. */
     private JoinedStates joined;
 
@@ -87,10 +95,11 @@ public final class Transaction implements AutoCloseable {
         this.page = state.page();
         this.writer = writer;
         this.owner = owner;
+        this.thread = owner;
     }
 
     boolean isFreeForThisThread() {
-        return owner == Thread.currentThread() && phase == Phase.CLOSED;
+        return owner == Thread.currentThread() && phase == CLOSED;
     }
 
     boolean isOfThisThread() {
@@ -99,12 +108,12 @@ public final class Transaction implements AutoCloseable {
 
     /** For the thread that closes the handle. [ended] */
     boolean isEnded() {
-        return PHASE.getAcquire(this) == Phase.CLOSED;
+        return (int) PHASE.getAcquire(this) == CLOSED;
     }
 
     /** [ended] */
     void ended() {
-        PHASE.setRelease(this, Phase.CLOSED);
+        PHASE.setRelease(this, CLOSED);
     }
 
     /** A transaction that begins beside the closing of its handle is too late: its commit will find this. */
@@ -123,12 +132,15 @@ public final class Transaction implements AutoCloseable {
 
     void begin(final Permission wanted, final long nowNs) {
         // [ended]: before the look at the handle, below.
-        PHASE.setRelease(this, Phase.OPEN);
-        thread = Thread.currentThread();
-        permission = wanted;
+        PHASE.setRelease(this, OPEN);
+        if (owner == null) {
+            thread = Thread.currentThread();
+        }
+        if (permission != wanted) {
+            permission = wanted;
+        }
         read = false;
         written = false;
-        joinRefused = false;
         beganAtNs = nowNs;
         copy();
     }
@@ -178,7 +190,10 @@ public final class Transaction implements AutoCloseable {
         }
         if (!written) {
             written = true;
-            bytes.clear();
+            // Costs more than all the looks together, and who writes at offsets moves nothing.
+            if (bytes.writePosition() != 0 || bytes.readPosition() != 0 || bytes.writeLimit() != size) {
+                bytes.clear();
+            }
         }
         return bytes;
     }
@@ -260,14 +275,13 @@ public final class Transaction implements AutoCloseable {
         if (joined == null) {
             return true;
         }
-        phase = Phase.ABORTED;
+        phase = ABORTED;
         if (joined.isTogether()) {
-            phase = Phase.OPEN;
+            phase = OPEN;
             return true;
         }
         joined.noteConflicts();
-        phase = Phase.CONFLICT;
-        joinRefused = true;
+        phase = JOIN_REFUSED;
         return false;
     }
 
@@ -417,13 +431,13 @@ public final class Transaction implements AutoCloseable {
     }
 
     private CommitResult commitTogether() {
-        phase = Phase.ABORTED;
+        phase = ABORTED;
         final CommitResult result = joined.commit();
         if (result == CommitResult.CONFLICT) {
             joined.noteConflicts();
         }
-        phase = result == CommitResult.CONFLICT ? Phase.CONFLICT
-            : result == CommitResult.COMMITTED ? Phase.COMMITTED : Phase.UNCHANGED;
+        phase = result == CommitResult.CONFLICT ? CONFLICT
+            : result == CommitResult.COMMITTED ? COMMITTED : UNCHANGED;
         return result;
     }
 
@@ -448,10 +462,10 @@ public final class Transaction implements AutoCloseable {
     /** The commit of this state and no other. */
     CommitResult commitAlone() {
         if (!written) {
-            phase = Phase.UNCHANGED;
+            phase = UNCHANGED;
             return CommitResult.UNCHANGED;
         }
-        phase = Phase.ABORTED;
+        phase = ABORTED;
         final long committed = state.commit(base, base, address, size, writer);
         Reference.reachabilityFence(page);
         if (committed == TransientCommit.CONFLICT) {
@@ -462,19 +476,19 @@ public final class Transaction implements AutoCloseable {
             if (CommitWord.isDeleted(word)) {
                 throw state.deleted();
             }
-            phase = Phase.CONFLICT;
+            phase = CONFLICT;
             state.store().session().ledger().count(Counter.CONFLICTS);
             return CommitResult.CONFLICT;
         }
         word = committed;
-        phase = Phase.COMMITTED;
+        phase = COMMITTED;
         return CommitResult.COMMITTED;
     }
 
     /** Ends the transaction without a trace. Once only. */
     public void abort() {
         checkOpen();
-        phase = Phase.ABORTED;
+        phase = ABORTED;
     }
 
     /**
@@ -494,7 +508,7 @@ public final class Transaction implements AutoCloseable {
      * @throws IllegalStateException if neither {@link #commit} nor {@link #join} told a conflict.
      */
     public List<Conflict> conflicts() {
-        if (phase != Phase.CONFLICT) {
+        if (phase != CONFLICT && phase != JOIN_REFUSED) {
             throw new IllegalStateException("There is no conflict to tell of: state=" + state.name());
         }
         if (joined == null || joined.isEmpty()) {
@@ -522,16 +536,16 @@ public final class Transaction implements AutoCloseable {
      * @return true until it ends.
      */
     public boolean isOpen() {
-        return phase == Phase.OPEN;
+        return phase == OPEN;
     }
 
     /** Whether a join has told a conflict. */
     boolean isJoinRefused() {
-        return phase == Phase.CONFLICT && joinRefused;
+        return phase == JOIN_REFUSED;
     }
 
     boolean isAborted() {
-        return phase == Phase.ABORTED;
+        return phase == ABORTED;
     }
 
     /**
@@ -609,8 +623,8 @@ public final class Transaction implements AutoCloseable {
     }
 
     private void checkOpen() {
-        if (phase != Phase.OPEN) {
-            throw new ClosedException("The transaction has ended; begin another: phase=" + phase + ", state=" + state.name());
+        if (phase != OPEN) {
+            throw new ClosedException("The transaction has ended; begin another: phase=" + PHASES.get(phase) + ", state=" + state.name());
         }
         if (thread != Thread.currentThread()) {
             throw new WrongThreadException("A transaction is for the thread that began it: began=" + thread.getName() + ", called="
@@ -621,7 +635,7 @@ public final class Transaction implements AutoCloseable {
     /** Aborts what was not committed, and gives the object back. Can be called twice. */
     @Override
     public void close() {
-        if (phase == Phase.CLOSED) {
+        if (phase == CLOSED) {
             return;
         }
         if (thread != Thread.currentThread()) {

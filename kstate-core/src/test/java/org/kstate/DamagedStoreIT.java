@@ -165,16 +165,16 @@ class DamagedStoreIT {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 2, -1, Long.MAX_VALUE})
+    @ValueSource(longs = {0, 1, -1, Long.MAX_VALUE})
     void shouldRefuseAnotherLayout(final long version) throws IOException {
         put(files.pages(), StoreHeaderLayout.LAYOUT_VERSION_OFFSET, version);
-        assertRefused(StoreLayoutException.class, "found=" + version + ", expected=1");
+        assertRefused(StoreLayoutException.class, "found=" + version + ", expected=" + StoreHeaderLayout.LAYOUT_VERSION);
         assertNotObserved();
     }
 
     @Test
     void shouldRefuseAnotherLayoutOfControl() throws IOException {
-        put(files.control(), ControlLayout.LAYOUT_VERSION_OFFSET, 2);
+        put(files.control(), ControlLayout.LAYOUT_VERSION_OFFSET, StoreHeaderLayout.LAYOUT_VERSION + 1);
         assertRefused(StoreLayoutException.class, "file=" + files.control());
     }
 

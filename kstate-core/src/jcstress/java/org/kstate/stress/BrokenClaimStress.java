@@ -41,7 +41,7 @@ public class BrokenClaimStress {
         if (SlotHeader.owner(header) == SlotHeader.NO_OWNER
             && page.compareAndSetSlotHeader(slot, header, SlotHeader.of(version, LATE_SESSION))) {
             SharedBuffer.storeStoreFence();
-            page.buffer().copyFrom(page.slotField(slot, PageLayout.SLOT_PAYLOAD), stalePayload, StressStore.SIZE);
+            SharedBuffer.copy(stalePayload, page.slotAddress(slot) + PageLayout.SLOT_PAYLOAD, StressStore.SIZE);
             final boolean won = page.compareAndSetWord(base, CommitWord.plain(version, slot, 0));
             page.releaseSlot(slot, won ? SlotHeader.of(version, SlotHeader.NO_OWNER) : SlotHeader.EMPTY);
             result.r1 = won ? 1 : 0;

@@ -20,11 +20,11 @@ final class SlotFill {
             throw new IllegalSizeException("The state was made smaller meanwhile; begin again: length=" + length + ", size=" + page.size()
                 + ", state=" + page.name());
         }
-        final SharedBuffer buffer = page.buffer();
-        buffer.putInt(page.slotField(slot, PageLayout.SLOT_LENGTH), length);
-        buffer.putInt(page.slotField(slot, PageLayout.SLOT_SESSION), session);
-        buffer.putLong(page.slotField(slot, PageLayout.SLOT_TRANSACTION), transaction);
-        buffer.putLong(page.slotField(slot, PageLayout.SLOT_TIME), timeNs);
-        buffer.copyFrom(page.slotField(slot, PageLayout.SLOT_PAYLOAD), payloadAddress, length);
+        final long address = page.slotAddress(slot);
+        SharedBuffer.putIntAt(address + PageLayout.SLOT_LENGTH, length);
+        SharedBuffer.putIntAt(address + PageLayout.SLOT_SESSION, session);
+        SharedBuffer.putLongAt(address + PageLayout.SLOT_TRANSACTION, transaction);
+        SharedBuffer.putLongAt(address + PageLayout.SLOT_TIME, timeNs);
+        SharedBuffer.copy(payloadAddress, address + PageLayout.SLOT_PAYLOAD, length);
     }
 }

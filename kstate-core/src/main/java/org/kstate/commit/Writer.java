@@ -20,13 +20,11 @@ public final class Writer {
 
     private static final long PARK_NS = 20_000;
 
-    private final int session;
-    private final long pid;
-    private final Liveness liveness;
-    private final EpochNanoClock clock;
-    private final long waitNs;
-    private final Doorbells doorbells;
-    private final SessionLedger ledger;
+    /** What all writers of a session have in common. */
+    private record Common(int session, long pid, Liveness liveness, EpochNanoClock clock, long waitNs, Doorbells doorbells, SessionLedger ledger) { }
+
+    /** Handles are many, and each has a writer: so this object is small. */
+    private final Common common;
     private final Writer parent;
     private volatile boolean closed;
 
@@ -43,18 +41,11 @@ public final class Writer {
      */
     public Writer(final int session, final long pid, final Liveness liveness, final EpochNanoClock clock, final long waitNs,
                   final Doorbells doorbells, final SessionLedger ledger) {
-        this(session, pid, liveness, clock, waitNs, doorbells, ledger, null);
+        this(new Common(session, pid, liveness, clock, waitNs, doorbells, ledger), null);
     }
 
-    private Writer(final int session, final long pid, final Liveness liveness, final EpochNanoClock clock, final long waitNs,
-                   final Doorbells doorbells, final SessionLedger ledger, final Writer parent) {
-        this.session = session;
-        this.pid = pid;
-        this.liveness = liveness;
-        this.clock = clock;
-        this.waitNs = waitNs;
-        this.doorbells = doorbells;
-        this.ledger = ledger;
+    private Writer(final Common common, final Writer parent) {
+        this.common = common;
         this.parent = parent;
     }
 
@@ -65,7 +56,7 @@ public final class Writer {
      * @return a writer for one handle.
      */
     public Writer forHandle() {
-        return new Writer(session, pid, liveness, clock, waitNs, doorbells, ledger, this);
+        return new Writer(common, this);
     }
 
     /**
@@ -74,39 +65,39 @@ public final class Writer {
      * @return a writer of its own.
      */
     public Writer unclosed() {
-        return new Writer(session, pid, liveness, clock, waitNs, doorbells, ledger, null);
+        return new Writer(common, null);
     }
 
     int session() {
-        return session;
+        return common.session;
     }
 
     long pid() {
-        return pid;
+        return common.pid;
     }
 
     boolean isAlive(final int other) {
-        return other == session || liveness.isAlive(other);
+        return other == common.session || common.liveness.isAlive(other);
     }
 
     long pidOrZero(final int other) {
-        return liveness.pidOrZero(other);
+        return common.liveness.pidOrZero(other);
     }
 
     long nowNs() {
-        return clock.nanoTime();
+        return common.clock.nanoTime();
     }
 
     long waitNs() {
-        return waitNs;
+        return common.waitNs;
     }
 
     SessionLedger ledger() {
-        return ledger;
+        return common.ledger;
     }
 
     void count(final Counter counter) {
-        ledger.count(counter);
+        common.ledger.count(counter);
     }
 
     /**
@@ -116,7 +107,7 @@ public final class Writer {
      * @param page that has a new version.
      */
     void ring(final Page page) {
-        doorbells.ring(page.index());
+        common.doorbells.ring(page.index());
     }
 
     /**
@@ -126,7 +117,7 @@ public final class Writer {
      */
     public void checkOpen() {
         if (closed || parent != null && parent.closed) {
-            throw new ClosedException("The handle or the store was closed by another thread; nothing was committed: session=" + session);
+            throw new ClosedException("The handle or the store was closed by another thread; nothing was committed: session=" + common.session);
         }
     }
 
@@ -142,7 +133,7 @@ public final class Writer {
      * @return false if it still has one.
      */
     public boolean awaitNoClaims(final Page page) {
-        final long deadline = System.nanoTime() + waitNs;
+        final long deadline = System.nanoTime() + common.waitNs;
         while (hasClaim(page)) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
@@ -154,7 +145,7 @@ public final class Writer {
 
     private boolean hasClaim(final Page page) {
         for (int slot = 0; slot < page.slots(); slot++) {
-            if (SlotHeader.owner(page.slotHeader(slot)) == session) {
+            if (SlotHeader.owner(page.slotHeader(slot)) == common.session) {
                 return true;
             }
         }

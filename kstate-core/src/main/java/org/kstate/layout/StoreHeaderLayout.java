@@ -22,7 +22,7 @@ public final class StoreHeaderLayout {
     /** Eight bytes that say "this is a store": {@code KSTATE} and two bytes that no text file has. */
     public static final long MAGIC = 0x8D0A4554_4154534BL;
     /** Version of the layout. Another version is another format: a store of it is refused, never converted. */
-    public static final long LAYOUT_VERSION = 1;
+    public static final long LAYOUT_VERSION = 2;
 
     /** Offset of {@link #MAGIC}. */
     public static final int MAGIC_OFFSET = 0;

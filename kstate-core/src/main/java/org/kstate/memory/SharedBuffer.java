@@ -178,18 +178,6 @@ public final class SharedBuffer {
     }
 
     /**
-     * Plain copy into the buffer.
-     *
-     * @param offset      where the bytes go.
-     * @param fromAddress where they are.
-     * @param length      how many.
-     */
-    public void copyFrom(final long offset, final long fromAddress, final int length) {
-        assert isInside(offset, length);
-        UnsafeMemory.copyMemory(fromAddress, address + offset, length);
-    }
-
-    /**
      * Plain store of bytes.
      *
      * @param offset where the bytes go.
@@ -301,14 +289,57 @@ public final class SharedBuffer {
     }
 
     /**
-     * Plain copy out of an address that {@link #addressOf} gave.
+     * As {@link #putInt}, at an address that {@link #addressOf} gave.
+     *
+     * @param address of the int.
+     * @param value   to store.
+     */
+    public static void putIntAt(final long address, final int value) {
+        MEMORY.writeInt(address, value);
+    }
+
+    /**
+     * As {@link #putLong}, at an address that {@link #addressOf} gave.
+     *
+     * @param address of the long.
+     * @param value   to store.
+     */
+    public static void putLongAt(final long address, final long value) {
+        MEMORY.writeLong(address, value);
+    }
+
+    /**
+     * As {@link #putLongRelease}, at an address that {@link #addressOf} gave.
+     *
+     * @param address of the long.
+     * @param value   to store.
+     */
+    public static void putLongReleaseAt(final long address, final long value) {
+        MEMORY.writeOrderedLong(address, value);
+    }
+
+    /**
+     * As {@link #compareAndSetLong}, at an address that {@link #addressOf} gave.
+     *
+     * @param address  of the long.
+     * @param expected value that it must have.
+     * @param value    to store.
+     * @return whether it was stored.
+     */
+    public static boolean compareAndSetLongAt(final long address, final long expected, final long value) {
+        assert (address & 7) == 0 : address;
+        return MEMORY.compareAndSwapLong(address, expected, value);
+    }
+
+    /**
+     * Plain copy from one address to another, either or both in a buffer that {@link #addressOf} gave.
      *
      * @param fromAddress where the bytes begin.
      * @param toAddress   where they go.
      * @param length      how many.
      */
     public static void copy(final long fromAddress, final long toAddress, final int length) {
-        UnsafeMemory.copyMemory(fromAddress, toAddress, length);
+        MemoryCopy.copy(fromAddress, toAddress, length);
     }
 
     /** Keeps earlier stores before later stores. */

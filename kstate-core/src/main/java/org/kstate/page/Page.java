@@ -16,33 +16,15 @@ import org.kstate.memory.SharedBuffer;
  */
 public final class Page {
 
+    // What every read and commit begins with, and no more: a program may have handles on a hundred thousand pages.
     private final PagesFile pages;
-    private final SharedBuffer buffer;
     private final int index;
-    private final int slots;
-    private final int pageSize;
-    private final int slotStride;
-    private final long offset;
-    private final long wordOffset;
-    private final long slotsOffset;
-    /** Addresses of what every read and commit begins with: one load instead of three. */
-    private final long wordAddress;
-    private final long sizeAddress;
-    private final long slotsAddress;
+    private final long address;
 
     Page(final PagesFile pages, final int index) {
         this.pages = pages;
-        this.buffer = pages.buffer();
         this.index = index;
-        this.slots = pages.geometry().slots();
-        this.pageSize = pages.geometry().pageSize();
-        this.slotStride = PageLayout.slotStride(pageSize);
-        this.offset = pages.geometry().page(index);
-        this.wordOffset = offset + PageLayout.COMMIT_WORD;
-        this.slotsOffset = offset + PageLayout.SLOTS;
-        this.wordAddress = buffer.addressOf(wordOffset);
-        this.sizeAddress = buffer.addressOf(offset + PageLayout.SIZE);
-        this.slotsAddress = buffer.addressOf(slotsOffset);
+        this.address = pages.buffer().addressOf(pages.geometry().page(index));
     }
 
     /**
@@ -60,7 +42,7 @@ public final class Page {
      * @return the buffer.
      */
     public SharedBuffer buffer() {
-        return buffer;
+        return pages.buffer();
     }
 
     /**
@@ -78,7 +60,7 @@ public final class Page {
      * @return 3 to 16.
      */
     public int slots() {
-        return slots;
+        return pages.slots();
     }
 
     /**
@@ -87,7 +69,7 @@ public final class Page {
      * @return bytes.
      */
     public int pageSize() {
-        return pageSize;
+        return pages.pageSize();
     }
 
     /**
@@ -97,7 +79,7 @@ public final class Page {
      * @return offset in the file.
      */
     public long field(final int field) {
-        return offset + field;
+        return pages.geometry().page(index) + field;
     }
 
     /**
@@ -108,7 +90,7 @@ public final class Page {
      * @return offset in the file.
      */
     public long slotField(final int slot, final int field) {
-        return slotsOffset + (long) slot * slotStride + field;
+        return slotOffset(slot) + pages.geometry().page(index) + field;
     }
 
     /**
@@ -118,7 +100,13 @@ public final class Page {
      * @return its address, valid while this page's file is reachable.
      */
     public long slotAddress(final int slot) {
-        return slotsAddress + (long) slot * slotStride;
+        return slotOffset(slot) + address;
+    }
+
+    /** From the beginning of the page. */
+    private long slotOffset(final int slot) {
+        assert slot >= 0 && slot < slots() : slot;
+        return (long) slot * PageLayout.slotStride(pageSize()) + PageLayout.SLOTS;
     }
 
     /**
@@ -127,7 +115,7 @@ public final class Page {
      * @return the word, plain or a reference.
      */
     public long word() {
-        return SharedBuffer.longAcquireAt(wordAddress);
+        return SharedBuffer.longAcquireAt(address + PageLayout.COMMIT_WORD);
     }
 
     /**
@@ -138,7 +126,7 @@ public final class Page {
      * @return whether it was moved.
      */
     public boolean compareAndSetWord(final long expected, final long word) {
-        return buffer.compareAndSetLong(wordOffset, expected, word);
+        return SharedBuffer.compareAndSetLongAt(address + PageLayout.COMMIT_WORD, expected, word);
     }
 
     /**
@@ -148,7 +136,7 @@ public final class Page {
      * @return the word, {@link SlotHeader}.
      */
     public long slotHeader(final int slot) {
-        return buffer.getLongAcquire(slotField(slot, PageLayout.SLOT_HEADER));
+        return SharedBuffer.longAcquireAt(slotAddress(slot) + PageLayout.SLOT_HEADER);
     }
 
     /**
@@ -160,7 +148,7 @@ public final class Page {
      * @return whether it was claimed.
      */
     public boolean compareAndSetSlotHeader(final int slot, final long expected, final long header) {
-        return buffer.compareAndSetLong(slotField(slot, PageLayout.SLOT_HEADER), expected, header);
+        return SharedBuffer.compareAndSetLongAt(slotAddress(slot) + PageLayout.SLOT_HEADER, expected, header);
     }
 
     /**
@@ -170,7 +158,7 @@ public final class Page {
      * @param header its header from now on.
      */
     public void releaseSlot(final int slot, final long header) {
-        buffer.putLongRelease(slotField(slot, PageLayout.SLOT_HEADER), header);
+        SharedBuffer.putLongReleaseAt(slotAddress(slot) + PageLayout.SLOT_HEADER, header);
     }
 
     /**
@@ -187,7 +175,7 @@ public final class Page {
                 return checked(word);
             }
             final long descriptor = pages.descriptor(CommitWord.descriptor(word));
-            final long state = buffer.getLongAcquire(descriptor + DescriptorLayout.STATE);
+            final long state = buffer().getLongAcquire(descriptor + DescriptorLayout.STATE);
             final long entry = pages.entry(descriptor, index);
             if (entry != PagesFile.NO_ENTRY) {
                 final long decided = decided(state, entry);
@@ -223,12 +211,12 @@ public final class Page {
 
     private long decided(final long state, final long entry) {
         final boolean succeeded = DescriptorLayout.status(state) == DescriptorLayout.SUCCEEDED;
-        return buffer.getLongAcquire(entry + (succeeded ? DescriptorLayout.ENTRY_NEW_WORD : DescriptorLayout.ENTRY_OLD_WORD));
+        return buffer().getLongAcquire(entry + (succeeded ? DescriptorLayout.ENTRY_NEW_WORD : DescriptorLayout.ENTRY_OLD_WORD));
     }
 
     private long checked(final long word) {
         if (!isPlain(word)) {
-            throw pages.corrupt("commit word", wordOffset, word);
+            throw pages.corrupt("commit word", field(PageLayout.COMMIT_WORD), word);
         }
         return word;
     }
@@ -240,7 +228,7 @@ public final class Page {
      * @return true if so.
      */
     public boolean isPlain(final long word) {
-        return word >= 0 && CommitWord.slot(word) < slots && !CommitWord.isReference(word);
+        return word >= 0 && CommitWord.slot(word) < slots() && !CommitWord.isReference(word);
     }
 
     /**
@@ -252,16 +240,16 @@ public final class Page {
      *     knows, or begins with a version that it never had.
      */
     public Page checkedHeader() {
-        final int said = buffer.getInt(offset + PageLayout.PAGE_INDEX);
+        final int said = buffer().getInt(field(PageLayout.PAGE_INDEX));
         if (said != index) {
-            throw pages.corrupt("page index", offset + PageLayout.PAGE_INDEX, said);
+            throw pages.corrupt("page index", field(PageLayout.PAGE_INDEX), said);
         }
         versionOf(CommitWord.version(resolve()));
         if (incarnation() != PageTableEntry.incarnation(pages.tableWord(index))) {
-            throw pages.corrupt("incarnation", offset + PageLayout.INCARNATION, incarnation());
+            throw pages.corrupt("incarnation", field(PageLayout.INCARNATION), incarnation());
         }
         if (!isNamedAsInTable()) {
-            throw pages.corrupt("name", offset + PageLayout.NAME, pages.tableHash(index));
+            throw pages.corrupt("name", field(PageLayout.NAME), pages.tableHash(index));
         }
         return this;
     }
@@ -272,7 +260,7 @@ public final class Page {
      * @return raw version.
      */
     public long firstVersion() {
-        return buffer.getLong(offset + PageLayout.FIRST_VERSION);
+        return buffer().getLong(field(PageLayout.FIRST_VERSION));
     }
 
     /**
@@ -285,7 +273,7 @@ public final class Page {
     public long versionOf(final long raw) {
         final long first = firstVersion();
         if (first < 0 || first > raw) {
-            throw pages.corrupt("first version", offset + PageLayout.FIRST_VERSION, first);
+            throw pages.corrupt("first version", field(PageLayout.FIRST_VERSION), first);
         }
         return raw - first;
     }
@@ -296,7 +284,7 @@ public final class Page {
      * @return 0 if none has.
      */
     public long incarnation() {
-        return buffer.getLongAcquire(offset + PageLayout.INCARNATION);
+        return buffer().getLongAcquire(field(PageLayout.INCARNATION));
     }
 
     /**
@@ -306,11 +294,20 @@ public final class Page {
      * @throws org.kstate.exceptions.CorruptStoreException if it is not.
      */
     public int size() {
-        final int size = SharedBuffer.intAcquireAt(sizeAddress);
-        if (size < 1 || size > pageSize) {
-            throw pages.corrupt("size", offset + PageLayout.SIZE, size);
+        final int size = SharedBuffer.intAcquireAt(address + PageLayout.SIZE);
+        if (size < 1 || size > pageSize()) {
+            throw pages.corrupt("size", field(PageLayout.SIZE), size);
         }
         return size;
+    }
+
+    /**
+     * Where the size is in memory.
+     *
+     * @return its address, valid while this page's file is reachable.
+     */
+    public long sizeAddress() {
+        return address + PageLayout.SIZE;
     }
 
     /**
@@ -319,7 +316,7 @@ public final class Page {
      * @return from 0; {@link #NO_JOURNAL} if it has none.
      */
     public int journal() {
-        return buffer.getIntAcquire(offset + PageLayout.JOURNAL_PLUS_ONE) - 1;
+        return buffer().getIntAcquire(field(PageLayout.JOURNAL_PLUS_ONE)) - 1;
     }
 
     /** The state has no journal. */
@@ -332,9 +329,9 @@ public final class Page {
      * @throws org.kstate.exceptions.CorruptStoreException if it is not.
      */
     public int nameLength() {
-        final int length = buffer.getInt(offset + PageLayout.NAME_LENGTH);
+        final int length = buffer().getInt(field(PageLayout.NAME_LENGTH));
         if (length < 1 || length > StateName.MAX_LENGTH) {
-            throw pages.corrupt("name length", offset + PageLayout.NAME_LENGTH, length);
+            throw pages.corrupt("name length", field(PageLayout.NAME_LENGTH), length);
         }
         return length;
     }
@@ -345,7 +342,7 @@ public final class Page {
      * @return an address.
      */
     public long nameAddress() {
-        return buffer.addressOf(offset + PageLayout.NAME);
+        return buffer().addressOf(field(PageLayout.NAME));
     }
 
     /**
@@ -364,6 +361,6 @@ public final class Page {
      * @return a new string.
      */
     public String name() {
-        return new String(buffer.getBytes(offset + PageLayout.NAME, nameLength()), StandardCharsets.US_ASCII);
+        return new String(buffer().getBytes(field(PageLayout.NAME), nameLength()), StandardCharsets.US_ASCII);
     }
 }

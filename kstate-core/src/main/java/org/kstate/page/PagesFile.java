@@ -20,6 +20,8 @@ public final class PagesFile {
     private final StoreGeometry geometry;
     private final SharedBuffer buffer;
     private final SessionLedger ledger;
+    private final int slots;
+    private final int pageSize;
 
     /**
      * Wraps a mapping of a file whose header was checked, for an observer.
@@ -43,6 +45,16 @@ public final class PagesFile {
         this.geometry = geometry;
         this.buffer = mapping.buffer();
         this.ledger = ledger;
+        this.slots = geometry.slots();
+        this.pageSize = geometry.pageSize();
+    }
+
+    int slots() {
+        return slots;
+    }
+
+    int pageSize() {
+        return pageSize;
     }
 
     /**

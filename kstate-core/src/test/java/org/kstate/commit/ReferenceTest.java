@@ -97,7 +97,7 @@ class ReferenceTest {
         Payload.fill(payload.addressForRead(0), SIZE, NEW_SEED);
         page.releaseSlot(NEW_SLOT, SlotHeader.of(CommitWord.version(newWord), OWNER));
         buffer.putInt(page.slotField(NEW_SLOT, PageLayout.SLOT_LENGTH), SIZE);
-        buffer.copyFrom(page.slotField(NEW_SLOT, PageLayout.SLOT_PAYLOAD), payload.addressForRead(0), SIZE);
+        SharedBuffer.copy(payload.addressForRead(0), page.slotAddress(NEW_SLOT) + PageLayout.SLOT_PAYLOAD, SIZE);
     }
 
     private void refer(final int status) {

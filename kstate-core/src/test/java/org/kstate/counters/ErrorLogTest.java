@@ -183,7 +183,7 @@ class ErrorLogTest {
         record(3, error("same"));
         final int length = buffer.getInt(FIRST);
         // As if another had come to the end of the log before the first record was ready.
-        buffer.copyFrom(FIRST + length, buffer.addressOf(FIRST), length);
+        SharedBuffer.copy(buffer.addressOf(FIRST), buffer.addressOf(FIRST + length), length);
         buffer.putLong(FIRST + ErrorLogLayout.RECORD_FIRST_TIME, 99);
         buffer.putLong(FIRST + ErrorLogLayout.RECORD_LAST_TIME, 99);
         assertEquals(List.of(2L, 21L, 99L), List.of(errors().get(0).count(), errors().get(0).firstNs(), errors().get(0).lastNs()));

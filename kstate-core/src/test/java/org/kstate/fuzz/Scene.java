@@ -179,7 +179,7 @@ final class Scene implements AutoCloseable {
         for (int i = 0; i < Long.BYTES; i++) {
             payload.writeByte(i, Bytewise.of(owner(index), CommitWord.version(newWord)));
         }
-        buffer.copyFrom(page.slotField(slot, PageLayout.SLOT_PAYLOAD), payload.addressForRead(0), Long.BYTES);
+        SharedBuffer.copy(payload.addressForRead(0), page.slotAddress(slot) + PageLayout.SLOT_PAYLOAD, Long.BYTES);
         final long offset = raw.pages().descriptor(descriptor);
         SpaceReservation.reserve(raw.files().pages(), offset, DescriptorLayout.STRIDE);
         final long unwritten = raw.page(UNWRITTEN).word();

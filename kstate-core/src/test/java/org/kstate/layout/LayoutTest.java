@@ -129,16 +129,18 @@ class LayoutTest {
     void shouldKeepTheFieldsOfAPageApart() {
         assertApart(PageLayout.SLOTS,
             new Field(PageLayout.NAME_LENGTH, 4), new Field(PageLayout.PAGE_INDEX, 4), new Field(PageLayout.INCARNATION, 8),
-            new Field(PageLayout.FIRST_VERSION, 8), new Field(PageLayout.SIZE, 4), new Field(PageLayout.SIZE_CHOSEN, 4),
+            new Field(PageLayout.FIRST_VERSION, 8), new Field(PageLayout.SIZE_CHOSEN, 4),
             new Field(PageLayout.JOURNAL_PLUS_ONE, 4),
             new Field(PageLayout.CREATED_AT, 8), new Field(PageLayout.CREATED_BY_PID, 8), new Field(PageLayout.CREATED_BY, 4),
             new Field(PageLayout.JOURNAL_INCARNATION, 8), new Field(PageLayout.NAME, StateName.MAX_LENGTH),
-            new Field(PageLayout.COMMIT_WORD, LINE));
+            new Field(PageLayout.COMMIT_WORD, 8), new Field(PageLayout.SIZE, 4));
         assertApart(PageLayout.SLOT_PAYLOAD,
             new Field(PageLayout.SLOT_HEADER, 8), new Field(PageLayout.SLOT_LENGTH, 4), new Field(PageLayout.SLOT_SESSION, 4),
             new Field(PageLayout.SLOT_TRANSACTION, 8), new Field(PageLayout.SLOT_TIME, 8));
-        assertEquals(0, PageLayout.COMMIT_WORD % LINE, "the commit word is alone on its line");
-        assertEquals(0, PageLayout.SLOTS % LINE);
+        assertEquals(0, PageLayout.COMMIT_WORD % LINE);
+        assertEquals(PageLayout.COMMIT_WORD / LINE, PageLayout.SIZE / LINE, "what every access begins with is one line");
+        assertTrue(PageLayout.NAME + StateName.MAX_LENGTH <= PageLayout.COMMIT_WORD, "the rest of the header is on other lines");
+        assertEquals(PageLayout.COMMIT_WORD + LINE, PageLayout.SLOTS);
         assertEquals(0, PageLayout.SLOT_PAYLOAD % LINE);
     }
 

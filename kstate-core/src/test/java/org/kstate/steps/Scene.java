@@ -286,8 +286,8 @@ enum Scene {
 
         @Override
         List<String> steps() {
-            return List.of("compareAndSetLong Page.compareAndSetSlotHeader SlotClaim.tryClaim", "copyFrom SlotFill.fill",
-                "compareAndSetLong Page.compareAndSetSlotHeader SlotClaim.tryClaim", "copyFrom SlotFill.fill", "putLong Descriptors.prepare",
+            return List.of("compareAndSetLong Page.compareAndSetSlotHeader SlotClaim.tryClaim", "copy SlotFill.fill",
+                "compareAndSetLong Page.compareAndSetSlotHeader SlotClaim.tryClaim", "copy SlotFill.fill", "putLong Descriptors.prepare",
                 "putInt Descriptors.prepare", "putLongRelease Descriptors.prepare",
                 "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install",
                 "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install", "compareAndSetLong Descriptors.decide Descriptors.succeed",
@@ -320,7 +320,7 @@ enum Scene {
 
         @Override
         List<String> steps() {
-            return List.of("copyFrom SlotFill.fill", "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install",
+            return List.of("copy SlotFill.fill", "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install",
                 "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install", "compareAndSetLong Descriptors.decide Descriptors.succeed",
                 "compareAndSetLong Page.compareAndSetWord CommitSet.removeReferences",
                 "compareAndSetLong Page.compareAndSetWord CommitSet.removeReferences", "putLongRelease Page.releaseSlot CommitSet.releaseSlots");
@@ -820,7 +820,7 @@ enum Scene {
 
         @Override
         List<String> steps() {
-            return List.of("compareAndSetLong JournalLock.acquire", "compareAndSetLong Page.compareAndSetSlotHeader", "copyFrom SlotFill.fill",
+            return List.of("compareAndSetLong JournalLock.acquire", "compareAndSetLong Page.compareAndSetSlotHeader", "copy SlotFill.fill",
                 "FileChannel.write FileJournal.stage", "putLongRelease Announcement.announce", "putLongRelease Announcement.announce",
                 "compareAndSetLong Page.compareAndSetWord", "FileChannel.write FileJournal.put FileJournal.publish",
                 "putLongRelease Announcement.closed", "putLongRelease Announcement.lastTimeNs", "putLongRelease Page.releaseSlot",
@@ -913,7 +913,7 @@ enum Scene {
 
         @Override
         List<String> steps() {
-            return List.of("compareAndSetLong JournalLock.acquire", "copyFrom SlotFill.fill", "copyFrom SlotFill.fill",
+            return List.of("compareAndSetLong JournalLock.acquire", "copy SlotFill.fill", "copy SlotFill.fill",
                 "putLongRelease Descriptors.prepare", "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install",
                 "compareAndSetLong Page.compareAndSetWord MultiStateCommit.install", "putLongRelease Announcement.announce",
                 "compareAndSetLong Descriptors.decide Descriptors.succeed", "FileChannel.write FileJournal.put FileJournal.publish",
@@ -971,7 +971,7 @@ enum Scene {
     static final String CONFLICTED = "conflict";
 
     private static final List<String> COMMIT_STEPS = List.of("compareAndSetLong Page.compareAndSetSlotHeader SlotClaim.tryClaim",
-        "putInt SlotFill.fill", "putInt SlotFill.fill", "putLong SlotFill.fill", "putLong SlotFill.fill", "copyFrom SlotFill.fill",
+        "putInt SlotFill.fill", "putInt SlotFill.fill", "putLong SlotFill.fill", "putLong SlotFill.fill", "copy SlotFill.fill",
         "compareAndSetLong Page.compareAndSetWord TransientCommit.install", "putLongRelease Page.releaseSlot TransientCommit.commit");
 
     private static final List<String> END_STEPS = List.of("putLongRelease SessionTable.abandoned", "putLongRelease NameRegistry.enter",

@@ -21,7 +21,7 @@ final class StepWeaver {
 
     private static final String STEPS = "org/kstate/steps/Steps";
     private static final String SHARED_BUFFER = "org/kstate/memory/SharedBuffer";
-    private static final String MEMORY = "net/openhft/chronicle/core/UnsafeMemory";
+    private static final Set<String> MEMORY = Set.of("net/openhft/chronicle/core/UnsafeMemory", "org/kstate/memory/MemoryCopy");
     private static final Set<String> READING_FILES = Set.of("exists", "notExists", "isDirectory", "isRegularFile", "isWritable", "isReadable",
         "readString", "readAllBytes", "size", "newDirectoryStream", "list", "getFileStore", "getFileAttributeView", "getAttribute", "getOwner",
         "getPosixFilePermissions", "readAttributes");
@@ -74,19 +74,20 @@ final class StepWeaver {
 
         MemoryCalls(final MethodVisitor next, final String method) {
             super(next);
-            this.method = method;
+            // The same access, whether the place is given as an offset or as an address.
+            this.method = method.replaceFirst("^((put|compareAndSet).*)At$", "$1");
         }
 
         @Override
         public void visitMethodInsn(final int opcode, final String owner, final String name, final String descriptor, final boolean isInterface) {
             super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
-            if (MEMORY.equals(owner)) {
+            if (MEMORY.contains(owner)) {
                 tell(isStore(name) ? "stored" : "loaded", method);
             }
         }
 
         private boolean isStore(final String name) {
-            if (name.matches("write.*|add.*|setMemory|copyMemory|compareAndSwap.*")) {
+            if (name.matches("write.*|add.*|setMemory|copy|compareAndSwap.*")) {
                 return true;
             }
             if (name.startsWith("read")) {
