@@ -16,6 +16,7 @@ import org.kstate.exceptions.ReadOnlyException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.Counter;
 import org.kstate.layout.PageLayout;
+import org.kstate.memory.GivenBytes;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
@@ -295,9 +296,11 @@ public final class State implements AutoCloseable {
      * @param into is filled from position 0 with {@link #size} bytes, zeros beyond what was published. Off-heap bytes allocate nothing.
      * @return the version; 0 if the state was never written.
      * @throws IllegalSizeException if there is not room for the whole and the bytes cannot grow.
+     * @throws ClosedException      if the handle or the store was closed, the state deleted, or the bytes released.
      */
     public long read(final Bytes<?> into) {
         checkOpen();
+        GivenBytes.checkNotReleased(into);
         if (!into.isDirectMemory()) {
             into.clear();
             return readOnHeap(into);
@@ -464,6 +467,7 @@ public final class State implements AutoCloseable {
      *                bytes allocate nothing. Its positions stay as they are.
      * @return the new version.
      * @throws IllegalSizeException                         if it is longer than the state.
+     * @throws ClosedException                              if the handle or the store was closed, the state deleted, or the payload released.
      * @throws ReadOnlyException                            on a handle for reading.
      * @throws org.kstate.exceptions.StateBusyException     if stopped sessions hold every slot.
      * @throws org.kstate.exceptions.JournalBusyException   if the state is persistent and a live session keeps the journal's lock.
@@ -471,16 +475,18 @@ public final class State implements AutoCloseable {
      * @throws org.kstate.exceptions.RecordPendingException if the state is persistent, and the version is there, but not its record.
      */
     public long publish(final BytesStore<?, ?> payload) {
+        GivenBytes.checkNotReleased(payload);
         final long length = payload.readRemaining();
-        if (!payload.isDirectMemory()) {
-            return publishOnHeap(payload, length);
+        final long address = payload.isDirectMemory() ? GivenBytes.readAddress(payload, length) : GivenBytes.NO_ADDRESS;
+        if (address == GivenBytes.NO_ADDRESS) {
+            return publishCopy(payload, length);
         }
-        final long version = publish(payload.addressForRead(payload.readPosition()), (int) Math.min(length, Integer.MAX_VALUE));
+        final long version = publish(address, (int) Math.min(length, Integer.MAX_VALUE));
         Reference.reachabilityFence(payload);
         return version;
     }
 
-    private long publishOnHeap(final BytesStore<?, ?> payload, final long length) {
+    private long publishCopy(final BytesStore<?, ?> payload, final long length) {
         checkLength((int) Math.min(length, Integer.MAX_VALUE));
         final BytesStore<?, ?> copy = BytesStore.nativeStoreWithFixedCapacity(Math.max(length, 1));
         try {
@@ -503,7 +509,7 @@ public final class State implements AutoCloseable {
         checkLength(length);
         for (;;) {
             final long base = page.resolve();
-            final long word = commit(base, JournaledCommit.ANY_BASE, address, length, writer);
+            final long word = commit(page, base, JournaledCommit.ANY_BASE, address, length, writer);
             if (word != TransientCommit.CONFLICT) {
                 Reference.reachabilityFence(page);
                 return versionIn(word);
@@ -523,18 +529,18 @@ public final class State implements AutoCloseable {
     /**
      * One attempt.
      *
+     * @param writable      the state's page, through a mapping that can be written.
      * @param journaledBase the base once more, or {@link JournaledCommit#ANY_BASE} if any will do: a persistent state's is taken under the lock.
      * @param claimer       this handle; the session for a transaction, which outlives the handle.
      */
-    long commit(final long base, final long journaledBase, final long address, final int length, final Writer claimer) {
+    long commit(final Page writable, final long base, final long journaledBase, final long address, final int length, final Writer claimer) {
         if (CommitWord.isDeleted(base)) {
             throw deleted();
         }
         versionIn(base);
         if (!CommitWord.isPersistent(base)) {
-            return TransientCommit.commit(writablePage(), base, address, length, store.clock().nanoTime(), claimer);
+            return TransientCommit.commit(writable, base, address, length, store.clock().nanoTime(), claimer);
         }
-        final Page writable = writablePage();
         final long word = store.journals().of(writable.pages(), writable.journal()).commit(writable, journaledBase, address, length, claimer);
         if (word == JournaledCommit.DELETED) {
             throw deleted();

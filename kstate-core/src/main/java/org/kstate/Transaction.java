@@ -466,7 +466,7 @@ public final class Transaction implements AutoCloseable {
             return CommitResult.UNCHANGED;
         }
         phase = ABORTED;
-        final long committed = state.commit(base, base, address, size, writer);
+        final long committed = state.commit(state.writablePage(), base, base, address, size, writer);
         Reference.reachabilityFence(page);
         if (committed == TransientCommit.CONFLICT) {
             // If the handle was closed beside the begin, the page may be another state's by now: that is not to be told as a conflict.

@@ -98,7 +98,7 @@ final class SlotClaim {
                         continue;
                     }
                     // After the header and the owner's death, before the claim: the order is what makes readers safe (fault F1).
-                    if (page.resolve() != base) {
+                    if (page.word() != base && page.resolve() != base) {
                         return CONFLICT;
                     }
                     if (page.compareAndSetSlotHeader(slot, header, SlotHeader.of(version, writer.session()))) {

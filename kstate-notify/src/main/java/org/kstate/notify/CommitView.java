@@ -73,6 +73,7 @@ public interface CommitView {
      *
      * @param into is cleared and then filled with {@link #size()} bytes, zeros beyond the payload.
      * @return the version.
+     * @throws org.kstate.exceptions.ClosedException if the bytes were released.
      */
     default long read(final Bytes<?> into) {
         Payload.copy(address(), length(), size(), into);

@@ -2,6 +2,7 @@ package org.kstate.notify;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.UnsafeMemory;
+import org.kstate.memory.GivenBytes;
 
 /** Copying a payload out of native memory as the whole value of a state. */
 final class Payload {
@@ -12,6 +13,7 @@ final class Payload {
     }
 
     static void copy(final long address, final int length, final int size, final Bytes<?> into) {
+        GivenBytes.checkNotReleased(into);
         into.clear();
         into.ensureCapacity(size);
         if (into.isDirectMemory()) {

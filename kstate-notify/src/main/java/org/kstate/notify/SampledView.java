@@ -7,6 +7,7 @@ import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.ObservedState;
 import org.kstate.Snapshot;
 import org.kstate.State;
+import org.kstate.memory.GivenBytes;
 import org.kstate.time.EpochNanoClock;
 
 /**
@@ -116,9 +117,10 @@ public final class SampledView {
      *
      * @param into is cleared and then filled with the state's size in bytes.
      * @return the version; 0 if the state was not yet written.
-     * @throws org.kstate.exceptions.ClosedException as {@link #read()}.
+     * @throws org.kstate.exceptions.ClosedException as {@link #read()}, and if the bytes were released.
      */
     public long read(final Bytes<?> into) {
+        GivenBytes.checkNotReleased(into);
         final Snapshot value = read();
         into.clear();
         into.write(value.bytes(), 0L, value.length());

@@ -135,6 +135,7 @@ class SampledViewTest {
             assertEquals(6, into.readLong());
             assertEquals(-6, into.readLong());
             into.releaseLast();
+            assertThrows(ClosedException.class, () -> view.read(into));
         }
         assertEquals(1, view.read(Bytes.allocateElasticOnHeap()));
     }

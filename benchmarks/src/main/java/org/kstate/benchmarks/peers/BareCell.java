@@ -10,6 +10,7 @@ import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.PageLayout;
 import org.kstate.layout.SlotHeader;
+import org.kstate.memory.SharedBuffer;
 import org.kstate.time.EpochNanoClock;
 
 /**
@@ -18,6 +19,8 @@ import org.kstate.time.EpochNanoClock;
  *
  * <p>Publish: load the word, CAS the next slot's header, copy the payload and the facts that a slot holds, CAS the word, one ordered store.
  * Read: load the word, copy, compare the version in the header.
+ *
+ * <p>It copies as was found to be quickest for it: in with the virtual machine's copy, out word by word as Kstate does.
  *
  * <p>For one thread at a time.
  */
@@ -99,7 +102,7 @@ public final class BareCell implements AutoCloseable {
             final long current = MEMORY.readVolatileLong(word);
             final long version = CommitWord.version(current);
             final long at = slots + (long) CommitWord.slot(current) * SLOT_STRIDE;
-            UnsafeMemory.copyMemory(at + PageLayout.SLOT_PAYLOAD, to, length);
+            SharedBuffer.copy(at + PageLayout.SLOT_PAYLOAD, to, length);
             VarHandle.loadLoadFence();
             if (SlotHeader.holds(MEMORY.readVolatileLong(at + PageLayout.SLOT_HEADER), version)) {
                 return version;

@@ -10,6 +10,7 @@ import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.PageLayout;
 import org.kstate.layout.SlotHeader;
+import org.kstate.memory.SharedBuffer;
 import org.kstate.time.EpochNanoClock;
 
 /**
@@ -98,7 +99,7 @@ public final class BareCells implements AutoCloseable {
             final long current = MEMORY.readVolatileLong(page + PageLayout.COMMIT_WORD);
             final long version = CommitWord.version(current);
             final long at = page + PageLayout.SLOTS + (long) CommitWord.slot(current) * SLOT_STRIDE;
-            UnsafeMemory.copyMemory(at + PageLayout.SLOT_PAYLOAD, to, length);
+            SharedBuffer.copy(at + PageLayout.SLOT_PAYLOAD, to, length);
             VarHandle.loadLoadFence();
             if (SlotHeader.holds(MEMORY.readVolatileLong(at + PageLayout.SLOT_HEADER), version)) {
                 return version;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 
 import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.core.UnsafeMemory;
+import org.kstate.memory.SharedBuffer;
 
 /**
  * The least that a value in shared memory can be without being torn: a sequence number beside the bytes, odd while they are being written.
@@ -66,7 +67,7 @@ public final class SeqlockCell implements AutoCloseable {
         for (;;) {
             final long before = MEMORY.readVolatileLong(sequence);
             if ((before & 1) == 0) {
-                UnsafeMemory.copyMemory(payload, to, length);
+                SharedBuffer.copy(payload, to, length);
                 VarHandle.loadLoadFence();
                 if (MEMORY.readVolatileLong(sequence) == before) {
                     return before >> 1;

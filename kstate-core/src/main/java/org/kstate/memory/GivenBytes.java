@@ -1,0 +1,40 @@
+package org.kstate.memory;
+
+import net.openhft.chronicle.bytes.BytesStore;
+import org.kstate.exceptions.ClosedException;
+
+/** What Chronicle does not check of bytes that a caller gives, before their memory is touched through its address. */
+public final class GivenBytes {
+
+    /** There is no address from which all could be copied. */
+    public static final long NO_ADDRESS = 0;
+
+    private GivenBytes() {
+    }
+
+    /**
+     * Refuses bytes whose memory is gone: an access would end the virtual machine, or meet what others have there now.
+     *
+     * @param bytes to look at.
+     * @throws ClosedException if they were released.
+     */
+    public static void checkNotReleased(final BytesStore<?, ?> bytes) {
+        if (bytes.refCount() <= 0) {
+            throw new ClosedException("The bytes were released; give others: bytes=" + bytes.getClass().getSimpleName());
+        }
+    }
+
+    /**
+     * Where the readable part of direct bytes is. Asks the memory below them: what Bytes say themselves is slow when a program has several kinds, and
+     * those over a file have in view a part of it only.
+     *
+     * @param bytes  direct ones, not released.
+     * @param length how many bytes are to be read from the read position on.
+     * @return the address of the first; {@link #NO_ADDRESS} if the memory below does not have them all.
+     */
+    public static long readAddress(final BytesStore<?, ?> bytes, final long length) {
+        final long position = bytes.readPosition();
+        final BytesStore<?, ?> memory = bytes.bytesStore();
+        return memory != null && memory.inside(position, length) ? memory.addressForRead(position) : NO_ADDRESS;
+    }
+}
