@@ -249,6 +249,8 @@ public final class Kstate implements AutoCloseable {
      * @return a frozen private copy of each.
      * @throws org.kstate.exceptions.TransactionScopeException if a state cannot be in the transaction: see {@link Transaction#join}.
      * @throws org.kstate.exceptions.StateBusyException        if the states are written so fast that they could not be read together.
+     * @throws org.kstate.exceptions.ClosedException           if a handle or the store was closed, or a state deleted.
+     * @throws org.kstate.exceptions.MemoryExhaustedException  if the process has no memory for the copies.
      */
     public Transaction begin(final State... states) {
         return begin(null, states);
@@ -263,6 +265,8 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.ReadOnlyException         if it may more than one of the handles.
      * @throws org.kstate.exceptions.TransactionScopeException if a state cannot be in the transaction: see {@link Transaction#join}.
      * @throws org.kstate.exceptions.StateBusyException        if the states are written so fast that they could not be read together.
+     * @throws org.kstate.exceptions.ClosedException           if a handle or the store was closed, or a state deleted.
+     * @throws org.kstate.exceptions.MemoryExhaustedException  if the process has no memory for the copies.
      */
     public Transaction begin(final Permission wanted, final State... states) {
         if (states.length == 0) {
@@ -310,6 +314,10 @@ public final class Kstate implements AutoCloseable {
      * @param retry  how often and how long to try.
      * @param states to begin with, each for what its handle may do.
      * @return how it ended, and after how many attempts; if others were faster, who won last.
+     * @throws org.kstate.exceptions.TransactionScopeException if there is no state, or one cannot be in the transaction.
+     * @throws org.kstate.exceptions.ReadOnlyException         if the function writes a state whose handle is for reading.
+     * @throws IllegalStateException                           if the function committed by itself.
+     * @throws org.kstate.exceptions.ClosedException           if a handle or the store was closed, or a state deleted.
      */
     public UpdateResult update(final Update change, final Retry retry, final State... states) {
         if (states.length == 0) {
@@ -328,6 +336,7 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.StateBusyException        if the states are written so fast that they could not be read together within the
      *     time that a commit waits.
      * @throws org.kstate.exceptions.TransactionScopeException if a state is of another store, or there are not as many holders.
+     * @throws org.kstate.exceptions.ClosedException           if a handle or the store was closed, or a state deleted.
      */
     public void snapshot(final State[] states, final Snapshot[] into) {
         checkOpen();
@@ -414,6 +423,7 @@ public final class Kstate implements AutoCloseable {
      * Sleeping until somebody commits.
      *
      * @return a doorbell that watches nothing yet, the caller's to close.
+     * @throws org.kstate.exceptions.ClosedException if the store was closed.
      */
     public Doorbell doorbell() {
         checkOpen();

@@ -6,10 +6,11 @@ import org.kstate.commit.Backoff;
 
 /**
  * How often and how long {@link State#update} tries, and how it waits in between: at random, so that writers who met once are unlikely to meet
- * again, up to a bound of 8 μs that becomes half with each conflict. So who has lost often waits less than who has lost once, and none is kept
- * out by another who goes on without waiting, as happens where bounds only grow (Ramakrishnan and Yang, "The Ethernet Capture Effect",
- * 1994). From the twelfth conflict on, which two writers hardly reach, the bound doubles again, up to 16 μs: then many
- * write. All waits spin. Immutable; for any thread.
+ * again, less than a bound of 8 μs that becomes half with each conflict, down to 125 ns. So who has lost often waits less than who has lost once, and
+ * of those who update none is kept out by another who goes on without waiting, as happens where bounds only grow (Ramakrishnan and Yang,
+ * "The Ethernet Capture Effect", 1994). From the twelfth conflict on, which two writers hardly reach, the bound doubles again, up to
+ * 16 μs: then many write. All waits spin. Beside somebody who publishes without a pause an update can still take many attempts. Immutable;
+ * for any thread.
  */
 public final class Retry {
 

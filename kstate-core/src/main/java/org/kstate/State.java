@@ -464,7 +464,7 @@ public final class State implements AutoCloseable {
      * Publishes a payload as the next version, whatever the current one is: the path of a feed handler.
      *
      * @param payload its bytes from read position to read limit, at most {@link #size}; shorter ones are filled up with zeros. Off-heap
-     *                bytes allocate nothing. Its positions stay as they are.
+     *                bytes allocate nothing, but for those over a file of which a part only is in view. Its positions stay as they are.
      * @return the new version.
      * @throws IllegalSizeException                         if it is longer than the state.
      * @throws ClosedException                              if the handle or the store was closed, the state deleted, or the payload released.
@@ -490,7 +490,7 @@ public final class State implements AutoCloseable {
         checkLength((int) Math.min(length, Integer.MAX_VALUE));
         final BytesStore<?, ?> copy = BytesStore.nativeStoreWithFixedCapacity(Math.max(length, 1));
         try {
-            copy.write(0, payload, payload.readPosition(), length);
+            GivenBytes.copy(payload, copy, (int) length);
             return publish(copy.addressForRead(0), (int) length);
         } finally {
             copy.releaseLast();

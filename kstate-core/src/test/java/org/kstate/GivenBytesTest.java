@@ -46,8 +46,12 @@ class GivenBytesTest {
     }
 
     private MappedBytes mapped() {
+        return mapped(CHUNK);
+    }
+
+    private MappedBytes mapped(final long overlap) {
         try {
-            return MappedBytes.mappedBytes(directory.resolve("file").toFile(), CHUNK);
+            return MappedBytes.mappedBytes(directory.resolve("file").toFile(), CHUNK, overlap);
         } catch (final FileNotFoundException e) {
             throw new UncheckedIOException(e);
         }
@@ -107,5 +111,25 @@ class GivenBytesTest {
             assertEquals(1, state.publish(bytes));
         }
         assertArrayEquals(expected, value());
+    }
+
+    @Test
+    void shouldPublishWhatLiesOnTheEdgeOfWhatBytesOverAFileHaveInView() {
+        final byte[] expected = new byte[SIZE];
+        final long position = CHUNK - SIZE / 2;
+        try (MappedBytes bytes = mapped(0)) {
+            for (int i = 0; i < SIZE; i++) {
+                expected[i] = (byte) (i + 1);
+                bytes.writeByte(position + i, expected[i]);
+            }
+            bytes.writeLimit(8 * CHUNK);
+            bytes.readPositionRemaining(position, SIZE);
+            for (final long inView : new long[] {0, CHUNK, 3 * CHUNK}) {
+                bytes.writeByte(inView, (byte) 99);
+                expected[SIZE / 2] = inView == CHUNK ? 99 : expected[SIZE / 2];
+                state.publish(bytes);
+                assertArrayEquals(expected, value(), "in view: " + inView);
+            }
+        }
     }
 }

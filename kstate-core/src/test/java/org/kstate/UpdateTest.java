@@ -194,6 +194,8 @@ class UpdateTest {
             assertEquals(Math.max(bound / 2, 125), next, "conflicts=" + conflicts);
             bound = next;
         }
+        assertEquals(125, bound);
+        assertEquals(125, Retry.boundNs(12));
         for (int conflicts = 13; conflicts < 40; conflicts++) {
             final long next = Retry.boundNs(conflicts);
             assertEquals(Math.min(bound * 2, 16_000), next, "conflicts=" + conflicts);

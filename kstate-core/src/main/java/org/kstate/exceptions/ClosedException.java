@@ -1,6 +1,6 @@
 package org.kstate.exceptions;
 
-/** A store, handle, transaction or tailer was used after it was closed. */
+/** A store, handle, transaction or tailer was used after it was closed, or bytes were given that had been released. */
 public class ClosedException extends KstateException {
     private static final long serialVersionUID = 1L;
 

@@ -37,4 +37,23 @@ public final class GivenBytes {
         final BytesStore<?, ?> memory = bytes.bytesStore();
         return memory != null && memory.inside(position, length) ? memory.addressForRead(position) : NO_ADDRESS;
     }
+
+    /**
+     * Copies the readable part of bytes of any kind. Direct ones one by one: Chronicle's own copy of many trusts that the first one's address leads
+     * to all, which is not so at the end of what bytes over a file have in view.
+     *
+     * @param from   to copy from, its read position on; not released.
+     * @param to     to copy to, from 0 on.
+     * @param length how many bytes.
+     */
+    public static void copy(final BytesStore<?, ?> from, final BytesStore<?, ?> to, final int length) {
+        final long position = from.readPosition();
+        if (!from.isDirectMemory()) {
+            to.write(0, from, position, length);
+            return;
+        }
+        for (int i = 0; i < length; i++) {
+            to.writeByte(i, from.readByte(position + i));
+        }
+    }
 }

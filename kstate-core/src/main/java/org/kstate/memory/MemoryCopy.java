@@ -16,6 +16,7 @@ final class MemoryCopy {
     }
 
     static void copy(final long fromAddress, final long toAddress, final int length) {
+        assert length >= 0 : length;
         if (length > SHORT) {
             UnsafeMemory.copyMemory(fromAddress, toAddress, length);
             return;

@@ -89,6 +89,7 @@ class ChaosIT {
     private int stops;
     private long worstStallNs;
     private long longestCallNs;
+    private long mostStolenNs;
     private long judged;
 
     /** A child, and where it writes what it does. */
@@ -143,7 +144,8 @@ class ChaosIT {
             final long sessions = RawStore.open(path).control().getLong(ControlLayout.LAST_ORDINAL);
             System.out.println("chaos: kills=" + kills + " (before ready " + killedUnready + ", in a call " + killedInACall
                 + ", holding store.lock " + killedHoldingTheLock + "), stops=" + stops + ", sessions=" + sessions + ", calls judged=" + judged
-                + ", longest call " + longestCallNs / 1000 + " us, most lost by a call " + worstStallNs / 1000 + " us");
+                + ", longest call " + longestCallNs / 1000 + " us, most lost by a call " + worstStallNs / 1000
+                + " us, most put down to a processor that others had " + mostStolenNs / 1000 + " us");
         } finally {
             payload.releaseLast();
         }
@@ -270,6 +272,7 @@ class ChaosIT {
             + gauge.get(StallGauge.WORST_DURATION) / 1000 + ", role=" + actor.role);
         worstStallNs = Math.max(worstStallNs, stall);
         longestCallNs = Math.max(longestCallNs, gauge.get(StallGauge.LONGEST));
+        mostStolenNs = Math.max(mostStolenNs, gauge.get(StallGauge.STOLEN));
         judged += gauge.get(StallGauge.CALLS);
     }
 

@@ -12,8 +12,9 @@ import org.kstate.testing.Tally;
  * <li>the part in which the whole process stood still: a control thread that touches nothing of Kstate parks for half a millisecond at a
  * time, and takes note when it comes back late by more than 2 ms, its own waiting for a processor not counted. That is so when
  * the process is stopped, when its virtual machine collects garbage, and when the machine stands;</li>
- * <li>or, if it is more, the time in which a hypervisor gave processors of this machine to others ({@link StolenTime}): one of two processors may
- * stand while the control runs on the other.</li>
+ * <li>or, if it is more, the time in which a hypervisor gave a processor of this machine to others, that which lost most ({@link StolenTime}): one of
+ * two processors may stand while the control runs on the other. The kernel is asked every few milliseconds, so this can be too much by
+ * what was taken just before and after the call.</li>
  * </ol>
  * So whatever the call does itself, and however long it sleeps, parks, spins or waits for a lock, is counted against it. The kernel's number is
  * read when a call, or what was between calls, took more than 50 μs, and every 64 calls: what is put down to waiting for a processor can be
@@ -31,8 +32,10 @@ final class StallGauge {
     static final int CALLS = 2;
     /** Number in the tally: the duration of the call that lost most, ns. */
     static final int WORST_DURATION = 3;
+    /** Number in the tally: the most that was put down to a processor that others had, ns. */
+    static final int STOLEN = 4;
     /** How many numbers there are. */
-    static final int NUMBERS = 4;
+    static final int NUMBERS = 5;
 
     private static final long NOTABLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final int LOOK_EVERY = 64;
@@ -42,7 +45,7 @@ final class StallGauge {
     /** The control takes note of what a call met a little after the call has ended. */
     private static final long CONTROL_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int PAUSES = 4096;
-    private static final long LOOK_FOR_STOLEN_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LOOK_FOR_STOLEN_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int LOOKS = 4096;
 
     private final Tally tally;
@@ -53,7 +56,7 @@ final class StallGauge {
     private volatile int pauses;
     private volatile long controlledUntil;
     private final long[] lookAt = new long[LOOKS];
-    private final long[] stolenNs = new long[LOOKS];
+    private final long[][] stolenNs = new long[LOOKS][];
     private volatile int looks;
     private long waitedNs;
     private long lastNs;
@@ -132,7 +135,12 @@ final class StallGauge {
         sinceLook = 0;
         if (lost > SUSPICIOUS_NS) {
             awaitControl(afterNs);
-            lost -= Math.max(paused(beforeNs, afterNs), stolen(beforeNs, afterNs));
+            final long paused = paused(beforeNs, afterNs);
+            final long stolen = Math.min(stolen(beforeNs, afterNs), lost);
+            lost -= Math.max(paused, stolen);
+            if (stolen > paused) {
+                tally.set(STOLEN, Math.max(tally.get(STOLEN), stolen));
+            }
         }
         if (lost > tally.get(WORST)) {
             tally.set(WORST, lost);
@@ -149,7 +157,7 @@ final class StallGauge {
         }
     }
 
-    /** How much time processors of this machine lost to others, from the last look before a period to the first after it. */
+    /** How much time a processor of this machine lost to others, from the last look before a period to the first after it. */
     private long stolen(final long fromNs, final long toNs) {
         final int count = looks;
         if (count == 0) {
@@ -163,7 +171,7 @@ final class StallGauge {
         while (last < count - 1 && lookAt[last % LOOKS] - toNs < 0) {
             last++;
         }
-        return stolenNs[last % LOOKS] - stolenNs[first % LOOKS];
+        return StolenTime.mostBetween(stolenNs[first % LOOKS], stolenNs[last % LOOKS]);
     }
 
     /** How long the process stood still in a period. */

@@ -11,19 +11,19 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long the processors of this machine, all together, were taken by a hypervisor for others while they had something to do: the eighth number of
- * the line {@code cpu} of {@code /proc/stat}, in hundredths of a second. Source: the kernel's documentation, {@code filesystems/proc}. For
- * one thread.
+ * How long each processor of this machine was taken by a hypervisor for others while it had something to do: the eighth number of its line
+ * {@code cpuN} of {@code /proc/stat}, in hundredths of a second. Source: the kernel's documentation, {@code filesystems/proc}. For one thread.
  */
 final class StolenTime {
 
     private static final Path SOURCE = Path.of("/proc/stat");
     private static final int STOLEN = 8;
-    private static final int LINE = 256;
+    private static final int MOST_BYTES = 16_384;
     private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long[] NOTHING = {0};
 
     private final FileChannel channel;
-    private final ByteBuffer line = ByteBuffer.allocate(LINE);
+    private final ByteBuffer text = ByteBuffer.allocate(MOST_BYTES);
 
     StolenTime() {
         try {
@@ -33,18 +33,33 @@ final class StolenTime {
         }
     }
 
-    /** Nanoseconds since the machine began, in steps of ten milliseconds; 0 where the kernel does not tell. */
-    long ns() {
+    /** Nanoseconds since the machine began, in steps of ten milliseconds, for each processor; 0 where the kernel does not tell. */
+    long[] ns() {
         if (channel == null) {
-            return 0;
+            return NOTHING;
         }
-        line.clear();
+        text.clear();
         try {
-            channel.read(line, 0);
+            channel.read(text, 0);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
-        final String[] numbers = new String(line.array(), 0, line.position(), StandardCharsets.US_ASCII).split("\\s+", STOLEN + 2);
-        return numbers.length <= STOLEN ? 0 : Long.parseLong(numbers[STOLEN].trim()) * TICK_NS;
+        return new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).lines()
+            .filter(line -> line.matches("cpu[0-9].*"))
+            .mapToLong(StolenTime::stolenNs).toArray();
+    }
+
+    private static long stolenNs(final String line) {
+        final String[] numbers = line.split(" +");
+        return numbers.length <= STOLEN ? 0 : Long.parseLong(numbers[STOLEN]) * TICK_NS;
+    }
+
+    /** The most that any one processor lost between two readings. */
+    static long mostBetween(final long[] before, final long[] after) {
+        long most = 0;
+        for (int i = 0; i < Math.min(before.length, after.length); i++) {
+            most = Math.max(most, after[i] - before[i]);
+        }
+        return most;
     }
 }

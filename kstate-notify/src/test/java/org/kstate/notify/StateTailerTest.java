@@ -106,6 +106,7 @@ class StateTailerTest {
                 assertEquals(6, into.readLong());
                 assertEquals(0, into.readInt());
                 into.releaseLast();
+                assertThrows(ClosedException.class, () -> tailer.commit().read(into), "released");
             }
         }
     }

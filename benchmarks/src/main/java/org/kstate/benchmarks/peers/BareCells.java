@@ -16,6 +16,8 @@ import org.kstate.time.EpochNanoClock;
 /**
  * Many {@linkplain BareCell bare cells} of 64 bytes in one file, as far apart as the pages of a store are. A cell is found by its index alone.
  *
+ * <p>It copies as the bare cell does.
+ *
  * <p>For one thread at a time.
  */
 public final class BareCells implements AutoCloseable {

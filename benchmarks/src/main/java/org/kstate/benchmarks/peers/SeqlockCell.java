@@ -14,6 +14,8 @@ import org.kstate.memory.SharedBuffer;
  * One writer, by nobody's guarantee; if it dies in the middle, all readers wait for ever. No history: a reader whom a fast writer meets
  * starts again each time.
  *
+ * <p>It copies as the {@linkplain BareCell bare cell} does.
+ *
  * <p>Writing: for one thread of one process. Reading: for any number of threads and processes, each with a cell of its own on the same file.
  */
 public final class SeqlockCell implements AutoCloseable {
