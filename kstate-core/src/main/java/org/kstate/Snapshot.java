@@ -43,18 +43,17 @@ public final class Snapshot {
      * @return the commit word of the version.
      */
     long copy(final Page page) {
-        int size = page.size();
+        long found = page.resolve();
         for (;;) {
-            final long word = ReadProtocol.read(page, address, size, facts);
-            // [size]: it is raised before a longer payload is committed, so who has read such a version sees it here.
-            final int present = page.size();
-            if (present == size) {
+            // [size]: after the word.
+            final int size = page.size();
+            if (ReadProtocol.tryCopy(page, found, address, size, facts)) {
                 length = size;
                 Reference.reachabilityFence(memory);
                 Reference.reachabilityFence(page);
-                return word;
+                return found;
             }
-            size = present;
+            found = ReadProtocol.next(page, found);
         }
     }
 

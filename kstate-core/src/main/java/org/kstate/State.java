@@ -305,20 +305,20 @@ public final class State implements AutoCloseable {
             into.clear();
             return readOnHeap(into);
         }
-        int size = presentSize();
-        long word;
+        long word = page.resolve();
+        int size;
         for (;;) {
+            // [size]: after the word.
+            size = presentSize();
             if (into.writeLimit() < size || into.realCapacity() < size) {
                 into.clear();
                 checkRoom(into.capacity(), size);
                 into.ensureCapacity(size);
             }
-            word = ReadProtocol.read(page, into.addressForWrite(0), size, null);
-            final int present = presentSize();
-            if (present == size) {
+            if (ReadProtocol.tryCopy(page, word, into.addressForWrite(0), size, null)) {
                 break;
             }
-            size = present;
+            word = ReadProtocol.next(page, word);
         }
         into.readPositionRemaining(0, size);
         Reference.reachabilityFence(into);
@@ -357,16 +357,15 @@ public final class State implements AutoCloseable {
      */
     public long read(final long address, final int capacity) {
         checkOpen();
-        int size = presentSize();
-        long word;
+        long word = page.resolve();
         for (;;) {
+            // [size]: after the word.
+            final int size = presentSize();
             checkRoom(capacity, size);
-            word = ReadProtocol.read(page, address, size, null);
-            final int present = presentSize();
-            if (present == size) {
+            if (ReadProtocol.tryCopy(page, word, address, size, null)) {
                 break;
             }
-            size = present;
+            word = ReadProtocol.next(page, word);
         }
         Reference.reachabilityFence(page);
         return versionOf(word);

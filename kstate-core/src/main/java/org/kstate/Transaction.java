@@ -147,14 +147,19 @@ public final class Transaction implements AutoCloseable {
 
     /** Takes the version that is current now. */
     void copy() {
-        // [size]: raised before a longer payload is committed. A copy of the size before would be committed again without its end.
-        do {
+        long found = page.resolve();
+        for (;;) {
+            // [size]: after the word. A copy of a size before would be committed again without its end.
             size = page.size();
             if (memory == null || memory.capacity() != size) {
                 allocate();
             }
-            base = ReadProtocol.read(page, address, size, null);
-        } while (page.size() != size);
+            if (ReadProtocol.tryCopy(page, found, address, size, null)) {
+                break;
+            }
+            found = ReadProtocol.next(page, found);
+        }
+        base = found;
         state.versionIfOpen(base);
         word = base;
     }

@@ -22,7 +22,7 @@ import org.kstate.testing.Tally;
  * processes, so that the end of a virtual machine is a failure like others, with the number of its case.
  *
  * <p>A case follows from the seed and its number: {@code -Dkstate.fuzz.seed=} and {@code -Dkstate.fuzz.case=} repeat one. The long run (profile
- * {@code soak}) has forty times as many, with a seed of its own each time.
+ * {@code soak}) has twenty times as many, with a seed of its own each time.
  */
 @Tag("beside")
 class HostileStoreIT {
@@ -31,7 +31,7 @@ class HostileStoreIT {
     private static final long SEED = Long.getLong("kstate.fuzz.seed", SOAK ? ThreadLocalRandom.current().nextLong(1L << 40) : 1);
     private static final long ONE_CASE = Long.getLong("kstate.fuzz.case", -1);
     /** A multiple of what children do. */
-    private static final int WORDS = SOAK ? 200_000 : 5_000;
+    private static final int WORDS = SOAK ? 200_000 : 10_000;
     private static final int FILES = SOAK ? 10_000 : 300;
     private static final int CHILDREN = 2;
     private static final String DONE = "done refused=";

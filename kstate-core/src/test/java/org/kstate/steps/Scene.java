@@ -229,7 +229,7 @@ enum Scene {
 
         @Override
         List<String> steps() {
-            return List.of("copy ReadProtocol.read");
+            return List.of("copy ReadProtocol.tryCopy");
         }
     },
 
@@ -254,7 +254,7 @@ enum Scene {
 
         @Override
         List<String> steps() {
-            return List.of("copy ReadProtocol.read");
+            return List.of("copy ReadProtocol.tryCopy");
         }
     },
 
