@@ -12,8 +12,8 @@ public final class StateSize {
     }
 
     /**
-     * Makes a state larger; never smaller. {@code [size]}: stored before a longer payload is committed; whoever reads looks at the size again
-     * after the copy, and so never returns such a payload without its end.
+     * Makes a state larger; never smaller. {@code [size]}: stored before a longer payload is committed; whoever reads looks at the size
+     * after the commit word, and so never returns such a payload without its end.
      *
      * @param page of the state.
      * @param size wanted, at most the page size.
