@@ -45,7 +45,7 @@ public final class ReadProtocol {
      * @param toAddress where the payload goes.
      * @param size      how many bytes to give, at most the page size.
      * @param into      takes length, writer, transaction and time of the version; may be {@code null}.
-     * @return false if the version's slot was claimed meanwhile: what was copied is nothing.
+     * @return false if the version's slot was claimed meanwhile: then neither what was copied nor what was taken means anything.
      */
     public static boolean tryCopy(final Page page, final long word, final long toAddress, final int size, final VersionFacts into) {
         if (CommitWord.version(word) == 0) {

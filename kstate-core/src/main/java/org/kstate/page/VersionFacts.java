@@ -3,7 +3,7 @@ package org.kstate.page;
 import org.kstate.layout.PageLayout;
 import org.kstate.memory.SharedBuffer;
 
-/** What a slot says of the version in it, beside the payload. Filled by {@link ReadProtocol#read}; for one thread. */
+/** What a slot says of the version in it, beside the payload. Filled by {@link ReadProtocol}; for one thread. */
 public final class VersionFacts {
 
     private int length;

@@ -22,7 +22,7 @@ import org.kstate.testing.Tally;
  * processes, so that the end of a virtual machine is a failure like others, with the number of its case.
  *
  * <p>A case follows from the seed and its number: {@code -Dkstate.fuzz.seed=} and {@code -Dkstate.fuzz.case=} repeat one. The long run (profile
- * {@code soak}) has twenty times as many, with a seed of its own each time.
+ * {@code soak}) has twenty times as many and more, with a seed of its own each time.
  */
 @Tag("beside")
 class HostileStoreIT {
