@@ -55,8 +55,10 @@ final class StallGauge {
     private final long[] pauseTo = new long[PAUSES];
     private volatile int pauses;
     private volatile long controlledUntil;
+    private final StolenTime stolenTime = new StolenTime();
     private final long[] lookAt = new long[LOOKS];
     private final long[][] stolenNs = new long[LOOKS][];
+    /** At least one. */
     private volatile int looks;
     private long waitedNs;
     private long lastNs;
@@ -72,6 +74,7 @@ final class StallGauge {
     StallGauge(final Tally tally, final int unjudged) {
         this.tally = tally;
         this.unjudged = unjudged;
+        look(System.nanoTime());
         final Thread control = new Thread(this::control, "control");
         control.setDaemon(true);
         control.start();
@@ -79,7 +82,6 @@ final class StallGauge {
 
     private void control() {
         final WaitingTime own = new WaitingTime();
-        final StolenTime stolen = new StolenTime();
         long before = System.nanoTime();
         long waitedBefore = own.ns();
         for (;;) {
@@ -92,16 +94,24 @@ final class StallGauge {
                 pauseTo[count % PAUSES] = now - (waited - waitedBefore);
                 pauses = count + 1;
             }
-            final int look = looks;
-            if (look == 0 || now - lookAt[(look - 1) % LOOKS] > LOOK_FOR_STOLEN_NS) {
-                stolenNs[look % LOOKS] = stolen.ns();
-                lookAt[look % LOOKS] = now;
-                looks = look + 1;
+            if (now - lastLookNs() > LOOK_FOR_STOLEN_NS) {
+                look(now);
             }
             controlledUntil = now;
             before = now;
             waitedBefore = waited;
         }
+    }
+
+    private void look(final long nowNs) {
+        final int count = looks;
+        stolenNs[count % LOOKS] = stolenTime.ns();
+        lookAt[count % LOOKS] = nowNs;
+        looks = count + 1;
+    }
+
+    private long lastLookNs() {
+        return lookAt[(looks - 1) % LOOKS];
     }
 
     /** To be called before each call. */
@@ -152,7 +162,7 @@ final class StallGauge {
 
     private void awaitControl(final long untilNs) {
         final long deadline = System.nanoTime() + CONTROL_NS;
-        while ((controlledUntil - untilNs < 0 || looks == 0 || lookAt[(looks - 1) % LOOKS] - untilNs < 0) && System.nanoTime() - deadline < 0) {
+        while ((controlledUntil - untilNs < 0 || lastLookNs() - untilNs < 0) && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(PARK_NS);
         }
     }
@@ -160,9 +170,6 @@ final class StallGauge {
     /** How much time a processor of this machine lost to others, from the last look before a period to the first after it. */
     private long stolen(final long fromNs, final long toNs) {
         final int count = looks;
-        if (count == 0) {
-            return 0;
-        }
         int first = count - 1;
         while (first > Math.max(0, count - LOOKS) && lookAt[first % LOOKS] - fromNs > 0) {
             first--;

@@ -1,13 +1,7 @@
 package org.kstate.chaos;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,35 +10,19 @@ import java.util.concurrent.TimeUnit;
  */
 final class StolenTime {
 
-    private static final Path SOURCE = Path.of("/proc/stat");
     private static final int STOLEN = 8;
     private static final int MOST_BYTES = 16_384;
     private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long[] NOTHING = {0};
 
-    private final FileChannel channel;
-    private final ByteBuffer text = ByteBuffer.allocate(MOST_BYTES);
-
-    StolenTime() {
-        try {
-            channel = Files.isReadable(SOURCE) ? FileChannel.open(SOURCE, StandardOpenOption.READ) : null;
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private final KernelText source = new KernelText(Path.of("/proc/stat"), MOST_BYTES);
 
     /** Nanoseconds since the machine began, in steps of ten milliseconds, for each processor; 0 where the kernel does not tell. */
     long[] ns() {
-        if (channel == null) {
+        if (!source.isTold()) {
             return NOTHING;
         }
-        text.clear();
-        try {
-            channel.read(text, 0);
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).lines()
+        return StandardCharsets.US_ASCII.decode(source.read()).toString().lines()
             .filter(line -> line.matches("cpu[0-9].*"))
             .mapToLong(StolenTime::stolenNs).toArray();
     }
