@@ -17,7 +17,8 @@ public final class Retry {
     private static final long FIRST_BOUND_NS = 8_000;
     private static final long LEAST_BOUND_NS = 125;
     private static final int CONFLICTS_OF_MANY = 12;
-    private static final long LAST_BOUND_NS = 16_000;
+    /** To 16 μs. */
+    private static final int MOST_DOUBLINGS = 7;
     private static final long NO_LIMIT = Long.MAX_VALUE;
     private static final Retry ONCE = new Retry(1, NO_LIMIT);
 
@@ -111,8 +112,7 @@ public final class Retry {
         if (conflicts < CONFLICTS_OF_MANY) {
             return Math.max(FIRST_BOUND_NS >> conflicts - 1, LEAST_BOUND_NS);
         }
-        final int doubled = Math.min(conflicts - CONFLICTS_OF_MANY, Byte.SIZE);
-        return Math.min(LEAST_BOUND_NS << doubled, LAST_BOUND_NS);
+        return LEAST_BOUND_NS << Math.min(conflicts - CONFLICTS_OF_MANY, MOST_DOUBLINGS);
     }
 
     private static Transaction begin(final State[] states) {

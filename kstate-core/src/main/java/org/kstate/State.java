@@ -476,7 +476,7 @@ public final class State implements AutoCloseable {
     public long publish(final BytesStore<?, ?> payload) {
         GivenBytes.checkNotReleased(payload);
         final long length = payload.readRemaining();
-        final long address = payload.isDirectMemory() ? GivenBytes.readAddress(payload, length) : GivenBytes.NO_ADDRESS;
+        final long address = GivenBytes.readAddress(payload, length);
         if (address == GivenBytes.NO_ADDRESS) {
             return publishCopy(payload, length);
         }

@@ -25,14 +25,17 @@ public final class GivenBytes {
     }
 
     /**
-     * Where the readable part of direct bytes is. Asks the memory below them: what Bytes say themselves is slow when a program has several kinds, and
+     * Where the readable part of bytes is. Asks the memory below them: what Bytes say themselves is slow when a program has several kinds, and
      * those over a file have in view a part of it only.
      *
-     * @param bytes  direct ones, not released.
+     * @param bytes  of any kind, not released.
      * @param length how many bytes are to be read from the read position on.
-     * @return the address of the first; {@link #NO_ADDRESS} if the memory below does not have them all.
+     * @return the address of the first; {@link #NO_ADDRESS} if they are on the heap, or the memory below does not have them all.
      */
     public static long readAddress(final BytesStore<?, ?> bytes, final long length) {
+        if (!bytes.isDirectMemory()) {
+            return NO_ADDRESS;
+        }
         final long position = bytes.readPosition();
         final BytesStore<?, ?> memory = bytes.bytesStore();
         return memory != null && memory.inside(position, length) ? memory.addressForRead(position) : NO_ADDRESS;
