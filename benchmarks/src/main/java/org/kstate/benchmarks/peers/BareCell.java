@@ -20,8 +20,8 @@ import org.kstate.time.EpochNanoClock;
  * <p>Publish: load the word, CAS the next slot's header, copy the payload and the facts that a slot holds, CAS the word, one ordered store.
  * Read: load the word, copy, compare the version in the header.
  *
- * <p>It copies as was found to be quickest for it: in with the virtual machine's copy (21 ns a publish, 25 word by word; JDK 17 on an AMD EPYC
- * of the first generation), out word by word as Kstate does (9.4 ns a read, 10.4 with the virtual machine's copy).
+ * <p>It copies as was found to be quickest for it, on the machine of the README's figures: in with the virtual machine's copy, out word by word as
+ * Kstate does.
  *
  * <p>For one thread at a time.
  */
