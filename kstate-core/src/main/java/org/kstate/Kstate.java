@@ -88,14 +88,14 @@ public final class Kstate implements AutoCloseable {
     }
 
     /**
-     * Opens a store, and makes it if there is none. A store of an earlier boot of the machine is made anew: persistent states come back
-     * from their journals.
+     * Opens a store, and makes it if there is none. A store of an earlier boot of the machine, or of an earlier layout, is made anew: persistent
+     * states come back from their journals.
      *
      * @param options which store, and how.
      * @return a session.
      * @throws org.kstate.exceptions.NotAStoreException    if the path is something else.
-     * @throws org.kstate.exceptions.StoreLayoutException  if the store was made by another version, or with other numbers or permissions
-     *     than asked for.
+     * @throws org.kstate.exceptions.StoreLayoutException  if the store was made by a later version, or by an earlier one of which a session
+     *     lives, or with other numbers or permissions than asked for.
      * @throws org.kstate.exceptions.NotPermittedException if this user may not open sessions of the store, or the directory of the default
      *     store is another user's.
      * @throws org.kstate.exceptions.CorruptStoreException if its files are damaged.
@@ -125,7 +125,9 @@ public final class Kstate implements AutoCloseable {
     }
 
     private static StoreHeader headerOrNew(final StoreFiles files, final StoreOptions options) {
-        if (Files.exists(files.pages())) {
+        if (Files.exists(files.pages()) && StoreHeader.isOfEarlierLayout(files.pages())) {
+            StoreCreation.requireUnusedEarlierLayout(files);
+        } else if (Files.exists(files.pages())) {
             final StoreHeader header = StoreHeader.read(files.pages());
             if (header.isThisBoot()) {
                 if (!options.agreesWith(header.geometry())) {

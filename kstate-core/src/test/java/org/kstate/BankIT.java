@@ -10,7 +10,6 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.layout.CommitWord;
-import org.kstate.layout.SlotHeader;
 import org.kstate.page.Page;
 import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
@@ -72,7 +71,7 @@ class BankIT {
         for (final State account : accounts) {
             final Page page = raw.page(account.pageIndex());
             assertFalse(CommitWord.isReference(page.word()), account.name());
-            assertEquals(page.slots(), raw.slotsOf(page.index(), SlotHeader.NO_OWNER), "a slot is held: state=" + account.name());
+            assertEquals(0, raw.claimedSlots(page.index()), "a slot is held: state=" + account.name());
         }
     }
 }

@@ -36,6 +36,7 @@ import org.kstate.memory.Futex;
 import org.kstate.memory.Mapping;
 import org.kstate.memory.PrivateMemory;
 import org.kstate.page.Page;
+import org.kstate.testing.EveryOwnerLives;
 import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
 
@@ -360,10 +361,12 @@ class DoorbellTest {
     private void commitWithoutRinging() {
         try (Kstate elsewhere = Kstate.open(StoreOptions.create().directory(directory.resolve("elsewhere")).maxPages(PAGES))) {
             final Mapping control = Mapping.map(RawStore.open(elsewhere.directory()).files().control(), ControlLayout.fileLength(PAGES), true);
-            final Page page = RawStore.open(writing.directory()).page(written.pageIndex());
-            TransientCommit.commit(page, page.resolve(), payload.addressForRead(0), SIZE, 1,
-                new Writer(writing.sessionId(), 1, session -> true, () -> 1, LONG_NS, new Doorbells(control, PAGES),
-                    SessionLedger.NONE));
+            final RawStore raw = RawStore.open(writing.directory());
+            final Page page = raw.page(written.pageIndex());
+            final Writer writer = new Writer(writing.sessionId(), 1, new EveryOwnerLives(), () -> 1, LONG_NS,
+                new Doorbells(control, PAGES, session -> true), SessionLedger.NONE);
+            writer.own(raw.owner(writing.sessionId()));
+            TransientCommit.commit(page, page.resolve(), payload.addressForRead(0), SIZE, 1, writer);
         }
     }
 

@@ -25,6 +25,7 @@ import org.kstate.filejournal.FileJournalProvider;
 import org.kstate.layout.Counter;
 import org.kstate.spi.Journal;
 import org.kstate.testing.ChildJvm;
+import org.kstate.testing.NumberAgain;
 import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
 
@@ -147,7 +148,7 @@ class JournalDeathIT {
             victim.exitStatus();
         }
         store.subscribe("a", Permission.READ_WRITE).close();
-        try (Kstate heir = Kstate.open(options(TIMEOUT_MS))) {
+        try (Kstate heir = NumberAgain.open(2, () -> Kstate.open(options(TIMEOUT_MS)))) {
             assertEquals(2, heir.sessionId(), "the number of the dead");
             putAtOnce();
         }

@@ -21,7 +21,6 @@ import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.ReadOnlyException;
 import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.layout.CommitWord;
-import org.kstate.layout.SlotHeader;
 import org.kstate.page.Page;
 import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
@@ -91,7 +90,7 @@ class SeveralStatesTest {
         for (final State state : List.of(a, b, c)) {
             final Page page = raw.page(state.pageIndex());
             assertFalse(CommitWord.isReference(page.word()), state.name());
-            assertEquals(page.slots(), raw.slotsOf(page.index(), SlotHeader.NO_OWNER), state.name());
+            assertEquals(0, raw.claimedSlots(page.index()), state.name());
         }
     }
 

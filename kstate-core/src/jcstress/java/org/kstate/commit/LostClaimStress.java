@@ -51,7 +51,7 @@ public class LostClaimStress {
         for (int slot = 0; slot < StressStore.SLOTS; slot++) {
             final long header = page.slotHeader(slot);
             result.r1 += SlotHeader.holds(header, version) ? 1 : 0;
-            result.r2 += SlotHeader.owner(header) != SlotHeader.NO_OWNER ? 1 : 0;
+            result.r2 += SlotHeader.isClaimed(header) ? 1 : 0;
         }
         if (version != 2 || !SlotHeader.holds(page.slotHeader(CommitWord.slot(word)), version)) {
             result.r1 = 0;

@@ -1,7 +1,6 @@
 package org.kstate.commit;
 
 import org.kstate.layout.CommitWord;
-import org.kstate.layout.SlotHeader;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
 import org.kstate.stress.StressStore;
@@ -39,8 +38,8 @@ public class NeverWrittenStress {
         SlotFill.fill(page, first, 1, 0, 0, lost, StressStore.SIZE);
         final int second = SlotClaim.claim(page, base, CommitWord.version(base) + 1, writer);
         SlotFill.fill(page, second, 1, 0, 0, lost, StressStore.SIZE);
-        page.releaseSlot(first, SlotHeader.EMPTY);
-        page.releaseSlot(second, SlotHeader.EMPTY);
+        SlotClaim.giveBack(page, first, base, CommitWord.version(base) + 1, writer);
+        SlotClaim.giveBack(page, second, base, CommitWord.version(base) + 1, writer);
     }
 
     /**

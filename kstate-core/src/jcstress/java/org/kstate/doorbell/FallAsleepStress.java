@@ -21,7 +21,7 @@ public class FallAsleepStress {
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final SharedBuffer control = StressDoorbell.control();
-    private final Doorbells doorbells = new Doorbells(control, control, StressDoorbell.PAGES);
+    private final Doorbells doorbells = new Doorbells(control, control, StressDoorbell.PAGES, session -> true);
     private final OwnDoorbell own = new OwnDoorbell(control, control, StressDoorbell.PAGES, StressDoorbell.SESSION, true);
     private final int seenRings = own.rings();
 

@@ -23,7 +23,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class NoLostWakeStress {
 
     private final SharedBuffer control = StressDoorbell.control();
-    private final Doorbells doorbells = new Doorbells(control, control, StressDoorbell.PAGES);
+    private final Doorbells doorbells = new Doorbells(control, control, StressDoorbell.PAGES, session -> true);
     private final OwnDoorbell own = new OwnDoorbell(control, control, StressDoorbell.PAGES, StressDoorbell.SESSION, true);
     private final Watchers watchers = new Watchers(control, StressDoorbell.PAGES);
     private final Page page = StressStore.page();

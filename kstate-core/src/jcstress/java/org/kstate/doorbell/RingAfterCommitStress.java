@@ -22,7 +22,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class RingAfterCommitStress {
 
     private final SharedBuffer control = StressDoorbell.control();
-    private final Doorbells doorbells = new Doorbells(control, control, StressDoorbell.PAGES);
+    private final Doorbells doorbells = new Doorbells(control, control, StressDoorbell.PAGES, session -> true);
     private final OwnDoorbell own = new OwnDoorbell(control, control, StressDoorbell.PAGES, StressDoorbell.SESSION, true);
     private final Page page = StressStore.page();
     private final Writer writer = StressStore.writer(2);

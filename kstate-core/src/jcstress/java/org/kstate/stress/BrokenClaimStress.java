@@ -38,12 +38,12 @@ public class BrokenClaimStress {
         final long version = CommitWord.version(base) + 1;
         final int slot = (CommitWord.slot(base) + 1) % StressStore.SLOTS;
         final long header = page.slotHeader(slot);
-        if (SlotHeader.owner(header) == SlotHeader.NO_OWNER
+        if (!SlotHeader.isClaimed(header)
             && page.compareAndSetSlotHeader(slot, header, SlotHeader.of(version, LATE_SESSION))) {
             SharedBuffer.storeStoreFence();
             SharedBuffer.copy(stalePayload, page.slotAddress(slot) + PageLayout.SLOT_PAYLOAD, StressStore.SIZE);
             final boolean won = page.compareAndSetWord(base, CommitWord.plain(version, slot, 0));
-            page.releaseSlot(slot, won ? SlotHeader.of(version, SlotHeader.NO_OWNER) : SlotHeader.EMPTY);
+            page.releaseSlot(slot, SlotHeader.of(version, won ? SlotHeader.NO_OWNER : SlotHeader.FAILED));
             result.r1 = won ? 1 : 0;
         }
     }

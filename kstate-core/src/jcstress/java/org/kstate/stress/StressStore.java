@@ -14,12 +14,14 @@ import org.kstate.counters.SessionLedger;
 import org.kstate.doorbell.Doorbells;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.ControlLayout;
+import org.kstate.layout.Owner;
 import org.kstate.layout.PageLayout;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.memory.Mapping;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
+import org.kstate.testing.EveryOwnerLives;
 
 /** Pages for the stress tests, in a mapped file as in a store; each test instance takes a fresh one, and private memory for payloads. */
 public final class StressStore {
@@ -35,7 +37,7 @@ public final class StressStore {
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
     private static final StoreGeometry GEOMETRY = new StoreGeometry(SIZE, SLOTS, PAGES);
     private static final PagesFile FILE = new PagesFile(map(GEOMETRY.fileLength()), GEOMETRY);
-    private static final Doorbells SILENT = new Doorbells(map(ControlLayout.fileLength(PAGES)), PAGES);
+    private static final Doorbells SILENT = new Doorbells(map(ControlLayout.fileLength(PAGES)), PAGES, session -> true);
     private static final long SCRATCH = MEMORY.allocate((long) PAGES * SCRATCH_STRIDE);
     private static final AtomicInteger NEXT_PAGE = new AtomicInteger();
     private static final AtomicInteger NEXT_SCRATCH = new AtomicInteger();
@@ -80,7 +82,9 @@ public final class StressStore {
      * @return a writer.
      */
     public static Writer writer(final int session) {
-        return new Writer(session, session, other -> true, () -> 0, Long.MAX_VALUE / 2, SILENT, SessionLedger.NONE);
+        final Writer writer = new Writer(session, session, new EveryOwnerLives(), () -> 0, Long.MAX_VALUE / 2, SILENT, SessionLedger.NONE);
+        writer.own(Owner.of(session, 0));
+        return writer;
     }
 
     /**

@@ -142,8 +142,12 @@ public final class CommitSet {
         isCommitted = committed;
         for (int i = 0; i < count; i++) {
             if (slots[i] != NO_SLOT) {
-                pages[i].releaseSlot(slots[i],
-                    committed ? SlotHeader.of(CommitWord.version(newWords[i]), SlotHeader.NO_OWNER) : SlotHeader.EMPTY);
+                final long version = CommitWord.version(oldWords[i]) + 1;
+                if (committed) {
+                    pages[i].releaseSlot(slots[i], SlotHeader.of(version, SlotHeader.NO_OWNER));
+                } else {
+                    SlotClaim.giveBack(pages[i], slots[i], oldWords[i], version, claimers[i]);
+                }
             }
         }
     }

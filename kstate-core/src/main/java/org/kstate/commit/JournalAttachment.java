@@ -119,7 +119,7 @@ public final class JournalAttachment {
         if (slot == SlotClaim.CONFLICT) {
             return false;
         }
-        long header = SlotHeader.EMPTY;
+        boolean isCommitted = false;
         try {
             final SharedBuffer buffer = page.buffer();
             buffer.putInt(page.slotField(slot, PageLayout.SLOT_LENGTH), last.payload().length);
@@ -131,11 +131,15 @@ public final class JournalAttachment {
             if (!TransientCommit.install(page, word, CommitWord.plain(raw, slot, CommitWord.flags(word) | CommitWord.PERSISTENT), writer)) {
                 return false;
             }
-            header = SlotHeader.of(raw, SlotHeader.NO_OWNER);
+            isCommitted = true;
             StateSize.restored(page, last.size());
             return true;
         } finally {
-            page.releaseSlot(slot, header);
+            if (isCommitted) {
+                page.releaseSlot(slot, SlotHeader.of(raw, SlotHeader.NO_OWNER));
+            } else {
+                SlotClaim.giveBack(page, slot, word, raw, writer);
+            }
         }
     }
 

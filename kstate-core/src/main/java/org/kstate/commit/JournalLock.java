@@ -8,7 +8,7 @@ import org.kstate.exceptions.JournalBusyException;
 import org.kstate.layout.Counter;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.JournalLockWord;
-import org.kstate.layout.StoreGeometry;
+import org.kstate.layout.Owner;
 import org.kstate.memory.SharedBuffer;
 
 /**
@@ -27,6 +27,7 @@ final class JournalLock {
     private final SharedBuffer buffer;
     private final long offset;
     private final Writer writer;
+    /** The word while this session has the lock and no dead holder's leavings are to be freed. */
     private final long mine;
     /**
      * Threads of this session between the beginning of {@link #acquire} and the end of what gives the lock back. Who closes waits for them, and
@@ -38,7 +39,11 @@ final class JournalLock {
         this.buffer = buffer;
         this.offset = journalOffset + JournalLayout.LOCK;
         this.writer = writer;
-        this.mine = JournalLockWord.of(writer.session(), writer.pid(), JournalLockWord.NO_VICTIM);
+        this.mine = taken(JournalLockWord.NO_VICTIM);
+    }
+
+    private long taken(final long victim) {
+        return JournalLockWord.of(writer.owner(), writer.pid(), victim);
     }
 
     /**
@@ -57,11 +62,14 @@ final class JournalLock {
             inside.decrementAndGet();
             throw e;
         }
+        boolean isOpen = false;
         try {
             writer.checkOpen();
-        } catch (final RuntimeException e) {
-            giveUp(victim);
-            throw e;
+            isOpen = true;
+        } finally {
+            if (!isOpen) {
+                giveUp(victim);
+            }
         }
         return victim;
     }
@@ -82,8 +90,8 @@ final class JournalLock {
             }
             if (i % LIVENESS_EVERY == 0 && isDead(word)) {
                 final long victim = JournalLockWord.victimOf(word);
-                if (buffer.compareAndSetLong(offset, word, JournalLockWord.of(writer.session(), writer.pid(), victim))) {
-                    writer.count(Counter.JOURNAL_LOCKS_FROM_DEAD);
+                if (buffer.compareAndSetLong(offset, word, taken(victim))) {
+                    countTaken(word);
                     return victim;
                 }
                 continue;
@@ -92,7 +100,7 @@ final class JournalLock {
                 writer.count(Counter.JOURNAL_BUSY);
                 throw new JournalBusyException("A live session keeps the journal's lock; nothing was committed. Let it go on or"
                     + " end it, then try"
-                    + " again: holderSession=" + JournalLockWord.session(word) + ", holderPid=" + JournalLockWord.pid(word));
+                    + " again: holderSession=" + Owner.number(JournalLockWord.owner(word)) + ", holderPid=" + JournalLockWord.pid(word));
             }
             if (i < SPINS) {
                 Thread.onSpinWait();
@@ -102,16 +110,28 @@ final class JournalLock {
         }
     }
 
+    private void countTaken(final long word) {
+        final int owner = JournalLockWord.owner(word);
+        if (owner == JournalLockWord.ORPHANED) {
+            writer.count(Counter.JOURNAL_LOCKS_FROM_DEAD);
+        } else {
+            writer.countTakenFrom(owner, Counter.JOURNAL_LOCKS_FROM_DEAD);
+        }
+    }
+
     private boolean isDead(final long word) {
-        final int session = JournalLockWord.session(word);
-        if (session != JournalLockWord.ORPHANED && (session < 1 || session > StoreGeometry.MAX_SESSIONS)) {
+        final int owner = JournalLockWord.owner(word);
+        if (owner == JournalLockWord.ORPHANED) {
+            return true;
+        }
+        if (!Owner.isSession(owner)) {
             final CorruptStoreException damage = new CorruptStoreException("The lock of a journal names no session; stop the store's processes,"
                 + " remove its directory and start"
                 + " again (persistent states come back from their journals): value=0x" + Long.toHexString(word) + ", offset=" + offset);
             writer.ledger().error(damage);
             throw damage;
         }
-        return session == JournalLockWord.ORPHANED || !writer.isAlive(session);
+        return !writer.isAlive(owner);
     }
 
     /** The dead holder's leavings are free: forget the victim. */
@@ -120,19 +140,20 @@ final class JournalLock {
     }
 
     /**
-     * Gives the lock back without having touched the journal.
+     * Gives the lock back without having touched the journal. By compare-and-set from the word that was taken: if the session was closed before the
+     * lock was taken, others may have replaced this holder as a dead one.
      *
      * @param victim what {@link #acquire} told: the next holder is told the same.
      */
     void giveUp(final long victim) {
-        buffer.putLongRelease(offset, victim == JournalLockWord.NO_VICTIM ? JournalLockWord.FREE
+        buffer.compareAndSetLong(offset, taken(victim), victim == JournalLockWord.NO_VICTIM ? JournalLockWord.FREE
             : JournalLockWord.of(JournalLockWord.ORPHANED, victim, JournalLockWord.NO_VICTIM));
         inside.decrementAndGet();
     }
 
     /**
      * Returns when no thread of this session has the lock. With the writer closed, none gets it any more. A word that names this session even
-     * then is damaged, and would name the next that is given its number.
+     * then is damaged.
      */
     void awaitNotMine() {
         for (int i = 0; inside.get() != 0; i++) {
@@ -143,7 +164,7 @@ final class JournalLock {
             }
         }
         final long word = buffer.getLongAcquire(offset);
-        if (JournalLockWord.session(word) == writer.session()) {
+        if (JournalLockWord.owner(word) == writer.owner()) {
             buffer.compareAndSetLong(offset, word, JournalLockWord.FREE);
         }
     }

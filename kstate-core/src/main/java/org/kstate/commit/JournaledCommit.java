@@ -421,8 +421,7 @@ public final class JournaledCommit implements AutoCloseable {
         if (slot == SlotClaim.CONFLICT) {
             return TransientCommit.CONFLICT;
         }
-        final long committed = SlotHeader.of(raw, SlotHeader.NO_OWNER);
-        long header = SlotHeader.EMPTY;
+        boolean isCommitted = false;
         boolean isStaged = false;
         try {
             final long timeNs = Math.max(writer.nowNs(), announcement.lastTimeNs());
@@ -437,14 +436,18 @@ public final class JournaledCommit implements AutoCloseable {
             if (!TransientCommit.install(page, base, word, writer)) {
                 return TransientCommit.CONFLICT;
             }
-            header = committed;
+            isCommitted = true;
             isStaged = false;
             committed(page);
             publishCommitted(page, raw);
             announcement.lastTimeNs(timeNs);
             return word;
         } finally {
-            page.releaseSlot(slot, header);
+            if (isCommitted) {
+                page.releaseSlot(slot, SlotHeader.of(raw, SlotHeader.NO_OWNER));
+            } else {
+                SlotClaim.giveBack(page, slot, base, raw, claimer);
+            }
             if (isStaged) {
                 journal.discard();
             }

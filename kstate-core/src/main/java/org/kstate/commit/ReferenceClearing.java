@@ -66,8 +66,7 @@ final class ReferenceClearing {
 
     /** Waits a little for a live owner; true if the patience is over and the reference still stands. */
     private static boolean waitForDecision(final Page page, final long reference, final int descriptor, final Writer writer) {
-        final int owner = descriptor / DescriptorLayout.PER_SESSION + 1;
-        if (writer.isAlive(owner)) {
+        if (writer.isHeld(descriptor / DescriptorLayout.PER_SESSION + 1)) {
             final long until = System.nanoTime() + ThreadLocalRandom.current().nextLong(MIN_PATIENCE_NS, MAX_PATIENCE_NS);
             while (System.nanoTime() - until < 0) {
                 if (page.word() != reference) {

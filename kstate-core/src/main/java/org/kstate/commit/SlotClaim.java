@@ -5,9 +5,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.kstate.exceptions.StateBusyException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.Counter;
+import org.kstate.layout.Owner;
 import org.kstate.layout.PageLayout;
 import org.kstate.layout.SlotHeader;
-import org.kstate.layout.StoreGeometry;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
 
@@ -41,21 +41,42 @@ final class SlotClaim {
      * @throws StateBusyException if no slot came free in time.
      */
     static int claim(final Page page, final long base, final long version, final Writer writer) {
+        assert writer.owner() != Owner.NOBODY : "a session that cannot write claims";
         int slot = tryClaim(page, base, version, writer);
         if (slot == NONE_FREE) {
             slot = await(page, base, version, writer);
         }
         if (slot >= 0) {
+            boolean isOpen = false;
             try {
                 writer.checkOpen();
-            } catch (final RuntimeException e) {
-                page.releaseSlot(slot, SlotHeader.EMPTY);
-                throw e;
+                isOpen = true;
+            } finally {
+                if (!isOpen) {
+                    giveBack(page, slot, base, version, writer);
+                }
             }
             // The header is stored before the payload: a Java compare-and-set does not order the plain stores after it.
             SharedBuffer.storeStoreFence();
         }
         return slot;
+    }
+
+    /**
+     * Gives a claimed slot back in which nothing was committed: protocol.md, "Give a slot back".
+     *
+     * <p>By compare-and-set from the word that was claimed: a claim that was made after its session had been closed may be a later owner's by now.
+     * {@code [header]}: releases what was stored in the slot.
+     *
+     * @param page    of the slot.
+     * @param slot    that was claimed.
+     * @param base    as for {@link #claim}.
+     * @param version as for {@link #claim}.
+     * @param writer  who claimed.
+     */
+    static void giveBack(final Page page, final int slot, final long base, final long version, final Writer writer) {
+        page.compareAndSetSlotHeader(slot, SlotHeader.of(version, writer.owner()),
+            SlotHeader.of(CommitWord.version(base) + 1, SlotHeader.FAILED));
     }
 
     private static int await(final Page page, final long base, final long version, final Writer writer) {
@@ -69,7 +90,7 @@ final class SlotClaim {
             }
             if (System.nanoTime() - deadline > 0) {
                 writer.count(Counter.STATE_BUSY);
-                final int owner = SlotHeader.owner(page.slotHeader((CommitWord.slot(base) + 1) % page.slots()));
+                final int owner = Owner.number(SlotHeader.owner(page.slotHeader((CommitWord.slot(base) + 1) % page.slots())));
                 throw new StateBusyException("Every slot of the state is held by live sessions that do not move on (stopped,"
                     + " perhaps); nothing was"
                     + " committed. Let them go on or end them: slots=" + page.slots() + ", oneOwnerSession=" + owner
@@ -87,23 +108,23 @@ final class SlotClaim {
         boolean contended;
         do {
             contended = false;
-            // Slots without an owner first; who is alive is asked only when there is none.
+            // Slots that nobody claims first; whether an owner lives is asked only if there is none.
             for (int pass = 0; pass < 2; pass++) {
                 int slot = CommitWord.slot(base);
                 for (int i = 1; i < page.slots(); i++) {
                     slot = slot + 1 == page.slots() ? 0 : slot + 1;
                     final long header = page.slotHeader(slot);
-                    final int owner = SlotHeader.owner(header);
-                    if (owner != SlotHeader.NO_OWNER && (pass == 0 || isHeld(page, slot, header, writer))) {
+                    final boolean isClaimed = SlotHeader.isClaimed(header);
+                    if (isClaimed && (pass == 0 || isHeld(page, slot, header, writer))) {
                         continue;
                     }
                     // After the header and the owner's death, before the claim: the order is what makes readers safe (fault F1).
                     if (page.word() != base && page.resolve() != base) {
                         return CONFLICT;
                     }
-                    if (page.compareAndSetSlotHeader(slot, header, SlotHeader.of(version, writer.session()))) {
-                        if (owner != SlotHeader.NO_OWNER) {
-                            writer.count(Counter.SLOTS_FROM_DEAD);
+                    if (page.compareAndSetSlotHeader(slot, header, SlotHeader.of(version, writer.owner()))) {
+                        if (isClaimed) {
+                            writer.countTakenFrom(SlotHeader.owner(header), Counter.SLOTS_FROM_DEAD);
                         }
                         return slot;
                     }
@@ -116,7 +137,7 @@ final class SlotClaim {
 
     private static boolean isHeld(final Page page, final int slot, final long header, final Writer writer) {
         final int owner = SlotHeader.owner(header);
-        if (owner > StoreGeometry.MAX_SESSIONS) {
+        if (!Owner.isSession(owner)) {
             throw page.pages().corrupt("slot header", page.slotField(slot, PageLayout.SLOT_HEADER), header);
         }
         return writer.isAlive(owner);

@@ -2,7 +2,6 @@ package org.kstate.commit;
 
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.PageLayout;
-import org.kstate.layout.SlotHeader;
 import org.kstate.page.Page;
 
 /** The size of a state: a header word that makes no version. Any writer may move it, by compare-and-set. */
@@ -36,16 +35,17 @@ public final class StateSize {
      * @throws org.kstate.exceptions.ClosedException    if the writer was closed.
      */
     public static void choose(final Page page, final int size, final Writer writer) {
+        long base;
         int slot;
         do {
-            final long base = page.resolve();
+            base = page.resolve();
             slot = SlotClaim.claim(page, base, CommitWord.version(base) + 1, writer);
         } while (slot == SlotClaim.CONFLICT);
         try {
             raise(page, size);
             chosen(page);
         } finally {
-            page.releaseSlot(slot, SlotHeader.EMPTY);
+            SlotClaim.giveBack(page, slot, base, CommitWord.version(base) + 1, writer);
         }
     }
 
@@ -104,7 +104,7 @@ public final class StateSize {
         } finally {
             for (int slot = 0; slot < page.slots(); slot++) {
                 if ((claimed & 1 << slot) != 0) {
-                    page.releaseSlot(slot, SlotHeader.EMPTY);
+                    SlotClaim.giveBack(page, slot, base, version + 1, writer);
                 }
             }
         }

@@ -66,21 +66,22 @@ public final class TransientCommit {
         if (slot == SlotClaim.CONFLICT) {
             return CONFLICT;
         }
-        final long committed = SlotHeader.of(version, SlotHeader.NO_OWNER);
-        long header = SlotHeader.EMPTY;
+        boolean isCommitted = false;
         try {
             SlotFill.fill(page, slot, writer.session(), TransactionId.ofPage(page.index(), version), timeNs, address, length);
             final long word = CommitWord.plain(version, slot, flags);
             if (!install(page, base, word, writer)) {
                 return CONFLICT;
             }
-            header = committed;
+            isCommitted = true;
             return word;
         } finally {
-            // Also if the store turns out to be damaged: the slot would be lost to others while this session lives.
-            page.releaseSlot(slot, header);
-            if (header == committed) {
+            if (isCommitted) {
+                page.releaseSlot(slot, SlotHeader.of(version, SlotHeader.NO_OWNER));
                 writer.ring(page);
+            } else {
+                // Also if the store turns out to be damaged: the slot would be lost to others while this session lives.
+                SlotClaim.giveBack(page, slot, base, version, writer);
             }
         }
     }

@@ -6,7 +6,9 @@ import org.kstate.counters.SessionLedger;
 import org.kstate.doorbell.Doorbells;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.layout.Counter;
+import org.kstate.layout.Owner;
 import org.kstate.layout.SlotHeader;
+import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
 import org.kstate.time.EpochNanoClock;
 
@@ -21,7 +23,28 @@ public final class Writer {
     private static final long PARK_NS = 20_000;
 
     /** What all writers of a session have in common. */
-    private record Common(int session, long pid, Liveness liveness, EpochNanoClock clock, long waitNs, Doorbells doorbells, SessionLedger ledger) { }
+    private static final class Common {
+        private final int session;
+        private final long pid;
+        private final Liveness liveness;
+        private final EpochNanoClock clock;
+        private final long waitNs;
+        private final Doorbells doorbells;
+        private final SessionLedger ledger;
+        /** Set before any thread can have a handle that writes: see {@link Writer#own}. */
+        private int owner = Owner.NOBODY;
+
+        Common(final int session, final long pid, final Liveness liveness, final EpochNanoClock clock, final long waitNs,
+               final Doorbells doorbells, final SessionLedger ledger) {
+            this.session = session;
+            this.pid = pid;
+            this.liveness = liveness;
+            this.clock = clock;
+            this.waitNs = waitNs;
+            this.doorbells = doorbells;
+            this.ledger = ledger;
+        }
+    }
 
     /** Handles are many, and each has a writer: so this object is small. */
     private final Common common;
@@ -68,16 +91,42 @@ public final class Writer {
         return new Writer(common, null);
     }
 
+    /**
+     * Gives all writers of the session the owner by which they claim. Called once, before the session's writable mapping is published to other
+     * threads.
+     *
+     * @param owner {@link Owner} that no other session ever was.
+     */
+    public void own(final int owner) {
+        common.owner = owner;
+    }
+
     int session() {
         return common.session;
+    }
+
+    /** By which claims are made; {@link Owner#NOBODY} in a session that has never been able to write. */
+    int owner() {
+        return common.owner;
     }
 
     long pid() {
         return common.pid;
     }
 
-    boolean isAlive(final int other) {
-        return other == common.session || common.liveness.isAlive(other);
+    boolean isAlive(final int owner) {
+        return owner == common.owner || common.liveness.isAlive(owner);
+    }
+
+    /** Counts that something was taken from an owner that is not alive, if it died: one that was closed beside a claim did not. */
+    void countTakenFrom(final int owner, final Counter counter) {
+        if (common.liveness.isPresent(owner)) {
+            common.ledger.count(counter);
+        }
+    }
+
+    boolean isHeld(final int number) {
+        return number == common.session || common.liveness.isHeld(number);
     }
 
     long pidOrZero(final int other) {
@@ -124,6 +173,8 @@ public final class Writer {
     /** Commits that claim from now on fail. */
     public void close() {
         closed = true;
+        // [closing]: before the look for claims. A volatile store does not keep a later acquire load behind it on every processor.
+        SharedBuffer.fullFence();
     }
 
     /**
@@ -133,6 +184,9 @@ public final class Writer {
      * @return false if it still has one.
      */
     public boolean awaitNoClaims(final Page page) {
+        if (common.owner == Owner.NOBODY) {
+            return true;
+        }
         final long deadline = System.nanoTime() + common.waitNs;
         while (hasClaim(page)) {
             if (System.nanoTime() - deadline > 0) {
@@ -145,7 +199,7 @@ public final class Writer {
 
     private boolean hasClaim(final Page page) {
         for (int slot = 0; slot < page.slots(); slot++) {
-            if (SlotHeader.owner(page.slotHeader(slot)) == common.session) {
+            if (SlotHeader.owner(page.slotHeader(slot)) == common.owner) {
                 return true;
             }
         }

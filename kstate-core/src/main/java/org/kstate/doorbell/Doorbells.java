@@ -1,6 +1,7 @@
 package org.kstate.doorbell;
 
 import java.lang.ref.Reference;
+import java.util.function.IntPredicate;
 
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.DoorbellWord;
@@ -16,30 +17,39 @@ import org.kstate.memory.SharedBuffer;
  * read of 32 bytes that are one cache line for the whole store. A system call is made only for a session that has fallen asleep since it
  * was rung last. Allocates nothing; safe for any thread.
  *
- * <p>A session that died is rung as if it lived until it is swept: its doorbell moves, and nobody is woken.
+ * <p>A session that died while it slept is asked for when the first ring wakes nobody, and its bit is taken away. One that died awake is asked for
+ * at every {@link #ASKED_EVERY}th ring.
  */
 public final class Doorbells {
+
+    /** How often a session that does not sleep is asked for: a system call's time, spread over so many rings. */
+    private static final int ASKED_EVERY = 1 << 14;
 
     /** What keeps the memory where it is. */
     private final Object owner;
     private final SharedBuffer control;
     private final int pages;
     private final long watchingAddress;
+    private final IntPredicate liveness;
+    private final Watchers watchers;
 
     /**
      * Wraps the doorbells of a store.
      *
-     * @param control mapping of the file {@code control}, which this keeps.
-     * @param pages   number of pages in the store.
+     * @param control  mapping of the file {@code control}, which this keeps.
+     * @param pages    number of pages in the store.
+     * @param liveness says of a session's number whether a session has it; never false if one has.
      */
-    public Doorbells(final Mapping control, final int pages) {
-        this(control.buffer(), control, pages);
+    public Doorbells(final Mapping control, final int pages, final IntPredicate liveness) {
+        this(control.buffer(), control, pages, liveness);
     }
 
-    Doorbells(final SharedBuffer control, final Object owner, final int pages) {
+    Doorbells(final SharedBuffer control, final Object owner, final int pages, final IntPredicate liveness) {
         this.owner = owner;
         this.control = control;
         this.pages = pages;
+        this.liveness = liveness;
+        this.watchers = new Watchers(control, pages);
         this.watchingAddress = control.addressOf(ControlLayout.WATCHING);
     }
 
@@ -63,12 +73,47 @@ public final class Doorbells {
     }
 
     private void ringWatchers(final int page) {
-        final long watchers = ControlLayout.watchers(page, pages);
+        final long bitsOfPage = ControlLayout.watchers(page, pages);
         for (int i = 0; i < ControlLayout.WATCHER_BYTES; i += Long.BYTES) {
-            for (long bits = control.getLongAcquire(watchers + i); bits != 0; bits &= bits - 1) {
-                ringSession(i * Byte.SIZE + Long.numberOfTrailingZeros(bits) + 1);
+            final long watching = control.getLongAcquire(bitsOfPage + i);
+            if (watching != 0) {
+                // Who watches a page has said before that it watches any: else a ringer has found it dead, at another page.
+                final long known = control.getLongAcquire(ControlLayout.WATCHING + i);
+                for (long bits = watching; bits != 0; bits &= bits - 1) {
+                    final int session = i * Byte.SIZE + Long.numberOfTrailingZeros(bits) + 1;
+                    if (!isAnswered(session) || (known & Long.lowestOneBit(bits)) == 0) {
+                        forgetIfDead(page, session);
+                    }
+                }
             }
         }
+    }
+
+    /**
+     * Takes the bits of a dead session away. {@code [watch]}: the number may be given again between the look and the store, and the next session may
+     * have set the same bit before it is taken away. So this looks again afterwards: a session that watches a page is subscribed to it before.
+     */
+    private void forgetIfDead(final int page, final int session) {
+        if (liveness.test(session)) {
+            return;
+        }
+        watchers.remove(page, session);
+        watchers.watching(session, false);
+        // The compare-and-sets come before the look; on some processors they do not keep a later load behind them.
+        SharedBuffer.fullFence();
+        if (liveness.test(session)) {
+            watchers.watching(session, true);
+            if (isSubscribed(session, page)) {
+                watchers.add(page, session);
+            }
+            // Whoever committed meanwhile may not have seen the bits.
+            ringSession(session);
+        }
+    }
+
+    private boolean isSubscribed(final int session, final int page) {
+        final long bits = ControlLayout.session(session, pages) + ControlLayout.SESSION_SUBSCRIPTIONS + (long) (page / Long.SIZE) * Long.BYTES;
+        return (control.getLongAcquire(bits) & 1L << page % Long.SIZE) != 0;
     }
 
     /**
@@ -77,14 +122,19 @@ public final class Doorbells {
      * @param session its number, in range.
      */
     public void ringSession(final int session) {
+        isAnswered(session);
+    }
+
+    /** Rings; false if it is to be asked whether the session lives. */
+    private boolean isAnswered(final int session) {
         final long doorbell = ControlLayout.session(session, pages) + ControlLayout.SESSION_DOORBELL;
         int word;
         do {
             word = control.getIntAcquire(doorbell);
         } while (!control.compareAndSetInt(doorbell, word, DoorbellWord.rung(word)));
-        if (DoorbellWord.isSleeping(word)) {
-            Futex.wakeAll(control.addressOf(doorbell));
-        }
+        final boolean isAnswered = DoorbellWord.isSleeping(word) ? Futex.wakeAll(control.addressOf(doorbell))
+            : DoorbellWord.rings(word) % ASKED_EVERY != 0;
         Reference.reachabilityFence(owner);
+        return isAnswered;
     }
 }

@@ -21,6 +21,7 @@ package org.kstate.layout;
  *     24  start time        long, ns since the epoch
  *     32  ordinal           long, 1, 2, 3 ... over all sessions that the store ever had
  *     40  writer            long, 1 once the session has mapped pages read-write
+ *     48  watched           long, 1 once the session has watched a page
  *     64  doorbell          int, on which the session waits, {@link DoorbellWord}; moved by who commits
  *     128 session counters  16 longs, by {@link Counter#id}, added to atomically by the session's threads
  *     256 subscriptions     bit set over pages, written by the session itself under store.lock
@@ -68,6 +69,8 @@ public final class ControlLayout {
     public static final int SESSION_ORDINAL = 32;
     /** Offset in a session's record of the mark that it may write pages, long. */
     public static final int SESSION_WRITER = 40;
+    /** Offset in a session's record of the mark that it has watched a page, long: its bits may be at any page that it is subscribed to. */
+    public static final int SESSION_WATCHED = 48;
     /** Offset in a session's record of its doorbell, int, {@link DoorbellWord}; alone on its cache line. */
     public static final int SESSION_DOORBELL = 64;
     /** Offset in a session's record of its counters. */

@@ -1,7 +1,7 @@
 package org.kstate.layout;
 
 /**
- * The robust lock of a journal: {@code victim:22 | process id:22 | session:20}, 0 when free. The session is who holds it. The process id is
+ * The robust lock of a journal: {@code victim:22 | process id:22 | owner:20}, 0 when free. The {@link Owner} is who holds it. The process id is
  * kept so that what a dead holder held inside the journal can be freed even after its session was swept ({@link #ORPHANED}); the victim is
  * the process id of a dead former holder whose leavings the present one has not freed yet, so that a second death in that moment forgets
  * nothing. Linux's process ids have at most 22 bits.
@@ -12,10 +12,10 @@ public final class JournalLockWord {
     public static final long FREE = 0;
     /** No dead holder's leavings are to be freed. */
     public static final long NO_VICTIM = 0;
-    /** Session number in the lock of a holder that is known to be dead and whose own number was given back. */
-    public static final int ORPHANED = 0xFFFFF;
+    /** Owner in the lock of a holder that is known to be dead and whose own number was given back. */
+    public static final int ORPHANED = Owner.SPECIAL;
 
-    private static final int SESSION_MASK = 0xFFFFF;
+    private static final int OWNER_MASK = 0xFFFFF;
     private static final int PID_SHIFT = 20;
     private static final int PID_MASK = 0x3FFFFF;
     private static final int VICTIM_SHIFT = 42;
@@ -26,23 +26,23 @@ public final class JournalLockWord {
     /**
      * A lock word.
      *
-     * @param session number of the holder's session.
+     * @param owner   the holder, {@link Owner} or {@link #ORPHANED}.
      * @param pid     process id of the holder.
      * @param victim  process id of the dead one whose leavings the holder has to free, or {@link #NO_VICTIM}.
      * @return the word.
      */
-    public static long of(final int session, final long pid, final long victim) {
-        return victim << VICTIM_SHIFT | (pid & PID_MASK) << PID_SHIFT | session;
+    public static long of(final int owner, final long pid, final long victim) {
+        return victim << VICTIM_SHIFT | (pid & PID_MASK) << PID_SHIFT | owner;
     }
 
     /**
-     * The holder's session.
+     * The holder.
      *
      * @param word a lock word.
-     * @return its number, or {@link #ORPHANED}.
+     * @return {@link Owner}, or {@link #ORPHANED}.
      */
-    public static int session(final long word) {
-        return (int) word & SESSION_MASK;
+    public static int owner(final long word) {
+        return (int) word & OWNER_MASK;
     }
 
     /**

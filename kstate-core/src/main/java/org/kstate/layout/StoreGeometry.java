@@ -9,6 +9,7 @@ import org.kstate.exceptions.IllegalSizeException;
  *   0              store header          4096                       {@link StoreHeaderLayout}
  *   pageTable      page table            16 x pages, allocated      {@link PageTableEntry}
  *   nameIndex      name index            4 x buckets, allocated     links to the first page of each bucket
+ *   generations    generations           8 x 256, allocated         {@link GenerationWord}
  *   journals       journals              4096 x 64, sparse          {@link JournalLayout}
  *   descriptors    descriptors           28672 x 256, sparse        {@link DescriptorLayout}
  *   pages          pages                 stride x pages, sparse     {@link PageLayout}
@@ -104,12 +105,26 @@ public record StoreGeometry(int pageSize, int slots, int pages) {
     }
 
     /**
+     * Where the generation of a session's number stands, long: {@link GenerationWord}.
+     *
+     * @param session number of the session, from 1.
+     * @return offset in {@code pages}.
+     */
+    public long generation(final int session) {
+        return generations() + (long) (session - 1) * Long.BYTES;
+    }
+
+    private long generations() {
+        return roundUp(nameIndex() + (long) buckets() * Integer.BYTES);
+    }
+
+    /**
      * Where the journals begin, which is where the part that is allocated at once ends.
      *
      * @return offset in {@code pages}.
      */
     public long journals() {
-        return roundUp(nameIndex() + (long) buckets() * Integer.BYTES);
+        return roundUp(generations() + (long) MAX_SESSIONS * Long.BYTES);
     }
 
     /**

@@ -21,8 +21,11 @@ public final class StoreHeaderLayout {
     public static final int LENGTH = 4096;
     /** Eight bytes that say "this is a store": {@code KSTATE} and two bytes that no text file has. */
     public static final long MAGIC = 0x8D0A4554_4154534BL;
-    /** Version of the layout. Another version is another format: a store of it is refused, never converted. */
-    public static final long LAYOUT_VERSION = 2;
+    /**
+     * Version of the layout. Another version is another format: a store of a later one is refused; one of an earlier one is made anew if nobody
+     * uses it. Version 3: owners with generations, and the marker of failed claims.
+     */
+    public static final long LAYOUT_VERSION = 3;
 
     /** Offset of {@link #MAGIC}. */
     public static final int MAGIC_OFFSET = 0;

@@ -81,10 +81,9 @@ public final class Futex {
      * Wakes all who sleep on a word, in every process.
      *
      * @param address of the word.
+     * @return whether somebody was woken.
      */
-    public static void wakeAll(final long address) {
-        if (isAvailable()) {
-            LibC.calls().syscall(Tried.NUMBER, address, FUTEX_WAKE, Integer.MAX_VALUE, 0);
-        }
+    public static boolean wakeAll(final long address) {
+        return isAvailable() && LibC.calls().syscall(Tried.NUMBER, address, FUTEX_WAKE, Integer.MAX_VALUE, 0) > 0;
     }
 }

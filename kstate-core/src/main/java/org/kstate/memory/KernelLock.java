@@ -1,5 +1,6 @@
 package org.kstate.memory;
 
+import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 
 import net.openhft.chronicle.core.UnsafeMemory;
@@ -11,7 +12,8 @@ import org.kstate.exceptions.NotPermittedException;
  * Kernel locks on single bytes of a file: Linux open-file-description locks. Each instance is one open file; the kernel drops its locks
  * when the process dies, whatever the cause, and asking who holds one takes nothing. Source: fcntl(2), "Open file description locks".
  *
- * <p>The file is made if missing and never removed, so that all processes lock the same one. Safe for any thread.
+ * <p>The file is made if missing and never removed, so that all processes lock the same one. An instance that nobody closed is closed when
+ * nothing reaches it any more. Safe for any thread.
  */
 public final class KernelLock implements AutoCloseable {
 
@@ -24,14 +26,27 @@ public final class KernelLock implements AutoCloseable {
     private static final int CLOSED = -1;
     private static final int MODE = 0666;
 
+    private static final Cleaner CLEANER = Cleaner.create();
+
     private final Path file;
     private final long flock;
+    private final Cleaner.Cleanable closing;
     private int descriptor;
+
+    /** What must not reach the lock: it is run once, at close or when the lock is gone. */
+    private record Closing(int descriptor, long flock) implements Runnable {
+        @Override
+        public void run() {
+            LibC.calls().close(descriptor);
+            MEMORY.freeMemory(flock, FLOCK_LENGTH);
+        }
+    }
 
     private KernelLock(final Path file, final int descriptor) {
         this.file = file;
         this.descriptor = descriptor;
         this.flock = MEMORY.allocate(FLOCK_LENGTH);
+        this.closing = CLEANER.register(this, new Closing(descriptor, flock));
     }
 
     /**
@@ -135,9 +150,8 @@ public final class KernelLock implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (descriptor != CLOSED) {
-            LibC.calls().close(descriptor);
             descriptor = CLOSED;
-            MEMORY.freeMemory(flock, FLOCK_LENGTH);
+            closing.clean();
         }
     }
 }

@@ -98,8 +98,7 @@ public final class ReadProtocol {
     }
 
     /**
-     * Version 0, which is in no slot. Its slot's header is that of a failed claim as well, {@link SlotHeader#EMPTY}: the check after a copy
-     * would not tell a reader who stood still that somebody has filled the slot meanwhile and met a conflict.
+     * Version 0, which is in no slot. No header is to be looked at: that of a slot which no claim ever touched is {@link SlotHeader#UNTOUCHED}.
      */
     private static void readNothing(final long toAddress, final int size, final VersionFacts into) {
         SharedBuffer.zeroAt(toAddress, size);

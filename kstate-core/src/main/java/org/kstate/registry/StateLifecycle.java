@@ -271,7 +271,7 @@ public final class StateLifecycle {
             if (clean) {
                 handles.clear();
                 endSubscriptions();
-                table.leave();
+                session.leave();
             }
         } finally {
             registry.close();

@@ -57,8 +57,9 @@ public final class PageWatches {
 
     /** No waiter any more, since the subscription ends. Called with this object's monitor. */
     void end(final int page) {
+        // Always: a ringer that took this session for an earlier one of its number may have set a bit back that was not there.
+        watchers.remove(page, session);
         if (watches.remove(page) != null) {
-            watchers.remove(page, session);
             if (watches.isEmpty()) {
                 watchers.watching(session, false);
             }

@@ -52,7 +52,7 @@ public final class Session {
         this.readOnlyPages = readOnlyPages;
         this.number = number;
         this.ledger = readOnlyPages.ledger();
-        this.doorbells = new Doorbells(controlMapping, header.geometry().pages());
+        this.doorbells = new Doorbells(controlMapping, header.geometry().pages(), table::isHeld);
         this.doorbell = new OwnDoorbell(controlMapping, header.geometry().pages(), number, Futex.isAvailable());
         this.waitNs = TimeUnit.MILLISECONDS.toNanos(commitTimeoutMs);
         this.writer = new Writer(number, ProcessHandle.current().pid(), table, clock, waitNs, doorbells, ledger);
@@ -73,7 +73,7 @@ public final class Session {
         final StoreGeometry geometry = header.geometry();
         final Mapping control = ControlFile.map(files, header, true);
         final Mapping pages = Mapping.map(files.pages(), geometry.fileLength(), false);
-        final SessionTable table = new SessionTable(control.buffer(), geometry, files.sessionLocks());
+        final SessionTable table = new SessionTable(control.buffer(), new PagesFile(pages, geometry), files.sessionLocks());
         boolean opened = false;
         try {
             final SessionSweep sweep = new SessionSweep(table);
@@ -111,6 +111,7 @@ public final class Session {
             final PagesFile pages = new PagesFile(Mapping.map(files.pages(), geometry.fileLength(), true), geometry, ledger);
             // Before anything is claimed: whoever finds this session dead then sweeps the pages.
             table.becomeWriter();
+            writer.own(SessionGenerations.take(pages, number));
             multiStateCommit = new MultiStateCommit(pages, writer);
             writablePages = pages;
         }
@@ -142,6 +143,17 @@ public final class Session {
         if (pages != null) {
             sweep.sweepPages(pages);
         }
+    }
+
+    /**
+     * Gives this session's number back. No thread of it has a claim, or can have one that it does not give back itself. Called with {@code
+     * store.lock} held.
+     */
+    public void leave() {
+        if (writablePages != null) {
+            SessionGenerations.raise(writablePages, number);
+        }
+        table.leave();
     }
 
     /**

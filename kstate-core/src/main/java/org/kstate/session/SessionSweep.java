@@ -7,6 +7,7 @@ import org.kstate.layout.ControlLayout;
 import org.kstate.layout.Counter;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.JournalLockWord;
+import org.kstate.layout.Owner;
 import org.kstate.layout.PageTableEntry;
 import org.kstate.layout.SlotHeader;
 import org.kstate.layout.StoreGeometry;
@@ -17,8 +18,8 @@ import org.kstate.page.PagesFile;
 
 /**
  * Cleaning up after sessions that died, under {@code store.lock}: nobody needs it to go on, since a dead session's slots are claimable
- * and its journal lock can be taken at any time. It gives the dead one's number back, and so must first make sure that no slot header
- * and no journal's lock names it.
+ * and its journal lock can be taken at any time. It gives the dead one's number back, under the next generation: what the sweep has
+ * missed names an owner that is known to be dead.
  */
 public final class SessionSweep {
 
@@ -37,7 +38,7 @@ public final class SessionSweep {
     public void markDead() {
         sessions.counters().finish();
         for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
-            if (sessions.state(session) == ControlLayout.ACTIVE && !sessions.isAlive(session)) {
+            if (sessions.state(session) == ControlLayout.ACTIVE && !sessions.isHeld(session)) {
                 sessions.counters().fold(session);
                 if (sessions.isWriter(session)) {
                     sessions.state(session, ControlLayout.DEAD);
@@ -75,7 +76,7 @@ public final class SessionSweep {
     public void sweepPages(final PagesFile pages) {
         for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
             // A session that closed without being sure of its slots is swept only when its kernel lock is gone, too.
-            if (sessions.state(session) == ControlLayout.DEAD && !sessions.isAlive(session)) {
+            if (sessions.state(session) == ControlLayout.DEAD && !sessions.isHeld(session)) {
                 boolean isIdle = false;
                 try {
                     // References first: what is current in a page depends on them.
@@ -87,6 +88,7 @@ public final class SessionSweep {
                 }
                 sessions.dropSubscriptions(session);
                 if (isIdle) {
+                    SessionGenerations.raise(pages, session);
                     sessions.state(session, ControlLayout.FREE);
                     sessions.counters().count(Counter.SESSIONS_SWEPT);
                 }
@@ -105,26 +107,30 @@ public final class SessionSweep {
         orphanJournalLocks(pages, session);
     }
 
-    private static void clearSlots(final Page page, final int session) {
+    private void clearSlots(final Page page, final int session) {
         for (int slot = 0; slot < page.slots(); slot++) {
             final long header = page.slotHeader(slot);
-            if (SlotHeader.owner(header) == session) {
+            final int owner = SlotHeader.owner(header);
+            if (Owner.number(owner) == session && Owner.isSession(owner) && !sessions.isAlive(owner)) {
+                // After the header; and the logical word, since a live commit over several states may have its reference there.
                 final long word = page.resolve();
-                final boolean current = CommitWord.slot(word) == slot && SlotHeader.holds(header, CommitWord.version(word));
+                final long version = CommitWord.version(word);
+                final boolean isCurrent = CommitWord.slot(word) == slot && SlotHeader.holds(header, version);
                 // If it fails, a writer claimed the slot meanwhile: that clears it as well.
                 page.compareAndSetSlotHeader(slot, header,
-                    current ? SlotHeader.of(CommitWord.version(word), SlotHeader.NO_OWNER) : SlotHeader.EMPTY);
+                    isCurrent ? SlotHeader.of(version, SlotHeader.NO_OWNER) : SlotHeader.abandoned(header, version + 1));
             }
         }
     }
 
-    private static void orphanJournalLocks(final PagesFile pages, final int session) {
+    private void orphanJournalLocks(final PagesFile pages, final int session) {
         final SharedBuffer buffer = pages.buffer();
         final long journals = Math.min(buffer.getLongAcquire(StoreHeaderLayout.JOURNALS_IN_USE), JournalLayout.MAX_JOURNALS);
         for (int journal = 0; journal < journals; journal++) {
             final long lock = pages.geometry().journal(journal) + JournalLayout.LOCK;
             final long word = buffer.getLongAcquire(lock);
-            if (word != JournalLockWord.FREE && JournalLockWord.session(word) == session) {
+            final int owner = JournalLockWord.owner(word);
+            if (Owner.number(owner) == session && owner != JournalLockWord.ORPHANED && !sessions.isAlive(owner)) {
                 buffer.compareAndSetLong(lock, word, JournalLockWord.of(JournalLockWord.ORPHANED, JournalLockWord.victimOf(word),
                     JournalLockWord.NO_VICTIM));
             }

@@ -14,15 +14,17 @@ import org.kstate.doorbell.Watchers;
 import org.kstate.exceptions.StoreFullException;
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.Counter;
+import org.kstate.layout.Owner;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.memory.KernelLock;
 import org.kstate.memory.SharedBuffer;
+import org.kstate.page.PagesFile;
 
 /**
  * The sessions of a store: their records in {@code control}, and the kernel locks that say which of them live. A session's number is the
  * byte of {@code sessions.lock} that it keeps locked for its life; the kernel drops the lock when the process dies.
  *
- * <p>{@link #isAlive} and {@link #watch} are safe for any thread; the rest is called with {@code store.lock} held.
+ * <p>{@link #isAlive}, {@link #isHeld} and {@link #watch} are safe for any thread; the rest is called with {@code store.lock} held.
  */
 public final class SessionTable implements Liveness, AutoCloseable {
 
@@ -30,10 +32,13 @@ public final class SessionTable implements Liveness, AutoCloseable {
     public static final int NO_SESSION = 0;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BITS = Long.SIZE;
+    /** These numbers are given in turn, and the others only while these are taken: the memory of a number's descriptors is never given back. */
+    private static final int IN_TURN = 32;
 
     private final SharedBuffer control;
     private final StoreGeometry geometry;
     private final KernelLock locks;
+    private final SessionGenerations generations;
     private final StoreCounters counters;
     private final Watchers watchers;
     private int own = NO_SESSION;
@@ -44,38 +49,41 @@ public final class SessionTable implements Liveness, AutoCloseable {
     /**
      * Opens the table.
      *
-     * @param control  memory of the file {@code control}.
-     * @param geometry of the store.
-     * @param file     with the kernel locks.
+     * @param control memory of the file {@code control}.
+     * @param pages   of the store; a read-only mapping will do.
+     * @param file    with the kernel locks.
      */
-    public SessionTable(final SharedBuffer control, final StoreGeometry geometry, final Path file) {
+    public SessionTable(final SharedBuffer control, final PagesFile pages, final Path file) {
         this.control = control;
-        this.geometry = geometry;
+        this.geometry = pages.geometry();
+        this.generations = new SessionGenerations(pages);
         this.watchers = new Watchers(control, geometry.pages());
         this.locks = KernelLock.open(file);
         this.counters = new StoreCounters(control, geometry.pages());
     }
 
     /**
-     * Takes a free number for this session. Only numbers are given that no slot header can name any more.
+     * Takes a free number for this session. Only numbers are given that no slot header of their present generation names any more.
      *
      * @param pid   of this process.
      * @param nowNs start time, nanoseconds since the epoch.
      * @return the number, or {@link #NO_SESSION} if none is free.
      */
     public int join(final long pid, final long nowNs) {
-        for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
+        final long ordinal = control.getLong(ControlLayout.LAST_ORDINAL) + 1;
+        for (int i = 0; i < StoreGeometry.MAX_SESSIONS; i++) {
+            final int session = 1 + (i < IN_TURN ? Math.floorMod(ordinal - 1 + i, IN_TURN) : i);
             if (state(session) == ControlLayout.FREE && locks.tryExclusive(session)) {
                 own = session;
                 watches = new PageWatches(watchers, session);
                 final long record = record(session);
-                final long ordinal = control.getLong(ControlLayout.LAST_ORDINAL) + 1;
                 control.putLong(ControlLayout.LAST_ORDINAL, ordinal);
                 control.putLong(record + ControlLayout.SESSION_TOKEN, RANDOM.nextLong());
                 control.putLong(record + ControlLayout.SESSION_PID, pid);
                 control.putLong(record + ControlLayout.SESSION_START, nowNs);
                 control.putLong(record + ControlLayout.SESSION_ORDINAL, ordinal);
                 control.putLong(record + ControlLayout.SESSION_WRITER, 0);
+                control.putLong(record + ControlLayout.SESSION_WATCHED, 0);
                 clearSubscriptions(session);
                 control.putLongRelease(record + ControlLayout.SESSION_STATE, ControlLayout.ACTIVE);
                 counters.count(Counter.SESSIONS_OPENED);
@@ -109,8 +117,19 @@ public final class SessionTable implements Liveness, AutoCloseable {
     }
 
     @Override
-    public boolean isAlive(final int session) {
-        return session == own || locks.isHeldByAnother(session);
+    public boolean isAlive(final int owner) {
+        // The generation first: while a session has it, it does not change.
+        return generations.isPresent(owner) && isHeld(Owner.number(owner));
+    }
+
+    @Override
+    public boolean isPresent(final int owner) {
+        return generations.isPresent(owner);
+    }
+
+    @Override
+    public boolean isHeld(final int number) {
+        return number == own || locks.isHeldByAnother(number);
     }
 
     /**
@@ -202,7 +221,12 @@ public final class SessionTable implements Liveness, AutoCloseable {
      */
     public PageWatches.Watch watch(final int page) {
         synchronized (watches) {
-            return isSubscribed(own, page) ? watches.add(page) : null;
+            if (!isSubscribed(own, page)) {
+                return null;
+            }
+            // Before its first bit: by this whoever finds the session dead knows that there are bits.
+            control.putLongRelease(record(own) + ControlLayout.SESSION_WATCHED, 1);
+            return watches.add(page);
         }
     }
 
@@ -371,9 +395,9 @@ public final class SessionTable implements Liveness, AutoCloseable {
         }
     }
 
-    /** Before its subscriptions, which say where its bits are. They cannot be there if the session never said that it watches anything. */
+    /** Before its subscriptions, which say where its bits are. They cannot be there if the session never watched anything. */
     private void clearWatches(final int session) {
-        if (watchers.isWatching(session)) {
+        if (control.getLongAcquire(record(session) + ControlLayout.SESSION_WATCHED) != 0) {
             for (int page = nextSubscription(session, 0); page != NO_PAGE; page = nextSubscription(session, page + 1)) {
                 watchers.remove(page, session);
             }
@@ -390,7 +414,7 @@ public final class SessionTable implements Liveness, AutoCloseable {
         return ControlLayout.session(session, geometry.pages());
     }
 
-    /** Gives this session's number back. No slot header names it any more. */
+    /** Gives this session's number back. Its generation was raised before, if it could write. */
     public void leave() {
         synchronized (watches) {
             watches.endAll();

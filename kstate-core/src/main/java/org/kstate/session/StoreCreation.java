@@ -20,6 +20,7 @@ import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAStoreException;
 import org.kstate.exceptions.NotPermittedException;
 import org.kstate.exceptions.StoreBusyException;
+import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.JournalLayout;
@@ -139,13 +140,37 @@ public final class StoreCreation {
 
     /** No session survives a boot. If one lives, the boot's identity could not be read by one of the two, or somebody removed a file. */
     private static void requireNoSession(final StoreFiles files) {
-        try (KernelLock locks = KernelLock.open(files.sessionLocks())) {
-            for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
+        final int session = liveSession(files);
+        if (session != SessionTable.NO_SESSION) {
+            throw new StoreBusyException("The store's files are gone or seem to be of an earlier boot, and yet a session lives;"
+                + " end its process first: session=" + session + ", directory=" + files.directory());
+        }
+    }
+
+    /**
+     * Makes sure that nobody uses a store of an earlier layout, which is to be made anew. Called with {@code store.lock} held.
+     *
+     * @param files of the store.
+     * @throws StoreLayoutException if a session lives.
+     */
+    public static void requireUnusedEarlierLayout(final StoreFiles files) {
+        final int session = liveSession(files);
+        if (session != SessionTable.NO_SESSION) {
+            throw new StoreLayoutException("The store was made by an earlier version of the library, and a session of it lives; end all its"
+                + " processes, then open it again (it is made anew, and persistent states come back from their journals): expectedLayout="
+                + StoreHeaderLayout.LAYOUT_VERSION + ", session=" + session + ", directory=" + files.directory());
+        }
+    }
+
+    /** Some session whose kernel lock is held, or {@link SessionTable#NO_SESSION}. The bytes of the file are the same in every layout. */
+    private static int liveSession(final StoreFiles files) {
+        try (KernelLock locks = KernelLock.openForAsking(files.sessionLocks())) {
+            for (int session = 1; locks != null && session <= StoreGeometry.MAX_SESSIONS; session++) {
                 if (locks.isHeldByAnother(session)) {
-                    throw new StoreBusyException("The store's files are gone or seem to be of an earlier boot, and yet a session lives;"
-                        + " end its process first: session=" + session + ", directory=" + files.directory());
+                    return session;
                 }
             }
+            return SessionTable.NO_SESSION;
         }
     }
 

@@ -39,17 +39,7 @@ public record StoreHeader(StoreGeometry geometry, long storeId, long createdAtNs
      */
     public static StoreHeader read(final Path pages) {
         final ByteBuffer header = ByteBuffer.allocate(StoreHeaderLayout.LENGTH).order(ByteOrder.nativeOrder());
-        final long length;
-        try (FileChannel channel = FileChannel.open(pages, StandardOpenOption.READ)) {
-            length = channel.size();
-            while (header.hasRemaining() && channel.read(header, header.position()) > 0) {
-                continue;
-            }
-        } catch (final AccessDeniedException e) {
-            throw FileAccess.notReadable(pages, e);
-        } catch (final IOException e) {
-            throw new NotAStoreException("There is no store that can be read; check the path and the permissions: file=" + pages, e);
-        }
+        final long length = load(pages, header);
         if (header.hasRemaining() || header.getLong(StoreHeaderLayout.MAGIC_OFFSET) != StoreHeaderLayout.MAGIC) {
             throw new NotAStoreException("The file is not that of a store; choose another directory: file=" + pages);
         }
@@ -68,6 +58,36 @@ public record StoreHeader(StoreGeometry geometry, long storeId, long createdAtNs
         final BootId boot = BootId.current();
         return new StoreHeader(geometry, header.getLong(StoreHeaderLayout.STORE_ID), header.getLong(StoreHeaderLayout.CREATED_AT),
             header.getLong(StoreHeaderLayout.BOOT_ID_HIGH) == boot.high() && header.getLong(StoreHeaderLayout.BOOT_ID_LOW) == boot.low());
+    }
+
+    /** Fills the header as far as the file goes, and tells how long that is. */
+    private static long load(final Path pages, final ByteBuffer header) {
+        try (FileChannel channel = FileChannel.open(pages, StandardOpenOption.READ)) {
+            while (header.hasRemaining() && channel.read(header, header.position()) > 0) {
+                continue;
+            }
+            return channel.size();
+        } catch (final AccessDeniedException e) {
+            throw FileAccess.notReadable(pages, e);
+        } catch (final IOException e) {
+            throw new NotAStoreException("There is no store that can be read; check the path and the permissions: file=" + pages, e);
+        }
+    }
+
+    /**
+     * Whether a store was made by an earlier version of this library, with a layout that this one does not read.
+     *
+     * @param pages the file.
+     * @return false also if it is no store at all: {@link #read} says so.
+     * @throws NotAStoreException if the file cannot be read.
+     * @throws org.kstate.exceptions.NotPermittedException if this user may not read it.
+     */
+    public static boolean isOfEarlierLayout(final Path pages) {
+        final ByteBuffer header = ByteBuffer.allocate(StoreHeaderLayout.LENGTH).order(ByteOrder.nativeOrder());
+        load(pages, header);
+        final long layout = header.getLong(StoreHeaderLayout.LAYOUT_VERSION_OFFSET);
+        return header.getLong(StoreHeaderLayout.MAGIC_OFFSET) == StoreHeaderLayout.MAGIC && layout > 0
+            && layout < StoreHeaderLayout.LAYOUT_VERSION;
     }
 
     private static StoreGeometry geometry(final ByteBuffer header, final Path pages) {

@@ -102,7 +102,7 @@ class SlotClaimIT {
             assertTrue(e.getMessage().contains("oneOwnerSession=" + holdersSession + ", oneOwnerPid=" + holder.pid() + ", state=a"), e.getMessage());
             assertEquals(SLOTS - 1, raw.slotsOf(state.pageIndex(), holdersSession), "a live process was robbed");
             assertEquals(0, state.version());
-            raw.page(state.pageIndex()).releaseSlot(2, SlotHeader.EMPTY);
+            raw.page(state.pageIndex()).releaseSlot(2, SlotHeader.UNTOUCHED);
             assertEquals(1, publish(state), "one slot is enough");
             assertEquals("slot-waits=1, state-busy=1", store.counters().toString());
         }

@@ -30,6 +30,7 @@ import org.kstate.exceptions.StateBusyException;
 import org.kstate.layout.SlotHeader;
 import org.kstate.memory.Mapping;
 import org.kstate.page.Page;
+import org.kstate.testing.EveryOwnerLives;
 import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
 
@@ -72,8 +73,9 @@ class StateSizeTest {
             state.setSize(SMALL);
             final Page page = raw.page(state.pageIndex());
             final Mapping control = Mapping.map(raw.files().control(), raw.control().capacity(), true);
-            final Writer writer = new Writer(store.sessionId(), 1, session -> true, store.clock(), 0, new Doorbells(control, PAGES),
-                SessionLedger.NONE);
+            final Writer writer = new Writer(store.sessionId(), 1, new EveryOwnerLives(), store.clock(), 0,
+                new Doorbells(control, PAGES, session -> true), SessionLedger.NONE);
+            writer.own(raw.owner(store.sessionId()));
             writer.close();
             assertThrows(ClosedException.class, () -> StateSize.choose(page, LARGE, writer));
             assertEquals(SMALL, state.size());
@@ -90,7 +92,7 @@ class StateSizeTest {
             state.setSize(LARGE);
             assertEquals(LARGE, state.size());
             assertEquals(0, raw.slotsOf(state.pageIndex(), store.sessionId()), "the slot was kept");
-            page.releaseSlot(2, SlotHeader.EMPTY);
+            page.releaseSlot(2, SlotHeader.UNTOUCHED);
         }
     }
 
@@ -98,11 +100,11 @@ class StateSizeTest {
     void shouldNotBecomeSmallerWhileACommitIsUnderWay() {
         try (Kstate other = openStore(); State state = store.subscribe("a", Permission.READ_WRITE)) {
             final Page page = raw.page(state.pageIndex());
-            assertTrue(page.compareAndSetSlotHeader(2, SlotHeader.EMPTY, SlotHeader.of(1, other.sessionId())));
+            assertTrue(page.compareAndSetSlotHeader(2, SlotHeader.UNTOUCHED, SlotHeader.of(1, other.sessionId())));
             assertThrows(StateBusyException.class, () -> state.setSize(SMALL));
             assertEquals(LARGE, state.size());
             assertEquals(0, raw.slotsOf(state.pageIndex(), store.sessionId()), "slots were kept");
-            page.releaseSlot(2, SlotHeader.EMPTY);
+            page.releaseSlot(2, SlotHeader.UNTOUCHED);
             state.setSize(SMALL);
             assertEquals(SMALL, state.size());
             assertEquals(0, raw.slotsOf(state.pageIndex(), store.sessionId()), "slots were kept");
@@ -119,8 +121,9 @@ class StateSizeTest {
             final long base = page.resolve();
             state.setSize(SMALL);
             final Mapping control = Mapping.map(raw.files().control(), raw.control().capacity(), true);
-            final Writer writer = new Writer(store.sessionId(), 1, session -> true, store.clock(), 0, new Doorbells(control, PAGES),
-                SessionLedger.NONE);
+            final Writer writer = new Writer(store.sessionId(), 1, new EveryOwnerLives(), store.clock(), 0,
+                new Doorbells(control, PAGES, session -> true), SessionLedger.NONE);
+            writer.own(raw.owner(store.sessionId()));
             final IllegalSizeException e = assertThrows(IllegalSizeException.class,
                 () -> TransientCommit.commit(page, base, payload.addressForRead(0), LARGE, 1, writer));
             assertTrue(e.getMessage().contains("length=64, size=8"), e.getMessage());

@@ -61,7 +61,7 @@ class LayoutTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0", "1, 256", "17592186044415, 1048575", "17592186044416, 1", "72057594037927935, 3"})
+    @CsvSource({"0, 0", "1, 256", "17592186044415, 1048574", "17592186044416, 1", "72057594037927935, 3"})
     void shouldKeepVersionAndOwnerInASlotHeader(final long version, final int owner) {
         final long header = SlotHeader.of(version, owner);
         assertEquals(owner, SlotHeader.owner(header));
@@ -72,17 +72,58 @@ class LayoutTest {
     }
 
     @Test
-    void shouldTakeAnEmptyHeaderForThatOfVersionZero() {
-        assertTrue(SlotHeader.holds(SlotHeader.EMPTY, 0));
-        assertFalse(SlotHeader.holds(SlotHeader.EMPTY, 1));
-        assertEquals(SlotHeader.NO_OWNER, SlotHeader.owner(SlotHeader.EMPTY));
+    void shouldTakeAnUntouchedHeaderForThatOfVersionZero() {
+        assertTrue(SlotHeader.holds(SlotHeader.UNTOUCHED, 0));
+        assertFalse(SlotHeader.holds(SlotHeader.UNTOUCHED, 1));
+        assertEquals(SlotHeader.NO_OWNER, SlotHeader.owner(SlotHeader.UNTOUCHED));
+    }
+
+    /** Also where the complement of a version, or its neighbour, would carry over into the version's bits. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 17592186044415L, 17592186044416L, 8796093022207L, 8796093022208L, 72057594037927935L})
+    void shouldAcceptNoVersionOfAFailedClaim(final long version) {
+        final long header = SlotHeader.of(version, SlotHeader.FAILED);
+        for (final long asked : new long[] {version, version - 1, version + 1, ~version}) {
+            assertFalse(SlotHeader.holds(header, asked), "asked=" + asked);
+            assertFalse(asked != version && SlotHeader.holds(SlotHeader.of(version, 1), asked), "asked=" + asked);
+        }
+        assertFalse(SlotHeader.isClaimed(header));
+        assertTrue(SlotHeader.isClaimed(SlotHeader.of(version, 1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 9, 5", "9, 9, 9", "10, 9, 9", "1000, 1, 1", "17592186044417, 17592186044416, 17592186044416",
+        "17592186044414, 17592186044418, 17592186044414"})
+    void shouldLeaveNoVersionAheadOfThePageWhenAClaimIsAbandoned(final long claimed, final long next, final long left) {
+        assertEquals(SlotHeader.of(left, SlotHeader.FAILED), SlotHeader.abandoned(SlotHeader.of(claimed, 7), next));
+    }
+
+    @Test
+    void shouldTellEveryOwnerFromThoseOfOtherGenerationsAndFromNone() {
+        for (int number = 1; number <= StoreGeometry.MAX_SESSIONS; number++) {
+            for (long generation = 0; generation < 2048; generation++) {
+                final int owner = Owner.of(number, generation);
+                assertEquals(number, Owner.number(owner));
+                assertTrue(Owner.isOf(owner, generation) && Owner.isOf(owner, generation + 2048) && Owner.isSession(owner));
+                assertFalse(Owner.isOf(owner, generation + 1) || owner == Owner.NOBODY || owner == Owner.SPECIAL);
+            }
+        }
+        assertFalse(Owner.isSession(Owner.NOBODY) || Owner.isSession(Owner.SPECIAL) || Owner.isSession(StoreGeometry.MAX_SESSIONS + 1));
+    }
+
+    @Test
+    void shouldGiveNoGenerationTwice() {
+        final long taken = GenerationWord.taken(0);
+        assertEquals(0, GenerationWord.generation(taken));
+        assertEquals(1, GenerationWord.generation(GenerationWord.taken(taken)), "nobody raised it");
+        assertEquals(1, GenerationWord.generation(GenerationWord.taken(GenerationWord.raised(taken))));
     }
 
     @ParameterizedTest
     @CsvSource({"1, 1, 0", "256, 4194303, 0", "256, 4194303, 4194303", "1048575, 7, 9"})
     void shouldKeepSessionProcessAndVictimInAJournalLock(final int session, final long pid, final long victim) {
         final long word = JournalLockWord.of(session, pid, victim);
-        assertEquals(session, JournalLockWord.session(word));
+        assertEquals(session, JournalLockWord.owner(word));
         assertEquals(pid, JournalLockWord.pid(word));
         assertEquals(victim == JournalLockWord.NO_VICTIM ? pid : victim, JournalLockWord.victimOf(word));
         assertNotEquals(JournalLockWord.FREE, word);

@@ -50,7 +50,7 @@ class NeverWrittenTest {
             for (int i = 0; i < SIZE; i += Long.BYTES) {
                 buffer.putLong(page.slotField(slot, PageLayout.SLOT_PAYLOAD) + i, -1);
             }
-            page.releaseSlot(slot, SlotHeader.EMPTY);
+            page.releaseSlot(slot, SlotHeader.UNTOUCHED);
         }
     }
 

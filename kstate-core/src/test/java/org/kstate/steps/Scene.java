@@ -132,7 +132,8 @@ enum Scene {
 
         @Override
         List<String> steps() {
-            return List.of("compareAndSetInt StateSize.move", "putIntRelease StateSize.chosen", "compareAndSetLong Page.compareAndSetWord");
+            return List.of("compareAndSetInt StateSize.move", "putIntRelease StateSize.chosen",
+                "compareAndSetLong Page.compareAndSetSlotHeader SlotClaim.giveBack", "compareAndSetLong Page.compareAndSetWord");
         }
     },
 
@@ -151,7 +152,7 @@ enum Scene {
         @Override
         List<String> steps() {
             return List.of("compareAndSetLong Page.compareAndSetWord", "putLongRelease Page.releaseSlot",
-                "compareAndSetInt Doorbells.ringSession Doorbells.ringWatchers");
+                "compareAndSetInt Doorbells.isAnswered Doorbells.ringWatchers");
         }
     },
 
@@ -669,7 +670,8 @@ enum Scene {
         @Override
         List<String> steps() {
             return List.of("putLongRelease SessionTable.abandoned", "putLongRelease SessionTable.subscribed StateLifecycle.endSubscriptions",
-                "compareAndSetLong Page.compareAndSetWord TransientCommit.install", "putLongRelease SessionTable.state SessionTable.leave",
+                "compareAndSetLong Page.compareAndSetWord TransientCommit.install", "putLongRelease SessionGenerations.raise Session.leave",
+                "putLongRelease SessionTable.state SessionTable.leave",
                 "KernelLock.unlock StoreLock.holding", "KernelLock.close StoreLock.close", "KernelLock.close SessionTable.close");
         }
     },
@@ -700,6 +702,7 @@ enum Scene {
             return List.of("putLongRelease SessionTable.state SessionSweep.markDead",
                 "compareAndSetLong Page.compareAndSetSlotHeader SessionSweep.clearSlots", "putLongRelease SessionTable.abandoned",
                 "zero SessionTable.clearSubscriptions SessionTable.dropSubscriptions",
+                "putLongRelease SessionGenerations.raise SessionSweep.sweepPages",
                 "putLongRelease SessionTable.state SessionSweep.sweepPages", "putLongRelease SessionTable.abandoned");
         }
     },

@@ -1,6 +1,6 @@
 package org.kstate.steps;
 
-/** What woven classes call after each step. Nothing happens unless the thread is a {@link Walker} that takes steps. */
+/** What woven classes call after each step. Nothing happens unless the thread is a {@link SteppingThread}. */
 public final class Steps {
 
     private Steps() {
@@ -12,8 +12,8 @@ public final class Steps {
      * @param what by which method.
      */
     public static void stored(final String what) {
-        if (Thread.currentThread() instanceof Walker walker) {
-            walker.passed(what, false);
+        if (Thread.currentThread() instanceof SteppingThread stepping) {
+            stepping.passed(what, false);
         }
     }
 
@@ -23,8 +23,8 @@ public final class Steps {
      * @param what by which method.
      */
     public static void loaded(final String what) {
-        if (Thread.currentThread() instanceof Walker walker) {
-            walker.passed(what, true);
+        if (Thread.currentThread() instanceof SteppingThread stepping) {
+            stepping.passed(what, true);
         }
     }
 }

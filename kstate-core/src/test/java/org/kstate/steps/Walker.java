@@ -4,20 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Collectors;
 
 /**
- * A thread that plays a scene and stands still at one of its steps, until it is told how far to go on. A step is named by the method that
- * stored and its two callers.
+ * A thread that plays a scene and stands still at one of its steps, until it is told how far to go on.
  */
-final class Walker extends Thread {
+final class Walker extends SteppingThread {
 
     /** No step: to the end of the scene. */
     static final String END = "end";
-    private static final String BUFFER = "org.kstate.memory.SharedBuffer";
-    private static final String OWN = "org.kstate.steps.";
-    private static final String PRODUCT = "org.kstate.";
-    private static final int CALLERS = 2;
 
     private final int number;
     private final Scene scene;
@@ -40,7 +34,6 @@ final class Walker extends Thread {
      */
     Walker(final int number, final Scene scene, final Path directory, final String target, final boolean loads) {
         super("walker " + number);
-        setDaemon(true);
         this.number = number;
         this.scene = scene;
         this.actor = new Actor(directory);
@@ -70,16 +63,12 @@ final class Walker extends Thread {
         say("closed", "");
     }
 
+    @Override
     void passed(final String what, final boolean load) {
         if (!stepping || load && !loads) {
             return;
         }
-        final String step = what + StackWalker.getInstance().walk(frames -> frames
-            .filter(frame -> frame.getClassName().startsWith(PRODUCT) && !frame.getClassName().startsWith(OWN)
-                && !frame.getClassName().equals(BUFFER))
-            .limit(CALLERS)
-            .map(frame -> " " + frame.getClassName().substring(frame.getClassName().lastIndexOf('.') + 1) + '.' + frame.getMethodName())
-            .collect(Collectors.joining()));
+        final String step = nameOf(what);
         steps.add(step);
         if (target.equals(Integer.toString(steps.size())) || !target.equals(END) && step.contains(target)) {
             stepping = false;

@@ -3,6 +3,8 @@ package org.kstate.testing;
 import java.nio.file.Path;
 
 import org.kstate.layout.ControlLayout;
+import org.kstate.layout.GenerationWord;
+import org.kstate.layout.Owner;
 import org.kstate.layout.SlotHeader;
 import org.kstate.memory.Mapping;
 import org.kstate.memory.SharedBuffer;
@@ -92,6 +94,32 @@ public final class RawStore {
     }
 
     /**
+     * How many slots of a page say that anybody is filling them.
+     *
+     * @param page index of the page.
+     * @return slots.
+     */
+    public int claimedSlots(final int page) {
+        int count = 0;
+        for (int slot = 0; slot < pages.geometry().slots(); slot++) {
+            if (SlotHeader.isClaimed(page(page).slotHeader(slot))) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /**
+     * The owner by which a session of this number claims.
+     *
+     * @param session its number.
+     * @return the owner, in the present generation of the number.
+     */
+    public int owner(final int session) {
+        return Owner.of(session, GenerationWord.generation(pages.buffer().getLongAcquire(pages.geometry().generation(session))));
+    }
+
+    /**
      * How many slots of a page say that a session is filling them.
      *
      * @param page    index of the page.
@@ -101,7 +129,7 @@ public final class RawStore {
     public int slotsOf(final int page, final int session) {
         int count = 0;
         for (int slot = 0; slot < pages.geometry().slots(); slot++) {
-            if (SlotHeader.owner(page(page).slotHeader(slot)) == session) {
+            if (Owner.number(SlotHeader.owner(page(page).slotHeader(slot))) == session) {
                 count++;
             }
         }
