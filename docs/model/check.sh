@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # check.sh: runs the quick configurations of the model, which must find nothing, and the seeded bugs, each of which must be found.
-# Needs spin and gcc; takes three to five minutes and up to 3 GB of memory. Exit status 0 if all is as it should be.
+# Needs spin and gcc; takes up to ten minutes and up to 3 GB of memory. Exit status 0 if all is as it should be.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 for tool in spin gcc; do
@@ -23,12 +23,34 @@ found() { # NAME MODEL FLAGS [-O2, if it takes long]: the seeded bug must be fou
   esac
 }
 # One state
-clean m1      m1.pml "-DNC=2 -DNR=1"
-clean m3      m3.pml ""
-clean m3w3    m3.pml "-DW3 -DN1=1 -DN2=1 -DONEPAGE"
-for mutation in 1 2 8 10 11 19; do found "m1-$mutation" m1.pml "-DNC=2 -DNR=1 -DMUT=$mutation"; done
-for mutation in 6 7 13 14 15 18; do found "m3-$mutation" m3.pml "-DMUT=$mutation"; done
-found m3-17 m3.pml "-DW3 -DN1=1 -DN2=1 -DONEPAGE -DMUT=17" -O2
+clean m1      m1.pml "-DN1=2 -DN2=2"
+clean m1t     m1.pml "-DSTALLED -DATT -DN2=1 -DN3=3 -DNOKILL"
+clean m1g     m1.pml "-DSTALLED -DATT -DN2=2 -DGIVE=1 -DNOKILL"
+clean m1h     m1.pml "-DSTALLED -DATT -DN2=2 -DGIVE=2 -DNOKILL"
+clean m1k     m1.pml "-DN2=2 -DGIVE=2 -DKILLED=4"
+for mutation in 1 2 8 10 11 19; do found "m1-$mutation" m1.pml "-DN1=2 -DN2=2 -DMUT=$mutation"; done
+found m1-22 m1.pml "-DSTALLED -DATT -DN2=1 -DN3=3 -DNOKILL -DMUT=22" -O2
+found m1-23 m1.pml "-DSTALLED -DATT -DN2=2 -DGIVE=1 -DNOKILL -DMUT=23" -O2
+# A session that dies or is closed, its number given again
+clean sweep1  sweep.pml "-DLEFT -DXP=1"
+clean sweep2  sweep.pml "-DNOR -DNEXT=1 -DNOX"
+clean sweep3  sweep.pml "-DLEFT -DDM -DNOX -DNOR -DNEXT=2"
+clean sweep4  sweep.pml "-DLEFT -DDM -DNOX"
+found sweep-24 sweep.pml "-DLEFT -DXP=1 -DMUT=24" -O2
+found sweep-25 sweep.pml "-DNOR -DNEXT=1 -DNOX -DMUT=25"
+found sweep-26 sweep.pml "-DLEFT -DDM -DNOX -DNOR -DNEXT=2 -DMUT=26"
+clean closing  closing.pml ""
+clean closing2 closing.pml "-DNT=2 -DK=2"
+clean closing3 closing.pml "-DKILL"
+for mutation in 1 2 3 4 6; do found "closing-$mutation" closing.pml "-DMUT=$mutation"; done
+found closing-5 closing.pml "-DKILL -DNN=0 -DMUT=5" -O2
+clean lock1   lock.pml "-DNT=2 -DVICTIM" -O0
+clean lock2   lock.pml "-DKILL -DVICTIM" -O0
+for mutation in 1 2 3 4; do found "lock-$mutation" lock.pml "-DMUT=$mutation"; done
+found lock-5  lock.pml "-DVICTIM -DMUT=5"
+found lock-6  lock.pml "-DKILL -DMUT=6"
+clean bell    bell.pml "-DNL=2 -DNW=2" -O0
+for mutation in 1 2 3 4; do found "bell-$mutation" bell.pml "-DMUT=$mutation"; done
 # Several states
 clean m2a     m2.pml "-DNOM2"
 clean m2b     m2.pml "-DNOM2 -DHDRCHECK"
@@ -51,5 +73,10 @@ clean m4e     m4.pml "-DPERS=1 -DWM2=2 -DTAKEOVER" -O0
 clean m4f     m4.pml "-DPERS=3 -DS0 -DMANY=1" -O0
 for mutation in 6 7 13 14 15; do found "m4-$mutation" m4.pml "-DPERS=1 -DS0 -DMUT=$mutation"; done
 found m4-16 m4.pml "-DPERS=1 -DWM2=2 -DTAKEOVER -DMUT=16"
+# One state, persistent
+clean m3      m3.pml ""
+for mutation in 6 7 13 14 15 18; do found "m3-$mutation" m3.pml "-DMUT=$mutation"; done
+clean m3w3    m3.pml "-DW3 -DN1=1 -DN2=1 -DONEPAGE"
+found m3-17 m3.pml "-DW3 -DN1=1 -DN2=1 -DONEPAGE -DMUT=17" -O2
 [ "$bad" = 0 ] && echo "all as it should be"
 exit "$bad"

@@ -1,6 +1,6 @@
-/* kcore.pml - the corrected Kstate commit protocol, shared by m1..m4.
+/* kcore.pml - the commit protocol, shared by m1..m4 and sweep.
  * One Promela step = one access to shared memory (plus local computation).
- * SC interleaving model; weak memory is argued in protocol.md.
+ * SC interleaving model; weak memory is argued in README.md.
  * MUT=n seeds a known bug (see the list at the end of the file). */
 #ifndef MUT
 #define MUT 0
@@ -17,7 +17,9 @@
 #ifndef PERS
 #define PERS 0          /* bit mask of the persistent pages */
 #endif
+#ifndef NVER
 #define NVER 8
+#endif
 #define UND 0
 #define SUC 1
 #define FAI 2
@@ -29,7 +31,9 @@
 #define ISREF(w)  ((w)&1)
 #define REFW(d,g) (((g)<<3)|((d)<<1)|1)
 #define RD(w)     (((w)>>1)&3)
-/* slot header: version<<3 | owner */
+/* slot header: version<<3 | owner. Owner 0: nobody, the version was committed (or no claim ever touched the slot, with version 0).
+ * Owner FAILED: nobody, and no reader accepts it. An owner is a number with its generation: two generations are two owners here. */
+#define FAILED 7
 #define HDR(v,o)  (((v)<<3)|(o))
 #define HV(h)     ((h)>>3)
 #define HO(h)     ((h)&7)
@@ -43,7 +47,7 @@ byte hdr[NP*K];                /* slot headers */
 byte p0[NP*K]; byte p1[NP*K];  /* payload: two words */
 byte dst[ND];                  /* descriptor: generation+status in one word */
 byte dold[ND*NP]; byte dnew[ND*NP];
-bool dead[6];                  /* truth about sessions 1..5 (kill -9) */
+bool dead[8];                  /* truth about sessions 1..6 (kill -9); never set for 0 and FAILED */
 #ifdef STOP
 bool stop1;                    /* session 1 is stopped for ever but alive (SIGSTOP) */
 #define GONE(me) (dead[me] || (me == 1 && stop1))
@@ -129,12 +133,19 @@ inline clear(_p) {
 }
 
 /* ---------- Claim a slot of _p for version VER(_b)+1 -> cs, ok (ok=0: conflict) */
-#if MUT==3
-#define RELFAIL(c) HDR(VER(c),0)
+#define FREED(o) ((o) == 0 || (o) == FAILED || dead[o])
+#define FREEOF(_p,_s) FREED(HO(hdr[(_p)*K+_s]))
+/* what a reader of version _v accepts; and what no reader of a word (_v, slot) ever meets there: it refuses that without need */
+#define HOLDS(h,_v) (HV(h) == (_v) && HO(h) != FAILED)
+#define NEVERMET(h,_v) ((h) == HDR(_v,FAILED))
+/* a claim that came to nothing is given back as this; _v: the version that it was for */
+#if MUT==3         /* 3: as the header of a committed version */
+#define GIVEBACK(_v) HDR(_v,0)
+#elif MUT==22      /* 22: as 0: the header comes back to what a stalled claimer has read */
+#define GIVEBACK(_v) 0
 #else
-#define RELFAIL(c) 0
+#define GIVEBACK(_v) HDR(_v,FAILED)
 #endif
-#define FREEOF(_p,_s) (HO(hdr[(_p)*K+_s]) == 0 || dead[HO(hdr[(_p)*K+_s])])
 inline claim(_p,_b,_me) {
   do
   :: atomic {      /* read a header that names no living session (any choice; waits when there is none) */
@@ -178,6 +189,15 @@ inline claim(_p,_b,_me) {
 #else
 #define FILLCHECK(_p,_me) assert(SLOT(lw[_p]) != cs && HO(hdr[_p*K+cs]) == _me)
 #endif
+#if defined(WEAKGHOST) || MUT==11
+#define MINE(_p,_s,_v,_me) skip
+#else
+#define MINE(_p,_s,_v,_me) assert(hdr[(_p)*K+_s] == HDR(_v,_me))
+#endif
+/* one's own header is stored to: while the session lives it is still the word that was claimed (what holds after that: closing.pml) */
+inline store(_p,_s,_v,_me,_to) {
+  atomic { MINE(_p,_s,_v,_me); hdr[(_p)*K+_s] = _to }
+}
 
 inline fill(_p,_me,_val) {
   atomic { FILLCHECK(_p,_me); p0[_p*K+cs] = _val };
@@ -367,8 +387,8 @@ inline single(_p,_me) {
      fi;
 #endif
      if                                            /* under the lock still, when there is one */
-     :: ok -> hdr[_p*K+cs] = HDR(VER(b0)+1,0)
-     :: else -> hdr[_p*K+cs] = 0
+     :: ok -> store(_p,cs,VER(b0)+1,_me,HDR(VER(b0)+1,0))
+     :: else -> store(_p,cs,VER(b0)+1,_me,GIVEBACK(VER(b0)+1))
      fi;
      won = 0; cs = 0
   :: else -> cs = 0
@@ -529,18 +549,18 @@ inline multi(_me,_d,_wm) {
      unref(0,c0,b0,_d);
      unref(1,c1,b1,_d);
      if
-     :: ((_wm) & 1) && won -> hdr[SLOT(c0)] = HDR(VER(c0),0)
-     :: ((_wm) & 1) && !won -> hdr[SLOT(c0)] = RELFAIL(c0)
+     :: ((_wm) & 1) && won -> store(0,SLOT(c0),VER(c0),_me,HDR(VER(c0),0))
+     :: ((_wm) & 1) && !won -> store(0,SLOT(c0),VER(c0),_me,GIVEBACK(VER(c0)))
      :: else
      fi;
      if
-     :: ((_wm) & 2) && won -> hdr[K+SLOT(c1)] = HDR(VER(c1),0)
-     :: ((_wm) & 2) && !won -> hdr[K+SLOT(c1)] = RELFAIL(c1)
+     :: ((_wm) & 2) && won -> store(1,SLOT(c1),VER(c1),_me,HDR(VER(c1),0))
+     :: ((_wm) & 2) && !won -> store(1,SLOT(c1),VER(c1),_me,GIVEBACK(VER(c1)))
      :: else
      fi
   :: else ->                                    /* conflict while claiming */
      if
-     :: ((_wm) & 1) && c0 != 0 -> hdr[SLOT(c0)] = RELFAIL(c0)
+     :: ((_wm) & 1) && c0 != 0 -> store(0,SLOT(c0),VER(c0),_me,GIVEBACK(VER(c0)))
      :: else
      fi
   fi;
@@ -557,7 +577,7 @@ inline multi(_me,_d,_wm) {
 /* MUT list
  1 claim without the test of the base after reading the header
  2 reader does not re-check the header (m1) / no second collect (m2)
- 3 failed claim is released with its version instead of 0
+ 3 a claim that came to nothing is given back as (version, nobody) instead of (version, FAILED), m1 and m2
  4 descriptor is recycled without a new generation
  5 resolve does not re-read the page word after reading the descriptor
  6 no intent (journal)
@@ -569,9 +589,12 @@ inline multi(_me,_d,_wm) {
  13 the intent's two words written in the wrong order
  14 intent armed after the commit CAS
  15 taker of the lock ignores the intent
+ 16 take-over of a dead session's descriptor without asking whether a journal has announced by it what may be missing, m4
  17 an announcement that was not committed is disarmed by moving closedIdx up instead of pendIdx back, m3 -DW3
  18 closedIdx stored before close, m3
  19 reader tests the header before the copy only (m1)
  20 whoever meets an undecided descriptor makes it SUCCEEDED instead of FAILED, m2
  21 a page that is only compared is looked at before the decision, and no reference installed (write skew), m2
- 16 take-over of a dead session's descriptor without asking whether a journal has announced by it what may be missing, m4 */
+ 22 a claim that came to nothing is given back as 0, m1 -DSTALLED
+ 23 only what commits nothing (a size that changes) gives back as 0, m1 -DSTALLED -DGIVE
+ 24, 25, 26: sweep.pml */

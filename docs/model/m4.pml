@@ -127,11 +127,11 @@ init {
        :: else -> rv = x
        fi;
        assert(rv == lw[i]);
-       assert(HV(hdr[i*K+SLOT(rv)]) == VER(rv));
+       assert(HOLDS(hdr[i*K+SLOT(rv)],VER(rv)));
        assert(p0[i*K+SLOT(rv)] == gval[i*NVER+VER(rv)] && p1[i*K+SLOT(rv)] == gval[i*NVER+VER(rv)]);
        z = 0;
        do
-       :: z < K -> assert(HO(hdr[i*K+z]) == 0 || HELD(HO(hdr[i*K+z]))); z++
+       :: z < K -> assert(FREED(HO(hdr[i*K+z])) || HELD(HO(hdr[i*K+z]))); z++
        :: else -> break
        od;
        i++
