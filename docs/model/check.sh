@@ -35,16 +35,18 @@ found m1-23 m1.pml "-DSTALLED -DATT -DN2=2 -DGIVE=1 -DNOKILL -DMUT=23" -O2
 clean sweep1  sweep.pml "-DLEFT -DXP=1"
 clean sweep2  sweep.pml "-DNOR -DNEXT=1 -DNOX"
 clean sweep3  sweep.pml "-DLEFT -DDM -DNOX -DNOR -DNEXT=2"
-clean sweep4  sweep.pml "-DLEFT -DDM -DNOX"
+clean sweep4  sweep.pml "-DLEFT -DDM -DXP=1 -DNOR"
+clean sweep5  sweep.pml "-DLEFT -DDM -DNOX"
 found sweep-24 sweep.pml "-DLEFT -DXP=1 -DMUT=24" -O2
 found sweep-25 sweep.pml "-DNOR -DNEXT=1 -DNOX -DMUT=25"
 found sweep-26 sweep.pml "-DLEFT -DDM -DNOX -DNOR -DNEXT=2 -DMUT=26"
 clean closing  closing.pml ""
-clean closing2 closing.pml "-DNT=2 -DK=2"
+clean closing2 closing.pml "-DNT=2 -DK=2 -DNR=0"
 clean closing3 closing.pml "-DKILL"
 for mutation in 1 2 3 4 6; do found "closing-$mutation" closing.pml "-DMUT=$mutation"; done
 found closing-5 closing.pml "-DKILL -DNN=0 -DMUT=5" -O2
-clean lock1   lock.pml "-DNT=2 -DVICTIM" -O0
+clean lock1   lock.pml "-DNT=2" -O0
+clean lock3   lock.pml "-DVICTIM" -O0
 clean lock2   lock.pml "-DKILL -DVICTIM" -O0
 for mutation in 1 2 3 4; do found "lock-$mutation" lock.pml "-DMUT=$mutation"; done
 found lock-5  lock.pml "-DVICTIM -DMUT=5"
