@@ -1,5 +1,7 @@
 package org.kstate.layout;
 
+import java.util.Objects;
+
 import org.kstate.exceptions.IllegalStateNameException;
 
 /** The rules for a state's name, and the hash that the page table keeps of it. */
@@ -22,6 +24,7 @@ public final class StateName {
      * @throws IllegalStateNameException if it breaks the rules; the message says which and where.
      */
     public static String check(final String name) {
+        Objects.requireNonNull(name, "name");
         if (name.isEmpty() || name.length() > MAX_LENGTH) {
             throw new IllegalStateNameException("A state's name has 1 to " + MAX_LENGTH + " characters; choose another: length="
                 + name.length() + (name.isEmpty() ? "" : ", name=" + name.substring(0, 32) + "..."));
