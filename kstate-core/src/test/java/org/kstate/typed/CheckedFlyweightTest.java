@@ -1,7 +1,9 @@
 package org.kstate.typed;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -65,6 +67,65 @@ class CheckedFlyweightTest {
         for (int offset = 0; offset < 64; offset += Long.BYTES) {
             assertEquals(0, memory.readLong(offset));
         }
+    }
+
+    @Test
+    void shouldGiveBackEveryPrimitiveTextAndBytes() {
+        final Record record = new Record();
+        record.wrap(memory, 32);
+        record.putBoolean(0, true);
+        record.putChar(1, '\uffee');
+        record.putFloat(3, 1.5f);
+        record.putAscii(8, 8, "EUR/USD");
+        record.putBytes(20, new byte[] {9, 1, 2, 3, 9}, 1, 3);
+        final byte[] into = {7, 7, 7, 7, 7};
+        record.bytesAt(20, into, 1, 3);
+        assertArrayEquals(new byte[] {7, 1, 2, 3, 7}, into);
+        assertTrue(record.booleanAt(0));
+        assertEquals('\uffee', record.charAt(1));
+        assertEquals(1.5f, record.floatAt(3));
+        assertEquals("EUR/USD", record.asciiAt(8, 8));
+        record.putAscii(8, 8, "BTCUSDT8");
+        assertEquals("BTCUSDT8", record.asciiAt(8, 8));
+        record.putAscii(8, 8, "X");
+        final StringBuilder text = new StringBuilder("symbol ");
+        record.asciiAt(8, 8, text);
+        assertEquals("symbol X", text.toString());
+        assertEquals('X', memory.readLong(8));
+        record.putBoolean(0, false);
+        assertFalse(record.booleanAt(0));
+        memory.writeByte(8, (byte) -1);
+        assertEquals("?", record.asciiAt(8, 8));
+    }
+
+    @Test
+    void shouldRefuseTextAndBytesThatDoNotFit() {
+        final Record record = new Record();
+        record.wrap(memory, 16);
+        assertThrows(IllegalSizeException.class, () -> record.booleanAt(16));
+        assertThrows(IllegalSizeException.class, () -> record.putChar(15, 'x'));
+        assertThrows(IllegalSizeException.class, () -> record.putFloat(13, 1));
+        assertThrows(IllegalSizeException.class, () -> record.putAscii(8, 4, "12345"));
+        assertThrows(IllegalSizeException.class, () -> record.putAscii(9, 8, "1"));
+        assertThrows(IllegalSizeException.class, () -> record.asciiAt(9, 8));
+        assertThrows(IllegalSizeException.class, () -> record.asciiAt(4, -1));
+        assertThrows(IllegalArgumentException.class, () -> record.putAscii(0, 8, "a\u20ac"));
+        assertThrows(IllegalArgumentException.class, () -> record.putAscii(0, 8, "a\0"));
+        final byte[] array = new byte[4];
+        for (final int[] part : new int[][] {{-1, 1}, {0, 5}, {4, 1}, {0, -1}, {Integer.MAX_VALUE, 1}, {1, Integer.MAX_VALUE}}) {
+            assertThrows(IllegalSizeException.class, () -> record.putBytes(0, array, part[0], part[1]));
+            assertThrows(IllegalSizeException.class, () -> record.bytesAt(0, array, part[0], part[1]));
+        }
+        assertThrows(IllegalSizeException.class, () -> record.putBytes(13, array, 0, 4));
+        assertThrows(NullPointerException.class, () -> record.putBytes(0, null, 0, 1));
+        assertThrows(NullPointerException.class, () -> record.putAscii(0, 1, null));
+        assertThrows(IllegalArgumentException.class, () -> record.wrap(0, 1));
+        for (int offset = 0; offset < 64; offset += Long.BYTES) {
+            assertEquals(0, memory.readLong(offset));
+        }
+    }
+
+    private static final class Record extends CheckedFlyweight {
     }
 
     @Test
