@@ -49,6 +49,16 @@ public final class StateSize {
         }
     }
 
+    /**
+     * Whether anybody has chosen the size, also by a value that came back.
+     *
+     * @param page of the state.
+     * @return false if it is the default.
+     */
+    public static boolean isChosen(final Page page) {
+        return page.buffer().getIntAcquire(page.field(PageLayout.SIZE_CHOSEN)) != 0;
+    }
+
     /** Notes that the size was chosen and is not the default any more, which gives way to that of a journal's value. */
     private static void chosen(final Page page) {
         page.buffer().putIntRelease(page.field(PageLayout.SIZE_CHOSEN), 1);
@@ -63,7 +73,7 @@ public final class StateSize {
      */
     static void restored(final Page page, final int size) {
         final int current = page.size();
-        if (current > size && page.buffer().getIntAcquire(page.field(PageLayout.SIZE_CHOSEN)) == 0) {
+        if (current > size && !isChosen(page)) {
             move(page, current, size);
         }
     }
@@ -78,10 +88,11 @@ public final class StateSize {
      * @param current size that it has.
      * @param size    wanted.
      * @param writer  who claims.
+     * @param chosen  whether a size that was chosen may be lowered; one that was not may be in any case.
      * @return false if the state was written, or somebody else changed the size meanwhile.
      * @throws org.kstate.exceptions.StateBusyException if a commit of a stopped session holds a slot.
      */
-    public static boolean lower(final Page page, final int current, final int size, final Writer writer) {
+    public static boolean lower(final Page page, final int current, final int size, final Writer writer, final boolean chosen) {
         final long base = page.resolve();
         final long version = CommitWord.version(base);
         if (version != page.firstVersion()) {
@@ -96,7 +107,8 @@ public final class StateSize {
                 }
                 claimed |= 1 << slot;
             }
-            if (!move(page, current, size)) {
+            // Who chooses a size holds a slot meanwhile, and here all are held.
+            if (!chosen && isChosen(page) || !move(page, current, size)) {
                 return false;
             }
             chosen(page);

@@ -1,7 +1,9 @@
 package org.kstate.memory;
 
+import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.IllegalSizeException;
 
 /** What Chronicle does not check of bytes that a caller gives, before their memory is touched through its address. */
 public final class GivenBytes {
@@ -21,6 +23,20 @@ public final class GivenBytes {
     public static void checkNotReleased(final BytesStore<?, ?> bytes) {
         if (bytes.refCount() <= 0) {
             throw new ClosedException("The bytes were released; give others: bytes=" + bytes.getClass().getSimpleName());
+        }
+    }
+
+    /**
+     * Refuses bytes that are too short and cannot grow, before anything of them is changed.
+     *
+     * @param bytes  to write to.
+     * @param length how many bytes are to be written.
+     * @throws IllegalSizeException if there is not room for them.
+     */
+    public static void checkRoom(final Bytes<?> bytes, final int length) {
+        if (bytes.capacity() < length) {
+            throw new IllegalSizeException("There is not room for the whole value; give longer bytes: capacity=" + bytes.capacity() + ", size="
+                + length);
         }
     }
 
