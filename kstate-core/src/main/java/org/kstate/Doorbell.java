@@ -3,6 +3,7 @@ package org.kstate;
 import java.lang.ref.Reference;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import net.openhft.chronicle.bytes.BytesStore;
@@ -63,6 +64,7 @@ public final class Doorbell implements AutoCloseable {
      * @throws IllegalArgumentException if the handle is of another opening of a store.
      */
     public void watch(final State state) {
+        Objects.requireNonNull(state, "state");
         if (state.store() != store) {
             throw new IllegalArgumentException("A doorbell watches the states of its own store; take one from the handle's: state="
                 + state.name() + ", directory=" + store.directory());
@@ -88,6 +90,7 @@ public final class Doorbell implements AutoCloseable {
      * @param state as it was given to {@link #watch}; nothing is done if it is not watched.
      */
     public void unwatch(final State state) {
+        Objects.requireNonNull(state, "state");
         synchronized (watches) {
             final PageWatches.Watch watch = watches.remove(state);
             if (watch != null) {
@@ -143,6 +146,16 @@ public final class Doorbell implements AutoCloseable {
         checkOpen();
         store.session().ringOwn();
         Reference.reachabilityFence(store);
+    }
+
+    /**
+     * For people: whose doorbell it is.
+     *
+     * @return a line.
+     */
+    @Override
+    public String toString() {
+        return "Doorbell[store=" + store + (closed ? ", closed" : "") + ']';
     }
 
     private void checkOpen() {

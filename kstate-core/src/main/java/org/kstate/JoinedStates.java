@@ -138,6 +138,9 @@ final class JoinedStates {
         }
         final Transaction written = firstWritten();
         if (!written.isWritten()) {
+            for (int i = 0; i < count; i++) {
+                copies[i].checkThere();
+            }
             return CommitResult.UNCHANGED;
         }
         return touched == 1 ? written.commitAlone() : commitSet(written.id());

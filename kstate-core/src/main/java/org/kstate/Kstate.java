@@ -2,6 +2,7 @@ package org.kstate;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,7 +37,7 @@ import org.kstate.time.EpochNanoClock;
  *
  * <pre>{@code
  * try (Kstate store = Kstate.open(Path.of("/dev/shm/md"));
- *      State top = store.subscribe("md.btcusdt.top", Permission.READ_WRITE)) {
+ *      State top = store.subscribe("md.btcusdt.top", Permission.READ_WRITE, 16)) {
  *     try (Transaction tx = top.begin()) {
  *         tx.bytes().writeLong(0, bid).writeLong(8, ask);
  *         CommitResult result = tx.commit();
@@ -50,6 +51,9 @@ import org.kstate.time.EpochNanoClock;
  */
 public final class Kstate implements AutoCloseable {
 
+    private static final String UNIQUE_FORMAT = ".%016x";
+    private static final SecureRandom UNIQUE = new SecureRandom();
+
     private final StoreFiles files;
     private final StoreLock lock;
     private final Session session;
@@ -58,6 +62,8 @@ public final class Kstate implements AutoCloseable {
     private final StateLifecycle states;
     /** Pages whose handle was closed, until the subscription was counted out. */
     private final Queue<Page> ending = new ConcurrentLinkedQueue<>();
+    /** How often this session has deleted a state. So long as that stays the same, no state that it is subscribed to was deleted. */
+    private volatile int deletions;
     private volatile boolean closed;
 
     private Kstate(final StoreFiles files, final StoreLock lock, final Session session) {
@@ -84,6 +90,7 @@ public final class Kstate implements AutoCloseable {
      * @return a session.
      */
     public static Kstate open(final Path directory) {
+        Objects.requireNonNull(directory, "directory");
         return open(StoreOptions.create().directory(directory));
     }
 
@@ -106,6 +113,7 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.UnsupportedPlatformException if the machine lacks what sessions need.
      */
     public static Kstate open(final StoreOptions options) {
+        Objects.requireNonNull(options, "options");
         final Path directory = options.directory().toAbsolutePath().normalize();
         final StoreFiles files = new StoreFiles(directory);
         options.geometry();
@@ -161,6 +169,7 @@ public final class Kstate implements AutoCloseable {
     }
 
     private static StoreFiles filesToLookAt(final Path directory) {
+        Objects.requireNonNull(directory, "directory");
         final Path absolute = directory.toAbsolutePath().normalize();
         if (StoreOptions.isDefaultPlace(absolute) && Files.exists(absolute)) {
             FileAccess.requireOwn(absolute);
@@ -195,7 +204,8 @@ public final class Kstate implements AutoCloseable {
     /**
      * Subscribes to a state, and creates it, empty, if it is missing: whoever reads may come first.
      *
-     * @param name       1 to 254 characters from A-Z a-z 0-9 _ - and dots that do not start, end or double.
+     * @param name       1 to 254 characters from A-Z a-z 0-9 _ - and dots that do not start, end or double; {@link StateNames#encode} makes one
+     *                   of any text.
      * @param permission what the handle may do.
      * @return a handle; the same state may be subscribed to many times.
      * @throws org.kstate.exceptions.IllegalStateNameException if the name breaks the rules.
@@ -210,6 +220,61 @@ public final class Kstate implements AutoCloseable {
         checkOpen();
         NameRegistry.warmUp();
         return holding(() -> subscribeHolding(name, permission));
+    }
+
+    /**
+     * Subscribes to a state whose value has a length that the caller knows, and creates it if it is missing. If nobody has chosen its size, it
+     * gets this size; else a smaller one becomes larger, and a larger one stays. See {@link State#fit}.
+     *
+     * @param name       as for {@link #subscribe(String, Permission)}.
+     * @param permission what the handle may do.
+     * @param size       length of the value in bytes, 1 to the store's page size.
+     * @return a handle.
+     * @throws org.kstate.exceptions.IllegalSizeException if the size is out of range, or the state is smaller and the handle for reading. Else as
+     *     {@link #subscribe(String, Permission)}.
+     */
+    public State subscribe(final String name, final Permission permission, final int size) {
+        StateName.check(name);
+        State.checkSize(size, pageSize(), name);
+        final State state = subscribe(name, permission);
+        try {
+            state.fit(size);
+            return state;
+        } catch (final RuntimeException | Error e) {
+            state.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Creates a state under a name that no state of the store has, and that hardly one ever had: the prefix, a dot and 16 random hexadecimal
+     * digits. For what belongs to one process, replies for instance; others are told {@link State#name}.
+     *
+     * @param prefix     a valid name by itself, at most 237 characters.
+     * @param permission what the handle may do.
+     * @return a handle on a state that was made by this call.
+     * @throws org.kstate.exceptions.IllegalStateNameException if the prefix breaks the rules of names or is too long.
+     * @throws org.kstate.exceptions.NotPermittedException     if this process may not write the store's files.
+     * @throws org.kstate.exceptions.StoreFullException        if there is no page or no memory for it.
+     * @throws org.kstate.exceptions.StoreBusyException        if the store's lock was not to be had in time.
+     */
+    public State subscribeUnique(final String prefix, final Permission permission) {
+        StateName.check(prefix);
+        StateName.check(prefix + UNIQUE_FORMAT.formatted(0));
+        Objects.requireNonNull(permission, "permission");
+        checkOpen();
+        if (!Files.isWritable(files.pages())) {
+            throw FileAccess.notWritable(files.pages(), prefix);
+        }
+        NameRegistry.warmUp();
+        return holding(() -> {
+            checkOpen();
+            String name;
+            do {
+                name = prefix + UNIQUE_FORMAT.formatted(UNIQUE.nextLong());
+            } while (NameRegistry.findInPages(name, session.readOnlyPages()) != NameRegistry.NO_PAGE);
+            return subscribeHolding(name, permission);
+        });
     }
 
     private State subscribeHolding(final String name, final Permission permission) {
@@ -239,7 +304,12 @@ public final class Kstate implements AutoCloseable {
         }
         holding(() -> {
             checkOpen();
-            states.delete(name);
+            try {
+                states.delete(name);
+            } finally {
+                // Also if it failed half-way. Under the lock, so by one thread at a time.
+                deletions = deletions + 1;
+            }
             return name;
         });
     }
@@ -255,7 +325,8 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.MemoryExhaustedException  if the process has no memory for the copies.
      */
     public Transaction begin(final State... states) {
-        return begin(null, states);
+        checkStates(states);
+        return begin(states[0].permission(), false, states);
     }
 
     /**
@@ -271,13 +342,15 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.MemoryExhaustedException  if the process has no memory for the copies.
      */
     public Transaction begin(final Permission wanted, final State... states) {
-        if (states.length == 0) {
-            throw noStates();
-        }
-        checkIsHere(states[0]);
-        final Transaction transaction = states[0].begin(wanted == null ? states[0].permission() : wanted);
+        Objects.requireNonNull(wanted, "wanted");
+        checkStates(states);
+        return begin(wanted, true, states);
+    }
+
+    private Transaction begin(final Permission wanted, final boolean forAll, final State[] states) {
+        final Transaction transaction = states[0].begin(wanted);
         try {
-            transaction.addAll(wanted, states);
+            transaction.addAll(forAll ? wanted : null, states);
             return transaction;
         } catch (final RuntimeException | Error e) {
             transaction.close();
@@ -297,8 +370,16 @@ public final class Kstate implements AutoCloseable {
         }
     }
 
-    private TransactionScopeException noStates() {
-        return new TransactionScopeException("A transaction is about one state at least: directory=" + files.directory());
+    /** Of a transaction: one at least, and the first of this opening; the others are looked at when they join. */
+    private void checkStates(final State[] states) {
+        Objects.requireNonNull(states, "states");
+        if (states.length == 0) {
+            throw new TransactionScopeException("A transaction is about one state at least: directory=" + files.directory());
+        }
+        for (int i = 0; i < states.length; i++) {
+            Objects.requireNonNull(states[i], "states");
+        }
+        checkIsHere(states[0]);
     }
 
     private void checkIsHere(final State state) {
@@ -322,10 +403,9 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.ClosedException           if a handle or the store was closed, or a state deleted.
      */
     public UpdateResult update(final Update change, final Retry retry, final State... states) {
-        if (states.length == 0) {
-            throw noStates();
-        }
-        checkIsHere(states[0]);
+        Objects.requireNonNull(change, "change");
+        Objects.requireNonNull(retry, "retry");
+        checkStates(states);
         return retry.run(states, change);
     }
 
@@ -341,8 +421,8 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.ClosedException           if a handle or the store was closed, or a state deleted.
      */
     public void snapshot(final State[] states, final Snapshot[] into) {
+        Snapshot.checkHolders(states, into);
         checkOpen();
-        Snapshot.checkCount(states.length, into.length);
         for (int i = 0; i < states.length; i++) {
             checkIsHere(states[i]);
             states[i].checkPermission(Permission.READ);
@@ -409,8 +489,20 @@ public final class Kstate implements AutoCloseable {
     boolean lower(final State state, final int current, final int size, final Writer writer) {
         return holding(() -> {
             state.checkThere();
-            return StateSize.lower(state.page(), current, size, writer);
+            return StateSize.lower(state.page(), current, size, writer, true);
         });
+    }
+
+    /** The size of a state that nobody has chosen yet. */
+    boolean choose(final State state, final int size, final Writer writer) {
+        return holding(() -> {
+            state.checkThere();
+            return StateSize.lower(state.page(), state.page().size(), size, writer, false);
+        });
+    }
+
+    int deletions() {
+        return deletions;
     }
 
     JournalTable journals() {
@@ -486,6 +578,16 @@ public final class Kstate implements AutoCloseable {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /**
+     * For people: which session of which store.
+     *
+     * @return a line.
+     */
+    @Override
+    public String toString() {
+        return "Kstate[directory=" + files.directory() + ", session=" + session.number() + (closed ? ", closed" : "") + ']';
     }
 
     void checkOpen() {

@@ -26,8 +26,8 @@ import org.kstate.page.Page;
  * <i>after</i> the last of the reads; until then it may be a mix of versions, and is never anything but bytes of this state, or zeros beyond
  * what was published. There is nothing to write with.
  *
- * <p>For one thread at a time. When the handle or the store is closed, {@code refresh} throws and {@code isWhole} is false; when the
- * state is deleted, {@code refresh} throws. Reading still touches valid memory then. Allocates nothing.
+ * <p>For one thread at a time. When the handle or the store is closed, or the state deleted, {@code refresh} throws and {@code isWhole} is
+ * false. Reading still touches valid memory then. Allocates nothing.
  */
 public final class LiveView {
 
@@ -38,6 +38,8 @@ public final class LiveView {
     private long header;
     private int length;
     private int size;
+    /** The session's deletions when this moved on. */
+    private int deletions;
 
     LiveView(final State state) {
         this.state = state;
@@ -52,6 +54,7 @@ public final class LiveView {
      * @throws org.kstate.exceptions.ClosedException if the handle or the store was closed, or the state deleted.
      */
     public long refresh() {
+        final int deletionsBefore = state.store().deletions();
         for (;;) {
             word = page.resolve();
             // [size]: raised before a longer payload is committed; the word that was read after it may be that of one.
@@ -63,7 +66,9 @@ public final class LiveView {
             length = isNothing() ? 0 : Math.max(0, Math.min(SharedBuffer.intAt(page.slotAddress(slot) + PageLayout.SLOT_LENGTH), size));
             if (holds()) {
                 Reference.reachabilityFence(page);
-                return state.versionIfOpen(word);
+                final long version = state.versionIfOpen(word);
+                deletions = deletionsBefore;
+                return version;
             }
             if (page.resolve() == word) {
                 throw page.pages().corrupt("slot header", page.slotField(slot, PageLayout.SLOT_HEADER), page.slotHeader(slot));
@@ -84,10 +89,10 @@ public final class LiveView {
     /**
      * Whether all that was read since the last {@link #refresh} was one version: the one that it told.
      *
-     * @return false if a writer may have been at that place meanwhile; refresh and read again.
+     * @return false if a writer may have been at that place meanwhile, refresh and read again; and after an end, which {@code refresh} tells.
      */
     public boolean isWhole() {
-        final boolean whole = holds() && !state.isClosed();
+        final boolean whole = holds() && !state.isClosed() && (state.store().deletions() == deletions || !state.isDeleted());
         Reference.reachabilityFence(page);
         return whole;
     }
@@ -179,6 +184,16 @@ public final class LiveView {
         }
         Reference.reachabilityFence(page);
         return value;
+    }
+
+    /**
+     * For people: what is shown, never its bytes.
+     *
+     * @return a line.
+     */
+    @Override
+    public String toString() {
+        return "LiveView[version=" + (CommitWord.version(word) - page.firstVersion()) + ", size=" + size + ", of=" + state + ']';
     }
 
     private void check(final int offset, final int bytes) {

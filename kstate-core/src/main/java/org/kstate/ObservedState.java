@@ -2,8 +2,10 @@ package org.kstate;
 
 import java.lang.ref.Reference;
 import java.nio.file.Path;
+import java.util.Objects;
 
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.KstateException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.PageLayout;
 import org.kstate.layout.PageTableEntry;
@@ -139,6 +141,7 @@ public final class ObservedState {
      * @throws ClosedException if the state is gone, or the observer was closed.
      */
     public long read(final Snapshot into) {
+        Objects.requireNonNull(into, "into");
         observer.checkOpen();
         try {
             final long version = versionIfSame(into.copy(page));
@@ -147,6 +150,26 @@ public final class ObservedState {
         } catch (final RuntimeException e) {
             into.forget();
             throw e;
+        }
+    }
+
+    /**
+     * For people: what the state is now.
+     *
+     * @return never the value.
+     */
+    @Override
+    public String toString() {
+        return "ObservedState[name=" + name + ", " + present() + ']';
+    }
+
+    private String present() {
+        try {
+            return "version=" + version() + ", size=" + size() + ", persistent=" + isPersistent();
+        } catch (final ClosedException e) {
+            return "gone";
+        } catch (final KstateException e) {
+            return "unreadable";
         }
     }
 

@@ -98,8 +98,8 @@ public final class Observer implements AutoCloseable {
      * @throws NoSuchStateException if there is none of that name.
      */
     public ObservedState state(final String name) {
-        checkOpen();
         StateName.check(name);
+        checkOpen();
         final ObservedState[] found = new ObservedState[1];
         NameIndex.find(name, pages, index -> {
             final ObservedState state = observed(index);
@@ -124,8 +124,8 @@ public final class Observer implements AutoCloseable {
      * @throws org.kstate.exceptions.TransactionScopeException if there are not as many holders as states.
      */
     public void snapshot(final ObservedState[] states, final Snapshot[] into) {
+        Snapshot.checkHolders(states, into);
         checkOpen();
-        Snapshot.checkCount(states.length, into.length);
         try {
             for (int i = 0; i < states.length; i++) {
                 into[i].copyOf(states[i].page());
@@ -167,6 +167,16 @@ public final class Observer implements AutoCloseable {
                 return state;
             }
         }
+    }
+
+    /**
+     * For people: which store.
+     *
+     * @return a line.
+     */
+    @Override
+    public String toString() {
+        return "Observer[directory=" + files.directory() + (closed ? ", closed" : "") + ']';
     }
 
     void checkOpen() {

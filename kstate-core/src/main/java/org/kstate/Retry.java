@@ -1,6 +1,7 @@
 package org.kstate;
 
 import java.time.Duration;
+import java.util.Objects;
 
 import org.kstate.commit.Backoff;
 
@@ -73,6 +74,7 @@ public final class Retry {
     }
 
     private static long nanos(final Duration time) {
+        Objects.requireNonNull(time, "time");
         if (time.isNegative()) {
             throw new IllegalArgumentException("An update cannot be given less than no time: time=" + time);
         }
@@ -135,6 +137,16 @@ public final class Retry {
         }
         throw new IllegalStateException("An update is committed by whoever runs it, not by its function: state="
             + transaction.state().name());
+    }
+
+    /**
+     * For people: the limits.
+     *
+     * @return a line.
+     */
+    @Override
+    public String toString() {
+        return "Retry[attempts=" + (attempts == Integer.MAX_VALUE ? "any" : attempts) + (timeNs == NO_LIMIT ? "" : ", timeNs=" + timeNs) + ']';
     }
 
     private boolean isOver(final long start) {

@@ -1,6 +1,7 @@
 package org.kstate;
 
 import java.lang.ref.Reference;
+import java.util.Objects;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
@@ -8,6 +9,7 @@ import org.kstate.exceptions.StateBusyException;
 import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.memory.PrivateMemory;
+import org.kstate.memory.ReadOnlyBytes;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
 import org.kstate.page.VersionFacts;
@@ -20,7 +22,7 @@ public final class Snapshot {
 
     private final BytesStore<?, ?> memory = PrivateMemory.allocate(StoreGeometry.MAX_PAGE_SIZE);
     private final long address = memory.addressForRead(0);
-    private final Bytes<?> bytes = memory.bytesForRead();
+    private final ReadOnlyBytes bytes = ReadOnlyBytes.over(memory);
     private final VersionFacts facts = new VersionFacts();
     private Page page;
     private long word;
@@ -33,8 +35,7 @@ public final class Snapshot {
      * @throws org.kstate.exceptions.MemoryExhaustedException if the process has no memory for it.
      */
     public Snapshot() {
-        bytes.singleThreadedCheckDisabled(true);
-        bytes.readPositionRemaining(0, 0);
+        // Nothing is shown until it is filled.
     }
 
     /**
@@ -63,9 +64,17 @@ public final class Snapshot {
         word = copy(from);
     }
 
-    static void checkCount(final int states, final int holders) {
-        if (holders < states) {
-            throw new TransactionScopeException("Each state is read into a holder of its own: states=" + states + ", holders=" + holders);
+    /** States and their holders, before anything is read. */
+    static void checkHolders(final Object[] states, final Snapshot[] holders) {
+        Objects.requireNonNull(states, "states");
+        Objects.requireNonNull(holders, "into");
+        if (holders.length < states.length) {
+            throw new TransactionScopeException("Each state is read into a holder of its own: states=" + states.length + ", holders="
+                + holders.length);
+        }
+        for (int i = 0; i < states.length; i++) {
+            Objects.requireNonNull(states[i], "states");
+            Objects.requireNonNull(holders[i], "into");
         }
     }
 
@@ -122,7 +131,7 @@ public final class Snapshot {
         facts.clear();
         version = 0;
         length = 0;
-        bytes.readPositionRemaining(0, 0);
+        bytes.show(0);
     }
 
     static void forgetAll(final Snapshot[] copies, final int count) {
@@ -138,13 +147,13 @@ public final class Snapshot {
             facts.clear();
         }
         version = filledVersion;
-        bytes.readPositionRemaining(0, length);
+        bytes.show(length);
     }
 
     /**
      * The payload, from read position 0 to {@link #length}.
      *
-     * @return bytes that change when the holder is filled again.
+     * @return bytes that change when the holder is filled again, and that nobody can write: {@link org.kstate.exceptions.ReadOnlyException}.
      */
     public Bytes<?> bytes() {
         return bytes;
@@ -193,5 +202,16 @@ public final class Snapshot {
      */
     public long transactionId() {
         return facts.transaction();
+    }
+
+    /**
+     * For people: which version, never its payload.
+     *
+     * @return a line.
+     */
+    @Override
+    public String toString() {
+        return "Snapshot[version=" + version + ", length=" + length + ", timeNs=" + timeNs() + ", session=" + sessionId() + ", transaction="
+            + transactionId() + ']';
     }
 }

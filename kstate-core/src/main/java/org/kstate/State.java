@@ -1,8 +1,10 @@
 package org.kstate;
 
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
@@ -12,12 +14,14 @@ import org.kstate.commit.TransientCommit;
 import org.kstate.commit.Writer;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.IllegalSizeException;
+import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.ReadOnlyException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.Counter;
 import org.kstate.layout.PageLayout;
 import org.kstate.memory.GivenBytes;
 import org.kstate.memory.SharedBuffer;
+import org.kstate.memory.ThreadMemory;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
 import org.kstate.page.VersionFacts;
@@ -232,16 +236,48 @@ public final class State implements AutoCloseable {
     public void setSize(final int bytes) {
         checkWritable();
         checkThere();
-        if (bytes < 1 || bytes > page.pageSize()) {
-            throw new IllegalSizeException("A state's size is 1 to the store's page size: size=" + bytes + ", pageSize=" + page.pageSize()
-                + ", state=" + name);
-        }
+        checkSize(bytes, page.pageSize(), name);
         final int current = page.size();
         if (bytes >= current) {
             StateSize.choose(page, bytes, writer);
         } else if (isWritten() || !store.lower(this, current, bytes, writer)) {
             throw new IllegalSizeException("A written state cannot become smaller: size=" + bytes + ", present=" + page.size()
                 + ", state=" + name);
+        }
+        Reference.reachabilityFence(page);
+    }
+
+    static void checkSize(final int bytes, final int pageSize, final String name) {
+        if (bytes < 1 || bytes > pageSize) {
+            throw new IllegalSizeException("A state's size is 1 to the store's page size: size=" + bytes + ", pageSize=" + pageSize
+                + ", state=" + name);
+        }
+    }
+
+    /**
+     * Makes the state as long as a value that the caller knows. If nobody has chosen its size, it gets this size; else a smaller one becomes
+     * larger, and a larger one stays. Through a handle for reading nothing is changed.
+     *
+     * @param bytes length of the value.
+     * @throws IllegalSizeException if it is out of range, or the state is smaller and the handle for reading.
+     * @throws org.kstate.exceptions.StateBusyException if stopped sessions hold slots.
+     * @throws org.kstate.exceptions.StoreBusyException if the store's lock was not to be had in time.
+     */
+    public void fit(final int bytes) {
+        checkThere();
+        checkSize(bytes, page.pageSize(), name);
+        if (permission == Permission.READ_WRITE) {
+            final boolean chosen = StateSize.isChosen(page);
+            if (chosen && page.size() >= bytes) {
+                return;
+            }
+            if (chosen || isWritten() || !store.choose(this, bytes, writer)) {
+                // Also where it is as long already, so that it counts as chosen.
+                StateSize.choose(page, bytes, writer);
+            }
+        } else if (page.size() < bytes) {
+            throw new IllegalSizeException("The state is smaller than what is to be read; let who writes it make it larger: size="
+                + page.size() + ", wanted=" + bytes + ", state=" + name);
         }
         Reference.reachabilityFence(page);
     }
@@ -286,19 +322,23 @@ public final class State implements AutoCloseable {
      * @throws ReadOnlyException                                     on a handle for reading.
      */
     public void persistTo(final Path journalDirectory) {
+        Objects.requireNonNull(journalDirectory, "journalDirectory");
         checkWritable();
+        checkThere();
         store.persist(this, journalDirectory);
     }
 
     /**
      * Copies the current version, whole.
      *
-     * @param into is filled from position 0 with {@link #size} bytes, zeros beyond what was published. Off-heap bytes allocate nothing.
+     * @param into is filled from position 0 with {@link #size} bytes, zeros beyond what was published. Allocates nothing, but elastic bytes
+     *             that are too short for the state.
      * @return the version; 0 if the state was never written.
      * @throws IllegalSizeException if there is not room for the whole and the bytes cannot grow.
      * @throws ClosedException      if the handle or the store was closed, the state deleted, or the bytes released.
      */
     public long read(final Bytes<?> into) {
+        Objects.requireNonNull(into, "into");
         checkOpen();
         GivenBytes.checkNotReleased(into);
         if (!into.isDirectMemory()) {
@@ -327,10 +367,87 @@ public final class State implements AutoCloseable {
     }
 
     private long readOnHeap(final Bytes<?> into) {
-        final Snapshot copy = new Snapshot();
-        final long version = read(copy);
-        checkRoom(into.capacity(), copy.length());
-        into.write(copy.bytes(), 0L, copy.length());
+        final ThreadMemory copy = ThreadMemory.ofThread();
+        long word = page.resolve();
+        int size;
+        for (;;) {
+            // [size]: after the word.
+            size = presentSize();
+            checkRoom(into.capacity(), size);
+            if (ReadProtocol.tryCopy(page, word, copy.address(), size, null)) {
+                break;
+            }
+            word = ReadProtocol.next(page, word);
+        }
+        Reference.reachabilityFence(page);
+        final long version = versionOf(word);
+        into.write(copy.store(), 0L, size);
+        return version;
+    }
+
+    /**
+     * Copies the current version, whole, into an array. Allocates nothing.
+     *
+     * @param into its first {@link #size} bytes are overwritten, the rest is left.
+     * @return the version; 0 if the state was never written.
+     * @throws IllegalSizeException if there is not room for the whole.
+     */
+    public long read(final byte[] into) {
+        Objects.requireNonNull(into, "into");
+        checkOpen();
+        final ThreadMemory copy = ThreadMemory.ofThread();
+        long word = page.resolve();
+        int size;
+        for (;;) {
+            // [size]: after the word.
+            size = presentSize();
+            checkRoom(into.length, size);
+            if (ReadProtocol.tryCopy(page, word, copy.address(), size, null)) {
+                break;
+            }
+            word = ReadProtocol.next(page, word);
+        }
+        Reference.reachabilityFence(page);
+        final long version = versionOf(word);
+        copy.give(into, size);
+        return version;
+    }
+
+    /**
+     * Copies the current version, whole, into a buffer, to be read from there: position 0, limit {@link #size}. Its byte order stays as it is;
+     * a new buffer's is big-endian, and Kstate's own accessors are little-endian. Allocates nothing.
+     *
+     * @param into direct or on the heap; filled from index 0.
+     * @return the version; 0 if the state was never written.
+     * @throws IllegalSizeException     if there is not room for the whole.
+     * @throws IllegalArgumentException if the buffer is read-only.
+     */
+    public long read(final ByteBuffer into) {
+        Objects.requireNonNull(into, "into");
+        checkOpen();
+        if (into.isReadOnly()) {
+            throw new IllegalArgumentException("The buffer is read-only; give another: state=" + name);
+        }
+        final ThreadMemory copy = into.isDirect() ? null : ThreadMemory.ofThread();
+        final long address = copy == null ? ThreadMemory.addressOf(into) : copy.address();
+        long word = page.resolve();
+        int size;
+        for (;;) {
+            // [size]: after the word.
+            size = presentSize();
+            checkRoom(into.capacity(), size);
+            if (ReadProtocol.tryCopy(page, word, address, size, null)) {
+                break;
+            }
+            word = ReadProtocol.next(page, word);
+        }
+        Reference.reachabilityFence(into);
+        Reference.reachabilityFence(page);
+        final long version = versionOf(word);
+        into.limit(size).position(0);
+        if (copy != null) {
+            copy.give(into, size);
+        }
         return version;
     }
 
@@ -353,9 +470,11 @@ public final class State implements AutoCloseable {
      * @param address  of off-heap memory.
      * @param capacity how many bytes it has: at least {@link #size}.
      * @return the version; 0 if the state was never written.
-     * @throws IllegalSizeException if there is not room for the whole.
+     * @throws IllegalSizeException     if there is not room for the whole.
+     * @throws IllegalArgumentException if no memory can be at the address.
      */
     public long read(final long address, final int capacity) {
+        checkAddress(address, capacity);
         checkOpen();
         long word = page.resolve();
         for (;;) {
@@ -378,6 +497,7 @@ public final class State implements AutoCloseable {
      * @return the version; 0 if the state was never written.
      */
     public long read(final Snapshot into) {
+        Objects.requireNonNull(into, "into");
         checkOpen();
         try {
             final long word = into.copy(page);
@@ -409,6 +529,7 @@ public final class State implements AutoCloseable {
      * @throws org.kstate.exceptions.MemoryExhaustedException if the process has no memory for the copy.
      */
     public Transaction begin(final Permission wanted) {
+        Objects.requireNonNull(wanted, "wanted");
         checkPermission(wanted);
         return transactions.begin(wanted, store.clock().nanoTime());
     }
@@ -439,6 +560,8 @@ public final class State implements AutoCloseable {
      * @throws IllegalStateException if the function committed by itself.
      */
     public UpdateResult update(final Update change, final Retry retry) {
+        Objects.requireNonNull(change, "change");
+        Objects.requireNonNull(retry, "retry");
         checkWritable();
         return retry.run(self, change);
     }
@@ -462,8 +585,8 @@ public final class State implements AutoCloseable {
     /**
      * Publishes a payload as the next version, whatever the current one is: the path of a feed handler.
      *
-     * @param payload its bytes from read position to read limit, at most {@link #size}; shorter ones are filled up with zeros. Off-heap
-     *                bytes allocate nothing, but for those over a file of which a part only is in view. Its positions stay as they are.
+     * @param payload its bytes from read position to read limit, at most {@link #size}; shorter ones are filled up with zeros. Allocates
+     *                nothing. Its positions stay as they are.
      * @return the new version.
      * @throws IllegalSizeException                         if it is longer than the state.
      * @throws ClosedException                              if the handle or the store was closed, the state deleted, or the payload released.
@@ -474,6 +597,7 @@ public final class State implements AutoCloseable {
      * @throws org.kstate.exceptions.RecordPendingException if the state is persistent, and the version is there, but not its record.
      */
     public long publish(final BytesStore<?, ?> payload) {
+        Objects.requireNonNull(payload, "payload");
         GivenBytes.checkNotReleased(payload);
         final long length = payload.readRemaining();
         final long address = GivenBytes.readAddress(payload, length);
@@ -486,14 +610,67 @@ public final class State implements AutoCloseable {
     }
 
     private long publishCopy(final BytesStore<?, ?> payload, final long length) {
+        checkWritable();
         checkLength((int) Math.min(length, Integer.MAX_VALUE));
-        final BytesStore<?, ?> copy = BytesStore.nativeStoreWithFixedCapacity(Math.max(length, 1));
-        try {
-            GivenBytes.copy(payload, copy, (int) length);
-            return publish(copy.addressForRead(0), (int) length);
-        } finally {
-            copy.releaseLast();
+        final ThreadMemory copy = ThreadMemory.ofThread();
+        GivenBytes.copy(payload, copy.store(), (int) length);
+        return publish(copy.address(), (int) length);
+    }
+
+    /**
+     * Publishes an array as the next version, whatever the current one is. Allocates nothing.
+     *
+     * @param payload at most {@link #size} bytes; fewer are filled up with zeros.
+     * @return the new version.
+     * @throws IllegalSizeException if it is longer than the state. Else as {@link #publish(BytesStore)}.
+     */
+    public long publish(final byte[] payload) {
+        Objects.requireNonNull(payload, "payload");
+        return publish(payload, 0, payload.length);
+    }
+
+    /**
+     * Publishes a part of an array as the next version, whatever the current one is. Allocates nothing.
+     *
+     * @param payload array.
+     * @param offset  of the first byte.
+     * @param length  how many bytes, at most {@link #size}; fewer are filled up with zeros.
+     * @return the new version.
+     * @throws IllegalSizeException if they are not all in the array, or more than the state has. Else as {@link #publish(BytesStore)}.
+     */
+    public long publish(final byte[] payload, final int offset, final int length) {
+        Objects.requireNonNull(payload, "payload");
+        checkWritable();
+        checkLength(length);
+        if (offset < 0 || offset > payload.length - length) {
+            throw new IllegalSizeException("The part is not inside the array: offset=" + offset + ", length=" + length + ", array="
+                + payload.length + ", state=" + name);
         }
+        final ThreadMemory copy = ThreadMemory.ofThread();
+        copy.take(payload, offset, length);
+        return publish(copy.address(), length);
+    }
+
+    /**
+     * Publishes what a buffer has from its position to its limit as the next version, whatever the current one is. Allocates nothing.
+     *
+     * @param payload direct or on the heap, at most {@link #size} bytes; fewer are filled up with zeros. Its positions stay as they are.
+     * @return the new version.
+     * @throws IllegalSizeException if it is longer than the state. Else as {@link #publish(BytesStore)}.
+     */
+    public long publish(final ByteBuffer payload) {
+        Objects.requireNonNull(payload, "payload");
+        final int length = payload.remaining();
+        if (payload.isDirect()) {
+            final long version = publish(ThreadMemory.addressOf(payload) + payload.position(), length);
+            Reference.reachabilityFence(payload);
+            return version;
+        }
+        checkWritable();
+        checkLength(length);
+        final ThreadMemory copy = ThreadMemory.ofThread();
+        copy.take(payload, payload.position(), length);
+        return publish(copy.address(), length);
     }
 
     /**
@@ -502,10 +679,12 @@ public final class State implements AutoCloseable {
      * @param address of off-heap memory.
      * @param length  of the payload in bytes, at most {@link #size}.
      * @return the new version.
+     * @throws IllegalArgumentException if no memory can be at the address. Else as {@link #publish(BytesStore)}.
      */
     public long publish(final long address, final int length) {
         checkWritable();
         checkLength(length);
+        checkAddress(address, length);
         for (;;) {
             final long base = page.resolve();
             final long word = commit(page, base, JournaledCommit.ANY_BASE, address, length, writer);
@@ -514,6 +693,13 @@ public final class State implements AutoCloseable {
                 return versionIn(word);
             }
             store.session().ledger().count(Counter.PUBLISH_RETRIES);
+        }
+    }
+
+    /** What is no address of a process's memory; of nothing any will do. */
+    private void checkAddress(final long address, final int length) {
+        if (address <= 0 && length != 0) {
+            throw new IllegalArgumentException("No memory is there; give the address of off-heap memory: address=" + address + ", state=" + name);
         }
     }
 
@@ -592,5 +778,31 @@ public final class State implements AutoCloseable {
 
     boolean isHandleClosed() {
         return closed;
+    }
+
+    /** Whether the state was deleted; looked at only if this session has deleted one. A session alone can delete what it is subscribed to. */
+    boolean isDeleted() {
+        final boolean deleted = CommitWord.isDeleted(page.resolve());
+        Reference.reachabilityFence(page);
+        return deleted;
+    }
+
+    /**
+     * For people: what the handle is on, and what is there now.
+     *
+     * @return never the value.
+     */
+    @Override
+    public String toString() {
+        return "State[name=" + name + ", " + present() + ", permission=" + permission + ", session=" + store.sessionId() + ']';
+    }
+
+    private String present() {
+        try {
+            final long version = version();
+            return "version=" + version + ", size=" + size() + ", persistent=" + isPersistent();
+        } catch (final KstateException e) {
+            return isClosed() ? "closed" : e instanceof ClosedException ? "deleted" : "unreadable";
+        }
     }
 }

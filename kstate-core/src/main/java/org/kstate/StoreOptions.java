@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import org.kstate.layout.StoreGeometry;
 import org.kstate.session.FileAccess;
@@ -32,6 +33,8 @@ public final class StoreOptions {
     /** Default bound for waiting for a journal's lock or a free slot, in milliseconds. */
     public static final long DEFAULT_COMMIT_TIMEOUT_MS = 1_000;
 
+    /** A century; more would not fit the nanoseconds in which it is added to a clock. */
+    private static final long LONGEST_TIMEOUT_MS = TimeUnit.DAYS.toMillis(36_525);
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private Path directory = defaultDirectory();
@@ -133,7 +136,7 @@ public final class StoreOptions {
      * @return this.
      */
     public StoreOptions permissions(final String posix) {
-        this.permissions = StorePermissions.parse(posix);
+        this.permissions = StorePermissions.parse(Objects.requireNonNull(posix, "posix"));
         return this;
     }
 
@@ -146,7 +149,7 @@ public final class StoreOptions {
      * @return this.
      */
     public StoreOptions sessionPermissions(final String posix) {
-        this.sessionPermissions = StorePermissions.parse(posix);
+        this.sessionPermissions = StorePermissions.parse(Objects.requireNonNull(posix, "posix"));
         return this;
     }
 
@@ -175,23 +178,30 @@ public final class StoreOptions {
     /**
      * Chooses how long open, subscribe, delete, a smaller size and close wait for others that do the same.
      *
-     * @param timeoutMs milliseconds.
+     * @param timeoutMs milliseconds, 0 or more.
      * @return this.
      */
     public StoreOptions storeLockTimeoutMs(final long timeoutMs) {
-        this.storeLockTimeoutMs = timeoutMs;
+        this.storeLockTimeoutMs = checkedTimeout(timeoutMs);
         return this;
     }
 
     /**
      * Chooses how long a commit waits for a journal's lock, or for a slot, that live sessions hold.
      *
-     * @param timeoutMs milliseconds.
+     * @param timeoutMs milliseconds, 0 or more.
      * @return this.
      */
     public StoreOptions commitTimeoutMs(final long timeoutMs) {
-        this.commitTimeoutMs = timeoutMs;
+        this.commitTimeoutMs = checkedTimeout(timeoutMs);
         return this;
+    }
+
+    private static long checkedTimeout(final long timeoutMs) {
+        if (timeoutMs < 0) {
+            throw new IllegalArgumentException("A bound of waiting is 0 ms or more: timeoutMs=" + timeoutMs);
+        }
+        return Math.min(timeoutMs, LONGEST_TIMEOUT_MS);
     }
 
     Path directory() {

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesIn;
@@ -21,6 +22,8 @@ import org.kstate.layout.Counter;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.TransactionId;
 import org.kstate.memory.PrivateMemory;
+import org.kstate.memory.ReadOnlyBytes;
+import org.kstate.memory.ValueBytes;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
 import org.kstate.page.VersionFacts;
@@ -74,8 +77,8 @@ public final class Transaction implements AutoCloseable {
     /** As long as the state, so that its bounds are those of the state; made again when the state has grown. */
     private BytesStore<?, ?> memory;
     private long address;
-    private Bytes<?> bytes;
-    private Bytes<?> view;
+    private ValueBytes bytes;
+    private ReadOnlyBytes view;
     private final VersionFacts winner = new VersionFacts();
     private int phase = CLOSED;
     private Thread thread;
@@ -84,6 +87,8 @@ public final class Transaction implements AutoCloseable {
     private long word;
     private int size;
     private long beganAtNs;
+    /** The session's deletions when this began. */
+    private int deletions;
     private boolean read;
     private boolean written;
     /** The others of a transaction over several states; made when the first joins, and kept. */
@@ -124,10 +129,8 @@ public final class Transaction implements AutoCloseable {
     private void allocate() {
         memory = PrivateMemory.allocate(size);
         address = memory.addressForRead(0);
-        bytes = memory.bytesForWrite();
-        view = memory.bytesForRead();
-        bytes.singleThreadedCheckDisabled(true);
-        view.singleThreadedCheckDisabled(true);
+        bytes = ValueBytes.over(memory, state.name());
+        view = ReadOnlyBytes.over(memory);
     }
 
     void begin(final Permission wanted, final long nowNs) {
@@ -141,6 +144,7 @@ public final class Transaction implements AutoCloseable {
         }
         read = false;
         written = false;
+        deletions = state.store().deletions();
         beganAtNs = nowNs;
         copy();
     }
@@ -168,11 +172,13 @@ public final class Transaction implements AutoCloseable {
      * The private copy, for reading and writing, from position 0 to the size of the state. Asking for it counts as a write: {@link
      * #commit} then makes a new version, whatever the bytes are.
      *
-     * @return bytes that are valid until the transaction ends; a write beyond the size is refused by them.
+     * @return bytes that are valid until the transaction ends; a write beyond the size is {@link org.kstate.exceptions.IllegalSizeException}.
      * @throws ReadOnlyException in a transaction for reading.
+     * @throws ClosedException   if the transaction has ended, or the state was deleted.
      */
     public Bytes<?> bytes() {
         checkOpen();
+        checkThere();
         return writtenBytes();
     }
 
@@ -186,7 +192,9 @@ public final class Transaction implements AutoCloseable {
      */
     public Bytes<?> bytes(final State of) {
         checkOpen();
-        return copyOf(of).writtenBytes();
+        final Transaction copy = copyOf(of);
+        copy.checkThere();
+        return copy.writtenBytes();
     }
 
     private Bytes<?> writtenBytes() {
@@ -206,10 +214,13 @@ public final class Transaction implements AutoCloseable {
     /**
      * The private copy, for reading, from position 0 to the size of the state.
      *
-     * @return what {@link #bytes} shows; valid until the transaction ends.
+     * @return what {@link #bytes} shows; valid until the transaction ends. Nobody can write it, also after a cast: {@link ReadOnlyException}. A
+     *     read beyond the size is Chronicle's {@link java.nio.BufferUnderflowException}.
+     * @throws ClosedException if the transaction has ended, or the state was deleted.
      */
     public BytesIn<?> view() {
         checkOpen();
+        checkThere();
         return readView();
     }
 
@@ -222,16 +233,19 @@ public final class Transaction implements AutoCloseable {
      */
     public BytesIn<?> view(final State of) {
         checkOpen();
-        return copyOf(of).readView();
+        final Transaction copy = copyOf(of);
+        copy.checkThere();
+        return copy.readView();
     }
 
     private BytesIn<?> readView() {
         read = true;
-        view.readPositionRemaining(0, size);
+        view.show(size);
         return view;
     }
 
     private Transaction copyOf(final State of) {
+        Objects.requireNonNull(of, "of");
         final Transaction copy = find(of);
         if (copy == null) {
             throw new TransactionScopeException("The state is not in the transaction; join it first: state=" + of.name());
@@ -255,6 +269,7 @@ public final class Transaction implements AutoCloseable {
      * @return as {@link #join(State, Permission)}.
      */
     public boolean join(final State other) {
+        Objects.requireNonNull(other, "other");
         return join(other, other.permission());
     }
 
@@ -275,6 +290,8 @@ public final class Transaction implements AutoCloseable {
      *     ended.
      */
     public boolean join(final State other, final Permission wanted) {
+        Objects.requireNonNull(other, "other");
+        Objects.requireNonNull(wanted, "wanted");
         checkOpen();
         add(other, wanted);
         if (joined == null) {
@@ -466,11 +483,12 @@ public final class Transaction implements AutoCloseable {
 
     /** The commit of this state and no other. */
     CommitResult commitAlone() {
+        phase = ABORTED;
         if (!written) {
+            checkThere();
             phase = UNCHANGED;
             return CommitResult.UNCHANGED;
         }
-        phase = ABORTED;
         final long committed = state.commit(state.writablePage(), base, base, address, size, writer);
         Reference.reachabilityFence(page);
         if (committed == TransientCommit.CONFLICT) {
@@ -606,6 +624,7 @@ public final class Transaction implements AutoCloseable {
      * @return true if one of this transaction's states is the same, and of the same opening of its store.
      */
     public boolean isOn(final State other) {
+        Objects.requireNonNull(other, "other");
         return find(other) != null;
     }
 
@@ -625,6 +644,36 @@ public final class Transaction implements AutoCloseable {
      */
     public long ageNs() {
         return state.store().clock().nanoTime() - beganAtNs;
+    }
+
+    /** The copy is private and stays what it is; but nothing can come of it any more. */
+    void checkThere() {
+        if (deletions != state.store().deletions() && state.isDeleted()) {
+            throw state.deleted();
+        }
+    }
+
+    /**
+     * For people: what the transaction is about, and how far it is.
+     *
+     * @return never the value.
+     */
+    @Override
+    public String toString() {
+        final StringBuilder text = new StringBuilder("Transaction[").append(PHASES.get(phase));
+        if (phase != CLOSED) {
+            text.append(", id=").append(Long.toHexString(id())).append(", session=").append(state.store().sessionId()).append(", began=")
+                .append(beganAtNs);
+            for (final State of : states()) {
+                text.append(", ").append(copyOf(of).describe());
+            }
+        }
+        return text.append(']').toString();
+    }
+
+    private String describe() {
+        return "{state=" + state.name() + ", version=" + (CommitWord.version(base) - page.firstVersion()) + ", size=" + size + ", permission="
+            + permission + (written ? ", written" : read ? ", read" : "") + '}';
     }
 
     private void checkOpen() {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.BufferOverflowException;
 import java.nio.BufferUnderflowException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.ReadOnlyException;
 import org.kstate.exceptions.WrongThreadException;
 import org.kstate.testing.SharedMemory;
@@ -121,9 +121,9 @@ class TransactionTest {
     void shouldKeepWritesAndReadsWithinTheSize() {
         try (Transaction transaction = state.begin()) {
             final Bytes<?> bytes = transaction.bytes();
-            assertThrows(BufferOverflowException.class, () -> bytes.writeLong(SIZE, 1));
-            assertThrows(BufferOverflowException.class, () -> bytes.writeLong(SIZE - 7, 1));
-            assertThrows(BufferOverflowException.class, () -> bytes.write(new byte[SIZE + 1]));
+            assertThrows(IllegalSizeException.class, () -> bytes.writeLong(SIZE, 1));
+            assertThrows(IllegalSizeException.class, () -> bytes.writeLong(SIZE - 7, 1));
+            assertThrows(IllegalSizeException.class, () -> bytes.write(new byte[SIZE + 1]));
             final RandomDataInput view = transaction.view();
             assertThrows(BufferUnderflowException.class, () -> view.readLong(SIZE - 7));
             assertThrows(BufferUnderflowException.class, () -> view.readLong(1 << 20));

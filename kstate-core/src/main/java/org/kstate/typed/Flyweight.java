@@ -1,5 +1,7 @@
 package org.kstate.typed;
 
+import java.util.Objects;
+
 import net.openhft.chronicle.bytes.RandomDataInput;
 import org.kstate.exceptions.IllegalSizeException;
 
@@ -23,6 +25,15 @@ public interface Flyweight {
     void wrap(long address, int length);
 
     /**
+     * The length of all fields together. {@link FlyweightState#of} sees to it that the state is as long.
+     *
+     * @return bytes; 0 if the flyweight does not know.
+     */
+    default int size() {
+        return 0;
+    }
+
+    /**
      * Shows other memory from now on: that of a {@code Snapshot}'s or a {@code Transaction}'s bytes, say, and only as long as those are
      * valid. What is written over a transaction's {@code bytes()} is committed; over its {@code view()}, or a snapshot, it is private.
      *
@@ -32,6 +43,7 @@ public interface Flyweight {
      * @throws IllegalArgumentException if the bytes are on the heap.
      */
     default void wrap(final RandomDataInput memory, final int length) {
+        Objects.requireNonNull(memory, "memory");
         if (!memory.isDirectMemory()) {
             throw new IllegalArgumentException("A flyweight wraps an address; give it off-heap bytes: length=" + length);
         }

@@ -1,5 +1,7 @@
 package org.kstate.typed;
 
+import java.util.Objects;
+
 import org.kstate.Retry;
 import org.kstate.State;
 import org.kstate.Transaction;
@@ -45,14 +47,22 @@ public final class FlyweightState<F extends Flyweight> {
     }
 
     /**
-     * Looks at a state through a flyweight, which shows zeros until something is read.
+     * Looks at a state through a flyweight, which shows zeros until something is read. If the flyweight knows its {@link Flyweight#size}, the
+     * state is made as long: see {@link State#fit}.
      *
      * @param state     a handle; it stays open, and is to be closed by whoever has it.
      * @param flyweight for this object alone.
      * @param <F>       type of the flyweight.
      * @return the typed state.
+     * @throws org.kstate.exceptions.IllegalSizeException if the flyweight is longer than the store's page size, or than the state and the handle
+     *     is for reading.
      */
     public static <F extends Flyweight> FlyweightState<F> of(final State state, final F flyweight) {
+        Objects.requireNonNull(state, "state");
+        final int size = Objects.requireNonNull(flyweight, "flyweight").size();
+        if (size != 0) {
+            state.fit(size);
+        }
         return new FlyweightState<>(state, flyweight);
     }
 
@@ -120,6 +130,8 @@ public final class FlyweightState<F extends Flyweight> {
      * @throws IllegalStateException if the function uses this object itself.
      */
     public UpdateResult update(final TypedUpdate<? super F> update, final Retry retry) {
+        Objects.requireNonNull(update, "update");
+        Objects.requireNonNull(retry, "retry");
         checkNoUpdate();
         change = update;
         try {
@@ -128,6 +140,16 @@ public final class FlyweightState<F extends Flyweight> {
             change = null;
             wrapCopy();
         }
+    }
+
+    /**
+     * For people: of which state, and through what.
+     *
+     * @return never the value.
+     */
+    @Override
+    public String toString() {
+        return "FlyweightState[flyweight=" + flyweight.getClass().getName() + ", size=" + copy.size() + ", of=" + state + ']';
     }
 
     private void apply(final Transaction transaction) {

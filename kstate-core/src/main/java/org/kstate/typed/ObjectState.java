@@ -2,6 +2,7 @@ package org.kstate.typed;
 
 import java.nio.BufferOverflowException;
 import java.nio.BufferUnderflowException;
+import java.util.Objects;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesIn;
@@ -12,6 +13,7 @@ import org.kstate.Transaction;
 import org.kstate.Update;
 import org.kstate.UpdateResult;
 import org.kstate.exceptions.IllegalSizeException;
+import org.kstate.memory.PrivateMemory;
 
 /**
  * A state whose value is an object that marshals itself. Objects are the caller's, and may be used again for each call; marshalling goes
@@ -54,6 +56,29 @@ public final class ObjectState<T extends BytesMarshallable> {
      * @return the typed state.
      */
     public static <T extends BytesMarshallable> ObjectState<T> of(final State state) {
+        return new ObjectState<>(Objects.requireNonNull(state, "state"));
+    }
+
+    /**
+     * Lets objects be the value of a state, which is made as long as one of them: see {@link State#fit}.
+     *
+     * @param state  a handle; it stays open, and is to be closed by whoever has it.
+     * @param sample marshals to as many bytes as the longest that is to be published; only written.
+     * @param <T>    type of the objects.
+     * @return the typed state.
+     * @throws IllegalSizeException if the object is longer than the store's page size, or than the state and the handle is for reading.
+     */
+    public static <T extends BytesMarshallable> ObjectState<T> of(final State state, final T sample) {
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(sample, "sample");
+        final Bytes<?> bytes = PrivateMemory.allocate(state.store().pageSize()).bytesForWrite();
+        try {
+            sample.writeMarshallable(bytes);
+        } catch (final BufferOverflowException e) {
+            throw new IllegalSizeException("The object is longer than the store's page size: pageSize=" + state.store().pageSize() + ", type="
+                + sample.getClass().getName() + ", state=" + state.name(), e);
+        }
+        state.fit((int) Math.max(1, bytes.writePosition()));
         return new ObjectState<>(state);
     }
 
@@ -74,6 +99,7 @@ public final class ObjectState<T extends BytesMarshallable> {
      * @throws IllegalSizeException if it wants more bytes than the state has.
      */
     public long read(final T into) {
+        Objects.requireNonNull(into, "into");
         final long version = copy.read();
         unmarshal(copy.reading(), into);
         return version;
@@ -89,6 +115,8 @@ public final class ObjectState<T extends BytesMarshallable> {
      * @throws IllegalArgumentException if the transaction is on other states.
      */
     public long read(final Transaction transaction, final T into) {
+        Objects.requireNonNull(transaction, "transaction");
+        Objects.requireNonNull(into, "into");
         check(transaction);
         unmarshal(transaction.view(state), into);
         return transaction.baseVersion(state);
@@ -103,6 +131,7 @@ public final class ObjectState<T extends BytesMarshallable> {
      * @throws org.kstate.exceptions.ReadOnlyException on a handle for reading.
      */
     public long publish(final T object) {
+        Objects.requireNonNull(object, "object");
         copy.fit();
         return copy.publish(marshal(object));
     }
@@ -117,6 +146,8 @@ public final class ObjectState<T extends BytesMarshallable> {
      * @throws IllegalArgumentException                if the transaction is on other states.
      */
     public void write(final Transaction transaction, final T object) {
+        Objects.requireNonNull(transaction, "transaction");
+        Objects.requireNonNull(object, "object");
         check(transaction);
         copy.fit(transaction.size(state));
         final int length = marshal(object);
@@ -135,6 +166,9 @@ public final class ObjectState<T extends BytesMarshallable> {
      * @throws IllegalSizeException if the changed object needs more bytes than the state has.
      */
     public UpdateResult update(final T object, final TypedUpdate<? super T> update, final Retry retry) {
+        Objects.requireNonNull(object, "object");
+        Objects.requireNonNull(update, "update");
+        Objects.requireNonNull(retry, "retry");
         final T outerValue = value;
         final TypedUpdate<? super T> outerChange = change;
         value = object;
@@ -145,6 +179,16 @@ public final class ObjectState<T extends BytesMarshallable> {
             value = outerValue;
             change = outerChange;
         }
+    }
+
+    /**
+     * For people: of which state.
+     *
+     * @return never the value.
+     */
+    @Override
+    public String toString() {
+        return "ObjectState[of=" + state + ']';
     }
 
     private void apply(final Transaction transaction) {

@@ -1,0 +1,147 @@
+package org.kstate;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import net.openhft.chronicle.bytes.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kstate.exceptions.IllegalSizeException;
+import org.kstate.exceptions.ReadOnlyException;
+import org.kstate.testing.SharedMemory;
+
+/** Java's own buffers and arrays as payloads and as places to read to. */
+class BuffersTest {
+
+    private static final int SIZE = 24;
+
+    @TempDir(factory = SharedMemory.class)
+    private Path directory;
+    private Kstate store;
+    private State state;
+
+    @BeforeEach
+    void open() {
+        store = Kstate.open(StoreOptions.create().directory(directory.resolve("store")).maxPages(2));
+        state = store.subscribe("a", Permission.READ_WRITE, SIZE);
+    }
+
+    @AfterEach
+    void close() {
+        state.close();
+        store.close();
+    }
+
+    private static byte[] value(final int length) {
+        final byte[] value = new byte[length];
+        for (int i = 0; i < length; i++) {
+            value[i] = (byte) (i + 1);
+        }
+        return value;
+    }
+
+    private byte[] present() {
+        final byte[] value = new byte[SIZE];
+        assertEquals(state.version(), state.read(value));
+        return value;
+    }
+
+    /** A buffer with a value of so many bytes between position and limit. */
+    static Stream<Function<byte[], ByteBuffer>> kinds() {
+        return Stream.of(ByteBuffer::wrap, value -> ByteBuffer.wrap(value).asReadOnlyBuffer(),
+            value -> ByteBuffer.allocateDirect(value.length).put(value).flip(),
+            value -> ByteBuffer.allocateDirect(value.length).put(value).flip().asReadOnlyBuffer(),
+            value -> ByteBuffer.allocateDirect(value.length + 5).position(3).slice().put(value).flip(),
+            value -> ByteBuffer.allocate(value.length + 9).position(7).put(value).limit(value.length + 7).position(7),
+            value -> ByteBuffer.allocateDirect(value.length + 9).position(7).put(value).limit(value.length + 7).position(7),
+            value -> ByteBuffer.allocate(value.length + 9).position(4).slice().order(ByteOrder.nativeOrder()).put(value).flip());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void shouldPublishWhatABufferHasInView(final Function<byte[], ByteBuffer> kind) {
+        for (final int length : new int[] {SIZE, 5, 0}) {
+            final ByteBuffer payload = kind.apply(value(length));
+            final int position = payload.position();
+            final long before = state.version();
+            assertEquals(before + 1, state.publish(payload));
+            assertArrayEquals(Arrays.copyOf(value(length), SIZE), present());
+            assertEquals(List.of(position, length), List.of(payload.position(), payload.remaining()));
+        }
+        assertThrows(IllegalSizeException.class, () -> state.publish(kind.apply(value(SIZE + 1))));
+        assertEquals(3, state.version());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void shouldReadIntoABufferReadyToBeReadFrom(final Function<byte[], ByteBuffer> kind) {
+        final ByteBuffer into = kind.apply(new byte[SIZE + 8]);
+        state.publish(value(SIZE));
+        if (into.isReadOnly()) {
+            assertThrows(IllegalArgumentException.class, () -> state.read(into));
+            return;
+        }
+        assertEquals(1, state.read(into));
+        assertEquals(List.of(0, SIZE), List.of(into.position(), into.limit()));
+        assertEquals(ByteBuffer.wrap(value(SIZE)), into);
+        final ByteBuffer tooShort = kind.apply(new byte[0]).slice();
+        final byte[] small = new byte[SIZE - 1];
+        assertThrows(IllegalSizeException.class, () -> state.read(tooShort));
+        assertThrows(IllegalSizeException.class, () -> state.read(small));
+        assertArrayEquals(new byte[SIZE - 1], small);
+    }
+
+    @Test
+    void shouldPublishAndReadArrays() {
+        assertEquals(1, state.publish(value(SIZE)));
+        assertArrayEquals(value(SIZE), present());
+        assertEquals(2, state.publish(value(SIZE + 4), 4, 3));
+        assertArrayEquals(Arrays.copyOf(new byte[] {5, 6, 7}, SIZE), present());
+        final byte[] longer = value(SIZE + 2);
+        assertEquals(2, state.read(longer));
+        assertEquals(SIZE + 2, longer[SIZE + 1]);
+    }
+
+    @Test
+    void shouldRefusePartsThatAreNotInTheArray() {
+        final byte[] array = value(SIZE + 8);
+        final int[][] parts = {{-1, 4}, {0, -1}, {0, SIZE + 1}, {SIZE + 8, 1}, {9, SIZE}, {Integer.MAX_VALUE, 1}, {Integer.MIN_VALUE, 1},
+            {0, Integer.MAX_VALUE}, {1, Integer.MIN_VALUE}};
+        for (final int[] part : parts) {
+            assertThrows(IllegalSizeException.class, () -> state.publish(array, part[0], part[1]), () -> Arrays.toString(part));
+        }
+        assertEquals(0, state.version());
+    }
+
+    @Test
+    void shouldPublishNothingThroughAHandleForReading() {
+        try (State reading = store.subscribe("a", Permission.READ)) {
+            assertThrows(ReadOnlyException.class, () -> reading.publish(value(1)));
+            assertThrows(ReadOnlyException.class, () -> reading.publish(ByteBuffer.wrap(value(1))));
+            assertThrows(ReadOnlyException.class, () -> reading.publish(Bytes.wrapForRead(value(1))));
+        }
+        assertEquals(0, state.version());
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoAddress() {
+        for (final long address : new long[] {0, -1, Long.MIN_VALUE}) {
+            assertThrows(IllegalArgumentException.class, () -> state.publish(address, SIZE));
+            assertThrows(IllegalArgumentException.class, () -> state.read(address, SIZE));
+        }
+        assertEquals(0, state.version());
+    }
+}
