@@ -1,5 +1,7 @@
 package org.kstate.notify;
 
+import java.util.Objects;
+
 import net.openhft.chronicle.bytes.Bytes;
 
 /** One commit of a persistent state, as its journal tells it. A view: what it shows, the payload's memory too, changes at the next poll. */
@@ -73,9 +75,11 @@ public interface CommitView {
      *
      * @param into is cleared and then filled with {@link #size()} bytes, zeros beyond the payload.
      * @return the version.
-     * @throws org.kstate.exceptions.ClosedException if the bytes were released.
+     * @throws org.kstate.exceptions.ClosedException      if the bytes were released.
+     * @throws org.kstate.exceptions.IllegalSizeException if there is not room for the whole and the bytes cannot grow.
      */
     default long read(final Bytes<?> into) {
+        Objects.requireNonNull(into, "into");
         Payload.copy(address(), length(), size(), into);
         return version();
     }

@@ -69,4 +69,15 @@ public final class Delivery {
     public Snapshot snapshot() {
         return snapshot;
     }
+
+    /**
+     * For people: which version of what, never its payload.
+     *
+     * @return a line.
+     */
+    @Override
+    public String toString() {
+        return "Delivery[name=" + name() + ", version=" + version() + ", missed=" + missed + ", length=" + snapshot.length() + ", session="
+            + snapshot.sessionId() + ']';
+    }
 }

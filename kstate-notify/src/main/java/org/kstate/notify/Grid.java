@@ -1,15 +1,19 @@
 package org.kstate.notify;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Intervals of equal length that begin at the epoch: the same for all processes and all times. */
 record Grid(long intervalNs) {
 
+    private static final Duration LONGEST = Duration.ofDays(36_525);
+
     static Grid of(final Duration interval) {
-        final long intervalNs = interval.toNanos();
-        if (intervalNs < 1) {
-            throw new IllegalArgumentException("An interval is at least 1 ns: interval=" + interval);
+        Objects.requireNonNull(interval, "every");
+        if (interval.compareTo(Duration.ofNanos(1)) < 0 || interval.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("An interval is 1 ns to a century: interval=" + interval);
         }
+        final long intervalNs = interval.toNanos();
         return new Grid(intervalNs);
     }
 

@@ -3,6 +3,7 @@ package org.kstate.notify;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -69,7 +70,7 @@ public final class JournalSampler implements AutoCloseable {
      * @return the sampler, the caller's to close.
      */
     public static JournalSampler of(final StateTailer tailer, final Duration every) {
-        return new JournalSampler(tailer, Grid.of(every));
+        return new JournalSampler(Objects.requireNonNull(tailer, "tailer"), Grid.of(every));
     }
 
     /**
@@ -100,7 +101,7 @@ public final class JournalSampler implements AutoCloseable {
      * @throws org.kstate.exceptions.ClosedException as {@link #poll()}; also out of the wait, if it is closed by another thread.
      */
     public boolean await(final long timeout, final TimeUnit unit) {
-        return waiter.await(polled, unit.toNanos(timeout));
+        return waiter.await(polled, Objects.requireNonNull(unit, "unit").toNanos(timeout));
     }
 
     /**

@@ -14,6 +14,7 @@ final class Payload {
 
     static void copy(final long address, final int length, final int size, final Bytes<?> into) {
         GivenBytes.checkNotReleased(into);
+        GivenBytes.checkRoom(into, size);
         into.clear();
         into.ensureCapacity(size);
         if (into.isDirectMemory()) {

@@ -129,6 +129,16 @@ public final class Sample implements CommitView {
         return length;
     }
 
+    /**
+     * For people: which commit, never its payload.
+     *
+     * @return a line.
+     */
+    @Override
+    public String toString() {
+        return "Sample[name=" + name + ", version=" + version + ", commits=" + commits + ", size=" + size + ", intervalStartNs=" + startNs + ']';
+    }
+
     /** Samples in the order of their last commits. An intrusive list: moving one to the end allocates nothing. */
     static final class Order {
 

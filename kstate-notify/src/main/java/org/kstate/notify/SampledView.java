@@ -59,7 +59,7 @@ public final class SampledView {
      * @return the view.
      */
     public static SampledView of(final State state, final Duration every, final EpochNanoClock clock) {
-        return new SampledView(new LiveValue.OfState(state), Grid.of(every), Objects.requireNonNull(clock, "clock"));
+        return new SampledView(new LiveValue.OfState(Objects.requireNonNull(state, "state")), Grid.of(every), Objects.requireNonNull(clock, "clock"));
     }
 
     /**
@@ -82,7 +82,7 @@ public final class SampledView {
      * @return the view.
      */
     public static SampledView of(final ObservedState state, final Duration every, final EpochNanoClock clock) {
-        return new SampledView(new LiveValue.OfObserved(state), Grid.of(every), Objects.requireNonNull(clock, "clock"));
+        return new SampledView(new LiveValue.OfObserved(Objects.requireNonNull(state, "state")), Grid.of(every), Objects.requireNonNull(clock, "clock"));
     }
 
     /**
@@ -117,11 +117,14 @@ public final class SampledView {
      *
      * @param into is cleared and then filled with the state's size in bytes.
      * @return the version; 0 if the state was not yet written.
-     * @throws org.kstate.exceptions.ClosedException as {@link #read()}, and if the bytes were released.
+     * @throws org.kstate.exceptions.ClosedException      as {@link #read()}, and if the bytes were released.
+     * @throws org.kstate.exceptions.IllegalSizeException if there is not room for the whole and the bytes cannot grow.
      */
     public long read(final Bytes<?> into) {
+        Objects.requireNonNull(into, "into");
         GivenBytes.checkNotReleased(into);
         final Snapshot value = read();
+        GivenBytes.checkRoom(into, value.length());
         into.clear();
         into.write(value.bytes(), 0L, value.length());
         return value.version();
@@ -144,5 +147,15 @@ public final class SampledView {
      */
     public long nextNs() {
         return grid.startNs((shownInterval == Long.MIN_VALUE ? grid.intervalAt(clock.nanoTime()) : shownInterval) + 1);
+    }
+
+    /**
+     * For people: of which state, and what is shown.
+     *
+     * @return a line.
+     */
+    @Override
+    public String toString() {
+        return "SampledView[name=" + name() + ", intervalNs=" + grid.intervalNs() + ", shown=" + shown + ']';
     }
 }

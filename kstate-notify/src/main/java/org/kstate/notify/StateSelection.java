@@ -2,6 +2,7 @@ package org.kstate.notify;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import org.kstate.layout.StateName;
 
@@ -19,13 +20,21 @@ final class StateSelection {
      * @param pattern a name; a name's beginning up to a dot with a star behind, {@code md.*}; or a star alone.
      */
     void add(final String pattern) {
+        check(pattern);
         if (pattern.equals(ANY_REST)) {
             prefixes.add("");
         } else if (pattern.endsWith("." + ANY_REST)) {
-            StateName.check(pattern.substring(0, pattern.length() - 2));
             prefixes.add(pattern.substring(0, pattern.length() - 1));
         } else {
-            names.add(StateName.check(pattern));
+            names.add(pattern);
+        }
+    }
+
+    /** Of each in turn before any is added. */
+    static void check(final String pattern) {
+        Objects.requireNonNull(pattern, "patterns");
+        if (!pattern.equals(ANY_REST)) {
+            StateName.check(pattern.endsWith("." + ANY_REST) ? pattern.substring(0, pattern.length() - 2) : pattern);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.kstate.notify;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import org.kstate.State;
@@ -75,6 +76,9 @@ public final class StateTailer implements AutoCloseable {
      * @throws NotPersistentException if one is transient.
      */
     public static TailerBuilder of(final State... states) {
+        for (final State state : Objects.requireNonNull(states, "states")) {
+            Objects.requireNonNull(state, "states");
+        }
         if (states.length == 0) {
             throw new IllegalArgumentException("A tailer needs a state to tail: states=0");
         }
@@ -127,12 +131,13 @@ public final class StateTailer implements AutoCloseable {
      * Delivers commits as long as there are any, up to a number. Does not wait.
      *
      * @param listener gets them; it may close this tailer, which ends the poll.
-     * @param limit    how many at most.
+     * @param limit    how many at most, 0 or more.
      * @return how many it got.
      * @throws VersionGapException     as {@link #poll()}; what was delivered before stays so.
      * @throws CorruptJournalException as {@link #poll()}.
      */
     public int poll(final CommitListener listener, final int limit) {
+        checkDelivery(listener, limit, 0);
         guard.enter();
         try {
             int delivered = 0;
@@ -143,6 +148,13 @@ public final class StateTailer implements AutoCloseable {
             return delivered;
         } finally {
             guard.exit();
+        }
+    }
+
+    private static void checkDelivery(final CommitListener listener, final int limit, final int leastLimit) {
+        Objects.requireNonNull(listener, "listener");
+        if (limit < leastLimit) {
+            throw new IllegalArgumentException("A limit of commits is " + leastLimit + " or more: limit=" + limit);
         }
     }
 
@@ -172,7 +184,7 @@ public final class StateTailer implements AutoCloseable {
      * @throws org.kstate.exceptions.ClosedException as {@link #await()}.
      */
     public boolean await(final long timeout, final TimeUnit unit) {
-        return waiter.await(polled, unit.toNanos(timeout));
+        return waiter.await(polled, Objects.requireNonNull(unit, "unit").toNanos(timeout));
     }
 
     /**
@@ -187,6 +199,7 @@ public final class StateTailer implements AutoCloseable {
      * @throws org.kstate.exceptions.ClosedException as {@link #await()}.
      */
     public int await(final CommitListener listener, final int limit, final long timeout, final TimeUnit unit) {
+        checkDelivery(listener, limit, 1);
         if (!await(timeout, unit)) {
             return 0;
         }
@@ -206,6 +219,16 @@ public final class StateTailer implements AutoCloseable {
      */
     public CommitView commit() {
         return commit;
+    }
+
+    /**
+     * For people: which journal. Not the commit: its record may be gone by now.
+     *
+     * @return a line.
+     */
+    @Override
+    public String toString() {
+        return guard.toString();
     }
 
     /** Ends the tailer and every wait on it. Can be called twice. */

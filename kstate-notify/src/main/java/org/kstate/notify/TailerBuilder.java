@@ -34,6 +34,9 @@ public final class TailerBuilder {
      * @throws org.kstate.exceptions.IllegalStateNameException if one breaks the rules of names.
      */
     public TailerBuilder states(final String... patterns) {
+        for (final String pattern : Objects.requireNonNull(patterns, "patterns")) {
+            StateSelection.check(pattern);
+        }
         for (final String pattern : patterns) {
             selection.add(pattern);
         }
@@ -81,11 +84,12 @@ public final class TailerBuilder {
      * @return this.
      */
     public TailerBuilder fromVersion(final String name, final long version) {
+        Objects.requireNonNull(name, "name");
         if (version < 1) {
             throw new IllegalArgumentException("Versions begin at 1: version=" + version + ", state=" + name);
         }
         this.start = Start.VERSION;
-        this.fromName = Objects.requireNonNull(name, "name");
+        this.fromName = name;
         this.fromVersion = version;
         return this;
     }

@@ -59,6 +59,11 @@ final class UseGuard {
         return state.get() < CLOSING;
     }
 
+    @Override
+    public String toString() {
+        return what + (isOpen() ? "" : ", closed");
+    }
+
     ClosedException closed() {
         return new ClosedException("It was closed; open another: " + what);
     }

@@ -1,6 +1,7 @@
 package org.kstate.notify;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import org.kstate.ObservedState;
@@ -78,7 +79,9 @@ public final class Watch implements AutoCloseable {
      * @return settings, to be opened.
      */
     public static WatchBuilder of(final State... states) {
-        return new WatchBuilder(Arrays.stream(states).map(LiveValue.OfState::new).toArray(LiveValue[]::new));
+        Objects.requireNonNull(states, "states");
+        return new WatchBuilder(Arrays.stream(states).map(state -> new LiveValue.OfState(Objects.requireNonNull(state, "states")))
+            .toArray(LiveValue[]::new));
     }
 
     /**
@@ -88,7 +91,9 @@ public final class Watch implements AutoCloseable {
      * @return settings, to be opened.
      */
     public static WatchBuilder of(final ObservedState... states) {
-        return new WatchBuilder(Arrays.stream(states).map(LiveValue.OfObserved::new).toArray(LiveValue[]::new));
+        Objects.requireNonNull(states, "states");
+        return new WatchBuilder(Arrays.stream(states).map(state -> new LiveValue.OfObserved(Objects.requireNonNull(state, "states")))
+            .toArray(LiveValue[]::new));
     }
 
     /**
@@ -145,7 +150,7 @@ public final class Watch implements AutoCloseable {
      * @throws ClosedException as {@link #await()}.
      */
     public boolean await(final long timeout, final TimeUnit unit) {
-        return waiter.await(polled, unit.toNanos(timeout));
+        return waiter.await(polled, Objects.requireNonNull(unit, "unit").toNanos(timeout));
     }
 
     /**
@@ -184,6 +189,16 @@ public final class Watch implements AutoCloseable {
             dueInNs = Math.min(dueInNs, delayNs);
         }
         return NONE_READY;
+    }
+
+    /**
+     * For people: what is watched.
+     *
+     * @return a line.
+     */
+    @Override
+    public String toString() {
+        return "Watch[states=" + values.length + ", first=" + values[0].name() + (isClosed ? ", closed" : "") + ']';
     }
 
     private void checkOpen() {

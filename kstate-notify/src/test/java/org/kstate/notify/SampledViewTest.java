@@ -15,6 +15,7 @@ import org.kstate.Kstate;
 import org.kstate.Observer;
 import org.kstate.State;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.testing.SharedMemory;
 
 class SampledViewTest {
@@ -138,6 +139,7 @@ class SampledViewTest {
             assertThrows(ClosedException.class, () -> view.read(into));
         }
         assertEquals(1, view.read(Bytes.allocateElasticOnHeap()));
+        assertThrows(IllegalSizeException.class, () -> view.read(Bytes.wrapForWrite(new byte[StoreFixture.SIZE - 1])));
     }
 
     @Test

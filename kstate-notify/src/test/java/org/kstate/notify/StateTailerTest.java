@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.State;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.exceptions.WrongThreadException;
@@ -105,6 +106,7 @@ class StateTailerTest {
                 assertEquals(5, into.readInt());
                 assertEquals(6, into.readLong());
                 assertEquals(0, into.readInt());
+                assertThrows(IllegalSizeException.class, () -> tailer.commit().read(Bytes.wrapForWrite(new byte[3])));
                 into.releaseLast();
                 assertThrows(ClosedException.class, () -> tailer.commit().read(into), "released");
             }

@@ -1,6 +1,7 @@
 package org.kstate.persistence;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.CorruptJournalException;
@@ -56,6 +57,7 @@ public final class JournalReader implements AutoCloseable {
      * @throws CorruptJournalException if the header of one of its files is damaged.
      */
     public static JournalReader open(final Path directory) {
+        Objects.requireNonNull(directory, "directory");
         final ReadOnlyQueue queue = ReadOnlyQueue.open(directory);
         return new JournalReader(directory, queue, queue.tailer());
     }
@@ -171,6 +173,10 @@ public final class JournalReader implements AutoCloseable {
      * @throws NoSuchStateException    if the journal does not know that incarnation of the name.
      */
     public boolean seekVersion(final String name, final long incarnation, final long version) {
+        Objects.requireNonNull(name, "name");
+        if (version < 1) {
+            throw new IllegalArgumentException("Versions begin at 1: version=" + version + ", name=" + name);
+        }
         move();
         final VersionSearch search = VersionSearch.seek(tailer, name, incarnation, version);
         if (!search.isKnown()) {
@@ -199,6 +205,16 @@ public final class JournalReader implements AutoCloseable {
      */
     public long foreignCount() {
         return tailer.foreignCount();
+    }
+
+    /**
+     * For people: which journal, and where in it.
+     *
+     * @return a line.
+     */
+    @Override
+    public String toString() {
+        return "JournalReader[journal=" + directory + (isClosed ? ", closed" : hasRecord ? ", index=" + Long.toHexString(index()) : "") + ']';
     }
 
     private void move() {

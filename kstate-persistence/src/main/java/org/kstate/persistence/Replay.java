@@ -58,7 +58,7 @@ public final class Replay {
      * @return the replay, to be configured and run.
      */
     public static Replay of(final Path journal) {
-        return new Replay(Objects.requireNonNull(journal));
+        return new Replay(Objects.requireNonNull(journal, "journal"));
     }
 
     /**
@@ -81,7 +81,11 @@ public final class Replay {
      * @return this.
      */
     public Replay fromVersion(final String name, final long version) {
-        this.fromName = Objects.requireNonNull(name);
+        Objects.requireNonNull(name, "name");
+        if (version < 1) {
+            throw new IllegalArgumentException("Versions begin at 1: version=" + version + ", name=" + name);
+        }
+        this.fromName = name;
         this.fromVersion = version;
         return this;
     }
@@ -114,6 +118,9 @@ public final class Replay {
      * @return this.
      */
     public Replay names(final String... names) {
+        for (final String name : Objects.requireNonNull(names, "names")) {
+            Objects.requireNonNull(name, "names");
+        }
         if (this.names == null) {
             this.names = new NameTable<>();
         }
@@ -130,7 +137,7 @@ public final class Replay {
      * @return this.
      */
     public Replay prefix(final String prefix) {
-        prefixes.add(Objects.requireNonNull(prefix));
+        prefixes.add(Objects.requireNonNull(prefix, "prefix"));
         return this;
     }
 
@@ -156,9 +163,20 @@ public final class Replay {
      * @return this.
      */
     public Replay clock(final LongSupplier nanoClock, final LongConsumer parker) {
-        this.nanoClock = Objects.requireNonNull(nanoClock);
-        this.parker = Objects.requireNonNull(parker);
+        Objects.requireNonNull(nanoClock, "nanoClock");
+        this.parker = Objects.requireNonNull(parker, "parker");
+        this.nanoClock = nanoClock;
         return this;
+    }
+
+    /**
+     * For people: which journal.
+     *
+     * @return a line.
+     */
+    @Override
+    public String toString() {
+        return "Replay[journal=" + journal + ", speed=" + speed + (isStopped ? ", stopped" : "") + ']';
     }
 
     /** Ends a run soon, from any thread, the listener included. A replay that was stopped does not run again. */
@@ -176,6 +194,7 @@ public final class Replay {
      * @throws org.kstate.exceptions.CorruptJournalException at a damaged record.
      */
     public long run(final ReplayListener listener) {
+        Objects.requireNonNull(listener, "listener");
         try (JournalReader reader = JournalReader.open(journal)) {
             final long lastIndex = isFollowing ? NO_LIMIT : lastIndex(reader);
             if (lastIndex == JournalReader.NO_INDEX) {
