@@ -50,7 +50,7 @@ public final class StateSize {
     }
 
     /**
-     * Whether anybody has chosen the size, also by a value that came back.
+     * Whether anybody has chosen the size. The size of a value that came back from a journal counts as chosen by nobody.
      *
      * @param page of the state.
      * @return false if it is the default.
