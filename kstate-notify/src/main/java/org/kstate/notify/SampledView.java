@@ -82,7 +82,8 @@ public final class SampledView {
      * @return the view.
      */
     public static SampledView of(final ObservedState state, final Duration every, final EpochNanoClock clock) {
-        return new SampledView(new LiveValue.OfObserved(Objects.requireNonNull(state, "state")), Grid.of(every), Objects.requireNonNull(clock, "clock"));
+        return new SampledView(new LiveValue.OfObserved(Objects.requireNonNull(state, "state")), Grid.of(every),
+            Objects.requireNonNull(clock, "clock"));
     }
 
     /**
