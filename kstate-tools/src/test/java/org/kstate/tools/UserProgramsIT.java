@@ -93,7 +93,8 @@ class UserProgramsIT {
         final List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(flag -> flag.startsWith("--") || flag.startsWith("-Dchronicle.") || flag.startsWith("-Ddisable.")).forEach(command::add);
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-Dslf4j.internal.verbosity=ERROR", "-cp", classPath, main));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-Dslf4j.internal.verbosity=ERROR", "-cp", classPath,
+            main));
         Stream.of(arguments).map(String::valueOf).forEach(command::add);
         final int number = programs.size();
         programs.add(new ProcessBuilder(command).redirectOutput(output(number).toFile()).redirectError(errors(number).toFile()).start());
