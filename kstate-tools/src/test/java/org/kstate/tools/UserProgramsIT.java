@@ -28,13 +28,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The programs that a new user writes first, compiled against the library's jars alone and run as processes of their own. */
-@Timeout(180)
+@Timeout(600)
 class UserProgramsIT {
     private static final Path SOURCES = Path.of("..", "examples", "src", "programs");
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final List<String> NOT_A_USERS = List.of("test-classes", "kstate-examples", "examples/target", "kstate-tools", "-tests.jar",
         "junit", "archunit", "awaitility", "hamcrest", "opentest4j", "apiguardian", "picocli", "jackson");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
 
     @TempDir
     private static Path classes;
@@ -159,7 +159,7 @@ class UserProgramsIT {
     @Test
     void shouldBringPricesToAReaderADisplayAndAnObserver() throws Exception {
         final int reader = start("Reader", store, 400);
-        final int display = start("Display", store);
+        final int display = start("Display", store, 400);
         final int writer = start("Writer", store, 400);
         assertEquals("published State[name=md.eurusd.price, version=400, size=8, persistent=false, permission=READ_WRITE, session=",
             awaitLine(writer, "published", 1).replaceAll("[0-9]+]$", ""));
