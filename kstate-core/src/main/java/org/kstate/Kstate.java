@@ -111,6 +111,7 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.IllegalSizeException  if page size, slots or pages are out of range.
      * @throws org.kstate.exceptions.IllegalPermissionsException  if no store can have the permissions.
      * @throws org.kstate.exceptions.UnsupportedPlatformException if the machine lacks what sessions need.
+     * @throws org.kstate.exceptions.MappingsExhaustedException if this process maps as many files of stores as it may.
      */
     public static Kstate open(final StoreOptions options) {
         Objects.requireNonNull(options, "options");
@@ -122,13 +123,31 @@ public final class Kstate implements AutoCloseable {
             FileAccess.requireOwn(directory);
         }
         FileAccess.requireSession(files);
+        Session.requireRoom(files);
         final StoreLock lock = new StoreLock(files.storeLock(), options.storeLockTimeoutMs());
+        final Session[] opened = new Session[1];
+        boolean isOpen = false;
         try {
-            return lock.holding(() -> new Kstate(files, lock,
-                Session.open(files, headerOrNew(files, options), options.clock(), options.commitTimeoutMs())));
-        } catch (final RuntimeException | Error e) {
+            final Kstate store = lock.holding(() -> {
+                opened[0] = Session.open(files, headerOrNew(files, options), options.clock(), options.commitTimeoutMs());
+                return new Kstate(files, lock, opened[0]);
+            });
+            isOpen = true;
+            return store;
+        } finally {
+            if (!isOpen) {
+                giveBack(opened[0], lock);
+            }
+        }
+    }
+
+    private static void giveBack(final Session session, final StoreLock lock) {
+        try {
+            if (session != null) {
+                session.abandon();
+            }
+        } finally {
             lock.close();
-            throw e;
         }
     }
 
@@ -163,6 +182,7 @@ public final class Kstate implements AutoCloseable {
      * @return an observer.
      * @throws org.kstate.exceptions.NotAStoreException    if there is no store.
      * @throws org.kstate.exceptions.NotPermittedException if this user may not read it, or the default store is another user's.
+     * @throws org.kstate.exceptions.MappingsExhaustedException if this process maps as many files of stores as it may.
      */
     public static Observer observe(final Path directory) {
         return Observer.open(filesToLookAt(directory));
@@ -186,6 +206,7 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.NotAStoreException    if there is no store.
      * @throws org.kstate.exceptions.CorruptStoreException if what stands there cannot be.
      * @throws org.kstate.exceptions.NotPermittedException if this user may not read it, or the default store is another user's.
+     * @throws org.kstate.exceptions.MappingsExhaustedException if this process maps as many files of stores as it may.
      */
     public static StoreStatistics statistics(final Path directory) {
         return StoreStatistics.read(filesToLookAt(directory));

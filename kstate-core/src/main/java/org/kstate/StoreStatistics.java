@@ -1,6 +1,5 @@
 package org.kstate;
 
-import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -49,8 +48,18 @@ public final class StoreStatistics {
     private static StoreStatistics readUninterrupted(final StoreFiles files) {
         final StoreHeader header = StoreHeader.read(files.pages());
         final Mapping control = ControlFile.map(files, header, false);
-        final PagesFile pages = new PagesFile(Mapping.map(files.pages(), header.geometry().fileLength(), false), header.geometry());
         try {
+            return readUninterrupted(files, header, control);
+        } finally {
+            // All that was read is a copy.
+            control.unmap();
+        }
+    }
+
+    private static StoreStatistics readUninterrupted(final StoreFiles files, final StoreHeader header, final Mapping control) {
+        final Mapping mapping = Mapping.map(files.pages(), header.geometry().fileLength(), false);
+        try {
+            final PagesFile pages = new PagesFile(mapping, header.geometry());
             final CounterReading counters = CounterReading.read(control, header.geometry().pages());
             return new StoreStatistics(files.directory(), header, PageUse.of(pages), SessionReading.read(files, control, pages, counters),
                 counters, ErrorLogReading.read(control));
@@ -59,8 +68,7 @@ public final class StoreStatistics {
             throw new CorruptStoreException("A file of the store became shorter while it was read; stop its processes and remove its directory:"
                 + " directory=" + files.directory(), e);
         } finally {
-            Reference.reachabilityFence(control);
-            Reference.reachabilityFence(pages);
+            mapping.unmap();
         }
     }
 

@@ -45,7 +45,12 @@ public final class KernelLock implements AutoCloseable {
     private KernelLock(final Path file, final int descriptor) {
         this.file = file;
         this.descriptor = descriptor;
-        this.flock = MEMORY.allocate(FLOCK_LENGTH);
+        try {
+            this.flock = MEMORY.allocate(FLOCK_LENGTH);
+        } catch (final OutOfMemoryError e) {
+            LibC.calls().close(descriptor);
+            throw e;
+        }
         this.closing = CLEANER.register(this, new Closing(descriptor, flock));
     }
 

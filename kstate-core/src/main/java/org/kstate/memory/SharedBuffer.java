@@ -1,6 +1,7 @@
 package org.kstate.memory;
 
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 
 import net.openhft.chronicle.core.UnsafeMemory;
 
@@ -12,7 +13,9 @@ import net.openhft.chronicle.core.UnsafeMemory;
  * <p>Chronicle's own stores check no bounds. Here offsets are checked with assertions on, and every offset that comes from shared memory
  * is checked by its reader before it gets here.
  *
- * <p>Safe for any thread. Valid while the {@link Mapping} it came from is reachable.
+ * <p>Safe for any thread. It keeps the {@link Mapping} that it came from, and so its memory, for as long as it is reachable itself; so does
+ * each access that names an offset, until it is over. An access by address does not: its caller keeps the buffer, or what holds it,
+ * with {@link Reference#reachabilityFence}.
  */
 public final class SharedBuffer {
 
@@ -20,16 +23,30 @@ public final class SharedBuffer {
 
     private final long address;
     private final long capacity;
+    /** Whose memory goes when nothing reaches it. */
+    private final Object owner;
 
     /**
-     * Wraps memory.
+     * Wraps memory that is never freed.
      *
      * @param address  where it begins.
      * @param capacity how many bytes it has.
      */
     public SharedBuffer(final long address, final long capacity) {
+        this(address, capacity, null);
+    }
+
+    /**
+     * Wraps memory that is freed when its owner is unreachable.
+     *
+     * @param address  where it begins.
+     * @param capacity how many bytes it has.
+     * @param owner    is kept by this.
+     */
+    SharedBuffer(final long address, final long capacity, final Object owner) {
         this.address = address;
         this.capacity = capacity;
+        this.owner = owner;
     }
 
     /**
@@ -60,7 +77,9 @@ public final class SharedBuffer {
      */
     public int getInt(final long offset) {
         assert isInside(offset, Integer.BYTES);
-        return MEMORY.readInt(address + offset);
+        final int present = MEMORY.readInt(address + offset);
+        Reference.reachabilityFence(this);
+        return present;
     }
 
     /**
@@ -72,6 +91,7 @@ public final class SharedBuffer {
     public void putInt(final long offset, final int value) {
         assert isInside(offset, Integer.BYTES);
         MEMORY.writeInt(address + offset, value);
+        Reference.reachabilityFence(this);
     }
 
     /**
@@ -82,7 +102,9 @@ public final class SharedBuffer {
      */
     public int getIntAcquire(final long offset) {
         assert isInside(offset, Integer.BYTES);
-        return intAcquireAt(address + offset);
+        final int present = intAcquireAt(address + offset);
+        Reference.reachabilityFence(this);
+        return present;
     }
 
     /**
@@ -94,6 +116,7 @@ public final class SharedBuffer {
     public void putIntRelease(final long offset, final int value) {
         assert isInside(offset, Integer.BYTES);
         MEMORY.writeOrderedInt(address + offset, value);
+        Reference.reachabilityFence(this);
     }
 
     /**
@@ -106,7 +129,9 @@ public final class SharedBuffer {
      */
     public boolean compareAndSetInt(final long offset, final int expected, final int value) {
         assert isInside(offset, Integer.BYTES);
-        return MEMORY.compareAndSwapInt(address + offset, expected, value);
+        final boolean swapped = MEMORY.compareAndSwapInt(address + offset, expected, value);
+        Reference.reachabilityFence(this);
+        return swapped;
     }
 
     /**
@@ -117,7 +142,9 @@ public final class SharedBuffer {
      */
     public long getLong(final long offset) {
         assert isInside(offset, Long.BYTES);
-        return MEMORY.readLong(address + offset);
+        final long present = MEMORY.readLong(address + offset);
+        Reference.reachabilityFence(this);
+        return present;
     }
 
     /**
@@ -129,6 +156,7 @@ public final class SharedBuffer {
     public void putLong(final long offset, final long value) {
         assert isInside(offset, Long.BYTES);
         MEMORY.writeLong(address + offset, value);
+        Reference.reachabilityFence(this);
     }
 
     /**
@@ -139,7 +167,9 @@ public final class SharedBuffer {
      */
     public long getLongAcquire(final long offset) {
         assert isInside(offset, Long.BYTES);
-        return longAcquireAt(address + offset);
+        final long present = longAcquireAt(address + offset);
+        Reference.reachabilityFence(this);
+        return present;
     }
 
     /**
@@ -151,6 +181,7 @@ public final class SharedBuffer {
     public void putLongRelease(final long offset, final long value) {
         assert isInside(offset, Long.BYTES);
         MEMORY.writeOrderedLong(address + offset, value);
+        Reference.reachabilityFence(this);
     }
 
     /**
@@ -163,7 +194,9 @@ public final class SharedBuffer {
      */
     public boolean compareAndSetLong(final long offset, final long expected, final long value) {
         assert isInside(offset, Long.BYTES) && (address + offset & 7) == 0;
-        return MEMORY.compareAndSwapLong(address + offset, expected, value);
+        final boolean swapped = MEMORY.compareAndSwapLong(address + offset, expected, value);
+        Reference.reachabilityFence(this);
+        return swapped;
     }
 
     /**
@@ -175,6 +208,7 @@ public final class SharedBuffer {
     public void addLong(final long offset, final long delta) {
         assert isInside(offset, Long.BYTES) && (address + offset & 7) == 0;
         MEMORY.addLong(address + offset, delta);
+        Reference.reachabilityFence(this);
     }
 
     /**
@@ -186,6 +220,7 @@ public final class SharedBuffer {
     public void putBytes(final long offset, final byte[] bytes) {
         assert isInside(offset, bytes.length);
         MEMORY.writeBytes(address + offset, bytes, 0, bytes.length);
+        Reference.reachabilityFence(this);
     }
 
     /**
@@ -199,6 +234,7 @@ public final class SharedBuffer {
         assert isInside(offset, length);
         final byte[] bytes = new byte[length];
         MEMORY.readBytes(address + offset, bytes, 0, length);
+        Reference.reachabilityFence(this);
         return bytes;
     }
 
@@ -211,6 +247,7 @@ public final class SharedBuffer {
     public void zero(final long offset, final long length) {
         assert isInside(offset, length);
         MEMORY.setMemory(address + offset, length, (byte) 0);
+        Reference.reachabilityFence(this);
     }
 
     /**

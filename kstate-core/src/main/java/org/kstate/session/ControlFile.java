@@ -31,13 +31,24 @@ public final class ControlFile {
                 + ", found=" + files.control().toFile().length() + ", file=" + files.control());
         }
         final Mapping mapping = Mapping.map(files.control(), length, writable);
-        final SharedBuffer control = mapping.buffer();
+        boolean isOfStore = false;
+        try {
+            check(mapping.buffer(), files, header);
+            isOfStore = true;
+            return mapping;
+        } finally {
+            if (!isOfStore) {
+                mapping.unmap();
+            }
+        }
+    }
+
+    private static void check(final SharedBuffer control, final StoreFiles files, final StoreHeader header) {
         if (control.getLong(ControlLayout.MAGIC_OFFSET) != ControlLayout.MAGIC
             || control.getLong(ControlLayout.LAYOUT_VERSION_OFFSET) != StoreHeaderLayout.LAYOUT_VERSION
             || control.getLong(ControlLayout.STORE_ID) != header.storeId()) {
             throw new StoreLayoutException("The store's files do not belong together; stop its processes and remove its directory: file="
                 + files.control());
         }
-        return mapping;
     }
 }

@@ -22,12 +22,16 @@ import org.kstate.time.EpochNanoClock;
  */
 public final class Session {
 
+    /** {@code control}, {@code pages} for reading, and for writing. */
+    private static final int MAPPINGS = 3;
+
     private final StoreFiles files;
     private final StoreHeader header;
     private final EpochNanoClock clock;
     private final Mapping controlMapping;
     private final SessionTable table;
     private final SessionSweep sweep;
+    private final Mapping readOnlyMapping;
     private final PagesFile readOnlyPages;
     private final int number;
     private final SessionLedger ledger;
@@ -42,13 +46,15 @@ public final class Session {
     private MultiStateCommit multiStateCommit;
 
     private Session(final StoreFiles files, final StoreHeader header, final EpochNanoClock clock, final Mapping controlMapping,
-                    final SessionTable table, final PagesFile readOnlyPages, final int number, final long commitTimeoutMs) {
+                    final SessionTable table, final Mapping readOnlyMapping, final PagesFile readOnlyPages, final int number,
+                    final long commitTimeoutMs) {
         this.files = files;
         this.header = header;
         this.clock = clock;
         this.controlMapping = controlMapping;
         this.table = table;
         this.sweep = new SessionSweep(table);
+        this.readOnlyMapping = readOnlyMapping;
         this.readOnlyPages = readOnlyPages;
         this.number = number;
         this.ledger = readOnlyPages.ledger();
@@ -57,6 +63,16 @@ public final class Session {
         this.waitNs = TimeUnit.MILLISECONDS.toNanos(commitTimeoutMs);
         this.writer = new Writer(number, ProcessHandle.current().pid(), table, clock, waitNs, doorbells, ledger);
         this.sweeper = writer.unclosed();
+    }
+
+    /**
+     * Makes sure, before {@code store.lock} is taken, that this process may map as many files more as a session does.
+     *
+     * @param files of the store.
+     * @throws org.kstate.exceptions.MappingsExhaustedException if not, also after a collection of garbage.
+     */
+    public static void requireRoom(final StoreFiles files) {
+        Mapping.requireRoom(files.pages(), MAPPINGS);
     }
 
     /**
@@ -72,30 +88,62 @@ public final class Session {
     public static Session open(final StoreFiles files, final StoreHeader header, final EpochNanoClock clock, final long commitTimeoutMs) {
         final StoreGeometry geometry = header.geometry();
         final Mapping control = ControlFile.map(files, header, true);
-        final Mapping pages = Mapping.map(files.pages(), geometry.fileLength(), false);
-        final SessionTable table = new SessionTable(control.buffer(), new PagesFile(pages, geometry), files.sessionLocks());
+        Mapping pages = null;
+        SessionTable table = null;
         boolean opened = false;
         try {
+            pages = Mapping.map(files.pages(), geometry.fileLength(), false);
+            table = new SessionTable(control.buffer(), new PagesFile(pages, geometry), files.sessionLocks());
             final SessionSweep sweep = new SessionSweep(table);
             sweep.markDead();
             final long pid = ProcessHandle.current().pid();
             int number = table.join(pid, clock.nanoTime());
             if (number == SessionTable.NO_SESSION && sweep.hasDead() && Files.isWritable(files.pages())) {
-                sweep.sweepPages(new PagesFile(Mapping.map(files.pages(), geometry.fileLength(), true), geometry,
-                    SessionLedger.ofOpening(control, pid, clock)));
+                sweepPages(sweep, files, geometry, SessionLedger.ofOpening(control, pid, clock));
                 number = table.join(pid, clock.nanoTime());
             }
             if (number == SessionTable.NO_SESSION) {
                 throw SessionTable.full();
             }
-            opened = true;
             final SessionLedger ledger = SessionLedger.of(control, geometry.pages(), number, pid, clock);
-            return new Session(files, header, clock, control, table, new PagesFile(pages, geometry, ledger), number, commitTimeoutMs);
+            final Session session = new Session(files, header, clock, control, table, pages, new PagesFile(pages, geometry, ledger), number,
+                commitTimeoutMs);
+            opened = true;
+            return session;
         } finally {
             if (!opened) {
-                table.close();
+                giveBack(table, pages, control);
             }
         }
+    }
+
+    /** With a mapping of its own: the session has no number yet, and if it gets none, all of it is unmapped. */
+    private static void sweepPages(final SessionSweep sweep, final StoreFiles files, final StoreGeometry geometry, final SessionLedger ledger) {
+        final Mapping pages = Mapping.map(files.pages(), geometry.fileLength(), true);
+        try {
+            sweep.sweepPages(new PagesFile(pages, geometry, ledger));
+        } finally {
+            pages.unmap();
+        }
+    }
+
+    /** What nobody has seen of a session that was not opened. Without its kernel lock, its number is that of a dead one. */
+    private static void giveBack(final SessionTable table, final Mapping pages, final Mapping control) {
+        try {
+            if (table != null) {
+                table.close();
+            }
+        } finally {
+            if (pages != null) {
+                pages.unmap();
+            }
+            control.unmap();
+        }
+    }
+
+    /** Gives back what an opening has taken that failed after this session was made: nobody has seen it, and nothing was subscribed to. */
+    public void abandon() {
+        giveBack(table, readOnlyMapping, controlMapping);
     }
 
     /**
@@ -108,12 +156,22 @@ public final class Session {
             final StoreGeometry geometry = header.geometry();
             SpaceReservation.reserve(files.pages(), geometry.sessionDescriptors(number),
                 geometry.sessionDescriptors(number + 1) - geometry.sessionDescriptors(number));
-            final PagesFile pages = new PagesFile(Mapping.map(files.pages(), geometry.fileLength(), true), geometry, ledger);
-            // Before anything is claimed: whoever finds this session dead then sweeps the pages.
-            table.becomeWriter();
-            writer.own(SessionGenerations.take(pages, number));
-            multiStateCommit = new MultiStateCommit(pages, writer);
-            writablePages = pages;
+            final Mapping mapping = Mapping.map(files.pages(), geometry.fileLength(), true);
+            boolean isGivenAway = false;
+            try {
+                final PagesFile pages = new PagesFile(mapping, geometry, ledger);
+                // Before anything is claimed: whoever finds this session dead then sweeps the pages.
+                table.becomeWriter();
+                final var generation = SessionGenerations.take(pages, number);
+                isGivenAway = true;
+                writer.own(generation);
+                multiStateCommit = new MultiStateCommit(pages, writer);
+                writablePages = pages;
+            } finally {
+                if (!isGivenAway) {
+                    mapping.unmap();
+                }
+            }
         }
         return writablePages;
     }

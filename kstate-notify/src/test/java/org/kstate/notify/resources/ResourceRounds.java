@@ -1,0 +1,61 @@
+package org.kstate.notify.resources;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A child that opens and closes things again and again, and tells what each kind has left behind. */
+final class ResourceRounds {
+
+    /** Loads classes, fills caches of the libraries, and brings their threads up. */
+    private static final int WARM_UP = 30;
+    private static final long PATIENCE_NS = 10_000_000_000L;
+    private static final long POLL_MS = 10;
+
+    private ResourceRounds() {
+    }
+
+    public static void main(final String[] args) throws IOException, InterruptedException {
+        final int usual = Integer.parseInt(args[1]);
+        try (ResourceScene scene = new ResourceScene(Path.of(args[0]))) {
+            for (final ResourceKind kind : ResourceKind.values()) {
+                repeat(kind, scene, Math.min(WARM_UP, kind.rounds(usual)));
+            }
+            for (final ResourceKind kind : ResourceKind.values()) {
+                if (args.length == 2 || kind.name().equals(args[2])) {
+                    tell(kind, scene, kind.rounds(usual));
+                }
+            }
+        }
+        System.out.println("done");
+    }
+
+    private static void tell(final ResourceKind kind, final ResourceScene scene, final int rounds) throws IOException, InterruptedException {
+        final ResourceUse before = settled(ResourceUse.now());
+        final long startNs = System.nanoTime();
+        repeat(kind, scene, rounds);
+        final long tookMs = (System.nanoTime() - startNs) / 1_000_000;
+        final ResourceUse more = settled(before).minus(before);
+        System.out.println("kind " + kind + " " + rounds + " " + tookMs + " " + more.maps() + " " + more.descriptors() + " " + more.threads()
+            + " " + more.residentKb());
+    }
+
+    private static void repeat(final ResourceKind kind, final ResourceScene scene, final int rounds) throws IOException {
+        for (int i = 0; i < rounds; i++) {
+            kind.round(scene);
+        }
+    }
+
+    /** After the garbage is gone, for which the libraries' threads may need a moment. */
+    private static ResourceUse settled(final ResourceUse wanted) throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        for (;;) {
+            System.gc();
+            Thread.sleep(POLL_MS);
+            final ResourceUse now = ResourceUse.now();
+            final ResourceUse more = now.minus(wanted);
+            if (more.maps() <= 0 && more.descriptors() <= 0 && more.threads() <= 0 || System.nanoTime() - deadlineNs > 0) {
+                return now;
+            }
+        }
+    }
+}
