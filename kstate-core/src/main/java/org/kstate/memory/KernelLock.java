@@ -28,6 +28,10 @@ public final class KernelLock implements AutoCloseable {
 
     private static final Cleaner CLEANER = Cleaner.create();
 
+    static {
+        LibraryThreads.start();
+    }
+
     private final Path file;
     private final long flock;
     private final Cleaner.Cleanable closing;

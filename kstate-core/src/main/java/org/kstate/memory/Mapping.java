@@ -27,6 +27,10 @@ public final class Mapping {
     private static final Set<OpenOption> READING = Set.of(StandardOpenOption.READ);
     private static final Set<OpenOption> WRITING = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
 
+    static {
+        LibraryThreads.start();
+    }
+
     private final Path file;
     private final SharedBuffer buffer;
     private final Cleaner.Cleanable unmapping;

@@ -11,6 +11,10 @@ import org.kstate.exceptions.MemoryExhaustedException;
  */
 public final class PrivateMemory {
 
+    static {
+        LibraryThreads.start();
+    }
+
     private PrivateMemory() {
     }
 

@@ -24,6 +24,7 @@ import org.kstate.layout.ControlLayout;
 import org.kstate.layout.Counter;
 import org.kstate.layout.PageTableEntry;
 import org.kstate.layout.StateName;
+import org.kstate.memory.LibraryThreads;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.memory.SpaceReservation;
 import org.kstate.memory.Uninterrupted;
@@ -89,7 +90,7 @@ public final class NameRegistry implements AutoCloseable {
         if (!warm) {
             synchronized (WARMING) {
                 if (!warm) {
-                    warm = Uninterrupted.call(NameRegistry::useAMap);
+                    warm = Uninterrupted.call(() -> LibraryThreads.loading(NameRegistry::useAMap));
                 }
             }
         }

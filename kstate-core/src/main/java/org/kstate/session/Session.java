@@ -162,9 +162,9 @@ public final class Session {
                 final PagesFile pages = new PagesFile(mapping, geometry, ledger);
                 // Before anything is claimed: whoever finds this session dead then sweeps the pages.
                 table.becomeWriter();
-                final var generation = SessionGenerations.take(pages, number);
+                final int owner = SessionGenerations.take(pages, number);
                 isGivenAway = true;
-                writer.own(generation);
+                writer.own(owner);
                 multiStateCommit = new MultiStateCommit(pages, writer);
                 writablePages = pages;
             } finally {

@@ -62,6 +62,12 @@ enum ResourceKind {
     },
     JOURNALED_STATE {
         @Override
+        int rounds(final int usual) {
+            // Chronicle opens a queue in 12 ms: a thousand would take longer than all else together.
+            return usual / 10;
+        }
+
+        @Override
         void round(final ResourceScene scene) {
             try (Kstate store = Kstate.open(scene.path("store")); State state = store.subscribe("p", Permission.READ_WRITE)) {
                 scene.publish(state);
@@ -77,6 +83,12 @@ enum ResourceKind {
         }
     },
     TAILER {
+        @Override
+        int rounds(final int usual) {
+            // As REPLAY, and a commit each.
+            return usual / 5;
+        }
+
         @Override
         void round(final ResourceScene scene) {
             try (StateTailer tailer = StateTailer.of(scene.persistentState).fromNow().open()) {
@@ -94,6 +106,12 @@ enum ResourceKind {
         }
     },
     REPLAY {
+        @Override
+        int rounds(final int usual) {
+            // Each opens a queue, which takes 5 ms; readers and samplers have opened it a thousand times by now.
+            return usual / 5;
+        }
+
         @Override
         void round(final ResourceScene scene) {
             final Replay replay = Replay.of(scene.path("journal"));
@@ -145,6 +163,12 @@ enum ResourceKind {
     },
     STORE_WITH_DAMAGED_REGISTRY {
         @Override
+        int rounds(final int usual) {
+            // Each builds a registry, which takes 10 ms.
+            return usual / 5;
+        }
+
+        @Override
         void round(final ResourceScene scene) throws IOException {
             try (Kstate store = Kstate.open(scene.path("without-registry"))) {
                 store.subscribe("a", Permission.READ_WRITE);
@@ -190,11 +214,23 @@ enum ResourceKind {
     },
     TAILER_OF_AN_UNKNOWN_STATE {
         @Override
+        int rounds(final int usual) {
+            // As REPLAY.
+            return usual / 5;
+        }
+
+        @Override
         void round(final ResourceScene scene) {
             refused(() -> StateTailer.of(scene.path("journal")).fromVersion("unknown", 1).open());
         }
     },
     REPLAY_THAT_ITS_LISTENER_ENDS {
+        @Override
+        int rounds(final int usual) {
+            // As REPLAY.
+            return usual / 5;
+        }
+
         @Override
         void round(final ResourceScene scene) {
             refused(() -> Replay.of(scene.path("journal")).run((record, entry) -> {

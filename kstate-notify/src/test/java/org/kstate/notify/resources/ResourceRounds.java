@@ -10,6 +10,7 @@ final class ResourceRounds {
     private static final int WARM_UP = 30;
     private static final long PATIENCE_NS = 10_000_000_000L;
     private static final long POLL_MS = 10;
+    private static final int SIGN_OF_LIFE = 200;
 
     private ResourceRounds() {
     }
@@ -42,6 +43,9 @@ final class ResourceRounds {
     private static void repeat(final ResourceKind kind, final ResourceScene scene, final int rounds) throws IOException {
         for (int i = 0; i < rounds; i++) {
             kind.round(scene);
+            if (i % SIGN_OF_LIFE == SIGN_OF_LIFE - 1) {
+                System.out.println("still");
+            }
         }
     }
 

@@ -30,7 +30,7 @@ final class ResourceScene implements AutoCloseable {
     final State persistentState;
 
     ResourceScene(final Path directory) throws IOException {
-        this.directory = directory;
+        this.directory = Files.createDirectories(directory);
         this.keeper = open("store");
         this.other = open("other");
         this.transientState = written(keeper, NAME);

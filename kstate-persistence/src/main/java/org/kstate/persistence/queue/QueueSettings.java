@@ -8,6 +8,7 @@ import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import org.kstate.exceptions.KstateException;
+import org.kstate.memory.LibraryThreads;
 
 /**
  * How a journal's queue is opened, and the system properties that say so.
@@ -41,9 +42,21 @@ final class QueueSettings {
         setIfAbsent("chronicle.disk.monitor.disable");
         setIfAbsent("chronicle.analytics.disable");
         setIfAbsent("disable.perf.info");
+        loadWhatKeepsItsStack();
     }
 
     private QueueSettings() {
+    }
+
+    /** An exception that a class keeps for ever has the classes that were on the stack when it was initialised, and so their class loader. */
+    private static void loadWhatKeepsItsStack() {
+        try {
+            LibraryThreads.load(Class.forName(SingleChronicleQueue.class.getPackageName() + ".StoreTailer", false,
+                SingleChronicleQueue.class.getClassLoader()));
+        } catch (final ClassNotFoundException e) {
+            // Another release of the library has no such class, and perhaps no such exception.
+            return;
+        }
     }
 
     private static void setIfAbsent(final String property) {

@@ -6,6 +6,7 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.NotAJournalException;
+import org.kstate.memory.LibraryThreads;
 import org.kstate.memory.Uninterrupted;
 
 /** A journal's queue opened for reading: read permission is enough and nothing is made. For one thread at a time. */
@@ -30,7 +31,7 @@ public final class ReadOnlyQueue implements AutoCloseable {
      * @throws CorruptJournalException if the header of a file is damaged.
      */
     public static ReadOnlyQueue open(final Path journal) {
-        return Uninterrupted.call(() -> openUninterrupted(journal));
+        return Uninterrupted.call(() -> LibraryThreads.loading(() -> openUninterrupted(journal)));
     }
 
     private static ReadOnlyQueue openUninterrupted(final Path journal) {

@@ -1,0 +1,124 @@
+package org.kstate.notify.resources;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Field;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** A child that uses Kstate through class loaders which it drops, and says how many of them are there still. */
+final class DroppedLoaders {
+
+    private static final long PATIENCE_NS = 20_000_000_000L;
+    private static final long POLL_MS = 20;
+
+    private DroppedLoaders() {
+    }
+
+    public static void main(final String[] args) throws Exception {
+        final int loaders = Integer.parseInt(args[1]);
+        final boolean withLibraries = "all".equals(args[2]);
+        final List<URL> ours = new ArrayList<>();
+        final List<URL> libraries = new ArrayList<>();
+        for (final String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            (withLibraries || entry.contains("kstate") && !entry.endsWith("libraries") ? ours : libraries).add(Path.of(entry).toUri().toURL());
+        }
+        final ClassLoader parent = new URLClassLoader(libraries.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
+        final List<WeakReference<ClassLoader>> dropped = new ArrayList<>();
+        for (int i = 0; i < loaders; i++) {
+            final URLClassLoader loader = new URLClassLoader(ours.toArray(new URL[0]), parent);
+            dropped.add(use(loader, args[0]));
+            if (withLibraries) {
+                System.out.println("pins " + pins(loader));
+                call(loader, "net.openhft.chronicle.core.io.BackgroundResourceReleaser", "stop");
+                call(loader, "net.openhft.chronicle.core.shutdown.PriorityHook", "clear");
+            }
+        }
+        if (withLibraries) {
+            tellPinsAfterTheCalls(dropped.get(0).get());
+            System.exit(0);
+        }
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        long left = loaders;
+        while (left > 0 && System.nanoTime() - deadlineNs < 0) {
+            System.gc();
+            Thread.sleep(POLL_MS);
+            left = dropped.stream().filter(each -> each.get() != null).count();
+        }
+        System.out.println("left " + left);
+        // The libraries' threads may live.
+        System.exit(0);
+    }
+
+    private static void call(final ClassLoader loader, final String type, final String method) throws ReflectiveOperationException {
+        loader.loadClass(type).getMethod(method).invoke(null);
+    }
+
+    /** The thread may need a moment to end. */
+    private static void tellPinsAfterTheCalls(final ClassLoader loader) throws Exception {
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        while (!pins(loader).isEmpty() && System.nanoTime() - deadlineNs < 0) {
+            Thread.sleep(POLL_MS);
+        }
+        System.out.println("after " + pins(loader));
+    }
+
+    /** Threads and shutdown hooks that have a class loader; not those of the JDK, which end by themselves. */
+    private static List<String> pins(final ClassLoader loader) throws ReflectiveOperationException {
+        final List<String> pins = new ArrayList<>();
+        for (final Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getContextClassLoader() == loader && !"process reaper".equals(thread.getName().replaceAll(" \\(.*", ""))) {
+                pins.add("thread " + thread.getName());
+            }
+        }
+        final Field hooks = Class.forName("java.lang.ApplicationShutdownHooks").getDeclaredField("hooks");
+        hooks.setAccessible(true);
+        for (final Object hook : ((Map<?, ?>) hooks.get(null)).keySet()) {
+            if (((Thread) hook).getContextClassLoader() == loader) {
+                pins.add("hook");
+            }
+        }
+        Collections.sort(pins);
+        return pins;
+    }
+
+    private static WeakReference<ClassLoader> use(final URLClassLoader loader, final String directory) throws Exception {
+        final Thread thread = Thread.currentThread();
+        final ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try (loader) {
+            ((Runnable) loader.loadClass(Using.class.getName()).getConstructor(String.class).newInstance(directory)).run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+        return new WeakReference<>(loader);
+    }
+
+    /** What is done through each of the loaders: each kind of thing once. */
+    public static final class Using implements Runnable {
+
+        private final Path directory;
+
+        public Using(final String directory) throws IOException {
+            this.directory = Path.of(directory);
+        }
+
+        @Override
+        public void run() {
+            try (ResourceScene scene = new ResourceScene(directory.resolve(Integer.toHexString(System.identityHashCode(this))))) {
+                for (final ResourceKind kind : ResourceKind.values()) {
+                    kind.round(scene);
+                }
+            } catch (final IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
