@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import org.kstate.commit.JournalAttachment;
 import org.kstate.commit.JournaledCommit;
+import org.kstate.commit.LateRollTime;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.JournalHistoryException;
 import org.kstate.exceptions.NotAJournalException;
@@ -19,7 +20,9 @@ import org.kstate.page.PagesFile;
 import org.kstate.registry.JournalEnds;
 import org.kstate.session.JournalDirectory;
 import org.kstate.session.Session;
+import org.kstate.spi.Journal;
 import org.kstate.spi.JournalProvider;
+import org.kstate.spi.JournalSetup;
 
 /** This session's ends of the store's journals: opened when first needed, closed with the session. Safe for any thread. */
 final class JournalTable implements JournalEnds, AutoCloseable {
@@ -49,22 +52,72 @@ final class JournalTable implements JournalEnds, AutoCloseable {
         }
     }
 
-    /** Does what is slow in a process's first opening of a journal, before any lock is taken. */
-    void warmUp(final Path directory) {
-        provider(directory).warmUp(directory);
+    /**
+     * A journal that was opened before {@code store.lock} is taken: opening may have to wait for a stranger.
+     */
+    static final class Opening implements AutoCloseable {
+
+        private final LateRollTime rollTime = new LateRollTime();
+        /** Not started; null if this session has it open, or there is nothing to do. */
+        private Journal journal;
+
+        private void adoptBy(final JournaledCommit end) {
+            if (journal != null) {
+                final Journal fresh = journal;
+                journal = null;
+                end.adopt(fresh, rollTime);
+            }
+        }
+
+        /** Gives up what was not used. */
+        @Override
+        public void close() {
+            if (journal != null) {
+                journal.close();
+            }
+        }
     }
 
-    /** As {@link #warmUp}, for the journal of a state, if it has one. */
-    void warmUpFor(final Page page) {
+    /** Opens the journal that a state is to be made persistent in. Called without {@code store.lock}. */
+    Opening open(final Page page, final Path directory) {
+        final Opening opening = new Opening();
+        final JournalProvider opens = provider(directory);
+        opens.warmUp(directory);
+        if (!CommitWord.isPersistent(page.resolve())) {
+            final JournaledCommit end = present(directory);
+            if (end == null) {
+                opening.journal = opens.open(new JournalSetup(directory, session.header().storeId(), opening.rollTime,
+                    session.writer().deadlineNs()));
+            } else {
+                end.open();
+            }
+        }
+        return opening;
+    }
+
+    private JournaledCommit present(final Path directory) {
+        synchronized (journals) {
+            for (int i = 0; i < journals.length(); i++) {
+                final JournaledCommit end = journals.get(i);
+                if (end != null && end.directory().equals(directory)) {
+                    return end;
+                }
+            }
+            return null;
+        }
+    }
+
+    /** Opens the journal of a state, if it has one. Called without {@code store.lock} by who will use it with that. */
+    void openFor(final Page page) {
         final int journal = CommitWord.isPersistent(page.resolve()) ? page.journal() : Page.NO_JOURNAL;
         // Without the lock: the page may be another state's by now.
         if (journal != Page.NO_JOURNAL) {
-            warmUp(JournalDirectory.path(page.pages(), journal));
+            of(session.writablePages(), journal).open();
         }
     }
 
     /** Makes a state persistent. Called with {@code store.lock} held. */
-    void attach(final Page page, final Path directory) {
+    void attach(final Page page, final Path directory, final Opening opening) {
         if (CommitWord.isPersistent(page.resolve())) {
             final Path present = JournalDirectory.path(page.pages(), page.journal());
             if (!present.equals(directory)) {
@@ -78,7 +131,9 @@ final class JournalTable implements JournalEnds, AutoCloseable {
         final int known = JournalDirectory.count(pages);
         final int journal = JournalDirectory.add(pages, directory);
         try {
-            JournalAttachment.attach(of(page.pages(), journal), journal, page);
+            final JournaledCommit end = of(page.pages(), journal);
+            opening.adoptBy(end);
+            JournalAttachment.attach(end, journal, page);
         } catch (final RuntimeException | Error e) {
             if (journal == known) {
                 takeBack(pages, journal);
@@ -93,6 +148,9 @@ final class JournalTable implements JournalEnds, AutoCloseable {
             final JournaledCommit end = journals.get(journal);
             if (end == null || !end.isOpen()) {
                 journals.set(journal, null);
+                if (end != null) {
+                    end.discardOpened();
+                }
                 JournalDirectory.removeLast(pages, journal);
             }
         }

@@ -321,7 +321,7 @@ public final class Kstate implements AutoCloseable {
         NameRegistry.warmUp();
         final int index = NameRegistry.findInPages(name, session.readOnlyPages());
         if (index != NameRegistry.NO_PAGE) {
-            journals.warmUpFor(session.readOnlyPages().page(index));
+            journals.openFor(session.readOnlyPages().page(index));
         }
         holding(() -> {
             checkOpen();
@@ -497,14 +497,16 @@ public final class Kstate implements AutoCloseable {
 
     void persist(final State state, final Path directory) {
         final Path real = JournalTable.realPath(directory);
-        journals.warmUp(real);
-        holding(() -> {
-            state.checkThere();
-            // By the name in it the journal is asked for a value to give back.
-            state.page().checkedHeader();
-            journals.attach(state.page(), real);
-            return real;
-        });
+        state.checkThere();
+        try (JournalTable.Opening opening = journals.open(state.page(), real)) {
+            holding(() -> {
+                state.checkThere();
+                // By the name in it the journal is asked for a value to give back.
+                state.page().checkedHeader();
+                journals.attach(state.page(), real, opening);
+                return real;
+            });
+        }
     }
 
     boolean lower(final State state, final int current, final int size, final Writer writer) {

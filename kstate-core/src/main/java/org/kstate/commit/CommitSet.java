@@ -109,9 +109,10 @@ public final class CommitSet {
     /**
      * Claims and fills a slot for each entry that is written.
      *
+     * @param deadlineNs of the whole commit, or {@link SlotClaim#NO_DEADLINE}.
      * @return false if a base is gone; the slots that were claimed are released by {@link #releaseSlots}.
      */
-    boolean claim(final int session, final long transaction, final long timeNs) {
+    boolean claim(final int session, final long transaction, final long timeNs, final long deadlineNs) {
         isCommitted = false;
         // Before anything can be thrown: what was not claimed is not released.
         Arrays.fill(slots, 0, count, NO_SLOT);
@@ -119,7 +120,7 @@ public final class CommitSet {
             newWords[i] = oldWords[i];
             if (written[i]) {
                 final long version = CommitWord.version(oldWords[i]) + 1;
-                final int slot = SlotClaim.claim(pages[i], oldWords[i], version, claimers[i]);
+                final int slot = SlotClaim.claim(pages[i], oldWords[i], version, claimers[i], deadlineNs);
                 if (slot == SlotClaim.CONFLICT) {
                     return false;
                 }

@@ -33,7 +33,8 @@ public final class JournalAttachment {
      * @throws StateBusyException      if the state is written so fast that its value could not be journaled in time.
      */
     public static void attach(final JournaledCommit journal, final int journalId, final Page page) {
-        journal.lockAndRecover();
+        final long deadline = System.nanoTime() + journal.writer().waitNs();
+        journal.lockAndRecover(deadline);
         try {
             final JournaledState last = journal.journal().last(page.name());
             final boolean restorable = last != null && !last.deleted() && last.version() > 0;
@@ -46,7 +47,6 @@ public final class JournalAttachment {
             // [journal]: before the word gets its flag; whoever sees the flag finds the journal.
             page.buffer().putIntRelease(page.field(PageLayout.JOURNAL_PLUS_ONE), journalId + 1);
             boolean known = last != null && !last.deleted();
-            long deadline = 0;
             for (;;) {
                 final long word = page.resolve();
                 if (CommitWord.isDeleted(word)) {
@@ -60,18 +60,16 @@ public final class JournalAttachment {
                             + (CommitWord.version(word) - page.firstVersion()) + ", journalVersion=" + last.version() + ", journal="
                             + journal.directory());
                     }
-                    if (commitCurrent(journal, page, word)) {
+                    if (commitCurrent(journal, page, word, deadline)) {
                         return;
                     }
                     // Others wait for two locks meanwhile.
-                    final long now = System.nanoTime();
-                    deadline = deadline == 0 ? now + journal.writer().waitNs() : deadline;
-                    if (now - deadline > 0) {
+                    if (System.nanoTime() - deadline > 0) {
                         throw new StateBusyException("The state is written so fast that its value could not be journaled; it stays as it was."
                             + " Try again, or write it less often meanwhile: state=" + page.name() + ", journal=" + journal.directory());
                     }
                 } else if (restorable) {
-                    if (restore(page, word, last, journal.writer())) {
+                    if (restore(page, word, last, journal.writer(), deadline)) {
                         journal.committed(page);
                         return;
                     }
@@ -99,23 +97,23 @@ public final class JournalAttachment {
     }
 
     /** A written state: an ordinary commit of the same payload, which also sets the flag. */
-    private static boolean commitCurrent(final JournaledCommit journal, final Page page, final long word) {
+    private static boolean commitCurrent(final JournaledCommit journal, final Page page, final long word, final long deadline) {
         final BytesStore<?, ?> copy = BytesStore.nativeStoreWithFixedCapacity(page.pageSize());
         try {
             final long address = copy.addressForRead(0);
             final int size = page.size();
             return ReadProtocol.read(page, address, size, null) == word
                 && journal.commitOn(page, word, CommitWord.flags(word) | CommitWord.PERSISTENT, address, size,
-                    journal.writer()) != TransientCommit.CONFLICT;
+                    journal.writer(), deadline) != TransientCommit.CONFLICT;
         } finally {
             copy.releaseLast();
         }
     }
 
     /** A state never written: the journal's last value and version, as they were committed. The only jump of versions. */
-    private static boolean restore(final Page page, final long word, final JournaledState last, final Writer writer) {
+    private static boolean restore(final Page page, final long word, final JournaledState last, final Writer writer, final long deadline) {
         final long raw = page.firstVersion() + last.version();
-        final int slot = SlotClaim.claim(page, word, raw, writer);
+        final int slot = SlotClaim.claim(page, word, raw, writer, deadline);
         if (slot == SlotClaim.CONFLICT) {
             return false;
         }

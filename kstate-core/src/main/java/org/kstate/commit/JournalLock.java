@@ -23,6 +23,8 @@ final class JournalLock {
     private static final int SPINS = 100;
     private static final int LIVENESS_EVERY = 16;
     private static final long PARK_NS = 20_000;
+    /** A holder that goes on gives the lock back sooner: what came before may have used the time up. */
+    private static final long LEAST_WAIT_NS = 1_000_000;
 
     private final SharedBuffer buffer;
     private final long offset;
@@ -49,15 +51,16 @@ final class JournalLock {
     /**
      * Takes the lock.
      *
+     * @param deadlineNs until when to wait for a live session, by {@link System#nanoTime}; at least {@value #LEAST_WAIT_NS} ns.
      * @return the process id of a dead holder whose leavings in the journal are to be freed before {@link #freed} is called, or
      *     {@link JournalLockWord#NO_VICTIM}.
      * @throws JournalBusyException if a live session keeps it too long.
      */
-    long acquire() {
+    long acquire(final long deadlineNs) {
         inside.incrementAndGet();
         final long victim;
         try {
-            victim = buffer.compareAndSetLong(offset, JournalLockWord.FREE, mine) ? JournalLockWord.NO_VICTIM : await();
+            victim = buffer.compareAndSetLong(offset, JournalLockWord.FREE, mine) ? JournalLockWord.NO_VICTIM : await(deadlineNs);
         } catch (final RuntimeException | Error e) {
             inside.decrementAndGet();
             throw e;
@@ -74,9 +77,10 @@ final class JournalLock {
         return victim;
     }
 
-    private long await() {
+    private long await(final long deadlineNs) {
         writer.count(Counter.JOURNAL_LOCK_WAITS);
-        final long deadline = System.nanoTime() + writer.waitNs();
+        final long soonest = System.nanoTime() + LEAST_WAIT_NS;
+        final long deadline = deadlineNs - soonest > 0 ? deadlineNs : soonest;
         for (int i = 0;; i++) {
             final long word = buffer.getLongAcquire(offset);
             if (word == JournalLockWord.FREE) {

@@ -1,8 +1,11 @@
 package org.kstate.commit;
 
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.JournalBusyException;
 import org.kstate.exceptions.JournalFullException;
 import org.kstate.exceptions.RecordPendingException;
 import org.kstate.layout.CommitWord;
@@ -14,6 +17,7 @@ import org.kstate.layout.PageTableEntry;
 import org.kstate.layout.PendingReference;
 import org.kstate.layout.SlotHeader;
 import org.kstate.layout.TransactionId;
+import org.kstate.memory.Uninterrupted;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 import org.kstate.spi.Journal;
@@ -24,13 +28,15 @@ import org.kstate.spi.JournalSetup;
  * Commits on the persistent states of one journal, for one session: protocol.md, "Commit on a persistent state" and
  * "Commit over several states".
  *
- * <p>Everything happens under the journal's lock: finish what a dead holder announced, claim and fill, write the record, announce it, move
+ * <p>Opening the journal comes first and needs no lock. All else happens under the journal's lock: finish what a dead holder announced, claim and fill, write the record, announce it, move
  * the commit word, make the record visible. So a version is superseded only when it is in the journal, and the record of a process that was
  * killed at any point appears exactly once or never.
  *
  * <p>Safe for any thread: the lock orders them.
  */
 public final class JournaledCommit implements AutoCloseable {
+
+    private static final long SETTLING_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final PagesFile pages;
     private final int journalId;
@@ -40,14 +46,18 @@ public final class JournaledCommit implements AutoCloseable {
     private final Writer writer;
     private final JournalLock lock;
     private final Announcement announcement;
-    /** Guarded by the lock. */
-    private Journal journal;
+    /** Held while the journal is opened, without the lock: a stranger who stands still in it keeps nobody of other sessions waiting. */
+    private final ReentrantLock opening = new ReentrantLock();
+    /** Opened and not started; guarded by opening. */
+    private Journal opened;
+    /** Started. Written under the lock; elsewhere only looked at. */
+    private volatile Journal journal;
     /** Guarded by the lock: a page that has a new version nobody was told of yet. */
     private Page unrung;
     /** Guarded by the lock: a record of several states is staged. */
     private boolean staged;
-    /** Guarded by the lock; set when no thread of this session can have it any more. */
-    private boolean closed;
+    /** Set when no thread of this session can have the lock any more. */
+    private volatile boolean closed;
 
     /**
      * Creates the committing end; the journal is opened when it is first used.
@@ -81,25 +91,20 @@ public final class JournaledCommit implements AutoCloseable {
         return directory;
     }
 
-    /** Takes the lock and does what every taker does first. The caller calls {@link #unlock} in any case once this has returned. */
-    void lockAndRecover() {
-        final long victim = lock.acquire();
-        boolean done = false;
-        try {
-            if (closed) {
-                throw new ClosedException("The journal's end in this session was closed; open the store again: journal=" + directory);
-            }
+    /**
+     * Opens the journal if this session has it not, takes the lock and does what every taker does first. The caller calls {@link #unlock} in
+     * any case once this has returned.
+     *
+     * @param deadlineNs until when to wait for others, for whatever they have.
+     */
+    void lockAndRecover(final long deadlineNs) {
+        long victim;
+        do {
             if (journal == null) {
-                open(victim == JournalLockWord.NO_VICTIM ? JournalSetup.NO_PID : victim);
-            } else if (victim != JournalLockWord.NO_VICTIM) {
-                journal.freeDeadHolder(victim);
+                openUnlocked(deadlineNs);
             }
-            done = true;
-        } finally {
-            if (!done) {
-                lock.giveUp(victim);
-            }
-        }
+            victim = lock.acquire(deadlineNs);
+        } while (!enter(victim, deadlineNs));
         if (victim != JournalLockWord.NO_VICTIM) {
             lock.freed();
         }
@@ -113,9 +118,154 @@ public final class JournaledCommit implements AutoCloseable {
         }
     }
 
-    private void open(final long deadPid) {
-        journal = provider.open(new JournalSetup(directory, storeId, announcement, deadPid));
-        announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), journal.lastTimeNs()));
+    /** With the lock: false, and the lock is given back, if the journal is not open any more: another thread met a failure in it. */
+    private boolean enter(final long victim, final long deadlineNs) {
+        boolean done = false;
+        try {
+            if (closed) {
+                throw closed();
+            }
+            if (journal != null) {
+                journal.waitUntil(deadlineNs);
+                if (victim != JournalLockWord.NO_VICTIM) {
+                    journal.freeDeadHolder(victim);
+                }
+                done = true;
+            } else {
+                final Journal fresh = takeOpened();
+                if (fresh != null) {
+                    start(fresh, victim == JournalLockWord.NO_VICTIM ? Journal.NO_PID : victim, deadlineNs);
+                    done = true;
+                }
+            }
+            return done;
+        } finally {
+            if (!done) {
+                lock.giveUp(victim);
+            }
+        }
+    }
+
+    /** Opens the journal, unless it is open. Called without the lock: this is where it may take long. */
+    private void openUnlocked(final long deadlineNs) {
+        lockOpening(deadlineNs);
+        try {
+            if (closed) {
+                throw closed();
+            }
+            if (journal == null && opened == null) {
+                final Journal fresh = provider.open(new JournalSetup(directory, storeId, announcement, deadlineNs));
+                if (journal == null) {
+                    opened = fresh;
+                } else {
+                    fresh.close();
+                }
+            }
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private void lockOpening(final long deadlineNs) {
+        if (!Uninterrupted.call(() -> tryOpening(deadlineNs))) {
+            writer.count(Counter.JOURNAL_BUSY);
+            throw new JournalBusyException("Another thread of this process is opening the journal and waits for somebody; nothing was committed."
+                + " Its own exception says for whom: journal=" + directory);
+        }
+    }
+
+    private boolean tryOpening(final long deadlineNs) {
+        try {
+            return opening.tryLock() || opening.tryLock(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (final InterruptedException e) {
+            // Once more, and not for long: who interrupts wants an end of it.
+            Thread.currentThread().interrupt();
+            return opening.tryLock();
+        }
+    }
+
+    /** With the lock, so that nobody is waited for. */
+    private Journal takeOpened() {
+        if (!opening.tryLock()) {
+            return null;
+        }
+        try {
+            final Journal fresh = opened;
+            opened = null;
+            return fresh;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** With the lock. */
+    private void start(final Journal fresh, final long deadPid, final long deadlineNs) {
+        boolean isStarted = false;
+        try {
+            fresh.waitUntil(deadlineNs);
+            fresh.start(deadPid);
+            announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), fresh.lastTimeNs()));
+            journal = fresh;
+            isStarted = true;
+        } finally {
+            if (!isStarted) {
+                fresh.close();
+            }
+        }
+    }
+
+    /** With the lock: after a failure, so that a record which is due appears soon. Waits for nobody. */
+    private void reopen() {
+        final long nowNs = System.nanoTime();
+        start(provider.open(new JournalSetup(directory, storeId, announcement, nowNs)), Journal.NO_PID, nowNs);
+    }
+
+    private ClosedException closed() {
+        return new ClosedException("The journal's end in this session was closed; open the store again: journal=" + directory);
+    }
+
+    /**
+     * Opens the journal, unless it is open, for who will take {@code store.lock} and then use it.
+     *
+     * @throws JournalBusyException if somebody keeps a lock inside the journal for as long as a commit waits.
+     */
+    public void open() {
+        if (journal == null) {
+            openUnlocked(writer.deadlineNs());
+        }
+    }
+
+    /**
+     * Takes over a journal that was opened for this end before there was one.
+     *
+     * @param fresh    the journal, opened and not started; closed here if this end has one.
+     * @param rollTime what it rolls by: from now on this end's.
+     */
+    public void adopt(final Journal fresh, final LateRollTime rollTime) {
+        rollTime.is(announcement);
+        opening.lock();
+        try {
+            if (journal == null && opened == null && !closed) {
+                opened = fresh;
+                return;
+            }
+        } finally {
+            opening.unlock();
+        }
+        fresh.close();
+    }
+
+    /** Gives up what was opened and not started. For who takes this end out of use before it was used. */
+    public void discardOpened() {
+        opening.lock();
+        try {
+            if (opened != null) {
+                opened.close();
+                opened = null;
+            }
+        } finally {
+            opening.unlock();
+        }
     }
 
     /**
@@ -265,7 +415,7 @@ public final class JournaledCommit implements AutoCloseable {
         } catch (final RuntimeException | Error e) {
             writer.ledger().error(e);
             try {
-                open(JournalSetup.NO_PID);
+                reopen();
                 recover();
             } catch (final RuntimeException | Error again) {
                 e.addSuppressed(again);
@@ -303,7 +453,8 @@ public final class JournaledCommit implements AutoCloseable {
      * @return the new commit word, {@link TransientCommit#CONFLICT}, or {@link #DELETED}.
      */
     public long commit(final Page page, final long base, final long address, final int length, final Writer claimer) {
-        lockAndRecover();
+        final long deadlineNs = writer.deadlineNs();
+        lockAndRecover(deadlineNs);
         try {
             for (;;) {
                 final long current = page.resolve();
@@ -313,7 +464,7 @@ public final class JournaledCommit implements AutoCloseable {
                 if (base != ANY_BASE && base != current) {
                     return TransientCommit.CONFLICT;
                 }
-                final long word = commitOn(page, current, CommitWord.flags(current), address, length, claimer);
+                final long word = commitOn(page, current, CommitWord.flags(current), address, length, claimer, deadlineNs);
                 if (word != TransientCommit.CONFLICT || base != ANY_BASE) {
                     return word;
                 }
@@ -330,11 +481,12 @@ public final class JournaledCommit implements AutoCloseable {
      * @param sweeper who commits.
      */
     public void delete(final Page page, final Writer sweeper) {
-        lockAndRecover();
+        final long deadlineNs = writer.deadlineNs();
+        lockAndRecover(deadlineNs);
         try {
             long current = page.resolve();
             while (!CommitWord.isDeleted(current)) {
-                commitOn(page, current, CommitWord.flags(current) | CommitWord.DELETED, page.nameAddress(), 0, sweeper);
+                commitOn(page, current, CommitWord.flags(current) | CommitWord.DELETED, page.nameAddress(), 0, sweeper, deadlineNs);
                 current = page.resolve();
             }
         } finally {
@@ -344,7 +496,8 @@ public final class JournaledCommit implements AutoCloseable {
 
     /** Writes the record that a dead process announced and did not write, if there is one. */
     public void settle() {
-        lockAndRecover();
+        // Others wait for store.lock meanwhile: whoever keeps the journal from being opened is not waited for as long as a commit would.
+        lockAndRecover(journal == null ? System.nanoTime() + SETTLING_NS : writer.deadlineNs());
         unlock();
     }
 
@@ -367,10 +520,10 @@ public final class JournaledCommit implements AutoCloseable {
     }
 
     /** One attempt of a commit over several states, of which some are persistent here. */
-    int commit(final CommitSet set, final long transaction, final MultiStateCommit commits) {
-        lockAndRecover();
+    int commit(final CommitSet set, final long transaction, final MultiStateCommit commits, final long deadlineNs) {
+        lockAndRecover(deadlineNs);
         try {
-            return commits.attempt(set, transaction, Math.max(writer.nowNs(), announcement.lastTimeNs()), this);
+            return commits.attempt(set, transaction, timeNs(), deadlineNs, this);
         } finally {
             unlock();
         }
@@ -415,16 +568,17 @@ public final class JournaledCommit implements AutoCloseable {
     public static final long DELETED = -2;
 
     /** The steps between recovery and unlock. Called with the lock. */
-    long commitOn(final Page page, final long base, final long flags, final long address, final int length, final Writer claimer) {
+    long commitOn(final Page page, final long base, final long flags, final long address, final int length, final Writer claimer,
+                  final long deadlineNs) {
         final long raw = CommitWord.version(base) + 1;
-        final int slot = SlotClaim.claim(page, base, raw, claimer);
+        final int slot = SlotClaim.claim(page, base, raw, claimer, deadlineNs);
         if (slot == SlotClaim.CONFLICT) {
             return TransientCommit.CONFLICT;
         }
         boolean isCommitted = false;
         boolean isStaged = false;
         try {
-            final long timeNs = Math.max(writer.nowNs(), announcement.lastTimeNs());
+            final long timeNs = timeNs();
             final long transaction = TransactionId.ofPage(page.index(), raw);
             SlotFill.fill(page, slot, writer.session(), transaction, timeNs, address, length);
             journal.begin(CommitWord.isDeleted(flags) ? Journal.DELETE : Journal.COMMIT, timeNs, writer.session(), transaction);
@@ -454,6 +608,11 @@ public final class JournaledCommit implements AutoCloseable {
         }
     }
 
+    /** The time of a commit that is made now. Called with the lock. */
+    private long timeNs() {
+        return Math.max(writer.nowNs(), announcement.lastTimeNs());
+    }
+
     /**
      * Closes this session's end of the journal. The writer is closed before, so that no commit begins any more; one that has the lock is
      * waited for. Can be called twice.
@@ -462,6 +621,7 @@ public final class JournaledCommit implements AutoCloseable {
     public void close() {
         lock.awaitNotMine();
         closed = true;
+        discardOpened();
         if (journal != null) {
             journal.close();
             journal = null;

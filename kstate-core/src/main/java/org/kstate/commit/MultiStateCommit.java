@@ -61,15 +61,17 @@ public final class MultiStateCommit {
     }
 
     private int commitUnrung(final CommitSet set, final long transaction, final JournaledCommit journal) {
-        long deadline = 0;
+        // With a journal, its lock, its opening, slots and attempts share one bound. Without one it begins with what is in the way.
+        long deadline = journal == null ? SlotClaim.NO_DEADLINE : System.nanoTime() + writer.waitNs();
         long bound = FIRST_PAUSE_NS;
         for (;;) {
-            final int outcome = journal == null ? attempt(set, transaction, writer.nowNs(), null) : journal.commit(set, transaction, this);
+            final int outcome = journal == null ? attempt(set, transaction, writer.nowNs(), deadline, null)
+                : journal.commit(set, transaction, this, deadline);
             if (outcome != ABORTED) {
                 return outcome;
             }
             final long now = System.nanoTime();
-            deadline = deadline == 0 ? now + writer.waitNs() : deadline;
+            deadline = deadline == SlotClaim.NO_DEADLINE ? now + writer.waitNs() : deadline;
             if (now - deadline > 0) {
                 throw new StateBusyException("Others aborted this commit over several states again and again; nothing was committed. Try again:"
                     + " states=" + set.count() + ", session=" + writer.session());
@@ -80,13 +82,13 @@ public final class MultiStateCommit {
     }
 
     /** One attempt; with a journal, its lock is held and recovery was done. */
-    int attempt(final CommitSet set, final long transaction, final long timeNs, final JournaledCommit journal) {
+    int attempt(final CommitSet set, final long transaction, final long timeNs, final long deadlineNs, final JournaledCommit journal) {
         final int number = descriptors.take();
         long reference = NO_REFERENCE;
         boolean succeeded = false;
         boolean recorded = journal == null;
         try {
-            if (!set.claim(writer.session(), transaction, timeNs)) {
+            if (!set.claim(writer.session(), transaction, timeNs, deadlineNs)) {
                 return CONFLICT;
             }
             reference = descriptors.prepare(number, set);

@@ -24,6 +24,8 @@ final class SlotClaim {
     static final int CONFLICT = -1;
     /** Live sessions have every slot but the current one. */
     private static final int NONE_FREE = -2;
+    /** The wait begins with the claim. */
+    static final long NO_DEADLINE = Long.MIN_VALUE;
     private static final int SPINS = 200;
     private static final long PARK_NS = 50_000;
 
@@ -31,7 +33,7 @@ final class SlotClaim {
     }
 
     /**
-     * Claims, and waits within bounds while live sessions have all slots.
+     * Claims, and waits for as long as a commit may while live sessions have all slots.
      *
      * @param page    to write.
      * @param base    plain word on which the new version builds.
@@ -41,10 +43,15 @@ final class SlotClaim {
      * @throws StateBusyException if no slot came free in time.
      */
     static int claim(final Page page, final long base, final long version, final Writer writer) {
+        return claim(page, base, version, writer, NO_DEADLINE);
+    }
+
+    /** As above, until a deadline by {@link System#nanoTime}, which is that of the whole commit. */
+    static int claim(final Page page, final long base, final long version, final Writer writer, final long deadlineNs) {
         assert writer.owner() != Owner.NOBODY : "a session that cannot write claims";
         int slot = tryClaim(page, base, version, writer);
         if (slot == NONE_FREE) {
-            slot = await(page, base, version, writer);
+            slot = await(page, base, version, writer, deadlineNs == NO_DEADLINE ? System.nanoTime() + writer.waitNs() : deadlineNs);
         }
         if (slot >= 0) {
             boolean isOpen = false;
@@ -79,9 +86,8 @@ final class SlotClaim {
             SlotHeader.of(CommitWord.version(base) + 1, SlotHeader.FAILED));
     }
 
-    private static int await(final Page page, final long base, final long version, final Writer writer) {
+    private static int await(final Page page, final long base, final long version, final Writer writer, final long deadline) {
         writer.count(Counter.SLOT_WAITS);
-        final long deadline = System.nanoTime() + writer.waitNs();
         for (int i = 0;; i++) {
             writer.checkOpen();
             final int slot = tryClaim(page, base, version, writer);

@@ -141,6 +141,15 @@ public final class Writer {
         return common.waitNs;
     }
 
+    /**
+     * Until when a call that begins now may wait for others, for whatever they have.
+     *
+     * @return a time by {@link System#nanoTime}.
+     */
+    public long deadlineNs() {
+        return System.nanoTime() + common.waitNs;
+    }
+
     SessionLedger ledger() {
         return common.ledger;
     }

@@ -22,6 +22,7 @@ public final class KernelLock implements AutoCloseable {
     private static final int FLOCK_TYPE = 0;
     private static final int FLOCK_START = 8;
     private static final int FLOCK_LEN = 16;
+    private static final int FLOCK_PID = 24;
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
     private static final int CLOSED = -1;
     private static final int MODE = 0666;
@@ -72,7 +73,7 @@ public final class KernelLock implements AutoCloseable {
             final int errno = LibC.errno();
             final String message = "The lock file cannot be opened for writing; check its permissions and those of its folder: errno=" + errno
                 + ", file=" + file;
-            throw errno == LibC.EACCES ? new NotPermittedException(message) : new KstateException(message);
+            throw errno == LibC.EACCES ? new NotPermittedException(message) : OpenFailure.of(errno, file, message);
         }
         return new KernelLock(file, descriptor);
     }
@@ -126,6 +127,22 @@ public final class KernelLock implements AutoCloseable {
     public synchronized boolean isHeldByAnother(final long offset) {
         call(LibC.F_OFD_GETLK, LibC.F_WRLCK, offset);
         return MEMORY.readShort(flock + FLOCK_TYPE) != LibC.F_UNLCK;
+    }
+
+    /**
+     * The process that holds a lock on a byte which another open file could not take, for a message.
+     *
+     * @param offset of the byte.
+     * @return its id; {@link LockHolder#UNKNOWN} if nobody has the byte any more, or the kernel does not say who.
+     */
+    public synchronized long holderPid(final long offset) {
+        call(LibC.F_OFD_GETLK, LibC.F_WRLCK, offset);
+        if (MEMORY.readShort(flock + FLOCK_TYPE) == LibC.F_UNLCK) {
+            return LockHolder.UNKNOWN;
+        }
+        // A lock of an open file has no process in it: -1.
+        final int pid = MEMORY.readInt(flock + FLOCK_PID);
+        return pid > 0 ? pid : LockHolder.ofOpenFile(file, offset);
     }
 
     private synchronized boolean set(final short type, final long offset) {

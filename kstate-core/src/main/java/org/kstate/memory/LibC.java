@@ -29,6 +29,8 @@ final class LibC {
     static final int EINTR = 4;
     static final int EAGAIN = 11;
     static final int EACCES = 13;
+    static final int ENFILE = 23;
+    static final int EMFILE = 24;
     static final int ENOSPC = 28;
     static final int EOPNOTSUPP = 95;
     static final int EDQUOT = 122;

@@ -6,8 +6,8 @@ import java.nio.file.Path;
  * The appending end of one journal in one session. A record is built by {@link #begin}, one {@link #add} for each state, and
  * {@link #stage}; it becomes visible to readers at {@link #publish}, whole, or is dropped by {@link #discard}.
  *
- * <p>For one thread at a time: every method is called with the journal's shared lock held, which orders the calls of all threads
- * of all processes. From {@code begin} to {@code publish} nothing is allocated.
+ * <p>For one thread at a time: every method but {@link #close} of a journal that was not started is called with the journal's shared lock
+ * held, which orders the calls of all threads of all processes. From {@code begin} to {@code publish} nothing is allocated.
  */
 public interface Journal extends AutoCloseable {
 
@@ -20,12 +20,36 @@ public interface Journal extends AutoCloseable {
     /** Record kind: a part of a checkpoint, current values repeated so that older files can go. */
     int CHECKPOINT = 4;
 
+    /** No process is known to have died in the journal. */
+    long NO_PID = 0;
+
     /**
      * Where the journal is.
      *
      * @return its directory, as given when it was opened.
      */
     Path directory();
+
+    /**
+     * Does the part of opening that needs the journal's lock: what dead processes left is freed and removed. Called once, before all but
+     * {@link #directory}, {@link #waitUntil} and {@link #close}.
+     *
+     * @param deadPid process id of a former holder of the journal's lock; its session is known to be dead; or {@link #NO_PID}.
+     * @throws org.kstate.exceptions.CorruptJournalException if files are damaged.
+     */
+    default void start(final long deadPid) {
+        if (deadPid != NO_PID) {
+            freeDeadHolder(deadPid);
+        }
+    }
+
+    /**
+     * Says until when the next calls may wait for strangers inside the journal.
+     *
+     * @param deadlineNs by {@link System#nanoTime}.
+     */
+    default void waitUntil(final long deadlineNs) {
+    }
 
     /**
      * Frees what a dead process held inside the journal.

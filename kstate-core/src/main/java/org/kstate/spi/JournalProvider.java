@@ -9,12 +9,16 @@ import java.nio.file.Path;
 public interface JournalProvider {
 
     /**
-     * Opens the journal in a directory for appending, and makes it if the directory is missing or empty.
-     * Called with the journal's lock held.
+     * Opens the journal in a directory for appending, and makes it if the directory is missing or empty. What was made is taken away again
+     * if opening fails, or the journal is closed before it was started.
+     *
+     * <p>Called without any lock of the store: others may open it, append to it and be killed meanwhile, and a stranger who stands still may
+     * keep this waiting. What has to be alone is done in {@link Journal#start}.
      *
      * @param setup where the journal is, whose it is, and the time it rolls by.
      * @return the journal, owned by the caller.
      * @throws org.kstate.exceptions.JournalInUseException  if a session of another live store has it open.
+     * @throws org.kstate.exceptions.JournalBusyException   if somebody keeps a lock inside the journal until the setup's deadline.
      * @throws org.kstate.exceptions.NotAJournalException   if the path holds something that is not a journal.
      * @throws org.kstate.exceptions.CorruptJournalException if its files are damaged.
      */

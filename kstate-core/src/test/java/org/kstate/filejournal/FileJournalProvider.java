@@ -56,10 +56,6 @@ public final class FileJournalProvider implements JournalProvider {
             throw new UncheckedIOException(e);
         }
         OPENED.incrementAndGet();
-        final FileJournal journal = new FileJournal(setup.directory());
-        if (setup.deadPid() != JournalSetup.NO_PID) {
-            journal.freeDeadHolder(setup.deadPid());
-        }
-        return journal;
+        return new FileJournal(setup.directory());
     }
 }

@@ -21,7 +21,8 @@ final class RawJournal implements AutoCloseable {
     private long timeNs;
 
     RawJournal(final Path directory) {
-        journal = new QueueJournalProvider().open(new JournalSetup(directory, STORE_ID, new ConstantTime(), JournalSetup.NO_PID));
+        journal = new QueueJournalProvider().open(new JournalSetup(directory, STORE_ID, new ConstantTime(), System.nanoTime()));
+        journal.start(Journal.NO_PID);
     }
 
     void commit(final String state, final long version) {

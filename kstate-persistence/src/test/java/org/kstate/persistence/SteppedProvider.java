@@ -46,16 +46,7 @@ public final class SteppedProvider implements JournalProvider {
     @Override
     public Journal open(final JournalSetup setup) {
         Step.OPEN.reached();
-        final Journal journal = real.open(setup);
-        if (Step.OPENING.isArmed()) {
-            final BytesStore<?, ?> name = BytesStore.nativeStore(Long.BYTES);
-            journal.begin(Journal.COMMIT, journal.lastTimeNs(), 1, 1);
-            journal.add(name.addressForRead(0), 1, 1, 1, 0, name.addressForRead(0), 0);
-            journal.stage();
-            Step.OPENING.reached();
-        }
-        Step.OPENED.reached();
-        return new SteppedJournal(journal);
+        return new SteppedJournal(real.open(setup));
     }
 
     private record SteppedJournal(Journal journal) implements Journal {
@@ -63,6 +54,24 @@ public final class SteppedProvider implements JournalProvider {
         @Override
         public Path directory() {
             return journal.directory();
+        }
+
+        @Override
+        public void start(final long deadPid) {
+            journal.start(deadPid);
+            if (Step.OPENING.isArmed()) {
+                final BytesStore<?, ?> name = BytesStore.nativeStore(Long.BYTES);
+                journal.begin(Journal.COMMIT, journal.lastTimeNs(), 1, 1);
+                journal.add(name.addressForRead(0), 1, 1, 1, 0, name.addressForRead(0), 0);
+                journal.stage();
+                Step.OPENING.reached();
+            }
+            Step.OPENED.reached();
+        }
+
+        @Override
+        public void waitUntil(final long deadlineNs) {
+            journal.waitUntil(deadlineNs);
         }
 
         @Override

@@ -17,7 +17,7 @@ import net.openhft.chronicle.queue.impl.RollingResourcesCache;
 import net.openhft.chronicle.queue.impl.single.PrecreatedFiles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.kstate.exceptions.CorruptJournalException;
-import org.kstate.exceptions.KstateException;
+import org.kstate.memory.OpenFailure;
 import org.kstate.persistence.record.RecordLayout;
 
 /**
@@ -103,7 +103,7 @@ final class CycleFiles {
                 .sorted(Comparator.comparing(Path::toString))
                 .toArray(Path[]::new);
         } catch (final IOException e) {
-            throw new KstateException("The directory of the journal cannot be read; check its permissions: journal=" + directory, e);
+            throw OpenFailure.of(e, directory, "The directory of the journal cannot be read; check its permissions: journal=" + directory);
         }
     }
 
@@ -161,7 +161,9 @@ final class CycleFiles {
         final Path[] files = files(directory);
         for (int i = 0; i < files.length; i++) {
             final Header header = header(files[i]);
-            if (header == Header.DAMAGED || header == Header.UNFINISHED && (i < files.length - 1 || hasRecord(files[i]))) {
+            // The second look: an appender may have finished the file after the first, and written to it.
+            if (header == Header.DAMAGED || header == Header.UNFINISHED && (i < files.length - 1 || hasRecord(files[i]))
+                && header(files[i]) != Header.READY) {
                 throw damaged(files[i]);
             }
         }
@@ -180,7 +182,7 @@ final class CycleFiles {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 channel.read(prefix, 0);
             } catch (final IOException e) {
-                throw new KstateException("A file of the journal cannot be read; check its permissions: file=" + file, e);
+                throw OpenFailure.of(e, file, "A file of the journal cannot be read; check its permissions: file=" + file);
             }
         }
         final int word = prefix.getInt(0);
@@ -206,7 +208,7 @@ final class CycleFiles {
             }
             return false;
         } catch (final IOException e) {
-            throw new KstateException("A file of the journal cannot be read; check its permissions: file=" + file, e);
+            throw OpenFailure.of(e, file, "A file of the journal cannot be read; check its permissions: file=" + file);
         }
     }
 
@@ -214,7 +216,7 @@ final class CycleFiles {
         try {
             Files.deleteIfExists(file);
         } catch (final IOException e) {
-            throw new KstateException("An unfinished file of the journal cannot be removed; remove it: file=" + file, e);
+            throw OpenFailure.of(e, file, "An unfinished file of the journal cannot be removed; remove it: file=" + file);
         }
     }
 }

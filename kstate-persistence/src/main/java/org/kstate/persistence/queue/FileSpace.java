@@ -6,6 +6,7 @@ import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.exceptions.KstateException;
+import org.kstate.memory.OpenFailure;
 
 /**
  * Space of one file, taken before it is written through a mapping: a mapped write to a full disk is a fault which the JVM tells late or
@@ -119,7 +120,7 @@ final class FileSpace implements AutoCloseable {
                 return null;
             }
             if (errno != EINTR) {
-                throw new KstateException("A file of the journal cannot be opened for writing;"
+                throw OpenFailure.of(errno, file, "A file of the journal cannot be opened for writing;"
                     + " check its permissions and those of its folder: errno="
                     + errno + ", file=" + file);
             }

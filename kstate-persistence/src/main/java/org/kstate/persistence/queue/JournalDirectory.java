@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
+import org.kstate.memory.OpenFailure;
 
 /**
  * The directory of a journal as it is found: a journal, or a place for one. What opening made is taken away again if opening fails.
@@ -108,7 +109,7 @@ final class JournalDirectory {
         try (var entries = Files.list(directory)) {
             return entries.allMatch(path -> path.getFileName().toString().equals(LOST_AND_FOUND));
         } catch (final IOException e) {
-            throw new KstateException("The directory of the journal cannot be read; check its permissions: journal=" + directory, e);
+            throw OpenFailure.of(e, directory, "The directory of the journal cannot be read; check its permissions: journal=" + directory);
         }
     }
 
@@ -118,13 +119,12 @@ final class JournalDirectory {
      * @param isOurs whether nobody else can have made or opened the files in the directory.
      */
     void undo(final boolean isOurs) {
-        if (isNew && isOurs) {
-            for (final Path file : CycleFiles.files(directory)) {
-                deleteQuietly(file);
-            }
+        // Another session may have found the journal, used it and gone.
+        if (isNew && isOurs && CycleFiles.files(directory).length == 0) {
             for (final Path file : CycleFiles.precreatedFiles(directory)) {
                 deleteQuietly(file);
             }
+            QueueTable.removeMaking(directory);
             deleteQuietly(directory.resolve(QueueSettings.METADATA_FILE));
             deleteQuietly(directory.resolve(OwnerFile.NAME));
         }

@@ -10,11 +10,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import org.kstate.exceptions.JournalBusyException;
 import org.kstate.exceptions.JournalFullException;
 import org.kstate.exceptions.JournalInUseException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.memory.KernelLock;
+import org.kstate.memory.OpenFailure;
 
 /**
  * The file {@code owner}: the mark of a journal's directory, and which store it belongs to.
@@ -27,7 +29,7 @@ import org.kstate.memory.KernelLock;
  * </pre>
  *
  * <p>Every open journal holds a shared kernel lock on the first byte for its life. Who gets it alone knows that no journal is open here,
- * and may write another store's id. A file that is empty or all zeros was left by a process killed in making it.
+ * and may write another store's id. A lock on the second byte is held while the queue's table is made. A file that is empty or all zeros was left by a process killed in making it.
  */
 final class OwnerFile implements AutoCloseable {
 
@@ -41,80 +43,131 @@ final class OwnerFile implements AutoCloseable {
     private static final int OFFSET_STORE_ID = 16;
     private static final int LENGTH = 24;
     private static final long LOCKED_BYTE = 0;
+    private static final long MAKING_BYTE = 1;
     /** Longer than the kernel takes to drop the locks of a process that was killed, and longer than another store looks who has it. */
     private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final KernelLock lock;
     private final Path journal;
-    private boolean isAlone;
 
-    private OwnerFile(final Path journal, final KernelLock lock, final boolean isAlone) {
+    private OwnerFile(final Path journal, final KernelLock lock) {
         this.journal = journal;
         this.lock = lock;
-        this.isAlone = isAlone;
     }
 
     /**
      * Makes the journal a store's, if no other store has it open.
      *
-     * @param journal directory of the journal.
-     * @param storeId identity of the store.
-     * @return the lock; alone if nobody else has the journal open, until {@link #share()}.
+     * @param journal    directory of the journal.
+     * @param storeId    identity of the store.
+     * @param deadlineNs until when to wait for others.
+     * @return the lock, shared with other sessions of the same store.
      * @throws JournalInUseException if another store has it open.
+     * @throws JournalBusyException  if another session stands still in opening it.
      * @throws NotAJournalException  if there is a file of that name which is something else.
      */
-    static OwnerFile take(final Path journal, final long storeId) {
+    static OwnerFile take(final Path journal, final long storeId, final long deadlineNs) {
         final Path file = journal.resolve(NAME);
-        final KernelLock lock = KernelLock.open(file);
-        boolean isTaken = false;
-        try {
-            final boolean isAlone = takeLock(file, lock, storeId);
-            isTaken = true;
-            return new OwnerFile(journal, lock, isAlone);
-        } finally {
-            if (!isTaken) {
-                lock.close();
+        for (;;) {
+            final KernelLock lock = KernelLock.open(file);
+            boolean isTaken = false;
+            try {
+                final Object key = key(file);
+                takeLock(file, lock, storeId, deadlineNs);
+                // Who failed in making the journal has perhaps removed the file in between.
+                isTaken = key != null && key.equals(key(file));
+            } finally {
+                if (!isTaken) {
+                    lock.close();
+                }
+            }
+            if (isTaken) {
+                return new OwnerFile(journal, lock);
             }
         }
     }
 
-    private static boolean takeLock(final Path file, final KernelLock lock, final long storeId) {
-        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+    private static Object key(final Path file) {
+        try {
+            return Files.getAttribute(file, "unix:ino");
+        } catch (final IOException e) {
+            return null;
+        }
+    }
+
+    private static void takeLock(final Path file, final KernelLock lock, final long storeId, final long deadlineNs) {
+        final long startNs = System.nanoTime();
         for (;;) {
             if (lock.tryExclusive(LOCKED_BYTE)) {
                 checkMark(file);
                 writeStoreId(file, storeId);
-                return true;
+                lock.tryShared(LOCKED_BYTE);
+                return;
             }
+            boolean isOurs = false;
             if (lock.tryShared(LOCKED_BYTE)) {
                 checkMark(file);
                 if (storeId(file) == storeId) {
-                    return false;
+                    return;
                 }
                 lock.unlock(LOCKED_BYTE);
+            } else {
+                isOurs = storeId(file) == storeId;
             }
-            // Another store has it, or is just finding out that it cannot have it.
-            if (System.nanoTime() - deadlineNs > 0) {
+            // Another store has it, or is just finding out that it cannot have it, or a session of ours has it alone for a moment.
+            final long nowNs = System.nanoTime();
+            if (!isOurs && nowNs - startNs > PATIENCE_NS) {
                 throw new JournalInUseException("The journal is open in another store;"
                     + " stop the processes that use that store, or choose another directory: owner=0x"
                     + Long.toHexString(storeId(file)) + ", store=0x" + Long.toHexString(storeId) + ", journal=" + file.getParent());
+            }
+            if (isOurs && nowNs - deadlineNs > 0) {
+                throw busy(lock, LOCKED_BYTE, file.getParent());
             }
             LockSupport.parkNanos(POLL_NS);
         }
     }
 
-    /** Whether nobody else has the journal open. */
-    boolean isAlone() {
-        return isAlone;
+    private static JournalBusyException busy(final KernelLock lock, final long offset, final Path journal) {
+        return new JournalBusyException("Another session is opening the journal and does not come to an end, stopped perhaps; let it go on or"
+            + " end it, then try again: holderPid=" + lock.holderPid(offset) + ", journal=" + journal);
     }
 
-    /** Lets other sessions of the same store in. */
+    /**
+     * Keeps other sessions out of making the table, until {@link #unlockMaking}.
+     *
+     * @param deadlineNs until when to wait for another one; once it is tried in any case.
+     * @throws JournalBusyException if another one does not come to an end.
+     */
+    void lockMaking(final long deadlineNs) {
+        while (!lock.tryExclusive(MAKING_BYTE)) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw busy(lock, MAKING_BYTE, journal);
+            }
+            LockSupport.parkNanos(POLL_NS);
+        }
+    }
+
+    /** Lets others make it. */
+    void unlockMaking() {
+        lock.unlock(MAKING_BYTE);
+    }
+
+    /**
+     * Finds out whether nobody else has the journal open, and keeps others out then, until {@link #share}.
+     *
+     * @return whether this is the only one.
+     */
+    boolean tryAlone() {
+        return lock.tryExclusive(LOCKED_BYTE);
+    }
+
+    /** Lets other sessions of the same store in again. */
     void share() {
-        if (isAlone && !lock.tryShared(LOCKED_BYTE)) {
+        if (!lock.tryShared(LOCKED_BYTE)) {
             throw new KstateException("The lock on the journal's owner was lost; open the journal again: journal=" + journal);
         }
-        isAlone = false;
     }
 
     /**
@@ -164,7 +217,7 @@ final class OwnerFile implements AutoCloseable {
             channel.read(content, 0);
             return content;
         } catch (final IOException e) {
-            throw new KstateException("The owner of the journal cannot be read; check the file's permissions: file=" + file, e);
+            throw OpenFailure.of(e, file, "The owner of the journal cannot be read; check the file's permissions: file=" + file);
         }
     }
 
@@ -186,8 +239,7 @@ final class OwnerFile implements AutoCloseable {
             // One write of less than a page: a process killed here has written all of it or nothing.
             channel.write(content, 0);
         } catch (final IOException e) {
-            throw new KstateException("The owner of the journal cannot be written; check the file's permissions: file="
-                + file, e);
+            throw OpenFailure.of(e, file, "The owner of the journal cannot be written; check the file's permissions: file=" + file);
         }
     }
 

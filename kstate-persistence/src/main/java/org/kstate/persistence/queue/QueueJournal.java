@@ -3,22 +3,22 @@ package org.kstate.persistence.queue;
 import java.nio.file.Path;
 
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.core.OS;
 import net.openhft.chronicle.core.UnsafeMemory;
 import net.openhft.chronicle.core.values.LongValue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
-import net.openhft.chronicle.wire.UnrecoverableTimeoutException;
 import net.openhft.chronicle.wire.WriteAfterEOFException;
 import org.kstate.exceptions.CorruptJournalException;
-import org.kstate.exceptions.JournalBusyException;
+import org.kstate.exceptions.KstateException;
+import org.kstate.memory.OpenFailure;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.persistence.record.RecordEncoder;
 import org.kstate.spi.Journal;
-import org.kstate.spi.JournalSetup;
 import org.kstate.spi.JournaledState;
 
 /**
@@ -26,66 +26,102 @@ import org.kstate.spi.JournaledState;
  * piece; closing the document publishes it. Between {@link #stage} and {@link #publish} Chronicle's lock is held, which nobody but us
  * asks for.
  *
- * <p>For one thread at a time, under the journal's lock.
+ * <p>Opened without the journal's lock; from {@link #start} on for one thread at a time, under the journal's lock.
  */
 final class QueueJournal implements Journal {
 
     private final Path directory;
-    private final OwnerFile owner;
+    private final JournalPlace place;
     private final SingleChronicleQueue queue;
     private final RollCycle rollCycle;
     private final RollClock clock;
     private final CycleFiles files;
     private final CycleSpace space;
-    private final LongValue writeLock;
+    private final AppendersLock writeLock;
     private final LongValue opener;
-    private final ExcerptAppender appender;
-    private final RecordTailer tailer;
     private final RecordEncoder encoder = new RecordEncoder();
+    private ExcerptAppender appender;
+    private RecordTailer tailer;
     private LastVersions lastVersions;
     private DocumentContext staged;
     private int preparedCycle;
+    private boolean isStarted;
 
     /**
      * Opens the end on a queue that is open.
      *
-     * @param setup what it was opened with.
-     * @param owner lock of the journal, this journal's from now on.
-     * @param queue the queue, this journal's from now on.
-     * @param clock the time that the queue sees.
+     * @param directory of the journal.
+     * @param place     the right to it, this journal's from now on.
+     * @param queue     the queue, this journal's from now on.
+     * @param table     of the queue.
+     * @param clock     the time that the queue sees.
      */
-    QueueJournal(final JournalSetup setup, final OwnerFile owner, final SingleChronicleQueue queue, final RollClock clock) {
-        this.directory = setup.directory();
-        this.owner = owner;
+    QueueJournal(final Path directory, final JournalPlace place, final SingleChronicleQueue queue, final JournalTableStore table,
+                 final RollClock clock) {
+        this.directory = directory;
+        this.place = place;
         this.queue = queue;
         this.clock = clock;
         this.rollCycle = queue.rollCycle();
         this.files = new CycleFiles(directory, rollCycle);
         this.space = new CycleSpace(directory, files, rollCycle);
-        this.writeLock = QueueTable.writeLock(queue);
-        this.opener = QueueTable.opener(queue);
-        boolean isOpen = false;
+        this.writeLock = table.appenders();
+        this.opener = QueueTable.opener(table);
+    }
+
+    @Override
+    public void start(final long deadPid) {
+        Uninterrupted.call(() -> {
+            startUninterrupted(deadPid);
+            return this;
+        });
+    }
+
+    private void startUninterrupted(final long deadPid) {
         try {
+            files.removeUnfinished();
+            queue.refreshDirectoryListing();
+            freeWriteLock(deadPid);
+            clock.update();
             final int lastCycle = queue.lastCycle();
             final boolean isEmpty = lastCycle == Integer.MIN_VALUE;
             if (!isEmpty) {
                 clock.atLeast(files.startMs(lastCycle));
             }
-            this.preparedCycle = lastCycle;
-            this.appender = queue.createAppender();
+            preparedCycle = lastCycle;
+            appender = queue.createAppender();
             appender.singleThreadedCheckDisabled(true);
-            this.tailer = new RecordTailer(queue, directory);
+            tailer = new RecordTailer(queue, directory);
             if (!isEmpty) {
                 reserveBehind(lastCycle);
             }
-            isOpen = true;
-        } finally {
-            if (!isOpen) {
-                space.close();
-                writeLock.close();
-                opener.close();
+            isStarted = true;
+        } catch (final KstateException e) {
+            throw e;
+        } catch (final RuntimeException e) {
+            OpenFailure.throwIfExhausted(e, directory);
+            throw new CorruptJournalException("The queue of the journal cannot be opened;"
+                + " its files may be damaged: journal=" + directory, e);
+        }
+    }
+
+    private void freeWriteLock(final long deadPid) {
+        writeLock.start();
+        QueueTable.free(writeLock, opener, deadPid);
+        // Nobody of ours holds it then, whatever is in it: it is of before the last reboot, for instance.
+        if (place.owner().tryAlone()) {
+            try {
+                writeLock.freeStale();
+            } finally {
+                place.owner().share();
             }
         }
+        opener.setVolatileValue(OS.getProcessId());
+    }
+
+    @Override
+    public void waitUntil(final long deadlineNs) {
+        writeLock.waitUntil(deadlineNs);
     }
 
     /** A file which others wrote, or which was copied, has perhaps nothing reserved behind its last record. */
@@ -162,9 +198,11 @@ final class QueueJournal implements Journal {
             // Its end was written and the next file was not made: by a process killed in between, before the clock stepped back.
             clock.atLeast(files.startMs(queue.lastCycle() + 1));
             return openDocumentOfCycle();
-        } catch (final UnrecoverableTimeoutException e) {
-            throw new JournalBusyException("Another program appends to the queue of the journal and does not let go; stop it: holder="
-                + (int) writeLock.getVolatileValue() + ", journal=" + directory, e);
+        } catch (final KstateException e) {
+            throw e;
+        } catch (final RuntimeException e) {
+            OpenFailure.throwIfExhausted(e, directory);
+            throw new CorruptJournalException("The queue of the journal cannot be written; its files may be damaged: journal=" + directory, e);
         }
     }
 
@@ -240,6 +278,10 @@ final class QueueJournal implements Journal {
         writeLock.close();
         opener.close();
         queue.close();
-        owner.close();
+        if (isStarted) {
+            place.leave();
+        } else {
+            place.abandon();
+        }
     }
 }

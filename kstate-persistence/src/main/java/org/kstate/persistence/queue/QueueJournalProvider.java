@@ -2,11 +2,14 @@ package org.kstate.persistence.queue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
+import net.openhft.chronicle.core.io.Closeable;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.KstateException;
+import org.kstate.memory.OpenFailure;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalProvider;
@@ -16,9 +19,13 @@ import org.kstate.spi.JournalSetup;
  * Opens journals on Chronicle Queue. Found by {@link java.util.ServiceLoader}. Safe for any thread.
  *
  * <p>The order is such that a process killed on any line leaves nothing to repair: the owner file, which marks the directory as ours;
- * what dead processes left unfinished; the table's space; Chronicle's lock; then the queue.
+ * the table, made aside and moved into place; the queue. All that is done without a lock of the store. What remains needs the journal's
+ * lock and is done by {@link QueueJournal#start}: what dead processes left unfinished; Chronicle's lock; the appender.
  */
 public final class QueueJournalProvider implements JournalProvider {
+
+    /** Another session that is opening the journal, and is not stopped, comes to an end sooner. */
+    private static final long LEAST_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** Whether a queue was opened in this process. A race repeats the work. */
     private static volatile boolean warm;
@@ -27,7 +34,7 @@ public final class QueueJournalProvider implements JournalProvider {
     public QueueJournalProvider() {
     }
 
-    /** The first queue in a process takes half a second, with its classes. Read-only, so nothing is made and no lock is taken. */
+    /** The first queue in a process takes half a second, with its classes. Read-only, so nothing is made. */
     @Override
     public void warmUp(final Path directory) {
         if (warm || !Files.isDirectory(directory)) {
@@ -44,7 +51,9 @@ public final class QueueJournalProvider implements JournalProvider {
 
     @Override
     public Journal open(final JournalSetup setup) {
-        return Uninterrupted.call(() -> openUninterrupted(setup));
+        final long soonestNs = System.nanoTime() + LEAST_WAIT_NS;
+        final long deadlineNs = setup.deadlineNs() - soonestNs > 0 ? setup.deadlineNs() : soonestNs;
+        return Uninterrupted.call(() -> openUninterrupted(new JournalSetup(setup.directory(), setup.storeId(), setup.rollTime(), deadlineNs)));
     }
 
     private static Journal openUninterrupted(final JournalSetup setup) {
@@ -52,44 +61,61 @@ public final class QueueJournalProvider implements JournalProvider {
         OwnerFile owner = null;
         boolean isOpen = false;
         try {
-            owner = OwnerFile.take(setup.directory(), setup.storeId());
-            final Journal journal = open(setup, owner);
-            owner.share();
+            owner = OwnerFile.take(setup.directory(), setup.storeId(), setup.deadlineNs());
+            final Journal journal = open(setup, new JournalPlace(directory, owner));
             isOpen = true;
             return journal;
         } finally {
             if (!isOpen) {
-                directory.undo(owner != null && owner.isAlone());
-                if (owner != null) {
-                    owner.close();
+                if (owner == null) {
+                    directory.undo(false);
+                } else {
+                    new JournalPlace(directory, owner).abandon();
                 }
             }
         }
     }
 
-    private static Journal open(final JournalSetup setup, final OwnerFile owner) {
+    private static Journal open(final JournalSetup setup, final JournalPlace place) {
         final Path directory = setup.directory();
-        final RollCycle rollCycle = QueueTable.rollCycle(directory);
-        new CycleFiles(directory, rollCycle).removeUnfinished();
-        QueueTable.prepare(directory);
-        QueueTable.freeWriteLock(directory, setup.deadPid(), owner.isAlone());
+        try {
+            final RollCycle rollCycle = QueueTable.rollCycle(directory);
+            new CycleFiles(directory, rollCycle).checkHeaders();
+            QueueTable.prepare(directory, place.owner(), setup.deadlineNs());
+            return open(setup, place, rollCycle);
+        } catch (final KstateException e) {
+            throw e;
+        } catch (final RuntimeException e) {
+            OpenFailure.throwIfExhausted(e, directory);
+            throw new CorruptJournalException("The queue of the journal cannot be opened;"
+                + " its files may be damaged: journal=" + directory, e);
+        }
+    }
+
+    private static Journal open(final JournalSetup setup, final JournalPlace place, final RollCycle rollCycle) {
+        final JournalTableStore table = table(setup);
         final RollClock clock = new RollClock(setup.rollTime());
         SingleChronicleQueue queue = null;
         boolean isOpen = false;
         try {
-            queue = QueueSettings.openForAppending(directory, rollCycle, clock);
-            final Journal journal = new QueueJournal(setup, owner, queue, clock);
+            queue = QueueSettings.openForAppending(setup.directory(), rollCycle, clock, table);
+            final Journal journal = new QueueJournal(setup.directory(), place, queue, table, clock);
             isOpen = true;
             return journal;
-        } catch (final KstateException e) {
-            throw e;
-        } catch (final RuntimeException e) {
-            throw new CorruptJournalException("The queue of the journal cannot be opened;"
-                + " its files may be damaged: journal=" + directory, e);
         } finally {
-            if (!isOpen && queue != null) {
-                queue.close();
+            if (!isOpen) {
+                Closeable.closeQuietly(queue, table);
             }
+        }
+    }
+
+    private static JournalTableStore table(final JournalSetup setup) {
+        final Path file = setup.directory().resolve(QueueSettings.METADATA_FILE);
+        try {
+            return JournalTableStore.open(file, setup.deadlineNs());
+        } catch (final RuntimeException e) {
+            OpenFailure.throwIfExhausted(e, file);
+            throw QueueTable.damaged(file, e);
         }
     }
 }

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.RollCycles;
+import net.openhft.chronicle.queue.impl.TableStore;
+import net.openhft.chronicle.queue.impl.single.SCQMeta;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import org.kstate.exceptions.KstateException;
@@ -30,7 +32,7 @@ final class QueueSettings {
 
     /** Chronicle copies a record whole where it is no longer than a quarter of this. Address space, not disk: files are sparse. */
     static final long BLOCK_SIZE = 4L << 20;
-    /** Bounds the wait for Chronicle's lock, which nobody holds while we hold ours, but for a stranger who appends to our queue. */
+    /** Bounds the wait for the header of a file that another appender makes: nobody does while we hold our lock. */
     static final long TIMEOUT_MS = 500;
     /** Bounds a reader's wait for the header of a file that an appender has just made. */
     static final long READER_TIMEOUT_MS = 50;
@@ -80,9 +82,10 @@ final class QueueSettings {
             + ROLL_CYCLE_PROPERTY + "=" + name);
     }
 
-    /** The queue for appending. */
-    static SingleChronicleQueue openForAppending(final Path directory, final RollCycle rollCycle, final TimeProvider time) {
-        return builder(directory, rollCycle)
+    /** The queue for appending, on a table that is open. */
+    static SingleChronicleQueue openForAppending(final Path directory, final RollCycle rollCycle, final TimeProvider time,
+                                                 final JournalTableStore table) {
+        return ours(directory, rollCycle, table)
             .timeoutMS(TIMEOUT_MS)
             .timeProvider(time)
             // An interrupted thread must not lose a record on its way out: publish() comes after the commit was decided.
@@ -90,12 +93,18 @@ final class QueueSettings {
             .build();
     }
 
-    /** The queue for reading: files are mapped read-only and nothing is made. */
+    /** The queue for reading: files are mapped read-only, nothing is made and nothing is locked. */
     static SingleChronicleQueue openForReading(final Path directory, final RollCycle rollCycle) {
-        return builder(directory, rollCycle).timeoutMS(READER_TIMEOUT_MS).readOnly(true).build();
+        final TableStore<SCQMeta> table = JournalTableStore.map(directory.resolve(METADATA_FILE), true);
+        return ours(directory, rollCycle, table).timeoutMS(READER_TIMEOUT_MS).readOnly(true).build();
     }
 
-    private static SingleChronicleQueueBuilder builder(final Path directory, final RollCycle rollCycle) {
-        return SingleChronicleQueueBuilder.binary(directory.toFile()).rollCycle(rollCycle).blockSize(BLOCK_SIZE);
+    private static SingleChronicleQueueBuilder ours(final Path directory, final RollCycle rollCycle, final TableStore<SCQMeta> table) {
+        return new JournalQueueBuilder(directory, rollCycle, table).blockSize(BLOCK_SIZE);
+    }
+
+    /** Makes an empty queue as Chronicle does, where nobody else looks, for the sake of its table. */
+    static void makeTable(final Path directory, final RollCycle rollCycle) {
+        SingleChronicleQueueBuilder.binary(directory.toFile()).rollCycle(rollCycle).blockSize(BLOCK_SIZE).build().close();
     }
 }

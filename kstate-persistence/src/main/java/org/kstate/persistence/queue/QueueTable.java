@@ -5,24 +5,20 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.nio.file.StandardCopyOption;
 
 import net.openhft.chronicle.core.OS;
 import net.openhft.chronicle.core.values.LongValue;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.TableStore;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
-import net.openhft.chronicle.queue.impl.table.Metadata;
-import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.JournalFullException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
-import org.kstate.spi.JournalSetup;
+import org.kstate.memory.OpenFailure;
+import org.kstate.spi.Journal;
 
 /**
  * The queue's table, {@code metadata.cq4t}, looked at before the queue is opened: its roll cycle, and the lock of appenders.
@@ -33,7 +29,10 @@ import org.kstate.spi.JournalSetup;
  */
 final class QueueTable {
 
-    private static final String WRITE_LOCK = "chronicle.write.lock";
+    /** Key of the lock of appenders. */
+    static final String WRITE_LOCK = "chronicle.write.lock";
+    /** In which a table is made: in the journal, so that it is of the same file system. */
+    private static final String MAKING_DIRECTORY = "table-in-the-making";
     /** Ours: process id of the session that began to open the queue last. */
     private static final String OPENER = "kstate.opener";
     /** Mapped whole by Chronicle: one chunk and its overlap. */
@@ -43,35 +42,84 @@ final class QueueTable {
     private static final int SHORT_TEXT = 0xE0;
     private static final int SHORT_TEXT_MASK = 0x1F;
     private static final int HEADER_LENGTH = 512;
-    /** Longer than any live appender that is not ours keeps the lock, unless it is stopped. */
-    private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(100);
-
     private QueueTable() {
     }
 
     /**
-     * Removes a table that a process was killed in making, and takes the space for one that is to be made.
+     * Makes the table if there is none, or one that a process was killed in making. It is made aside and moved into place when it is whole.
      *
+     * @param owner      of the journal, taken.
+     * @param deadlineNs until when to wait for another session that makes it.
      * @throws CorruptJournalException if it is damaged.
      * @throws JournalFullException    if there is no space.
+     * @throws org.kstate.exceptions.JournalBusyException if another session does not finish it.
      */
-    static void prepare(final Path journal) {
-        final Path file = journal.resolve(QueueSettings.METADATA_FILE);
-        switch (CycleFiles.header(file)) {
-            case READY:
-                return;
-            case DAMAGED:
-                throw damaged(file, null);
-            default:
-                CycleFiles.delete(file);
-                try (FileSpace space = FileSpace.open(file)) {
-                    if (space == null || !space.reserve(0, TABLE_LENGTH)) {
-                        throw new JournalFullException("There is no space for a journal;"
-                            + " free some or choose another place: needed=" + TABLE_LENGTH
-                            + ", file=" + file);
-                    }
-                }
+    static void prepare(final Path journal, final OwnerFile owner, final long deadlineNs) {
+        if (isReady(journal)) {
+            return;
         }
+        owner.lockMaking(deadlineNs);
+        try {
+            if (!isReady(journal)) {
+                make(journal);
+            }
+        } finally {
+            owner.unlockMaking();
+        }
+    }
+
+    private static boolean isReady(final Path journal) {
+        final Path file = journal.resolve(QueueSettings.METADATA_FILE);
+        final CycleFiles.Header header = CycleFiles.header(file);
+        if (header == CycleFiles.Header.DAMAGED) {
+            throw damaged(file, null);
+        }
+        return header == CycleFiles.Header.READY;
+    }
+
+    private static void make(final Path journal) {
+        final Path aside = journal.resolve(MAKING_DIRECTORY);
+        final Path made = aside.resolve(QueueSettings.METADATA_FILE);
+        removeMaking(journal);
+        try {
+            Files.createDirectory(aside);
+            try (FileSpace space = FileSpace.open(made)) {
+                if (space == null || !space.reserve(0, TABLE_LENGTH)) {
+                    throw full(journal, null);
+                }
+            }
+            QueueSettings.makeTable(aside, cycleOfNames(journal));
+            Files.move(made, journal.resolve(QueueSettings.METADATA_FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (final IOException e) {
+            OpenFailure.throwIfExhausted(e, made);
+            if (!hasSpace(journal)) {
+                throw full(journal, e);
+            }
+            throw new KstateException("The table of the journal cannot be made; check the permissions of its folder: journal=" + journal, e);
+        } finally {
+            removeMaking(journal);
+        }
+    }
+
+    private static JournalFullException full(final Path journal, final IOException cause) {
+        return new JournalFullException("There is no space for a journal; free some or choose another place: needed=" + TABLE_LENGTH + ", file="
+            + journal.resolve(QueueSettings.METADATA_FILE), cause);
+    }
+
+    private static boolean hasSpace(final Path journal) {
+        try {
+            return Files.getFileStore(journal).getUsableSpace() >= TABLE_LENGTH;
+        } catch (final IOException e) {
+            // The first failure says more.
+            return true;
+        }
+    }
+
+    /** Removes what a process that was killed in making a table has left. */
+    static void removeMaking(final Path journal) {
+        final Path aside = journal.resolve(MAKING_DIRECTORY);
+        CycleFiles.delete(aside.resolve(QueueSettings.METADATA_FILE));
+        CycleFiles.delete(aside);
     }
 
     /**
@@ -93,7 +141,7 @@ final class QueueTable {
         }
     }
 
-    private static CorruptJournalException damaged(final Path file, final Throwable cause) {
+    static CorruptJournalException damaged(final Path file, final Throwable cause) {
         return new CorruptJournalException("The table of the journal is damaged;"
             + " remove it while no process uses the journal, and it is made anew: file="
             + file, cause);
@@ -124,7 +172,7 @@ final class QueueTable {
             }
             return header.substring(value + 1, value + 1 + length);
         } catch (final IOException e) {
-            throw new KstateException("The table of the journal cannot be read; check its permissions: file=" + file, e);
+            throw OpenFailure.of(e, file, "The table of the journal cannot be read; check its permissions: file=" + file);
         } catch (final IndexOutOfBoundsException e) {
             throw damaged(file, e);
         }
@@ -155,71 +203,21 @@ final class QueueTable {
         }
     }
 
-    /**
-     * Frees the appenders' lock before the queue is opened, if there is a table.
-     *
-     * <p>Chronicle takes it for a moment in opening. A session that takes the journal's lock from a dead one and dies in that moment is
-     * not told to the next one as dead: the lock names the first one still. So who opens writes that down before.
-     *
-     * @param deadPid who died in the journal, or {@link org.kstate.spi.JournalSetup#NO_PID}.
-     * @param isAlone whether no other session has the journal open; then nobody of ours holds the lock, whatever is in it.
-     */
-    static void freeWriteLock(final Path journal, final long deadPid, final boolean isAlone) {
-        final Path file = journal.resolve(QueueSettings.METADATA_FILE);
-        if (CycleFiles.header(file) != CycleFiles.Header.READY) {
-            return;
-        }
-        // The names that the table's header uses: nobody may have opened a queue in this process yet.
-        SingleChronicleQueueBuilder.addAliases();
-        try (TableStore<Metadata.NoMeta> table = SingleTableBuilder.binary(file, Metadata.NoMeta.INSTANCE).build();
-             LongValue lock = writeLock(table);
-             LongValue opener = opener(table)) {
-            free(lock, opener, deadPid);
-            if (isAlone) {
-                freeStale(lock);
-            }
-            opener.setVolatileValue(OS.getProcessId());
-        } catch (final IllegalStateException e) {
-            throw damaged(file, e);
-        }
-    }
-
-    private static LongValue writeLock(final TableStore<?> table) {
-        return table.doWithExclusiveLock(store -> store.acquireValueFor(WRITE_LOCK, AbstractTSQueueLock.UNLOCKED));
-    }
-
-    /** The appenders' lock of an open queue. */
-    static LongValue writeLock(final SingleChronicleQueue queue) {
-        return writeLock(queue.metaStore());
-    }
-
-    private static LongValue opener(final TableStore<?> table) {
+    /** The word in which who opens the queue says so. */
+    static LongValue opener(final TableStore<?> table) {
         return table.doWithExclusiveLock(store -> store.acquireValueFor(OPENER, AbstractTSQueueLock.UNLOCKED));
     }
 
-    /** Who began to open the queue last. */
-    static LongValue opener(final SingleChronicleQueue queue) {
-        return opener(queue.metaStore());
-    }
-
-    /** Frees the lock if a dead process has it, or, where one died, whoever opened last, or this one: they are not inside if they live. */
-    static void free(final LongValue lock, final LongValue opener, final long deadPid) {
-        if (deadPid != JournalSetup.NO_PID && !lock.compareAndSwapValue(deadPid, AbstractTSQueueLock.UNLOCKED)) {
-            lock.compareAndSwapValue(opener.getVolatileValue(), AbstractTSQueueLock.UNLOCKED);
+    /**
+     * Frees the lock if a dead process has it, or, where one died, whoever opened last, or this one: they are not inside if they live.
+     *
+     * <p>Chronicle takes it for a moment in opening. A session that takes the journal's lock from a dead one and dies in that moment is
+     * not told to the next one as dead: the journal's lock names the first one still. So who opens writes that down before.
+     */
+    static void free(final AppendersLock lock, final LongValue opener, final long deadPid) {
+        if (deadPid != Journal.NO_PID && !lock.free(deadPid)) {
+            lock.free(opener.getVolatileValue());
         }
-        lock.compareAndSwapValue(OS.getProcessId(), AbstractTSQueueLock.UNLOCKED);
-    }
-
-    /** Who holds it did so before the last reboot, or is a stranger who appends to our queue just now and will not be long. */
-    private static void freeStale(final LongValue lock) {
-        final long holder = lock.getVolatileValue();
-        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
-        while (holder != AbstractTSQueueLock.UNLOCKED && lock.getVolatileValue() == holder) {
-            if (System.nanoTime() - deadlineNs > 0) {
-                lock.compareAndSwapValue(holder, AbstractTSQueueLock.UNLOCKED);
-            } else {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-            }
-        }
+        lock.free(OS.getProcessId());
     }
 }

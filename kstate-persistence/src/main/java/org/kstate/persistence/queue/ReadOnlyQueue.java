@@ -7,9 +7,13 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.memory.LibraryThreads;
+import org.kstate.memory.OpenFailure;
 import org.kstate.memory.Uninterrupted;
 
-/** A journal's queue opened for reading: read permission is enough and nothing is made. For one thread at a time. */
+/**
+ * A journal's queue opened for reading: read permission is enough, nothing is made and nothing is locked, so that a reader who stands still
+ * keeps nobody waiting. For one thread at a time.
+ */
 public final class ReadOnlyQueue implements AutoCloseable {
 
     private final Path journal;
@@ -42,6 +46,7 @@ public final class ReadOnlyQueue implements AutoCloseable {
         try {
             return new ReadOnlyQueue(journal, files, QueueSettings.openForReading(journal, rollCycle));
         } catch (final RuntimeException e) {
+            OpenFailure.throwIfExhausted(e, journal);
             throw new CorruptJournalException("The queue of the journal cannot be opened; its files may be damaged: journal=" + journal, e);
         }
     }

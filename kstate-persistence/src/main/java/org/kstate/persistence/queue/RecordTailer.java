@@ -11,6 +11,7 @@ import net.openhft.chronicle.queue.TailerDirection;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
 import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.memory.OpenFailure;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.persistence.record.RecordLayout;
 
@@ -66,6 +67,7 @@ public final class RecordTailer implements Closeable {
             } catch (final CorruptJournalException e) {
                 throw e;
             } catch (final RuntimeException | AssertionError | InternalError e) {
+                OpenFailure.throwIfExhausted(e, journal);
                 // The file was cut while we read it, for instance.
                 throw new CorruptJournalException("A file of the journal is damaged; put back a copy, or read on in a later file: index=0x"
                     + Long.toHexString(tailer.index()) + ", journal=" + journal, e);

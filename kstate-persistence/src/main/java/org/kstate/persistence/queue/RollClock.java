@@ -5,7 +5,7 @@ import org.kstate.spi.RollTime;
 
 /**
  * The time that a queue sees: the journal's shared roll time, read once for each append, so that the cycle we prepare for is the cycle that
- * Chronicle writes to. For one thread at a time.
+ * Chronicle writes to. It stands at 0 until it is updated first. For one thread at a time.
  */
 final class RollClock implements TimeProvider {
 
@@ -14,7 +14,6 @@ final class RollClock implements TimeProvider {
 
     RollClock(final RollTime rollTime) {
         this.rollTime = rollTime;
-        update();
     }
 
     void update() {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Random;
 
 import org.kstate.spi.Journal;
-import org.kstate.spi.JournalSetup;
+
 import org.kstate.spi.JournaledState;
 
 /**
@@ -36,7 +36,7 @@ final class AppendingChild {
             System.out.println("open");
             for (;;) {
                 lock.acquire();
-                if (lock.victim() != JournalSetup.NO_PID) {
+                if (lock.victim() != Journal.NO_PID) {
                     writer.journal().freeDeadHolder(lock.victim());
                 }
                 version = lastVersion(writer);

@@ -280,8 +280,7 @@ class DamagedJournalTest {
         try {
             final long vanished = writer.stage("a", 2 * RECORDS + 1);
             writer.journal().discard();
-            try (SingleChronicleQueue queue = QueueSettings.openForAppending(directory, QueueTable.rollCycle(directory),
-                rollTime::nowMs); ExcerptAppender appender = queue.createAppender()) {
+            try (SingleChronicleQueue queue = ForeignQueue.open(directory, rollTime::nowMs); ExcerptAppender appender = queue.createAppender()) {
                 for (int i = 0; i < 3; i++) {
                     try (DocumentContext document = appender.writingDocument()) {
                         document.wire().write("greeting").text("hello from another program");

@@ -28,7 +28,9 @@ class JournalOwnershipTest {
     private Path directory;
 
     private Journal open(final Path journal, final long storeId) {
-        return new QueueJournalProvider().open(new JournalSetup(journal, storeId, rollTime, JournalSetup.NO_PID));
+        final Journal opened = new QueueJournalProvider().open(new JournalSetup(journal, storeId, rollTime, System.nanoTime()));
+        opened.start(Journal.NO_PID);
+        return opened;
     }
 
     private static List<String> names(final Path folder) throws IOException {

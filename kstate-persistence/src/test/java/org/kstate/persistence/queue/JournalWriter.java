@@ -15,6 +15,7 @@ public final class JournalWriter implements AutoCloseable {
 
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
     private static final int CAPACITY = 8192;
+    private static final long PATIENCE_NS = 1_000_000_000;
 
     private final Journal journal;
     private final long nameAddress = MEMORY.allocate(CAPACITY);
@@ -38,7 +39,7 @@ public final class JournalWriter implements AutoCloseable {
      * @return a writer on it.
      */
     public static JournalWriter open(final Path directory, final org.kstate.spi.RollTime rollTime) {
-        return open(directory, rollTime, JournalSetup.NO_PID);
+        return open(directory, rollTime, Journal.NO_PID);
     }
 
     /**
@@ -50,7 +51,17 @@ public final class JournalWriter implements AutoCloseable {
      * @return a writer on it.
      */
     public static JournalWriter open(final Path directory, final org.kstate.spi.RollTime rollTime, final long deadPid) {
-        return new JournalWriter(new QueueJournalProvider().open(new JournalSetup(directory, STORE_ID, rollTime, deadPid)));
+        final Journal journal = new QueueJournalProvider().open(new JournalSetup(directory, STORE_ID, rollTime, System.nanoTime() + PATIENCE_NS));
+        boolean isStarted = false;
+        try {
+            journal.start(deadPid);
+            isStarted = true;
+        } finally {
+            if (!isStarted) {
+                journal.close();
+            }
+        }
+        return new JournalWriter(journal);
     }
 
     /**

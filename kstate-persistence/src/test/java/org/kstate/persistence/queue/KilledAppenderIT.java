@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.persistence.JournalReader;
-import org.kstate.spi.JournalSetup;
+import org.kstate.spi.Journal;
 
 /** Processes killed while they append: whoever comes next goes on at once, and the journal has every version once, in order. */
 class KilledAppenderIT {
@@ -69,7 +69,7 @@ class KilledAppenderIT {
         // Reads what the others appended, as core need not.
         final long last = AppendingChild.lastVersion(writer);
         final long startNs = System.nanoTime();
-        if (lock.victim() != JournalSetup.NO_PID) {
+        if (lock.victim() != Journal.NO_PID) {
             writer.journal().freeDeadHolder(lock.victim());
         }
         AppendingChild.stage(writer, last + 1, random);
@@ -164,8 +164,8 @@ class KilledAppenderIT {
         JournalWriter.open(journal, lock).close();
         // Process 1 is alive, but not in this journal; our own number was somebody else's before.
         for (final long holder : new long[] {1, ProcessHandle.current().pid()}) {
-            try (SingleChronicleQueue queue = QueueSettings.openForAppending(journal, QueueTable.rollCycle(journal), lock::nowMs);
-                 LongValue word = QueueTable.writeLock(queue)) {
+            try (SingleChronicleQueue queue = ForeignQueue.open(journal, lock::nowMs);
+                 LongValue word = ForeignQueue.writeLock(queue)) {
                 assertTrue(word.compareAndSwapValue(AbstractTSQueueLock.UNLOCKED, holder));
             }
             final long startNs = System.nanoTime();

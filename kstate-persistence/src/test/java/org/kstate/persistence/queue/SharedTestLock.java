@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 import org.kstate.memory.KernelLock;
-import org.kstate.spi.JournalSetup;
+import org.kstate.spi.Journal;
 import org.kstate.spi.RollTime;
 
 /** What core keeps for a journal, for tests of several processes: a lock that a dead holder lets go, who that was, and the roll time. */
@@ -42,7 +42,7 @@ final class SharedTestLock implements RollTime, AutoCloseable {
     }
 
     void release() {
-        words.putLong(HOLDER, JournalSetup.NO_PID);
+        words.putLong(HOLDER, Journal.NO_PID);
         lock.unlock(0);
     }
 

@@ -1,0 +1,30 @@
+package org.kstate.commit;
+
+import org.kstate.spi.RollTime;
+
+/**
+ * The time by which a journal rolls that is opened before the store knows it: given when it is known, before the journal is started. Safe for
+ * any thread.
+ */
+public final class LateRollTime implements RollTime {
+
+    private volatile RollTime actual;
+
+    /** Creates it, without a time yet. */
+    public LateRollTime() {
+    }
+
+    void is(final RollTime time) {
+        actual = time;
+    }
+
+    @Override
+    public long nowMs() {
+        return actual.nowMs();
+    }
+
+    @Override
+    public void atLeast(final long timeMs) {
+        actual.atLeast(timeMs);
+    }
+}

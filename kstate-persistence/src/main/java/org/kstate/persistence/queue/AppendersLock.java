@@ -1,0 +1,126 @@
+package org.kstate.persistence.queue;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import net.openhft.chronicle.core.Jvm;
+import net.openhft.chronicle.core.OS;
+import net.openhft.chronicle.core.values.LongValue;
+import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
+import org.kstate.exceptions.JournalBusyException;
+
+/**
+ * The word of Chronicle's lock of appenders, the process id of its holder, as Chronicle's code sees it in our process.
+ *
+ * <p>Until {@link #start} it looks free: opening a queue frees the lock of a process that {@code /proc} does not know, which is a living one
+ * where processes are numbered otherwise (in another container). Only who holds the journal's lock knows better.
+ *
+ * <p>Afterwards who takes it waits here, until a deadline that is the commit's, and not in Chronicle for Chronicle's time-out. Nobody but a
+ * stranger who appends to our queue can have it then. For one thread at a time, under the journal's lock.
+ */
+final class AppendersLock implements LongValue {
+
+    private static final long FREE = AbstractTSQueueLock.UNLOCKED;
+    private static final long POLL_NS = TimeUnit.MICROSECONDS.toNanos(100);
+    /** Longer than any live appender that is not ours keeps the lock, unless it is stopped. */
+    private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final LongValue word;
+    private final Path file;
+    private boolean isStarted;
+    private long deadlineNs;
+
+    AppendersLock(final LongValue word, final Path file) {
+        this.word = word;
+        this.file = file;
+    }
+
+    /** The journal's lock is held from now on whenever this is asked. */
+    void start() {
+        isStarted = true;
+    }
+
+    /** Who takes the lock from now on waits until then. */
+    void waitUntil(final long deadline) {
+        deadlineNs = deadline;
+    }
+
+    /** Frees the lock if a process has it that is known to be dead, or not to be inside. */
+    boolean free(final long pid) {
+        return word.compareAndSwapValue(pid, FREE);
+    }
+
+    /** Frees it, if its holder does not change for longer than a stranger who lives needs. For who has the journal alone. */
+    void freeStale() {
+        final long holder = word.getVolatileValue();
+        final long untilNs = System.nanoTime() + PATIENCE_NS;
+        while (holder != FREE && word.getVolatileValue() == holder) {
+            if (System.nanoTime() - untilNs > 0) {
+                free(holder);
+            } else {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+        }
+    }
+
+    @Override
+    public boolean compareAndSwapValue(final long expected, final long value) {
+        return word.compareAndSwapValue(expected, value) || expected == FREE && value == OS.getProcessId() && take(value);
+    }
+
+    private boolean take(final long value) {
+        while (!word.compareAndSwapValue(FREE, value)) {
+            final long holder = word.getVolatileValue();
+            if (holder != FREE && !Jvm.isProcessAlive((int) holder)) {
+                free(holder);
+            } else if (System.nanoTime() - deadlineNs > 0) {
+                throw new JournalBusyException("Another program appends to the queue of the journal and does not let go; let it go on or end it,"
+                    + " then try again: holderPid=" + (int) holder + ", file=" + file);
+            } else {
+                LockSupport.parkNanos(POLL_NS);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public long getVolatileValue() {
+        return isStarted ? word.getVolatileValue() : FREE;
+    }
+
+    @Override
+    public long getVolatileValue(final long closedValue) {
+        return isStarted ? word.getVolatileValue(closedValue) : FREE;
+    }
+
+    @Override
+    public long getValue() {
+        return getVolatileValue();
+    }
+
+    @Override
+    public void setValue(final long value) {
+        word.setValue(value);
+    }
+
+    @Override
+    public void setVolatileValue(final long value) {
+        word.setVolatileValue(value);
+    }
+
+    @Override
+    public long addValue(final long delta) {
+        return word.addValue(delta);
+    }
+
+    @Override
+    public boolean isClosed() {
+        return word.isClosed();
+    }
+
+    @Override
+    public void close() {
+        word.close();
+    }
+}
