@@ -5,18 +5,21 @@ import java.util.concurrent.TimeUnit;
 /**
  * At most one delivery of each state in an interval. For one thread at a time.
  *
+ * <p>The interval begins when the consumer comes back from a delivery, not when the value is read: the consumer may be preempted between the
+ * two, and by its own clock the next delivery would come too early.
+ *
  * <p>A clock that steps back says nothing about how long ago a delivery was: the interval then begins anew at the step, so that nothing
  * comes too early and nothing later than one interval after it.
  */
 final class RateLimit {
 
     private final long intervalNs;
-    private final long[] deliveredNs;
+    private final long[] sinceNs;
     private final boolean[] isDelivered;
 
     RateLimit(final long intervalNs, final int states) {
         this.intervalNs = intervalNs;
-        this.deliveredNs = new long[states];
+        this.sinceNs = new long[states];
         this.isDelivered = new boolean[states];
     }
 
@@ -34,16 +37,17 @@ final class RateLimit {
         if (!isDelivered[state]) {
             return 0;
         }
-        long elapsedNs = nowNs - deliveredNs[state];
+        long elapsedNs = nowNs - sinceNs[state];
         if (elapsedNs < 0) {
-            deliveredNs[state] = nowNs;
+            sinceNs[state] = nowNs;
             elapsedNs = 0;
         }
         return Math.max(0, intervalNs - elapsedNs);
     }
 
-    void delivered(final int state, final long nowNs) {
-        deliveredNs[state] = nowNs;
+    /** A state was delivered, and the consumer has come back. */
+    void cameBack(final int state, final long nowNs) {
+        sinceNs[state] = nowNs;
         isDelivered[state] = true;
     }
 }

@@ -56,6 +56,8 @@ public final class Watch implements AutoCloseable {
         }
     };
     private int cursor;
+    /** The state that the consumer has in hand: its interval begins when this is called again. */
+    private int delivered = NONE_READY;
     private long nowNs;
     private long dueInNs = Polled.NOTHING_DUE;
     private volatile boolean isClosed;
@@ -109,9 +111,7 @@ public final class Watch implements AutoCloseable {
         }
         delivery.fill(values[ready], ready, lastVersions[ready]);
         lastVersions[ready] = delivery.version();
-        if (rateLimit != null) {
-            rateLimit.delivered(ready, nowNs);
-        }
+        delivered = ready;
         return true;
     }
 
@@ -167,6 +167,12 @@ public final class Watch implements AutoCloseable {
         checkOpen();
         final LiveValue[] values = this.values;
         boolean isTimeKnown = false;
+        if (rateLimit != null && delivered != NONE_READY) {
+            nowNs = waiter.nowNs();
+            isTimeKnown = true;
+            rateLimit.cameBack(delivered, nowNs);
+            delivered = NONE_READY;
+        }
         dueInNs = Polled.NOTHING_DUE;
         for (int looked = 0; looked < values.length; looked++) {
             final int at = cursor;

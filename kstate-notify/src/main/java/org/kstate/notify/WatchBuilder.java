@@ -32,8 +32,10 @@ public final class WatchBuilder {
     }
 
     /**
-     * Limits the rate: two deliveries of the same state are at least 1/N s apart. The latest value is still always delivered, at the latest
-     * 1/N s after it was committed; what it superseded meanwhile is counted as missed.
+     * Limits the rate: two deliveries of the same state are at least 1/N s apart, by the consumer's own clock. The interval begins when the
+     * consumer comes back for more: with the first call of {@code poll}, {@code await} or {@code isReady} after a delivery. The latest value
+     * is still always delivered, at the latest 1/N s after it was committed to a consumer who has come back and polls or waits; what it
+     * superseded meanwhile is counted as missed.
      *
      * @param perSecond N, above 0; 0.1 is once in ten seconds.
      * @return this.

@@ -27,7 +27,7 @@ class RateLimitTest {
     void shouldAllowTheFirstAndThenOneInEachInterval() {
         final RateLimit limit = new RateLimit(100, 1);
         assertEquals(0, limit.delayNs(0, 5));
-        limit.delivered(0, 5);
+        limit.cameBack(0, 5);
         assertEquals(100, limit.delayNs(0, 5));
         assertEquals(1, limit.delayNs(0, 104));
         assertEquals(0, limit.delayNs(0, 105));
@@ -37,14 +37,14 @@ class RateLimitTest {
     @Test
     void shouldCountEachStateForItself() {
         final RateLimit limit = new RateLimit(100, 2);
-        limit.delivered(0, 5);
+        limit.cameBack(0, 5);
         assertEquals(0, limit.delayNs(1, 6));
     }
 
     @Test
     void shouldHoldAcrossTheOverflowOfAMonotoneClock() {
         final RateLimit limit = new RateLimit(100, 1);
-        limit.delivered(0, Long.MAX_VALUE - 10);
+        limit.cameBack(0, Long.MAX_VALUE - 10);
         assertEquals(40, limit.delayNs(0, Long.MAX_VALUE - 10 + 60));
         assertEquals(0, limit.delayNs(0, Long.MAX_VALUE - 10 + 100));
     }
@@ -52,7 +52,7 @@ class RateLimitTest {
     @Test
     void shouldBeginTheIntervalAnewWhenTheClockStepsBack() {
         final RateLimit limit = new RateLimit(100, 1);
-        limit.delivered(0, 1_000_000);
+        limit.cameBack(0, 1_000_000);
         assertEquals(100, limit.delayNs(0, 500));
         assertEquals(30, limit.delayNs(0, 570));
         assertEquals(0, limit.delayNs(0, 600));

@@ -164,14 +164,40 @@ class WatchTest {
         }
     }
 
+    /** Whatever it did meanwhile, or whoever had its processor: what it saw last may be from just before it came back. */
+    @Test
+    void shouldCountTheIntervalFromWhenTheConsumerComesBack() {
+        try (Watch watch = limited()) {
+            fixture.publish(state, 1);
+            assertTrue(watch.poll());
+            final long late = INTERVAL_NS * 94 / 100;
+            time.advance(late);
+            fixture.publish(state, 2);
+            assertFalse(watch.poll());
+            time.advance(INTERVAL_NS - late);
+            assertFalse(watch.poll(), "0.06 of an interval after the consumer came back");
+            time.advance(late - 1);
+            assertFalse(watch.poll());
+            time.advance(1);
+            assertTrue(watch.poll());
+            time.advance(3 * INTERVAL_NS);
+            fixture.publish(state, 3);
+            final long backNs = time.nowNs();
+            assertTrue(watch.await());
+            assertEquals(backNs + INTERVAL_NS, time.nowNs());
+        }
+    }
+
     @Test
     void shouldDeliverAtOnceAfterALongGap() {
         try (Watch watch = limited()) {
             fixture.publish(state, 1);
             assertTrue(watch.poll());
+            assertFalse(watch.poll());
             time.advance(50 * INTERVAL_NS);
             fixture.publish(state, 2);
             assertTrue(watch.poll());
+            assertFalse(watch.poll());
             time.advance(INTERVAL_NS - 1);
             fixture.publish(state, 3);
             assertFalse(watch.poll(), "a long gap is no credit");
@@ -186,6 +212,7 @@ class WatchTest {
         try (State other = fixture.writable("b"); Watch watch = Watch.of(state, other).atMost(10).waiting(time.waiting()).open()) {
             fixture.publish(state, 1);
             assertTrue(watch.poll());
+            assertFalse(watch.poll());
             time.advance(INTERVAL_NS / 2);
             fixture.publish(state, 2);
             fixture.publish(other, 1);
