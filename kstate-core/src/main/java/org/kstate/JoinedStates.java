@@ -95,9 +95,14 @@ final class JoinedStates {
                 final Transaction copy = copies[i];
                 if (copy.isMoved()) {
                     if (copy.isTouched()) {
-                        return false;
+                        copy.noteConflict();
+                        if (!copy.isSameVersion()) {
+                            return false;
+                        }
+                        copy.followPersistence();
+                    } else {
+                        copy.copy();
                     }
-                    copy.copy();
                     taken = true;
                 }
             }
@@ -143,7 +148,7 @@ final class JoinedStates {
             }
             return CommitResult.UNCHANGED;
         }
-        return touched == 1 ? written.commitAlone() : commitSet(written.id());
+        return touched == 1 ? written.tryCommitAlone() : commitSet(written.id());
     }
 
     private CommitResult commitSet(final long transaction) {
@@ -166,7 +171,6 @@ final class JoinedStates {
             final JournaledCommit journal = journaled == null ? null
                 : store.journals().of(journaled.state().writablePage().pages(), journaled.journal());
             if (store.session().multiStateCommit().commit(set, transaction, journal) == MultiStateCommit.CONFLICT) {
-                store.session().ledger().count(Counter.CONFLICTS);
                 return CommitResult.CONFLICT;
             }
         } finally {
@@ -176,6 +180,25 @@ final class JoinedStates {
             copies[i].committed();
         }
         return CommitResult.COMMITTED;
+    }
+
+    /**
+     * After {@link #noteConflicts}: a state that has become persistent since it was read, and was not written, is no reason for a conflict.
+     *
+     * @return whether that is all that there was.
+     */
+    boolean followPersistence() {
+        for (int i = 0; i < count; i++) {
+            if (copies[i].isTouched() && !copies[i].isSameVersion()) {
+                return false;
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            if (copies[i].isTouched()) {
+                copies[i].followPersistence();
+            }
+        }
+        return true;
     }
 
     void noteConflicts() {

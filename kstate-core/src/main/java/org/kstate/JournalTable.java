@@ -3,6 +3,7 @@ package org.kstate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -15,6 +16,7 @@ import org.kstate.exceptions.NotAJournalException;
 import org.kstate.exceptions.PersistenceUnavailableException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.JournalLayout;
+import org.kstate.memory.OpenFailure;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 import org.kstate.registry.JournalEnds;
@@ -47,6 +49,7 @@ final class JournalTable implements JournalEnds, AutoCloseable {
             Files.createDirectories(absolute.getParent());
             return absolute.getParent().toRealPath().resolve(absolute.getFileName());
         } catch (final IOException e) {
+            OpenFailure.throwIfExhausted(e, absolute);
             throw new NotAJournalException("The folder of the journal cannot be made or read; check the path and the"
                 + " permissions: journal=" + absolute, e);
         }
@@ -196,10 +199,15 @@ final class JournalTable implements JournalEnds, AutoCloseable {
 
     private synchronized JournalProvider provider(final Path journal) {
         if (provider == null) {
-            provider = ServiceLoader.load(JournalProvider.class, Kstate.class.getClassLoader()).findFirst()
-                .or(() -> ServiceLoader.load(JournalProvider.class).findFirst())
-                .orElseThrow(() -> new PersistenceUnavailableException(
-                    "A journal is needed and no provider of journals is on the class path; add kstate-persistence: journal=" + journal));
+            try {
+                provider = ServiceLoader.load(JournalProvider.class, Kstate.class.getClassLoader()).findFirst()
+                    .or(() -> ServiceLoader.load(JournalProvider.class).findFirst())
+                    .orElseThrow(() -> new PersistenceUnavailableException(
+                        "A journal is needed and no provider of journals is on the class path; add kstate-persistence: journal=" + journal));
+            } catch (final ServiceConfigurationError e) {
+                OpenFailure.throwIfExhausted(e, journal);
+                throw e;
+            }
         }
         return provider;
     }

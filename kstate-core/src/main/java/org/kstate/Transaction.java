@@ -454,9 +454,14 @@ public final class Transaction implements AutoCloseable {
 
     private CommitResult commitTogether() {
         phase = ABORTED;
-        final CommitResult result = joined.commit();
-        if (result == CommitResult.CONFLICT) {
+        CommitResult result = joined.commit();
+        while (result == CommitResult.CONFLICT) {
             joined.noteConflicts();
+            if (!joined.followPersistence()) {
+                state.store().session().ledger().count(Counter.CONFLICTS);
+                break;
+            }
+            result = joined.commit();
         }
         phase = result == CommitResult.CONFLICT ? CONFLICT
             : result == CommitResult.COMMITTED ? COMMITTED : UNCHANGED;
@@ -482,7 +487,23 @@ public final class Transaction implements AutoCloseable {
     }
 
     /** The commit of this state and no other. */
-    CommitResult commitAlone() {
+    private CommitResult commitAlone() {
+        CommitResult result = tryCommitAlone();
+        while (result == CommitResult.CONFLICT) {
+            noteConflict();
+            if (!isSameVersion()) {
+                phase = CONFLICT;
+                state.store().session().ledger().count(Counter.CONFLICTS);
+                return result;
+            }
+            followPersistence();
+            result = tryCommitAlone();
+        }
+        return result;
+    }
+
+    /** One attempt; a conflict is not noted. */
+    CommitResult tryCommitAlone() {
         phase = ABORTED;
         if (!written) {
             checkThere();
@@ -492,20 +513,21 @@ public final class Transaction implements AutoCloseable {
         final long committed = state.commit(state.writablePage(), base, base, address, size, writer);
         Reference.reachabilityFence(page);
         if (committed == TransientCommit.CONFLICT) {
-            // If the handle was closed beside the begin, the page may be another state's by now: that is not to be told as a conflict.
-            writer.checkOpen();
-            word = ReadProtocol.read(page, address, size, winner);
-            writer.checkOpen();
-            if (CommitWord.isDeleted(word)) {
-                throw state.deleted();
-            }
-            phase = CONFLICT;
-            state.store().session().ledger().count(Counter.CONFLICTS);
             return CommitResult.CONFLICT;
         }
         word = committed;
         phase = COMMITTED;
         return CommitResult.COMMITTED;
+    }
+
+    /** After {@link #noteConflict}: whether the version is that which this builds on. Only {@code persistTo} moves the word and no version. */
+    boolean isSameVersion() {
+        return CommitWord.version(word) == CommitWord.version(base);
+    }
+
+    /** After {@link #noteConflict}: builds on the same version of the state, which has become persistent since. */
+    void followPersistence() {
+        base = word;
     }
 
     /** Ends the transaction without a trace. Once only. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kstate.exceptions.JournalBusyException;
 import org.kstate.filejournal.Death;
 import org.kstate.filejournal.FileJournal;
@@ -28,6 +29,7 @@ import org.kstate.testing.ChildJvm;
 import org.kstate.testing.NumberAgain;
 import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
+import org.kstate.time.SystemEpochNanoClock;
 
 /**
  * A process that dies at a given step of a commit on a persistent state: whoever commits next, in another process, finds every version in
@@ -41,6 +43,7 @@ class JournalDeathIT {
     private static final long TIMEOUT_MS = 60_000;
     private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(5);
     private static final int PASSES = 5;
+    private static final long AHEAD_NS = TimeUnit.HOURS.toNanos(1);
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;
@@ -124,6 +127,22 @@ class JournalDeathIT {
         assertJournaled(1, version + 2);
         store.subscribe("a", Permission.READ_WRITE).close();
         assertNothingHeld();
+    }
+
+    /** Its clock is ahead of ours. With its last commit's record in the journal it dies before it has told anybody else the time. */
+    @ParameterizedTest
+    @EnumSource(value = Death.class, names = {"BEFORE_PUBLISH", "AFTER_PUBLISH"})
+    void shouldNotLetTheTimeOfTheJournalStepBackAfterADeath(final Death death) {
+        state.persistTo(journal);
+        // Its first record is seen to be of a later time than ours: so only the first commit is ahead, and it dies in that.
+        try (ChildJvm victim = ChildJvm.start(death.flags(Death.Way.KILL, 1), Committing.class, store.directory(), journal, AHEAD_NS)) {
+            victim.exitStatus();
+        }
+        assertEquals(1, state.version());
+        put(state, payload);
+        final List<Long> times = FileJournal.entries(journal).stream().map(FileJournal.Entry::timeNs).toList();
+        assertEquals(times.stream().sorted().toList(), times);
+        assertTrue(times.get(times.size() - 1) > System.currentTimeMillis() * 1_000_000L + AHEAD_NS / 2);
     }
 
     /** The same, if nobody had the journal open before the death. */
@@ -254,7 +273,12 @@ class JournalDeathIT {
         public static void main(final String[] arguments) {
             FileJournalProvider.install();
             final Bytes<?> payload = Bytes.allocateDirect(SIZE);
-            try (Kstate store = Kstate.open(StoreOptions.create().directory(Path.of(arguments[0])).commitTimeoutMs(TIMEOUT_MS));
+            final StoreOptions options = StoreOptions.create().directory(Path.of(arguments[0])).commitTimeoutMs(TIMEOUT_MS);
+            if (arguments.length > 2) {
+                final long aheadNs = Long.parseLong(arguments[2]);
+                options.clock(() -> SystemEpochNanoClock.INSTANCE.nanoTime() + aheadNs);
+            }
+            try (Kstate store = Kstate.open(options);
                  State state = store.subscribe("a", Permission.READ_WRITE)) {
                 System.out.println("session " + store.sessionId());
                 state.persistTo(Path.of(arguments[1]));

@@ -12,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 
 import org.awaitility.Awaitility;
@@ -32,11 +34,15 @@ import org.kstate.exceptions.NotAJournalException;
 import org.kstate.exceptions.PersistenceUnavailableException;
 import org.kstate.exceptions.ReadOnlyException;
 import org.kstate.exceptions.RecordPendingException;
+import org.kstate.exceptions.StateBusyException;
 import org.kstate.exceptions.StoreFullException;
 import org.kstate.filejournal.FileJournal;
 import org.kstate.filejournal.FileJournalProvider;
+import org.kstate.layout.CommitWord;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.PendingReference;
+import org.kstate.layout.SlotHeader;
+import org.kstate.page.Page;
 import org.kstate.spi.Journal;
 import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
@@ -46,6 +52,7 @@ import org.kstate.time.CachedEpochNanoClock;
 class JournaledStateTest {
 
     private static final int SLOTS = 4;
+    private static final int LARGE_PAGE = 256;
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;
@@ -303,6 +310,147 @@ class JournaledStateTest {
         state.persistTo(directory.resolve("journal5"));
         put(state, 1);
         put(subscribe("s63"), 1);
+    }
+
+    /** Who chooses a size while the value comes back has it afterwards, whoever was first. */
+    @Test
+    void shouldNotUndoASizeThatIsChosenWhileAValueComesBack() throws Exception {
+        final int states = 40;
+        final StoreOptions large = StoreOptions.create().maxPages(states + 4).pageSize(LARGE_PAGE);
+        try (Kstate first = Kstate.open(large.directory(directory.resolve("first")))) {
+            for (int i = 0; i < states; i++) {
+                final State state = first.subscribe("r" + i, Permission.READ_WRITE);
+                state.setSize(8);
+                state.persistTo(journal);
+                put(state, i);
+            }
+        }
+        final ExecutorService other = Executors.newSingleThreadExecutor();
+        try (Kstate fresh = Kstate.open(large.directory(directory.resolve("fresh")))) {
+            for (int i = 0; i < states; i++) {
+                final State state = fresh.subscribe("r" + i, Permission.READ_WRITE);
+                final CyclicBarrier both = new CyclicBarrier(2);
+                final Future<?> choice = other.submit(() -> {
+                    both.await();
+                    state.setSize(LARGE_PAGE);
+                    return null;
+                });
+                both.await();
+                state.persistTo(journal);
+                choice.get();
+                assertEquals(LARGE_PAGE, state.size(), state.name());
+                assertEquals(1, state.version());
+            }
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    /** Somebody who is choosing a size has a slot, has made the state as large as it is, and has not noted that down yet. */
+    @Test
+    void shouldLeaveTheSizeThatSomebodyIsChoosingWhileAValueComesBack() {
+        final State before = subscribe("a");
+        before.setSize(8);
+        before.persistTo(journal);
+        put(before, 1);
+        store.close();
+        store = openStore("fresh");
+        final State state = subscribe("a");
+        try (Kstate other = openStore("fresh")) {
+            final RawStore raw = RawStore.open(store.directory());
+            final Page page = raw.page(state.pageIndex());
+            assertTrue(page.compareAndSetSlotHeader(2, page.slotHeader(2), SlotHeader.of(1, raw.owner(other.sessionId()))));
+            state.persistTo(journal);
+            assertEquals(page.pageSize(), state.size());
+            assertEquals(1, value(state));
+        }
+    }
+
+    /** The journal's lock is given back in time, and then there is no slot: one bound for both. */
+    @Test
+    void shouldWaitForLockAndSlotNoLongerThanACommitMay() throws Exception {
+        final long timeoutMs = 1_000;
+        final StoreOptions options = StoreOptions.create().directory(directory.resolve("bounded")).slotsPerPage(SLOTS).commitTimeoutMs(timeoutMs);
+        final ExecutorService holder = Executors.newSingleThreadExecutor();
+        try (Kstate mine = Kstate.open(options); Kstate other = Kstate.open(options)) {
+            final State a = mine.subscribe("a", Permission.READ_WRITE);
+            final State b = other.subscribe("b", Permission.READ_WRITE);
+            a.persistTo(journal);
+            b.persistTo(journal);
+            put(a, 1);
+            put(b, 1);
+            final RawStore raw = RawStore.open(mine.directory());
+            final Page page = raw.page(a.pageIndex());
+            for (int slot = 0; slot < SLOTS; slot++) {
+                if (slot != CommitWord.slot(page.word())) {
+                    assertTrue(page.compareAndSetSlotHeader(slot, page.slotHeader(slot), SlotHeader.of(2, raw.owner(other.sessionId()))));
+                }
+            }
+            final CountDownLatch held = new CountDownLatch(1);
+            FileJournal.nextStageFails = () -> {
+                held.countDown();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(timeoutMs * 7 / 10));
+                return new JournalFullException("full: journal=" + journal);
+            };
+            final Future<?> holding = holder.submit(() -> assertThrows(JournalFullException.class, () -> b.publish(0, 0)));
+            held.await();
+            final long startNs = System.nanoTime();
+            assertThrows(StateBusyException.class, () -> a.publish(0, 0));
+            final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+            assertTrue(tookMs >= timeoutMs && tookMs < timeoutMs * 3 / 2, "tookMs=" + tookMs);
+            holding.get();
+            for (int slot = 0; slot < SLOTS; slot++) {
+                if (slot != CommitWord.slot(page.word())) {
+                    page.releaseSlot(slot, SlotHeader.of(2, SlotHeader.FAILED));
+                }
+            }
+        } finally {
+            holder.shutdownNow();
+        }
+    }
+
+    /** Nothing was committed in between, so nothing is in the way of the transaction. */
+    @Test
+    void shouldCommitOnAStateThatHasBecomePersistentSinceBegin() {
+        final State state = subscribe("a");
+        final State b = subscribe("b");
+        try (Transaction alone = state.begin()) {
+            alone.bytes().writeLong(0, 1);
+            state.persistTo(journal);
+            assertEquals(CommitResult.COMMITTED, alone.commit());
+        }
+        assertEquals(1, value(state));
+        assertJournaled("a", 1);
+        final State c = subscribe("c");
+        try (Transaction together = store.begin(b, c)) {
+            together.bytes(b).writeLong(0, 1);
+            together.bytes(c).writeLong(0, 1);
+            b.persistTo(journal);
+            assertEquals(CommitResult.COMMITTED, together.commit());
+        }
+        assertJournaled("b", 1);
+        assertEquals(1, value(c));
+        final State d = subscribe("d");
+        final State e = subscribe("e");
+        try (Transaction joining = d.begin()) {
+            joining.bytes().writeLong(0, 1);
+            d.persistTo(journal);
+            assertTrue(joining.join(e));
+            joining.bytes(e).writeLong(0, 1);
+            assertEquals(CommitResult.COMMITTED, joining.commit());
+        }
+        assertJournaled("d", 1);
+        // Somebody has committed: that is a conflict, and says so.
+        final State f = subscribe("f");
+        try (Transaction late = f.begin()) {
+            late.bytes().writeLong(0, 9);
+            f.persistTo(journal);
+            put(f, 1);
+            assertEquals(CommitResult.CONFLICT, late.commit());
+            assertEquals(0, late.conflict().expectedVersion());
+            assertEquals(1, late.conflict().foundVersion());
+            assertEquals(store.sessionId(), late.conflict().winnerSessionId());
+        }
     }
 
     @Test

@@ -37,8 +37,12 @@ final class Announcement implements RollTime {
         return buffer.getLongAcquire(offset + JournalLayout.CLOSED_INDEX) == pendingIndex();
     }
 
-    /** Announces a record, before the compare-and-set that commits: what it is of first, then where. */
-    void announce(final long reference, final long index) {
+    /**
+     * Announces a record, before the compare-and-set that commits: when it is of and what, then where. The time first, so that no later commit is of
+     * an earlier time, whenever this process dies; if it comes to nothing, a later time than any record's stands there, which does no harm.
+     */
+    void announce(final long reference, final long index, final long timeNs) {
+        lastTimeNs(timeNs);
         buffer.putLongRelease(offset + JournalLayout.PENDING_REFERENCE, reference);
         buffer.putLongRelease(offset + JournalLayout.PENDING_INDEX, index);
     }

@@ -118,6 +118,7 @@ public final class JournalAttachment {
             return false;
         }
         boolean isCommitted = false;
+        int others = 0;
         try {
             final SharedBuffer buffer = page.buffer();
             buffer.putInt(page.slotField(slot, PageLayout.SLOT_LENGTH), last.payload().length);
@@ -125,14 +126,14 @@ public final class JournalAttachment {
             buffer.putLong(page.slotField(slot, PageLayout.SLOT_TRANSACTION), last.transactionId());
             buffer.putLong(page.slotField(slot, PageLayout.SLOT_TIME), last.timeNs());
             buffer.putBytes(page.slotField(slot, PageLayout.SLOT_PAYLOAD), last.payload());
-            StateSize.raise(page, last.size());
+            others = StateSize.restore(page, word, raw, last.size(), writer);
             if (!TransientCommit.install(page, word, CommitWord.plain(raw, slot, CommitWord.flags(word) | CommitWord.PERSISTENT), writer)) {
                 return false;
             }
             isCommitted = true;
-            StateSize.restored(page, last.size());
             return true;
         } finally {
+            StateSize.giveBack(page, others, word, raw, writer);
             if (isCommitted) {
                 page.releaseSlot(slot, SlotHeader.of(raw, SlotHeader.NO_OWNER));
             } else {
@@ -147,8 +148,9 @@ public final class JournalAttachment {
         target.begin(Journal.ATTACH, timeNs, journal.writer().session(), 0);
         target.add(page.nameAddress(), page.nameLength(), incarnation, 0, page.size(), page.nameAddress(), 0);
         journal.stage();
-        journal.publish();
+        // Before others can read it: also if this process dies in between, no later record is of an earlier time.
         journal.announcement().lastTimeNs(timeNs);
+        journal.publish();
     }
 
     private static void clearReference(final Page page, final Writer writer) {

@@ -540,18 +540,17 @@ public final class JournaledCommit implements AutoCloseable {
         }
         final long index = stage();
         staged = true;
-        announcement.announce(PendingReference.ofDescriptor(reference), index);
+        announcement.announce(PendingReference.ofDescriptor(reference), index, timeNs);
     }
 
     /** Makes the record visible, after the decision. Called with the lock. */
-    void publishCommitted(final CommitSet set, final long timeNs) {
+    void publishCommitted(final CommitSet set) {
         int first = 0;
         while (!set.isJournaled(first)) {
             first++;
         }
         staged = false;
         publishCommitted(set.page(first), CommitWord.version(set.newWord(first)));
-        announcement.lastTimeNs(timeNs);
     }
 
     /** Drops the record of a commit over several states that came to nothing. Called with the lock. */
@@ -585,7 +584,7 @@ public final class JournaledCommit implements AutoCloseable {
             addToRecord(page, slot, journalIncarnation(page), page.versionOf(raw));
             final long index = stage();
             isStaged = true;
-            announcement.announce(PendingReference.ofPage(page.index(), raw), index);
+            announcement.announce(PendingReference.ofPage(page.index(), raw), index, timeNs);
             final long word = CommitWord.plain(raw, slot, flags);
             if (!TransientCommit.install(page, base, word, writer)) {
                 return TransientCommit.CONFLICT;
@@ -594,7 +593,6 @@ public final class JournaledCommit implements AutoCloseable {
             isStaged = false;
             committed(page);
             publishCommitted(page, raw);
-            announcement.lastTimeNs(timeNs);
             return word;
         } finally {
             if (isCommitted) {

@@ -99,7 +99,7 @@ public final class MultiStateCommit {
                 }
                 succeeded = descriptors.succeed(reference);
                 if (succeeded && journal != null) {
-                    journal.publishCommitted(set, timeNs);
+                    journal.publishCommitted(set);
                     recorded = true;
                 }
             }

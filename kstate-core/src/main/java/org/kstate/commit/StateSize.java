@@ -1,11 +1,17 @@
 package org.kstate.commit;
 
+import java.util.concurrent.TimeUnit;
+
+import org.kstate.exceptions.StateBusyException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.PageLayout;
 import org.kstate.page.Page;
 
 /** The size of a state: a header word that makes no version. Any writer may move it, by compare-and-set. */
 public final class StateSize {
+
+    /** Who commits or chooses a size, and is not stopped, gives its slot back sooner. */
+    private static final long RESTORE_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private StateSize() {
     }
@@ -65,16 +71,58 @@ public final class StateSize {
     }
 
     /**
-     * Gives a state whose value has come back from a journal the size that it had; a larger one that was chosen stays. With the journal's lock
-     * held, so that whoever commits next fills its slot afterwards. {@code [smaller]}
+     * Gives a state whose value is about to come back from a journal the size that it had; a larger one that was chosen stays. With the journal's
+     * lock held, and before the word moves.
      *
-     * @param page of the state.
-     * @param size of the value.
+     * <p>{@code [smaller]}: where the size is to become smaller, all slots are claimed, as by {@link #lower}: who chooses a size claims one for the
+     * time of it, and so comes before, which is seen, or after, and finds the smaller one. If somebody keeps a slot, the size stays as it is.
+     *
+     * @param page   of the state, never written.
+     * @param base   the word by which it is so.
+     * @param raw    version that comes back, for which the caller has one slot.
+     * @param size   of the value.
+     * @param writer who claims.
+     * @return the slots that were claimed, for {@link #giveBack} after the word has moved.
      */
-    static void restored(final Page page, final int size) {
-        final int current = page.size();
-        if (current > size && !isChosen(page)) {
-            move(page, current, size);
+    static int restore(final Page page, final long base, final long raw, final int size, final Writer writer) {
+        raise(page, size);
+        if (page.size() == size || isChosen(page)) {
+            return 0;
+        }
+        int claimed = 0;
+        boolean isDone = false;
+        try {
+            final long deadline = System.nanoTime() + RESTORE_WAIT_NS;
+            // But the current one and the caller's.
+            for (int i = 2; i < page.slots(); i++) {
+                final int slot = SlotClaim.claim(page, base, raw, writer, deadline);
+                if (slot == SlotClaim.CONFLICT) {
+                    isDone = true;
+                    return claimed;
+                }
+                claimed |= 1 << slot;
+            }
+            final int current = page.size();
+            if (current > size && !isChosen(page)) {
+                move(page, current, size);
+            }
+            isDone = true;
+        } catch (final StateBusyException e) {
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                giveBack(page, claimed, base, raw, writer);
+            }
+        }
+        return claimed;
+    }
+
+    /** Gives back the slots of a bit mask, which were claimed on a base for a version. */
+    static void giveBack(final Page page, final int claimed, final long base, final long version, final Writer writer) {
+        for (int slot = 0; slot < page.slots(); slot++) {
+            if ((claimed & 1 << slot) != 0) {
+                SlotClaim.giveBack(page, slot, base, version, writer);
+            }
         }
     }
 
@@ -114,11 +162,7 @@ public final class StateSize {
             chosen(page);
             return true;
         } finally {
-            for (int slot = 0; slot < page.slots(); slot++) {
-                if ((claimed & 1 << slot) != 0) {
-                    SlotClaim.giveBack(page, slot, base, version + 1, writer);
-                }
-            }
+            giveBack(page, claimed, base, version + 1, writer);
         }
     }
 

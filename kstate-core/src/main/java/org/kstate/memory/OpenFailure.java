@@ -9,6 +9,8 @@ import org.kstate.exceptions.KstateException;
 public final class OpenFailure {
 
     private static final String DEVICE = "/dev/null";
+    /** Of both errors, in English. */
+    private static final String TOLD = "Too many open files";
 
     private OpenFailure() {
     }
@@ -22,7 +24,7 @@ public final class OpenFailure {
      * @return the exception, to be thrown.
      */
     public static KstateException of(final Throwable cause, final Path file, final String message) {
-        return isExhausted() ? exhausted(file, cause) : new KstateException(message, cause);
+        return isExhausted(cause) ? exhausted(file, cause) : new KstateException(message, cause);
     }
 
     /**
@@ -45,13 +47,18 @@ public final class OpenFailure {
      * @throws DescriptorsExhaustedException if so.
      */
     public static void throwIfExhausted(final Throwable cause, final Path file) {
-        if (isExhausted()) {
+        if (isExhausted(cause)) {
             throw exhausted(file, cause);
         }
     }
 
-    /** Tried, because what Java and Chronicle tell is a text, in the language of the user. */
-    private static boolean isExhausted() {
+    /** What Java and Chronicle tell is a text, which may be in the language of the user; so it is also tried. */
+    private static boolean isExhausted(final Throwable cause) {
+        for (Throwable told = cause; told != null; told = told.getCause()) {
+            if (told.getMessage() != null && told.getMessage().contains(TOLD)) {
+                return true;
+            }
+        }
         final int descriptor = LibC.calls().open(DEVICE, LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
         if (descriptor < 0) {
             return isExhausted(LibC.errno());

@@ -5,16 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.table.SingleTableStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.ClosedException;
@@ -44,6 +48,22 @@ class JournalReaderTest {
 
     private static String text(final JournalReader reader) {
         return reader.record().entry(0).name() + "@" + reader.record().entry(0).version();
+    }
+
+    /** A reader takes no lock that others want, and so needs none that others have. */
+    @Test
+    void shouldOpenAndReadWhileSomebodyHasTheLockOnTheTable() {
+        try (JournalWriter writer = JournalWriter.open(directory, rollTime)) {
+            writer.append("a", 1);
+            SingleTableStore.doWithExclusiveLock(directory.resolve(SingleChronicleQueue.QUEUE_METADATA_FILE).toFile(), ignored -> {
+                assertTimeout(Duration.ofSeconds(5), () -> {
+                    try (JournalReader reader = JournalReader.open(directory)) {
+                        assertTrue(reader.readLast());
+                    }
+                });
+                return ignored;
+            }, () -> null);
+        }
     }
 
     @Test

@@ -12,6 +12,8 @@ import jnr.ffi.LibraryLoader;
 enum Step {
     /** Asked to open the journal; nothing was touched. */
     OPEN,
+    /** Has opened the queue, and not the journal's lock yet. */
+    QUEUE,
     /** Is opening it and has Chronicle's lock: as if it were in there, a record is staged. */
     OPENING,
     /** Has opened it and not come back yet. */

@@ -46,7 +46,9 @@ public final class SteppedProvider implements JournalProvider {
     @Override
     public Journal open(final JournalSetup setup) {
         Step.OPEN.reached();
-        return new SteppedJournal(real.open(setup));
+        final Journal journal = real.open(setup);
+        Step.QUEUE.reached();
+        return new SteppedJournal(journal);
     }
 
     private record SteppedJournal(Journal journal) implements Journal {

@@ -12,6 +12,8 @@ import net.openhft.chronicle.core.values.LongValue;
 import net.openhft.chronicle.queue.impl.TableStore;
 import net.openhft.chronicle.queue.impl.single.SCQMeta;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.queue.impl.table.Metadata;
+import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
 import net.openhft.chronicle.queue.impl.table.TableStoreIterator;
 import net.openhft.chronicle.wire.Wire;
 import net.openhft.chronicle.wire.WireOut;
@@ -56,6 +58,7 @@ final class JournalTableStore implements TableStore<SCQMeta> {
     static TableStore<SCQMeta> map(final Path file, final boolean isReadOnly) {
         // The names that the table's header uses: nobody may have opened a queue in this process yet.
         SingleChronicleQueueBuilder.addAliases();
+        SingleTableBuilder.binary(file, Metadata.NoMeta.INSTANCE);
         MappedBytes bytes = null;
         boolean isOpen = false;
         try {

@@ -1,0 +1,194 @@
+package org.kstate.persistence;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.State;
+import org.kstate.StoreOptions;
+import org.kstate.exceptions.JournalBusyException;
+import org.kstate.testing.ChildJvm;
+import org.kstate.testing.SharedMemory;
+
+/**
+ * A reader of a journal that is stopped, by SIGSTOP, keeps no writer waiting. Another program's reader that is stopped while it has Chronicle's
+ * lock on the table delays a session that is opening the journal, and no other, and is named.
+ */
+class StoppedReaderIT {
+
+    private static final long COMMIT_TIMEOUT_MS = 1_000;
+    /** Of an old session, on a machine that is busy with other things: a fraction of any time-out. */
+    private static final long AT_ONCE_MS = 500;
+    private static final long BOUND_MS = COMMIT_TIMEOUT_MS + 800;
+    private static final int STOPS = 25;
+
+    @TempDir(factory = SharedMemory.class)
+    private Path directory;
+    private JournalScene scene;
+    private ExecutorService threads;
+    private ChildJvm child;
+
+    @BeforeEach
+    void open() {
+        threads = Executors.newSingleThreadExecutor();
+        scene = new JournalScene(directory);
+        scene.open(COMMIT_TIMEOUT_MS, "a", "b");
+        scene.publish("a");
+        // What makes the first opening in a process slow is done.
+        publishInNewSession();
+    }
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        if (child != null) {
+            child.close();
+        }
+        scene.close();
+    }
+
+    private void start(final String what) {
+        child = ChildJvm.start(ReadingChild.class, what, scene.journal());
+        assertEquals(ReadingChild.READING, child.line());
+    }
+
+    private void stopChild() {
+        child.stop();
+        await("it is stopped").until(child::isStopped);
+    }
+
+    private long publishInNewSession() {
+        final StoreOptions options = StoreOptions.create().directory(scene.storeDirectory()).commitTimeoutMs(COMMIT_TIMEOUT_MS);
+        try (Kstate other = Kstate.open(options); State b = other.subscribe("b", Permission.READ_WRITE)) {
+            final long startNs = System.nanoTime();
+            b.publish(0, 0);
+            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+        }
+    }
+
+    private static void assertNames(final JournalBusyException busy, final long pid) {
+        assertTrue(busy.getMessage().contains("holderPid=" + pid), busy.getMessage());
+        assertFalse(busy.getMessage().contains("remove"), busy.getMessage());
+    }
+
+    @Test
+    void shouldCommitAndOpenWhileAReaderIsStoppedAtAnyMoment() {
+        start(ReadingChild.KSTATE);
+        for (int i = 0; i < STOPS; i++) {
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(5)));
+            stopChild();
+            final long newcomerMs = publishInNewSession();
+            final long oldMs = TimeUnit.NANOSECONDS.toMillis(scene.publish("a"));
+            assertTrue(newcomerMs < AT_ONCE_MS && oldMs < AT_ONCE_MS, "newcomerMs=" + newcomerMs + ", oldMs=" + oldMs);
+            child.resume();
+        }
+    }
+
+    @Test
+    void shouldDelayTheNewcomerAloneWhileAnotherProgramsReaderIsStoppedWithTheLock() throws Exception {
+        start(ReadingChild.FOREIGN_READER);
+        stopChild();
+        final AtomicBoolean isOver = new AtomicBoolean();
+        final AtomicLong worstNs = new AtomicLong();
+        final Future<Integer> old = threads.submit(() -> {
+            int count = 0;
+            for (; !isOver.get(); count++) {
+                final long tookNs = scene.publish("a");
+                worstNs.accumulateAndGet(tookNs, Math::max);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+            }
+            return count;
+        });
+        final long startNs = System.nanoTime();
+        final JournalBusyException busy;
+        try {
+            busy = assertThrows(JournalBusyException.class, this::publishInNewSession);
+        } finally {
+            isOver.set(true);
+        }
+        final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+        assertTrue(tookMs >= COMMIT_TIMEOUT_MS && tookMs < BOUND_MS, "tookMs=" + tookMs);
+        assertNames(busy, child.pid());
+        assertTrue(old.get() > 20);
+        assertTrue(worstNs.get() < TimeUnit.MILLISECONDS.toNanos(AT_ONCE_MS), "worstNs=" + worstNs);
+
+        final Kstate waiting = Kstate.open(StoreOptions.create().directory(scene.storeDirectory()).commitTimeoutMs(JournalingChild.PATIENT_MS));
+        try (waiting; State b = waiting.subscribe("b", Permission.READ_WRITE)) {
+            final Future<Long> version = threads.submit(() -> b.publish(0, 0));
+            child.kill();
+            assertNotNull(version.get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    /** Nothing of the store is locked meanwhile, either. */
+    @Test
+    void shouldPersistAndSubscribeElsewhereWhileAPersistToWaitsForAStoppedReader() throws Exception {
+        start(ReadingChild.FOREIGN_READER);
+        stopChild();
+        final StoreOptions options = StoreOptions.create().directory(scene.storeDirectory()).commitTimeoutMs(COMMIT_TIMEOUT_MS);
+        try (Kstate other = Kstate.open(options); State c = other.subscribe("c", Permission.READ_WRITE)) {
+            final Future<JournalBusyException> waiting = threads.submit(() -> assertThrows(JournalBusyException.class,
+                () -> c.persistTo(scene.journal())));
+            while (!waiting.isDone()) {
+                final long startNs = System.nanoTime();
+                scene.store().subscribe("d", Permission.READ_WRITE).close();
+                final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+                assertTrue(tookMs < AT_ONCE_MS, "tookMs=" + tookMs);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            }
+            assertNames(waiting.get(), child.pid());
+            assertFalse(c.isPersistent());
+            child.kill();
+            c.persistTo(scene.journal());
+            assertTrue(c.isPersistent());
+        }
+    }
+
+    @Test
+    void shouldNameAnotherProgramsAppenderThatIsStoppedAndWaitNoLongerThanACommitMay() {
+        start(ReadingChild.FOREIGN_APPENDER);
+        stopChild();
+        final long startNs = System.nanoTime();
+        final JournalBusyException busy = assertThrows(JournalBusyException.class, () -> scene.publish("a"));
+        final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+        assertTrue(tookMs >= COMMIT_TIMEOUT_MS && tookMs < BOUND_MS, "tookMs=" + tookMs);
+        assertNames(busy, child.pid());
+        child.kill();
+        scene.publish("a");
+        scene.assertExact("a", 1);
+    }
+
+    /** One of ours that stands still between the queue and the journal's lock. */
+    @Test
+    void shouldHarmNobodyWhenASessionIsStoppedThatHasOpenedTheQueue() {
+        final ChildJvm opener = scene.openChild();
+        opener.send("stop QUEUE 1");
+        opener.send("publish b " + scene.newSeed());
+        await("it is stopped").until(opener::isStopped);
+        assertTrue(publishInNewSession() < AT_ONCE_MS);
+        assertTrue(TimeUnit.NANOSECONDS.toMillis(scene.publish("a")) < AT_ONCE_MS);
+        opener.resume();
+        opener.lineAfter(JournalingChild.ACKNOWLEDGED);
+        scene.publish("a");
+        scene.assertExact("a", 1);
+    }
+}
