@@ -6,7 +6,6 @@ import org.kstate.commit.CommitSet;
 import org.kstate.commit.JournaledCommit;
 import org.kstate.commit.MultiStateCommit;
 import org.kstate.exceptions.TransactionScopeException;
-import org.kstate.layout.Counter;
 import org.kstate.page.Page;
 import org.kstate.session.JournalDirectory;
 

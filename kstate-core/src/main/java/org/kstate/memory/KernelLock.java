@@ -133,7 +133,7 @@ public final class KernelLock implements AutoCloseable {
      * The process that holds a lock on a byte which another open file could not take, for a message.
      *
      * @param offset of the byte.
-     * @return its id; {@link LockHolder#UNKNOWN} if nobody has the byte any more, or the kernel does not say who.
+     * @return its id; 0 if nobody has the byte any more, or the kernel does not say who.
      */
     public synchronized long holderPid(final long offset) {
         call(LibC.F_OFD_GETLK, LibC.F_WRLCK, offset);

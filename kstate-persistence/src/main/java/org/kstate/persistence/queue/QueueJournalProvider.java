@@ -20,7 +20,7 @@ import org.kstate.spi.JournalSetup;
  *
  * <p>The order is such that a process killed on any line leaves nothing to repair: the owner file, which marks the directory as ours;
  * the table, made aside and moved into place; the queue. All that is done without a lock of the store. What remains needs the journal's
- * lock and is done by {@link QueueJournal#start}: what dead processes left unfinished; Chronicle's lock; the appender.
+ * lock and is done by {@link Journal#start}: what dead processes left unfinished; Chronicle's lock; the appender.
  */
 public final class QueueJournalProvider implements JournalProvider {
 
