@@ -29,7 +29,8 @@ import org.kstate.spi.JournalSetup;
  * "Commit over several states".
  *
  * <p>Opening the journal comes first and needs no lock. All else happens under the journal's lock: finish what a dead holder announced, claim
- * and fill, write the record, announce it, move the commit word, make the record visible. So a version is superseded only when it is in the journal, and the record of a process that was
+ * and fill, write the record, announce it, move the commit word, make the record visible. So a version is superseded only when it is
+ * in the journal, and the record of a process that was
  * killed at any point appears exactly once or never.
  *
  * <p>Safe for any thread: the lock orders them.

@@ -29,7 +29,8 @@ import org.kstate.memory.OpenFailure;
  * </pre>
  *
  * <p>Every open journal holds a shared kernel lock on the first byte for its life. Who gets it alone knows that no journal is open here,
- * and may write another store's id. A lock on the second byte is held while the queue's table is made. A file that is empty or all zeros was left by a process killed in making it.
+ * and may write another store's id. A lock on the second byte is held while the queue's table is made. A file that is empty or all
+ * zeros was left by a process killed in making it.
  */
 final class OwnerFile implements AutoCloseable {
 
