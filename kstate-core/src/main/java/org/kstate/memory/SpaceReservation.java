@@ -31,7 +31,7 @@ public final class SpaceReservation {
     public static void reserve(final Path file, final long offset, final long length) {
         final int descriptor = LibC.calls().open(file.toString(), LibC.O_RDWR | LibC.O_CLOEXEC, 0);
         if (descriptor < 0) {
-            throw new KstateException("The file cannot be opened for writing; check its permissions: errno=" + LibC.errno()
+            throw OpenFailure.of(LibC.errno(), file, "The file cannot be opened for writing; check its permissions: errno=" + LibC.errno()
                 + ", file=" + file);
         }
         final int errno;

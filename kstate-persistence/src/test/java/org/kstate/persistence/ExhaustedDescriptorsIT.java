@@ -66,7 +66,8 @@ class ExhaustedDescriptorsIT {
                     }
                 }
                 assertTrue(refusedReaders >= 2 && refusedCommits >= 2, "refusedReaders=" + refusedReaders + ", refusedCommits=" + refusedCommits);
-                isRefused(0, () -> first.subscribe("new", Permission.READ_WRITE).persistTo(directory.resolve("other")));
+                final State unwritten = first.subscribe("new", Permission.READ_WRITE);
+                assertTrue(isRefused(0, () -> unwritten.persistTo(directory.resolve("other"))));
             }
             System.out.println("done");
         }
