@@ -29,6 +29,7 @@ import org.kstate.session.StoreCreation;
 import org.kstate.session.StoreFiles;
 import org.kstate.session.StoreHeader;
 import org.kstate.session.StoreLock;
+import org.kstate.start.ChronicleStart;
 import org.kstate.time.EpochNanoClock;
 
 /**
@@ -115,6 +116,7 @@ public final class Kstate implements AutoCloseable {
      */
     public static Kstate open(final StoreOptions options) {
         Objects.requireNonNull(options, "options");
+        ChronicleStart.ensure();
         final Path directory = options.directory().toAbsolutePath().normalize();
         final StoreFiles files = new StoreFiles(directory);
         options.geometry();
@@ -190,6 +192,7 @@ public final class Kstate implements AutoCloseable {
 
     private static StoreFiles filesToLookAt(final Path directory) {
         Objects.requireNonNull(directory, "directory");
+        ChronicleStart.ensure();
         final Path absolute = directory.toAbsolutePath().normalize();
         if (StoreOptions.isDefaultPlace(absolute) && Files.exists(absolute)) {
             FileAccess.requireOwn(absolute);

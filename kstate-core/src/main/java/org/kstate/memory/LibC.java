@@ -5,6 +5,7 @@ import java.util.Locale;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 import org.kstate.exceptions.UnsupportedPlatformException;
+import org.kstate.start.ChronicleStart;
 
 /**
  * The few calls of the C library that Java has no equal for. The interface is loaded when first asked for. Arguments are numbers only,
@@ -127,6 +128,7 @@ final class LibC {
             throw new UnsupportedPlatformException(
                 "Kstate's sessions need Linux's open-file-description locks; run it on Linux 3.15 or later: os.name=" + os);
         }
+        ChronicleStart.ensure();
         try {
             final Calls calls = Uninterrupted.call(() -> Loaded.CALLS);
             loaded = true;

@@ -32,6 +32,7 @@ import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 import org.kstate.session.FileAccess;
 import org.kstate.session.StoreFiles;
+import org.kstate.start.GeneratedMapClass;
 
 /**
  * The names of a store's states in a Chronicle Map. A process that is killed inside a map leaves it locked for ever, so the map is
@@ -97,6 +98,7 @@ public final class NameRegistry implements AutoCloseable {
     }
 
     private static boolean useAMap() {
+        GeneratedMapClass.define();
         // In memory: a file would stay behind if the process were killed now.
         try (ChronicleMap<String, Integer> map = builder(1).create()) {
             map.put("warm", 1);

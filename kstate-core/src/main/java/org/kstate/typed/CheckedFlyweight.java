@@ -6,6 +6,7 @@ import java.util.Objects;
 import net.openhft.chronicle.bytes.RandomDataInput;
 import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.exceptions.IllegalSizeException;
+import org.kstate.start.ChronicleStart;
 
 /**
  * A flyweight to extend: its accessors check that a field lies inside what is wrapped, and it keeps the memory from being freed, so that
@@ -23,7 +24,13 @@ import org.kstate.exceptions.IllegalSizeException;
  */
 public abstract class CheckedFlyweight implements Flyweight {
 
-    private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
+    private static final UnsafeMemory MEMORY;
+
+    static {
+        // Reading by address needs no open package, and may be what a program does first.
+        ChronicleStart.prepare();
+        MEMORY = UnsafeMemory.MEMORY;
+    }
 
     private long address;
     private int length;

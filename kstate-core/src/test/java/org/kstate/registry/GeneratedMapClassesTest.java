@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import net.openhft.chronicle.map.ChronicleMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.State;
 
-/** A persisted map opens with the classes that the build has made: no compiler runs in the process. */
+/** A store's map opens with the class that the build has made: no compiler runs in the process. */
 class GeneratedMapClassesTest {
     private static final String GENERATED = "net.openhft.chronicle.hash.VanillaGlobalMutableState$$Native";
     /** Chronicle looks the compiler up in any case; this one is loaded only when it compiles something. */
@@ -26,10 +28,10 @@ class GeneratedMapClassesTest {
     private Path folder;
 
     @Test
-    void shouldOpenAPersistedMapWithoutACompiler() throws Exception {
+    void shouldOpenAStoreWithoutACompiler() throws Exception {
         final Path classLog = folder.resolve("classes.log");
 
-        final List<String> output = runChild("-Xlog:class+load:file=" + classLog, folder.resolve("map"));
+        final List<String> output = runChild("-Xlog:class+load:file=" + classLog, folder.resolve("store"));
 
         assertEquals(List.of("opened"), output);
         final List<String> loaded = Files.readAllLines(classLog);
@@ -41,16 +43,16 @@ class GeneratedMapClassesTest {
         return loaded.stream().anyMatch(line -> line.contains(" " + className + " "));
     }
 
-    private List<String> runChild(final String option, final Path mapFile) throws IOException, InterruptedException {
+    private List<String> runChild(final String option, final Path store) throws IOException, InterruptedException {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(argument -> argument.startsWith("--") || argument.startsWith("-Dchronicle.") || argument.startsWith("-XX:+Use"))
+            .filter(argument -> argument.startsWith("-Dchronicle.") || argument.startsWith("-XX:+Use"))
             .forEach(command::add);
         command.add(option);
         command.add("-Dslf4j.internal.verbosity=ERROR");
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MapOpening.class.getName(), mapFile.toString()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), StoreOpening.class.getName(), store.toString()));
 
         final Path output = folder.resolve("output");
         final Process child = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
@@ -63,18 +65,14 @@ class GeneratedMapClassesTest {
     }
 
     /** The child. */
-    static final class MapOpening {
-        private MapOpening() {
+    static final class StoreOpening {
+        private StoreOpening() {
         }
 
-        public static void main(final String[] args) throws IOException {
-            try (ChronicleMap<String, Long> map = ChronicleMap.of(String.class, Long.class)
-                .averageKeySize(64)
-                .entries(1024)
-                .skipCloseOnExitHook(true)
-                .createPersistedTo(Path.of(args[0]).toFile())) {
-                map.put("name", 1L);
-                System.out.println("opened");
+        public static void main(final String[] args) {
+            try (Kstate store = Kstate.open(Path.of(args[0]));
+                 State state = store.subscribe("name", Permission.READ_WRITE)) {
+                System.out.println(state.version() == 0 ? "opened" : "not new");
             }
         }
     }

@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 7, time = 100, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(value = 1, jvmArgsPrepend = {ForkedJvm.KNOWN_OPTIONS_ONLY, ForkedJvm.COLLECTOR, ForkedJvm.HEAP, ForkedJvm.MAX_HEAP,
     ForkedJvm.OPEN_REFLECT, ForkedJvm.OPEN_CHANNELS, ForkedJvm.OPEN_BUFFERS, ForkedJvm.OPEN_MISC, ForkedJvm.OPEN_LANG,
-    ForkedJvm.EXPORT_REFERENCES, ForkedJvm.EXPORT_COMPILER, ForkedJvm.ALLOW_UNSAFE, ForkedJvm.ALLOW_NATIVE, ForkedJvm.NO_BANNER,
+    ForkedJvm.EXPORT_REFERENCES, ForkedJvm.ALLOW_UNSAFE, ForkedJvm.ALLOW_NATIVE, ForkedJvm.NO_BANNER,
     ForkedJvm.NO_DISK_MONITOR, ForkedJvm.NO_CHATTER, ForkedJvm.LOG_LEVEL})
 @State(Scope.Thread)
 public class PeerBenchmark {

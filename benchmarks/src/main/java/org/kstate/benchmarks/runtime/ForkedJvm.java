@@ -28,8 +28,6 @@ public final class ForkedJvm {
     public static final String OPEN_LANG = "--add-opens=java.base/java.lang=ALL-UNNAMED";
     /** Chronicle Bytes. */
     public static final String EXPORT_REFERENCES = "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED";
-    /** Chronicle Map. */
-    public static final String EXPORT_COMPILER = "--add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED";
     /** Known from JDK 23 on. */
     public static final String ALLOW_UNSAFE = "--sun-misc-unsafe-memory-access=allow";
     /** Libraries of jffi. */
@@ -53,6 +51,6 @@ public final class ForkedJvm {
      */
     public static List<String> options() {
         return List.of(KNOWN_OPTIONS_ONLY, COLLECTOR, HEAP, MAX_HEAP, OPEN_REFLECT, OPEN_CHANNELS, OPEN_BUFFERS, OPEN_MISC,
-            OPEN_LANG, EXPORT_REFERENCES, EXPORT_COMPILER, ALLOW_UNSAFE, ALLOW_NATIVE, NO_BANNER, NO_DISK_MONITOR, NO_CHATTER, LOG_LEVEL);
+            OPEN_LANG, EXPORT_REFERENCES, ALLOW_UNSAFE, ALLOW_NATIVE, NO_BANNER, NO_DISK_MONITOR, NO_CHATTER, LOG_LEVEL);
     }
 }

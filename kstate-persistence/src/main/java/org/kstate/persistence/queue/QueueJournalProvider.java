@@ -14,6 +14,7 @@ import org.kstate.memory.Uninterrupted;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
+import org.kstate.start.ChronicleStart;
 
 /**
  * Opens journals on Chronicle Queue. Found by {@link java.util.ServiceLoader}. Safe for any thread.
@@ -51,6 +52,7 @@ public final class QueueJournalProvider implements JournalProvider {
 
     @Override
     public Journal open(final JournalSetup setup) {
+        ChronicleStart.ensure();
         final long soonestNs = System.nanoTime() + LEAST_WAIT_NS;
         final long deadlineNs = setup.deadlineNs() - soonestNs > 0 ? setup.deadlineNs() : soonestNs;
         return Uninterrupted.call(() -> openUninterrupted(new JournalSetup(setup.directory(), setup.storeId(), setup.rollTime(), deadlineNs)));

@@ -1,0 +1,47 @@
+package org.kstate.starting;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A run of a command that ends by itself, with what it printed. The environment's options for JVMs are left out, since a JVM prints that it has
+ * picked them up. A command that does not end in time is killed, and fails the test.
+ */
+record JavaRun(int status, String output, String errors) {
+
+    private static final long TIMEOUT_S = 120;
+
+    static JavaRun of(final List<String> command) throws IOException, InterruptedException {
+        final Path output = Files.createTempFile("kstate-start", ".out");
+        final Path errors = Files.createTempFile("kstate-start", ".err");
+        try {
+            final ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
+            builder.environment().keySet().removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"));
+            final Process process = builder.start();
+            final Thread reaper = new Thread(process::destroyForcibly);
+            Runtime.getRuntime().addShutdownHook(reaper);
+            try {
+                final boolean ended = process.waitFor(TIMEOUT_S, TimeUnit.SECONDS);
+                return new JavaRun(ended ? process.exitValue() : -1, Files.readString(output), Files.readString(errors));
+            } finally {
+                process.destroyForcibly().waitFor();
+                Runtime.getRuntime().removeShutdownHook(reaper);
+            }
+        } finally {
+            Files.delete(output);
+            Files.delete(errors);
+        }
+    }
+
+    /** Asserts that {@link EveryPart} went well, left SLF4J's property as it was, and that nobody complained. */
+    void assertQuietlyDone() {
+        assertEquals("", errors);
+        assertEquals("done null", output.strip().lines().reduce("", (first, last) -> last));
+        assertEquals(0, status);
+    }
+}
