@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 record JavaRun(int status, String output, String errors) {
 
-    private static final long TIMEOUT_S = 120;
+    private static final long TIMEOUT_S = 300;
 
     static JavaRun of(final List<String> command) throws IOException, InterruptedException {
         final Path output = Files.createTempFile("kstate-start", ".out");
