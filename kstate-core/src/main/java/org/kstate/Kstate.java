@@ -16,9 +16,12 @@ import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.StoreBusyException;
 import org.kstate.exceptions.StoreLayoutException;
+import org.kstate.exceptions.StoreRemovedException;
 import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.layout.Counter;
 import org.kstate.layout.StateName;
+import org.kstate.memory.FileDescriptors;
+import org.kstate.memory.FirstUse;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.page.Page;
 import org.kstate.registry.NameRegistry;
@@ -29,7 +32,6 @@ import org.kstate.session.StoreCreation;
 import org.kstate.session.StoreFiles;
 import org.kstate.session.StoreHeader;
 import org.kstate.session.StoreLock;
-import org.kstate.start.ChronicleStart;
 import org.kstate.time.EpochNanoClock;
 
 /**
@@ -97,7 +99,7 @@ public final class Kstate implements AutoCloseable {
 
     /**
      * Opens a store, and makes it if there is none. A store of an earlier boot of the machine, or of an earlier layout, is made anew: persistent
-     * states come back from their journals.
+     * states come back from their journals. A store in a memory file system, or with a session that lives, is of no earlier boot.
      *
      * @param options which store, and how.
      * @return a session.
@@ -113,10 +115,12 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.IllegalPermissionsException  if no store can have the permissions.
      * @throws org.kstate.exceptions.UnsupportedPlatformException if the machine lacks what sessions need.
      * @throws org.kstate.exceptions.MappingsExhaustedException if this process maps as many files of stores as it may.
+     * @throws org.kstate.exceptions.DescriptorsExhaustedException if the process has too few file descriptors left.
      */
     public static Kstate open(final StoreOptions options) {
         Objects.requireNonNull(options, "options");
-        ChronicleStart.ensure();
+        FirstUse.prepare();
+        FileDescriptors.require(FileDescriptors.FOR_OPENING);
         final Path directory = options.directory().toAbsolutePath().normalize();
         final StoreFiles files = new StoreFiles(directory);
         options.geometry();
@@ -192,7 +196,8 @@ public final class Kstate implements AutoCloseable {
 
     private static StoreFiles filesToLookAt(final Path directory) {
         Objects.requireNonNull(directory, "directory");
-        ChronicleStart.ensure();
+        FirstUse.prepare();
+        FileDescriptors.require(FileDescriptors.FOR_OPENING);
         final Path absolute = directory.toAbsolutePath().normalize();
         if (StoreOptions.isDefaultPlace(absolute) && Files.exists(absolute)) {
             FileAccess.requireOwn(absolute);
@@ -237,6 +242,7 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.NotPermittedException     if it is to be written and this process may not write the store's files.
      * @throws org.kstate.exceptions.StoreFullException        if there is no page or no memory for it.
      * @throws org.kstate.exceptions.StoreBusyException        if the store's lock was not to be had in time.
+     * @throws StoreRemovedException                           if the store's files were removed.
      */
     public State subscribe(final String name, final Permission permission) {
         StateName.check(name);
@@ -385,6 +391,7 @@ public final class Kstate implements AutoCloseable {
     private <T> T holding(final Supplier<T> action) {
         try {
             return lock.holding(() -> {
+                session.requireInPlace();
                 endSubscriptions();
                 return action.get();
             });
@@ -478,8 +485,8 @@ public final class Kstate implements AutoCloseable {
         try {
             // Waits, within bounds, also in a thread that was interrupted: such threads close what they have.
             Uninterrupted.call(() -> holding(() -> page));
-        } catch (final ClosedException | StoreBusyException e) {
-            // Closed meanwhile by another thread, and all subscriptions with it; or later.
+        } catch (final ClosedException | StoreBusyException | StoreRemovedException e) {
+            // Closed meanwhile by another thread, or lost, and all subscriptions with it; or later.
             return;
         }
     }
@@ -661,6 +668,8 @@ public final class Kstate implements AutoCloseable {
                 states.close(clean);
                 return session;
             });
+        } catch (final StoreRemovedException e) {
+            states.forget();
         } catch (final KstateException e) {
             // Nobody is harmed: the next writer sweeps what this session left when its kernel lock is gone.
             session.ledger().error(e);

@@ -1,12 +1,14 @@
 package org.kstate;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import org.kstate.exceptions.NotAStoreException;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.session.FileAccess;
 import org.kstate.session.StoreFiles;
@@ -63,18 +65,29 @@ public final class StoreOptions {
 
     /**
      * The directory of the default store: {@code -Dkstate.store}, else {@code /dev/shm/kstate-$USER} where there is shared memory, else
-     * a folder under {@code java.io.tmpdir}.
+     * a folder under {@code java.io.tmpdir}. A file {@code system.properties} in the working directory, which Chronicle reads, has no part in it.
      *
      * @return its path.
+     * @throws NotAStoreException if this JVM's locale has no such path.
      */
     public static Path defaultDirectory() {
-        final String given = System.getProperty(STORE_PROPERTY);
-        return given != null ? Path.of(given) : defaultPlace();
+        final String given = ToldProperty.value(STORE_PROPERTY);
+        return given != null ? path(given) : defaultPlace();
     }
 
     private static Path defaultPlace() {
         final Path parent = Files.isDirectory(SHARED_MEMORY) ? SHARED_MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
-        return parent.resolve("kstate-" + System.getProperty("user.name"));
+        return path(parent + "/kstate-" + System.getProperty("user.name"));
+    }
+
+    private static Path path(final String given) {
+        try {
+            return Path.of(given);
+        } catch (final InvalidPathException e) {
+            throw new NotAStoreException("The path of the store cannot be named in the locale that this JVM was started in; start it with"
+                + " LC_ALL=C.UTF-8, or choose another place with -D" + STORE_PROPERTY + ": sun.jnu.encoding="
+                + System.getProperty("sun.jnu.encoding") + ", path=" + given, e);
+        }
     }
 
     /** Whether a directory is where anybody expects this user's store, and could have made it before. */

@@ -3,7 +3,6 @@ package org.kstate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,7 +29,6 @@ import org.kstate.exceptions.IllegalStateNameException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.NotAStoreException;
-import org.kstate.exceptions.StoreBusyException;
 import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.ControlLayout;
@@ -212,34 +210,6 @@ class DamagedStoreIT {
         putInt(files.pages(), offset, value);
         assertRefused(offset == 0 ? NotAStoreException.class : CorruptStoreException.class, "file=" + files.pages());
         assertNotObserved();
-    }
-
-    @Test
-    void shouldMakeAStoreOfAnEarlierBootAnew() throws IOException {
-        final long before;
-        try (Kstate store = Kstate.open(options())) {
-            before = store.storeId();
-        }
-        put(files.pages(), StoreHeaderLayout.BOOT_ID_LOW, 1);
-        assertNotObserved();
-        try (Kstate store = Kstate.open(options()); State state = store.subscribe("b", Permission.READ)) {
-            assertNotEquals(before, store.storeId());
-            assertEquals(0, state.pageIndex());
-            assertEquals(0, state.version());
-        }
-    }
-
-    /** No session survives a boot: then it is the boot's identity that is wrong, and making the store anew would rob the living. */
-    @Test
-    void shouldNotMakeAStoreAnewWhileASessionLives() throws IOException {
-        try (Kstate live = Kstate.open(options()); State state = live.subscribe("a", Permission.READ_WRITE)) {
-            put(files.pages(), StoreHeaderLayout.BOOT_ID_LOW, 1);
-            final StoreBusyException e = assertThrows(StoreBusyException.class, () -> Kstate.open(options()).close());
-            assertTrue(e.getMessage().contains("session=" + live.sessionId()), e.getMessage());
-            publish(state, 8);
-            assertEquals(1, state.version());
-            assertTrue(Files.exists(files.pages()));
-        }
     }
 
     /** A use of a damaged page ends in a typed exception whatever its words hold; it must not end the virtual machine or not end at all. */

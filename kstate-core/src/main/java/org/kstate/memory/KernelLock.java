@@ -34,6 +34,7 @@ public final class KernelLock implements AutoCloseable {
     }
 
     private final Path file;
+    private final FileIdentity identity;
     private final long flock;
     private final Cleaner.Cleanable closing;
     private int descriptor;
@@ -50,12 +51,20 @@ public final class KernelLock implements AutoCloseable {
     private KernelLock(final Path file, final int descriptor) {
         this.file = file;
         this.descriptor = descriptor;
+        FileIdentity opened = null;
+        long memory = 0;
+        boolean isMade = false;
         try {
-            this.flock = MEMORY.allocate(FLOCK_LENGTH);
-        } catch (final OutOfMemoryError e) {
-            LibC.calls().close(descriptor);
-            throw e;
+            opened = FileIdentity.ofOpen(descriptor, file);
+            memory = MEMORY.allocate(FLOCK_LENGTH);
+            isMade = true;
+        } finally {
+            if (!isMade) {
+                LibC.calls().close(descriptor);
+            }
         }
+        this.identity = opened;
+        this.flock = memory;
         this.closing = CLEANER.register(this, new Closing(descriptor, flock));
     }
 
@@ -65,10 +74,11 @@ public final class KernelLock implements AutoCloseable {
      * @param file the file.
      * @return an open file of its own, holding no lock yet.
      * @throws NotPermittedException if this user may not write it.
+     * @throws org.kstate.exceptions.DescriptorsExhaustedException if the process has no file descriptors left.
      * @throws KstateException       if it cannot be opened for writing for another reason.
      */
     public static KernelLock open(final Path file) {
-        final int descriptor = LibC.calls().open(file.toString(), LibC.O_RDWR | LibC.O_CREAT | LibC.O_CLOEXEC, MODE);
+        final int descriptor = LibC.open(file, LibC.O_RDWR | LibC.O_CREAT | LibC.O_CLOEXEC, MODE);
         if (descriptor < 0) {
             final int errno = LibC.errno();
             final String message = "The lock file cannot be opened for writing; check its permissions and those of its folder: errno=" + errno
@@ -85,7 +95,7 @@ public final class KernelLock implements AutoCloseable {
      * @return an open file that can take no exclusive lock; {@code null} if it is missing or may not be read.
      */
     public static KernelLock openForAsking(final Path file) {
-        final int descriptor = LibC.calls().open(file.toString(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+        final int descriptor = LibC.open(file, LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
         return descriptor < 0 ? null : new KernelLock(file, descriptor);
     }
 
@@ -143,6 +153,15 @@ public final class KernelLock implements AutoCloseable {
         // A lock of an open file has no process in it: -1.
         final int pid = MEMORY.readInt(flock + FLOCK_PID);
         return pid > 0 ? pid : LockHolder.ofOpenFile(file, offset);
+    }
+
+    /**
+     * Whether the file is still where it was opened.
+     *
+     * @return false if it was removed or moved: who opens it now gets another, and knows nothing of the locks on this one.
+     */
+    public boolean isInPlace() {
+        return identity.isAt(file);
     }
 
     private synchronized boolean set(final short type, final long offset) {

@@ -1,5 +1,6 @@
 package org.kstate.memory;
 
+import java.nio.file.Path;
 import java.util.Locale;
 
 import jnr.ffi.LibraryLoader;
@@ -42,12 +43,21 @@ final class LibC {
         /**
          * open(2).
          *
-         * @param path  of the file, NUL-terminated by jnr.
+         * @param path  address of the path, ended by a zero byte.
          * @param flags O_ constants.
          * @param mode  permissions if created.
          * @return descriptor or -1.
          */
-        int open(String path, int flags, int mode);
+        int open(long path, int flags, int mode);
+
+        /**
+         * statfs(2).
+         *
+         * @param path   address of the path, ended by a zero byte.
+         * @param buffer address of a struct statfs.
+         * @return 0 or -1.
+         */
+        int statfs(long path, long buffer);
 
         /**
          * close(2).
@@ -107,6 +117,7 @@ final class LibC {
         }
     }
 
+    private static final int ONE = 1;
     private static volatile boolean loaded;
 
     private LibC() {
@@ -130,12 +141,33 @@ final class LibC {
         }
         ChronicleStart.ensure();
         try {
-            final Calls calls = Uninterrupted.call(() -> Loaded.CALLS);
+            final Calls calls = Uninterrupted.call(() -> NativeResources.lookingUp(() -> Loaded.CALLS));
             loaded = true;
             return calls;
         } catch (final LinkageError e) {
+            final String digits = String.format("%d", ONE);
+            if (!digits.equals(Integer.toString(ONE))) {
+                throw new UnsupportedPlatformException("The C library cannot be called: jffi was loaded before Kstate, and does not find its"
+                    + " native part in a locale with other digits. Call Kstate.open before other classes of Chronicle or jnr are used, or start"
+                    + " with -Duser.language.format=en: locale=" + Locale.getDefault(Locale.Category.FORMAT), e);
+            }
             throw new UnsupportedPlatformException("The C library cannot be called; is native code allowed in this process, and can it be"
                 + " unpacked where java.io.tmpdir is? java.io.tmpdir=" + System.getProperty("java.io.tmpdir"), e);
+        }
+    }
+
+    /**
+     * Opens a file, by the bytes that java.nio opens it by.
+     *
+     * @param file  to open.
+     * @param flags O_ constants.
+     * @param mode  permissions if created.
+     * @return descriptor or -1.
+     */
+    static int open(final Path file, final int flags, final int mode) {
+        final Calls calls = calls();
+        try (PathBytes path = PathBytes.of(file)) {
+            return calls.open(path.address(), flags, mode);
         }
     }
 

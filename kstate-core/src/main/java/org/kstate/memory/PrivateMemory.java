@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 
 import net.openhft.chronicle.bytes.BytesStore;
 import org.kstate.exceptions.MemoryExhaustedException;
-import org.kstate.start.ChronicleStart;
 
 /**
  * Off-heap memory of one object of this process. Chronicle's native stores are freed by hand only; these are freed by the garbage collector, when
@@ -27,7 +26,7 @@ public final class PrivateMemory {
      * @throws MemoryExhaustedException if there is none left.
      */
     public static BytesStore<?, ByteBuffer> allocate(final int capacity) {
-        ChronicleStart.ensure();
+        FirstUse.prepare();
         final ByteBuffer memory;
         try {
             memory = ByteBuffer.allocateDirect(capacity);

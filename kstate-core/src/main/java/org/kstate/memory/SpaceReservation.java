@@ -29,7 +29,7 @@ public final class SpaceReservation {
      * @throws StoreFullException if there is no room; what the file held is untouched.
      */
     public static void reserve(final Path file, final long offset, final long length) {
-        final int descriptor = LibC.calls().open(file.toString(), LibC.O_RDWR | LibC.O_CLOEXEC, 0);
+        final int descriptor = LibC.open(file, LibC.O_RDWR | LibC.O_CLOEXEC, 0);
         if (descriptor < 0) {
             throw OpenFailure.of(LibC.errno(), file, "The file cannot be opened for writing; check its permissions: errno=" + LibC.errno()
                 + ", file=" + file);

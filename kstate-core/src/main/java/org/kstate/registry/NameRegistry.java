@@ -24,6 +24,8 @@ import org.kstate.layout.ControlLayout;
 import org.kstate.layout.Counter;
 import org.kstate.layout.PageTableEntry;
 import org.kstate.layout.StateName;
+import org.kstate.memory.FileDescriptors;
+import org.kstate.memory.FirstUse;
 import org.kstate.memory.LibraryThreads;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.memory.SpaceReservation;
@@ -64,6 +66,8 @@ public final class NameRegistry implements AutoCloseable {
     private final StoreCounters counters;
     private final SessionLedger ledger;
     private ChronicleMap<String, Integer> map;
+    /** Where the map is, if there is one. */
+    private Path mapFile;
     private long openEpoch;
     /** The epoch whose map this session does without. */
     private long othersEpoch = NO_EPOCH;
@@ -91,6 +95,7 @@ public final class NameRegistry implements AutoCloseable {
         if (!warm) {
             synchronized (WARMING) {
                 if (!warm) {
+                    FirstUse.requireForLoading();
                     warm = Uninterrupted.call(() -> LibraryThreads.loading(NameRegistry::useAMap));
                 }
             }
@@ -113,6 +118,9 @@ public final class NameRegistry implements AutoCloseable {
      * @param pages of the store.
      */
     public void enter(final PagesFile pages) {
+        if (map == null || openEpoch != control.getLongAcquire(ControlLayout.REGISTRY_EPOCH)) {
+            FileDescriptors.require(FileDescriptors.FOR_OPENING);
+        }
         final boolean leftInUse = control.getLongAcquire(ControlLayout.REGISTRY_IN_USE) != 0;
         control.putLongRelease(ControlLayout.REGISTRY_IN_USE, 1);
         final long epoch = control.getLongAcquire(ControlLayout.REGISTRY_EPOCH);
@@ -171,8 +179,13 @@ public final class NameRegistry implements AutoCloseable {
 
     /** The map stays null also if it is to be done without: it is all right, and others in this process use it. */
     private void openUndamaged(final Path file, final long epoch, final int capacity) {
+        if (OpenMaps.isRemoved(file)) {
+            // Of a store that was here before, and is still open in this process.
+            othersEpoch = epoch;
+            return;
+        }
         try {
-            map = open(file, capacity);
+            openMap(file, capacity);
         } catch (final RuntimeException | AssertionError | InternalError e) {
             if (isLockedByThisProcess(e)) {
                 othersEpoch = epoch;
@@ -208,7 +221,11 @@ public final class NameRegistry implements AutoCloseable {
      */
     public void rebuild(final PagesFile pages) {
         closeMap();
-        final long epoch = control.getLongAcquire(ControlLayout.REGISTRY_EPOCH) + 1;
+        final long former = control.getLongAcquire(ControlLayout.REGISTRY_EPOCH);
+        long epoch = former + 1;
+        while (OpenMaps.isRemoved(files.registry(epoch))) {
+            epoch++;
+        }
         final Path file = files.registry(epoch);
         final int capacity = pages.geometry().pages();
         try {
@@ -216,7 +233,7 @@ public final class NameRegistry implements AutoCloseable {
             Files.deleteIfExists(file);
             requireSpace(capacity);
             FileAccess.createRegistry(file, pages.file());
-            map = open(file, capacity);
+            openMap(file, capacity);
             SpaceReservation.reserve(file, 0, Files.size(file));
             TableScan.first(pages, index -> {
                 final String name = nameOf(pages, index);
@@ -228,7 +245,7 @@ public final class NameRegistry implements AutoCloseable {
             control.putLongRelease(ControlLayout.REGISTRY_BEHIND, 0);
             control.putLongRelease(ControlLayout.REGISTRY_EPOCH, epoch);
             openEpoch = epoch;
-            if (epoch > FIRST_EPOCH) {
+            if (former >= FIRST_EPOCH) {
                 counters.count(Counter.REGISTRY_REBUILT);
             }
             removeOthers(file);
@@ -238,6 +255,10 @@ public final class NameRegistry implements AutoCloseable {
             throw e;
         } catch (final IOException e) {
             closeMap();
+            final KstateException exhausted = FileDescriptors.behind(file, e);
+            if (exhausted != null) {
+                throw exhausted;
+            }
             throw new KstateException("The registry cannot be made; check the space and the permissions: file=" + file, e);
         }
     }
@@ -280,9 +301,11 @@ public final class NameRegistry implements AutoCloseable {
         }
     }
 
-    private static ChronicleMap<String, Integer> open(final Path file, final int capacity) {
+    private void openMap(final Path file, final int capacity) {
         try {
-            return builder(capacity).createPersistedTo(file.toFile());
+            map = builder(capacity).createPersistedTo(file.toFile());
+            mapFile = file;
+            OpenMaps.opened(file);
         } catch (final IOException e) {
             throw new KstateException("The registry cannot be opened; check the permissions: file=" + file, e);
         }
@@ -410,10 +433,11 @@ public final class NameRegistry implements AutoCloseable {
         if (map != null) {
             map.close();
             map = null;
+            OpenMaps.closed(mapFile);
         }
     }
 
-    /** Closes the map. Called with {@code store.lock} held. */
+    /** Closes the map. Called with {@code store.lock} held, unless the store was removed. */
     @Override
     public void close() {
         closeMap();

@@ -278,6 +278,11 @@ public final class StateLifecycle {
         }
     }
 
+    /** Closes what is open, and leaves the rest as it is: the store's files are not there any more. */
+    public void forget() {
+        registry.close();
+    }
+
     private void endSubscriptions() {
         final List<Integer> pages = table.ownSubscriptions();
         if (pages.isEmpty()) {

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 import org.kstate.exceptions.IllegalSizeException;
+import org.kstate.exceptions.NotAJournalException;
 import org.kstate.exceptions.StoreFullException;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.StoreHeaderLayout;
@@ -14,6 +15,9 @@ import org.kstate.page.PagesFile;
 
 /** The journals that a store knows, by number and path. Finding is for any thread; adding is done with {@code store.lock} held. */
 public final class JournalDirectory {
+
+    /** What a decoder leaves in place of bytes that are none. */
+    private static final char NOT_UTF_8 = '\uFFFD';
 
     private JournalDirectory() {
     }
@@ -35,10 +39,15 @@ public final class JournalDirectory {
         if (length < 1 || length > JournalLayout.MAX_PATH) {
             throw pages.corrupt("journal path length", offset + JournalLayout.PATH_LENGTH, length);
         }
+        final String name = new String(buffer.getBytes(offset + JournalLayout.PATH, length), StandardCharsets.UTF_8);
         final Path path;
         try {
-            path = Path.of(new String(buffer.getBytes(offset + JournalLayout.PATH, length), StandardCharsets.UTF_8));
+            path = Path.of(name);
         } catch (final InvalidPathException e) {
+            if (name.indexOf('\0') < 0 && name.indexOf(NOT_UTF_8) < 0) {
+                throw new NotAJournalException("The path of the journal cannot be named in the locale that this JVM was started in; start it with"
+                    + " LC_ALL=C.UTF-8: sun.jnu.encoding=" + System.getProperty("sun.jnu.encoding") + ", journal=" + name, e);
+            }
             throw pages.corrupt("journal path", offset + JournalLayout.PATH, length);
         }
         if (!path.isAbsolute()) {

@@ -9,6 +9,8 @@ import org.kstate.counters.SessionLedger;
 import org.kstate.doorbell.Doorbells;
 import org.kstate.doorbell.OwnDoorbell;
 import org.kstate.layout.StoreGeometry;
+import org.kstate.memory.FileDescriptors;
+import org.kstate.memory.FileIdentity;
 import org.kstate.memory.Futex;
 import org.kstate.memory.Mapping;
 import org.kstate.memory.SharedBuffer;
@@ -33,6 +35,7 @@ public final class Session {
     private final SessionSweep sweep;
     private final Mapping readOnlyMapping;
     private final PagesFile readOnlyPages;
+    private final FileIdentity identity;
     private final int number;
     private final SessionLedger ledger;
     private final Doorbells doorbells;
@@ -56,6 +59,7 @@ public final class Session {
         this.sweep = new SessionSweep(table);
         this.readOnlyMapping = readOnlyMapping;
         this.readOnlyPages = readOnlyPages;
+        this.identity = FileIdentity.of(files.pages());
         this.number = number;
         this.ledger = readOnlyPages.ledger();
         this.doorbells = new Doorbells(controlMapping, header.geometry().pages(), table::isHeld);
@@ -147,6 +151,18 @@ public final class Session {
     }
 
     /**
+     * Makes sure that the store's files are those which this session has mapped. Called with {@code store.lock} held, before anything is done
+     * by way of their paths.
+     *
+     * @throws org.kstate.exceptions.StoreRemovedException if they were removed, or replaced by those of another store.
+     */
+    public void requireInPlace() {
+        if (!identity.isAt(files.pages())) {
+            throw StoreLock.removed(files.directory());
+        }
+    }
+
+    /**
      * The pages through a writable mapping; made when first asked for. Called with {@code store.lock} held.
      *
      * @return the pages.
@@ -154,6 +170,7 @@ public final class Session {
     public PagesFile writablePages() {
         if (writablePages == null) {
             final StoreGeometry geometry = header.geometry();
+            FileDescriptors.require(FileDescriptors.FOR_OPENING);
             SpaceReservation.reserve(files.pages(), geometry.sessionDescriptors(number),
                 geometry.sessionDescriptors(number + 1) - geometry.sessionDescriptors(number));
             final Mapping mapping = Mapping.map(files.pages(), geometry.fileLength(), true);

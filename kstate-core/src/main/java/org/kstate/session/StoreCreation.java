@@ -26,6 +26,7 @@ import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.layout.StoreHeaderLayout;
+import org.kstate.memory.FileDescriptors;
 import org.kstate.memory.KernelLock;
 import org.kstate.memory.LinuxUser;
 import org.kstate.memory.SpaceReservation;
@@ -65,6 +66,10 @@ public final class StoreCreation {
             throw new NotPermittedException("This user may not make the store, or not look into its directory; choose another place with"
                 + " -Dkstate.store, or have the owner allow it: path=" + directory, e);
         } catch (final IOException e) {
+            final KstateException exhausted = FileDescriptors.behind(directory, e);
+            if (exhausted != null) {
+                throw exhausted;
+            }
             throw new NotAStoreException("The directory of the store cannot be made or read; check the path and the"
                 + " permissions: path=" + directory, e);
         }
@@ -126,6 +131,10 @@ public final class StoreCreation {
             createControl(files, geometry, permissions, storeId);
             createPages(files, geometry, permissions, storeId, createdAtNs);
         } catch (final IOException e) {
+            final KstateException exhausted = FileDescriptors.behind(files.directory(), e);
+            if (exhausted != null) {
+                throw exhausted;
+            }
             throw new KstateException("The files of the store cannot be made; check the space and the permissions: directory="
                 + files.directory(), e);
         } finally {
@@ -138,12 +147,14 @@ public final class StoreCreation {
         return Files.getAttribute(file, "unix:uid").equals(LinuxUser.id());
     }
 
-    /** No session survives a boot. If one lives, the boot's identity could not be read by one of the two, or somebody removed a file. */
+    /** No session survives a boot. If one lives, somebody removed a file. */
     private static void requireNoSession(final StoreFiles files) {
-        final int session = liveSession(files);
-        if (session != SessionTable.NO_SESSION) {
-            throw new StoreBusyException("The store's files are gone or seem to be of an earlier boot, and yet a session lives;"
-                + " end its process first: session=" + session + ", directory=" + files.directory());
+        try (KernelLock locks = KernelLock.open(files.sessionLocks())) {
+            final int session = BootCheck.liveSession(locks);
+            if (session != SessionTable.NO_SESSION) {
+                throw new StoreBusyException("The store's files are gone, and yet a session lives; end its process first: session=" + session
+                    + ", directory=" + files.directory());
+            }
         }
     }
 
@@ -154,23 +165,11 @@ public final class StoreCreation {
      * @throws StoreLayoutException if a session lives.
      */
     public static void requireUnusedEarlierLayout(final StoreFiles files) {
-        final int session = liveSession(files);
+        final int session = BootCheck.liveSession(files);
         if (session != SessionTable.NO_SESSION) {
             throw new StoreLayoutException("The store was made by an earlier version of the library, and a session of it lives; end all its"
                 + " processes, then open it again (it is made anew, and persistent states come back from their journals): expectedLayout="
                 + StoreHeaderLayout.LAYOUT_VERSION + ", session=" + session + ", directory=" + files.directory());
-        }
-    }
-
-    /** Some session whose kernel lock is held, or {@link SessionTable#NO_SESSION}. The bytes of the file are the same in every layout. */
-    private static int liveSession(final StoreFiles files) {
-        try (KernelLock locks = KernelLock.openForAsking(files.sessionLocks())) {
-            for (int session = 1; locks != null && session <= StoreGeometry.MAX_SESSIONS; session++) {
-                if (locks.isHeldByAnother(session)) {
-                    return session;
-                }
-            }
-            return SessionTable.NO_SESSION;
         }
     }
 

@@ -10,12 +10,14 @@ import java.nio.file.StandardOpenOption;
 
 import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.IllegalSizeException;
+import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAStoreException;
 import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.layout.StoreHeaderLayout;
+import org.kstate.memory.FileDescriptors;
 
 /**
  * What the header of {@code pages} says, read through the file and not through a mapping, so that a damaged or foreign file harms nobody.
@@ -23,7 +25,7 @@ import org.kstate.layout.StoreHeaderLayout;
  * @param geometry    sizes and numbers of the store.
  * @param storeId     identity of the store.
  * @param createdAtNs when it was made, nanoseconds since the epoch.
- * @param isThisBoot  whether it was made in this boot of the machine; if not, it is not trusted.
+ * @param isThisBoot  whether it was made in this boot of the machine, or is in use; if not, it is not trusted.
  */
 public record StoreHeader(StoreGeometry geometry, long storeId, long createdAtNs, boolean isThisBoot) {
 
@@ -55,9 +57,8 @@ public record StoreHeader(StoreGeometry geometry, long storeId, long createdAtNs
         requireEqual("descriptors", DescriptorLayout.PER_SESSION, header.getInt(StoreHeaderLayout.DESCRIPTORS), pages);
         requireEqual("fileLength", geometry.fileLength(), header.getLong(StoreHeaderLayout.FILE_LENGTH), pages);
         requireEqual("actualLength", geometry.fileLength(), length, pages);
-        final BootId boot = BootId.current();
         return new StoreHeader(geometry, header.getLong(StoreHeaderLayout.STORE_ID), header.getLong(StoreHeaderLayout.CREATED_AT),
-            header.getLong(StoreHeaderLayout.BOOT_ID_HIGH) == boot.high() && header.getLong(StoreHeaderLayout.BOOT_ID_LOW) == boot.low());
+            BootCheck.isThisBoot(header, pages));
     }
 
     /** Fills the header as far as the file goes, and tells how long that is. */
@@ -70,6 +71,10 @@ public record StoreHeader(StoreGeometry geometry, long storeId, long createdAtNs
         } catch (final AccessDeniedException e) {
             throw FileAccess.notReadable(pages, e);
         } catch (final IOException e) {
+            final KstateException exhausted = FileDescriptors.behind(pages, e);
+            if (exhausted != null) {
+                throw exhausted;
+            }
             throw new NotAStoreException("There is no store that can be read; check the path and the permissions: file=" + pages, e);
         }
     }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.StoreBusyException;
+import org.kstate.exceptions.StoreRemovedException;
 import org.kstate.memory.KernelLock;
 import org.kstate.memory.Uninterrupted;
 
@@ -55,11 +56,15 @@ public final class StoreLock implements AutoCloseable {
      * @return what the action returns.
      * @throws StoreBusyException if the lock was not to be had in time, or the thread was interrupted while it waited; names the holder.
      * @throws ClosedException    if {@link #close} was called.
+     * @throws StoreRemovedException if the file is not there any more, or is another by now.
      */
     public <T> T holding(final Supplier<T> action) {
         acquire();
         try {
             return Uninterrupted.call(() -> {
+                if (!lock.isInPlace()) {
+                    throw removed(file.getParent());
+                }
                 say("pid=" + ProcessHandle.current().pid() + " since=" + System.currentTimeMillis() + "ms\n");
                 try {
                     return action.get();
@@ -72,6 +77,17 @@ public final class StoreLock implements AutoCloseable {
             lock.unlock(BYTE);
             threads.unlock();
         }
+    }
+
+    /**
+     * The exception for a store whose files are not there any more.
+     *
+     * @param directory of the store.
+     * @return the exception, to be thrown.
+     */
+    static StoreRemovedException removed(final Path directory) {
+        return new StoreRemovedException("The store's files were removed or moved while it was open (by rm, or by logind when the user's last"
+            + " login ended: RemoveIPC); close this session and open the store again, which makes a new one: directory=" + directory);
     }
 
     private void acquire() {

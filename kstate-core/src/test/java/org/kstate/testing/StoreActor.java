@@ -82,6 +82,11 @@ public final class StoreActor implements Function<String, String> {
             }
             case "publish" -> publish(states.get(words[1]), Long.parseLong(words[2]));
             case "read" -> read(states.get(words[1]));
+            case "id" -> store.storeId();
+            case "persist" -> {
+                states.get(words[1]).persistTo(Path.of(words[2]));
+                yield "";
+            }
             case "subscribers" -> states.get(words[1]).subscribers();
             case "delete" -> {
                 store.delete(words[1]);

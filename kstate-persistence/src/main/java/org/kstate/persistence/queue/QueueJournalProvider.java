@@ -9,12 +9,12 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.KstateException;
+import org.kstate.memory.FirstUse;
 import org.kstate.memory.OpenFailure;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
-import org.kstate.start.ChronicleStart;
 
 /**
  * Opens journals on Chronicle Queue. Found by {@link java.util.ServiceLoader}. Safe for any thread.
@@ -52,7 +52,7 @@ public final class QueueJournalProvider implements JournalProvider {
 
     @Override
     public Journal open(final JournalSetup setup) {
-        ChronicleStart.ensure();
+        FirstUse.prepare();
         final long soonestNs = System.nanoTime() + LEAST_WAIT_NS;
         final long deadlineNs = setup.deadlineNs() - soonestNs > 0 ? setup.deadlineNs() : soonestNs;
         return Uninterrupted.call(() -> openUninterrupted(new JournalSetup(setup.directory(), setup.storeId(), setup.rollTime(), deadlineNs)));

@@ -6,10 +6,10 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.NotAJournalException;
+import org.kstate.memory.FirstUse;
 import org.kstate.memory.LibraryThreads;
 import org.kstate.memory.OpenFailure;
 import org.kstate.memory.Uninterrupted;
-import org.kstate.start.ChronicleStart;
 
 /**
  * A journal's queue opened for reading: read permission is enough, nothing is made and nothing is locked, so that a reader who stands still
@@ -36,7 +36,7 @@ public final class ReadOnlyQueue implements AutoCloseable {
      * @throws CorruptJournalException if the header of a file is damaged.
      */
     public static ReadOnlyQueue open(final Path journal) {
-        ChronicleStart.ensure();
+        FirstUse.prepare();
         return Uninterrupted.call(() -> LibraryThreads.loading(() -> openUninterrupted(journal)));
     }
 
