@@ -16,6 +16,7 @@ import org.kstate.exceptions.NotAJournalException;
 import org.kstate.exceptions.PersistenceUnavailableException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.JournalLayout;
+import org.kstate.memory.FirstUse;
 import org.kstate.memory.OpenFailure;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
@@ -84,6 +85,7 @@ final class JournalTable implements JournalEnds, AutoCloseable {
     /** Opens the journal that a state is to be made persistent in. Called without {@code store.lock}. */
     Opening open(final Page page, final Path directory) {
         final Opening opening = new Opening();
+        FirstUse.requireForLoading();
         final JournalProvider opens = provider(directory);
         opens.warmUp(directory);
         if (!CommitWord.isPersistent(page.resolve())) {
@@ -188,6 +190,7 @@ final class JournalTable implements JournalEnds, AutoCloseable {
                     throw new ClosedException("The store was closed; open it again: file=" + pages.file());
                 }
                 final Path path = JournalDirectory.path(pages, journal);
+                FirstUse.requireForLoading();
                 final JournalProvider opens = provider(path);
                 opens.warmUp(path);
                 commit = new JournaledCommit(pages, journal, path, session.header().storeId(), opens, session.writer());

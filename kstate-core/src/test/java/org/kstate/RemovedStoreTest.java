@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,9 +69,7 @@ class RemovedStoreTest {
                 publish(same, 1);
                 assertToldOf(former, "b");
                 assertToldOf(reader, "a");
-                state.close();
-                former.close();
-                reader.close();
+                List.<Runnable>of(state::close, former::close, reader::close).forEach(Runnable::run);
                 try (Kstate second = Kstate.open(options()); State again = second.subscribe("a", Permission.READ_WRITE);
                      State other = second.subscribe("other", Permission.READ_WRITE); Observer observer = Kstate.observe(directory())) {
                     publish(again, 2);

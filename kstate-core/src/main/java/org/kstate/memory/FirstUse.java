@@ -20,6 +20,7 @@ import org.kstate.exceptions.UnsupportedPlatformException;
  *   <li>jffi is loaded here, and so does not depend on the default locale: {@link NativeResources}.</li>
  *   <li>Chronicle makes system properties of a file {@code system.properties} in the working directory, whoever put it there. It is not
  *       shown that file, unless the program names one by the property of the same name.</li>
+ *   <li>Chronicle Wire is loaded here if its class path is one of jars in a jar: {@link WireLoading}.</li>
  * </ul>
  */
 public final class FirstUse {
@@ -36,6 +37,7 @@ public final class FirstUse {
      * Loads the libraries, the first time.
      *
      * @throws org.kstate.exceptions.DescriptorsExhaustedException if they cannot be loaded now for want of file descriptors.
+     * @throws UnsupportedPlatformException if the class path is one that Chronicle cannot work with.
      */
     public static void prepare() {
         if (!prepared) {
@@ -49,6 +51,7 @@ public final class FirstUse {
             Uninterrupted.call(() -> {
                 loadNativeCode();
                 loadChronicle();
+                WireLoading.loadBy(Jvm.class.getClassLoader());
                 return true;
             });
             prepared = true;

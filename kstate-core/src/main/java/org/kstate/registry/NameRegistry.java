@@ -19,6 +19,7 @@ import org.kstate.counters.StoreCounters;
 import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.StoreFullException;
+import org.kstate.exceptions.UnsupportedPlatformException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.Counter;
@@ -108,8 +109,16 @@ public final class NameRegistry implements AutoCloseable {
         try (ChronicleMap<String, Integer> map = builder(1).create()) {
             map.put("warm", 1);
             map.get("up");
+        } catch (final LinkageError e) {
+            throw unusable(e);
         }
         return true;
+    }
+
+    private static UnsupportedPlatformException unusable(final LinkageError cause) {
+        return new UnsupportedPlatformException("Chronicle Map cannot be loaded in this process; the cause says why. If it says so of a class that"
+            + " failed before, that was when the program used Chronicle before it opened a store: java.class.path="
+            + System.getProperty("java.class.path"), cause);
     }
 
     /**
@@ -306,6 +315,8 @@ public final class NameRegistry implements AutoCloseable {
             map = builder(capacity).createPersistedTo(file.toFile());
             mapFile = file;
             OpenMaps.opened(file);
+        } catch (final LinkageError e) {
+            throw unusable(e);
         } catch (final IOException e) {
             throw new KstateException("The registry cannot be opened; check the permissions: file=" + file, e);
         }

@@ -7,6 +7,7 @@ import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.NotAJournalException;
+import org.kstate.memory.FirstUse;
 import org.kstate.persistence.queue.ReadOnlyQueue;
 import org.kstate.persistence.queue.RecordTailer;
 import org.kstate.persistence.queue.TimeSearch;
@@ -58,6 +59,8 @@ public final class JournalReader implements AutoCloseable {
      */
     public static JournalReader open(final Path directory) {
         Objects.requireNonNull(directory, "directory");
+        FirstUse.prepare();
+        FirstUse.requireForLoading();
         final ReadOnlyQueue queue = ReadOnlyQueue.open(directory);
         return new JournalReader(directory, queue, queue.tailer());
     }
