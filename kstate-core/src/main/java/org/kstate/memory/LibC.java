@@ -145,7 +145,7 @@ final class LibC {
             loaded = true;
             return calls;
         } catch (final LinkageError e) {
-            final String digits = String.format("%d", ONE);
+            final String digits = String.format(Locale.getDefault(Locale.Category.FORMAT), "%d", ONE);
             if (!digits.equals(Integer.toString(ONE))) {
                 throw new UnsupportedPlatformException("The C library cannot be called: jffi was loaded before Kstate, and does not find its"
                     + " native part in a locale with other digits. Call Kstate.open before other classes of Chronicle or jnr are used, or start"

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.Callable;
@@ -156,7 +157,7 @@ final class FeedCommand implements Callable<Integer> {
                 writeCounters(json, counters);
             });
         } else {
-            output.text(String.format("Published %d events in %.1f s; read %s", handler.published(), took, counters));
+            output.text(String.format(Locale.ROOT, "Published %d events in %.1f s; read %s", handler.published(), took, counters));
         }
         output.flush();
     }

@@ -1,6 +1,7 @@
 package org.kstate.tools;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.kstate.ObservedState;
 import org.kstate.Observer;
@@ -90,7 +91,7 @@ final class GetCommand implements Callable<Integer> {
     }
 
     private void fact(final String label, final String value) {
-        output.text(String.format("%-11s  %s", label, value));
+        output.text(String.format(Locale.ROOT, "%-11s  %s", label, value));
     }
 
     private static String text(final Snapshot snapshot) {

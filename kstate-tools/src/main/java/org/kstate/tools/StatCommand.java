@@ -103,7 +103,7 @@ final class StatCommand implements Callable<Integer> {
     }
 
     private void fact(final String label, final String value) {
-        output.text(String.format("%-8s %s", label, value));
+        output.text(String.format(Locale.ROOT, "%-8s %s", label, value));
     }
 
     private void printSessions(final List<SessionStatistics> sessions) {

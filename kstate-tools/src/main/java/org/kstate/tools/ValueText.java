@@ -49,7 +49,7 @@ final class ValueText {
         for (int at = 0; at < bytes.length; at += DUMP_BYTES) {
             final int end = Math.min(bytes.length, at + DUMP_BYTES);
             final String hex = HexFormat.ofDelimiter(" ").formatHex(bytes, at, end);
-            text.append(String.format("%04x  %-" + (DUMP_BYTES * 3 - 1) + "s  ", at, hex));
+            text.append(String.format(Locale.ROOT, "%04x  %-" + (DUMP_BYTES * 3 - 1) + "s  ", at, hex));
             for (int i = at; i < end; i++) {
                 text.append(bytes[i] >= ' ' && bytes[i] < 0x7F ? (char) bytes[i] : '.');
             }

@@ -11,6 +11,13 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -81,6 +88,22 @@ class ArchitectureTest {
     void shouldTouchMemoryByAddressInOnePackage() {
         noClasses().that(areOf(Module.CORE)).and().resideOutsideOfPackages(ROOT + ".memory", ON_TOP)
             .should().dependOnClassesThat().haveSimpleName("UnsafeMemory").orShould().dependOnClassesThat().haveSimpleName("Unsafe")
+            .check(classes);
+    }
+
+    /** A JVM in Cairo says the same, in the same bytes, as one in London. */
+    @Test
+    void shouldNotDependOnTheDefaultLocaleOrCharset() {
+        noClasses().should().callMethod(String.class, "format", String.class, Object[].class)
+            .orShould().callMethod(String.class, "formatted", Object[].class)
+            .orShould().callMethod(String.class, "toLowerCase").orShould().callMethod(String.class, "toUpperCase")
+            .orShould().callMethod(String.class, "getBytes").orShould().callConstructor(String.class, byte[].class)
+            .orShould().callMethod(PrintStream.class, "printf", String.class, Object[].class)
+            .orShould().callConstructor(InputStreamReader.class, InputStream.class)
+            .orShould().callConstructor(OutputStreamWriter.class, OutputStream.class)
+            .orShould().callConstructor(PrintStream.class, OutputStream.class)
+            .orShould().callConstructor(PrintWriter.class, OutputStream.class)
+            .orShould().callMethod(ZoneId.class, "systemDefault")
             .check(classes);
     }
 

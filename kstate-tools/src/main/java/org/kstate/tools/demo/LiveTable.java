@@ -38,7 +38,7 @@ public final class LiveTable implements DemoView {
         lines.add("");
         lines.add(String.format(Locale.ROOT, "%5.1f s  %s", (double) picture.elapsedNs() / TimeUnit.SECONDS.toNanos(1), picture.phase()));
         lines.add("");
-        lines.add(String.format("%-" + MOST_NAME + "s %12s %12s %9s %9s | %9s %9s %9s %9s", "instrument", "bid", "ask", "version",
+        lines.add(String.format(Locale.ROOT, "%-" + MOST_NAME + "s %12s %12s %9s %9s | %9s %9s %9s %9s", "instrument", "bid", "ask", "version",
             "commits/s", "at will", "on change", "<= 10/s", "tailed"));
         for (int i = 0; i < Math.min(MOST_ROWS, picture.rows().size()); i++) {
             lines.add(line(picture.rows().get(i)));
@@ -48,7 +48,7 @@ public final class LiveTable implements DemoView {
         }
         lines.add(line(picture.all()));
         if (drawn > 0) {
-            out.print(String.format(UP, drawn));
+            out.print(String.format(Locale.ROOT, UP, drawn));
         }
         for (final String line : lines) {
             out.print(line + CLEAR_LINE + '\n');
@@ -58,11 +58,11 @@ public final class LiveTable implements DemoView {
     }
 
     private static String line(final Picture.Row row) {
-        final StringBuilder line = new StringBuilder(String.format("%-" + MOST_NAME + "s %12s %12s %9d %9d |",
+        final StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-" + MOST_NAME + "s %12s %12s %9d %9d |",
             row.instrument().length() > MOST_NAME ? row.instrument().substring(0, MOST_NAME) : row.instrument(),
             row.bid(), row.ask(), row.version(), row.rate()));
         for (final long seen : row.seen()) {
-            line.append(String.format(" %9d", seen));
+            line.append(String.format(Locale.ROOT, " %9d", seen));
         }
         return line.toString();
     }
