@@ -10,6 +10,7 @@ import java.util.Set;
 
 import net.openhft.chronicle.core.Jvm;
 import org.kstate.exceptions.UnsupportedPlatformException;
+import org.kstate.start.ChronicleStart;
 
 /**
  * Loads the libraries in surroundings that do them good. A static initialiser that fails never runs again in its JVM, so each public entry
@@ -49,8 +50,8 @@ public final class FirstUse {
         if (!prepared) {
             requireForLoading();
             Uninterrupted.call(() -> {
-                loadNativeCode();
                 loadChronicle();
+                loadNativeCode();
                 WireLoading.loadBy(Jvm.class.getClassLoader());
                 return true;
             });
@@ -103,12 +104,12 @@ public final class FirstUse {
 
     private static void loadChronicle() {
         if (System.getProperty(PROPERTIES_FILE) != null) {
-            Jvm.init();
+            ChronicleStart.ensure();
             return;
         }
         System.setProperty(PROPERTIES_FILE, EMPTY);
         try {
-            Jvm.init();
+            ChronicleStart.ensure();
         } finally {
             System.clearProperty(PROPERTIES_FILE);
         }
