@@ -5,6 +5,7 @@ import org.kstate.Kstate;
 import org.kstate.examples.feed.FeedInputs;
 import org.kstate.examples.feed.MergedFeed;
 import org.kstate.examples.feed.Pace;
+import org.kstate.examples.feed.PacedTime;
 import org.kstate.examples.feed.SyntheticOptions;
 import org.kstate.examples.handler.FeedHandler;
 import org.kstate.examples.handler.FeedHandlerOptions;
@@ -44,7 +45,8 @@ public final class PublishFeed {
         for (int i = 1; i < args.length; i++) {
             inputs.add(Path.of(args[i]));
         }
-        final FeedHandlerOptions options = FeedHandlerOptions.create().journal(Path.of(args[0])).pace(Pace.RECORDED);
+        final FeedHandlerOptions options = FeedHandlerOptions.create().journal(Path.of(args[0])).pace(Pace.RECORDED)
+            .skipGaps(PacedTime.USUAL_LIMIT_NS, gapNs -> System.err.println("left out a gap of " + gapNs / 1e9 + " s"));
 
         try (MergedFeed feed = inputs.open();
              Kstate store = Kstate.open();
@@ -52,6 +54,9 @@ public final class PublishFeed {
             System.out.println("Publishing " + feed.label() + " into " + store.directory() + ", on after event " + handler.resumedAfter());
             handler.run();
             System.out.println("Published " + handler.published() + " events; read " + feed.counters());
+            if (feed.complaint() != null) {
+                System.err.println(feed.complaint());
+            }
         }
     }
 }

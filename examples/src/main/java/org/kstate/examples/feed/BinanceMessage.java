@@ -27,12 +27,11 @@ final class BinanceMessage {
     /** Names are not interned: damaged files have endless wrong ones. */
     private static final JsonFactory JSON = JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
     private static final String DEPTH = "@depth";
-    private static final long NS_PER_MS = 1_000_000L;
 
     /** The members of {@code data} that a quote or a trade is made of; a bit of {@link #seen} and a place in {@link #values} each. */
     private static final String MEMBERS = "uTtbBaApqms";
     private static final int UPDATE_ID = MEMBERS.indexOf('u');
-    private static final int TRANSACTION_MS = MEMBERS.indexOf('T');
+    private static final int TRANSACTION_TIME = MEMBERS.indexOf('T');
     private static final int TRADE_ID = MEMBERS.indexOf('t');
     private static final int FIRST_DECIMAL = MEMBERS.indexOf('b');
     private static final int BID_PRICE = FIRST_DECIMAL;
@@ -181,14 +180,16 @@ final class BinanceMessage {
     }
 
     private long exchangeNs() throws LineFault {
-        if ((seen >>> TRANSACTION_MS & 1) == 0) {
+        if ((seen >>> TRANSACTION_TIME & 1) == 0) {
             return FeedEvent.ABSENT;
         }
-        final long ms = required(TRANSACTION_MS);
-        if (ms < 0 || ms > Long.MAX_VALUE / NS_PER_MS) {
+        // Milliseconds; of newer spot captures microseconds. The digits tell.
+        final long time = required(TRANSACTION_TIME);
+        final EpochUnit unit = EpochUnit.of(time);
+        if (unit == null || unit == EpochUnit.SECONDS) {
             throw new LineFault("member T of data is out of range");
         }
-        return ms * NS_PER_MS;
+        return time * unit.ns();
     }
 
     private static Kind kindOf(final JsonParser parser) throws IOException {

@@ -14,12 +14,15 @@ import java.util.List;
  * that tell the same thing of the same name and day are refused. For one thread at a time.
  */
 public final class FeedInputs {
+    private static final int EARLIEST_YEAR = 1900;
+    private static final int LATEST_YEAR = 2200;
     private static final String SYNTHETIC_NAME = "synthetic";
 
     private final List<Input> inputs = new ArrayList<>();
     private String venue;
     private String name;
     private LocalDate date;
+    private EpochUnit timeUnit = EpochUnit.NANOSECONDS;
     private DamagedLines damagedLines = DamagedLines.SKIP;
     private DamagedLineListener listener = DamagedLineListener.NONE;
 
@@ -65,6 +68,17 @@ public final class FeedInputs {
      */
     public FeedInputs date(final LocalDate date) {
         this.date = date;
+        return this;
+    }
+
+    /**
+     * Sets the unit of the receive times in captures. A line whose time is not of the years 2000 to 2100 is damaged.
+     *
+     * @param timeUnit nanoseconds, which are the default, or another.
+     * @return this.
+     */
+    public FeedInputs timeUnit(final EpochUnit timeUnit) {
+        this.timeUnit = timeUnit;
         return this;
     }
 
@@ -159,13 +173,16 @@ public final class FeedInputs {
             final String instrument = qualified(chosenName(input, inputName), input.file.toString());
             claims.claim(instrument, form, day, input.file.toString());
             final InputSettings settings =
-                new InputSettings(ordinal, instruments.ordinalOf(instrument), instrument, damagedLines, listener);
+                new InputSettings(ordinal, instruments.ordinalOf(instrument), instrument, damagedLines, listener, timeUnit);
             if (form == InputForm.BINANCE_CAPTURE) {
                 return new BinanceCaptureSource(reader, settings);
             }
             if (day == null) {
                 throw new FeedException("the day of an equities' file is not known; put YYYYMMDD into its name or give the date,"
                     + " path=" + input.file);
+            }
+            if (day.getYear() < EARLIEST_YEAR || day.getYear() > LATEST_YEAR) {
+                throw new FeedException("the day of an equities' file is out of range; give the right date, date=" + day + " path=" + input.file);
             }
             return form == InputForm.EQUITIES_QUOTES
                 ? new EquitiesQuoteSource(reader, settings, day)

@@ -26,6 +26,18 @@ public interface FeedSource extends AutoCloseable {
      */
     String label();
 
+    /**
+     * Tells what is wrong with an input as a whole: it has been read to its end, and not one of its lines was understood.
+     *
+     * @return one line that says what it looks like and what is known; null if nothing is wrong.
+     */
+    default String complaint() {
+        return null;
+    }
+
+    /** Ends the stream soon, also while it waits for a pipe: {@link #next} then tells its end. Called by any thread. */
+    void stop();
+
     /** Closes the input; can be called twice. */
     @Override
     void close();

@@ -1,7 +1,5 @@
 package org.kstate.examples.feed;
 
-import java.util.Locale;
-
 /** The forms of recorded files. */
 enum InputForm {
     /** Lines of a receive time and a JSON message. */
@@ -11,67 +9,93 @@ enum InputForm {
     /** Rows of a trade. */
     EQUITIES_TRADES;
 
-    private static final int QUOTE_COMMAS = 7;
-    private static final int TRADE_COMMAS = 5;
+    /** The forms that are known, for messages. */
+    static final String KNOWN = "known are Binance captures (time, space, JSON with bookTicker, trade and depth) and US equities' quotes"
+        + " and trades (CSV with 8 or 6 fields)";
+
+    private static final int QUOTE_FIELDS = 8;
+    private static final int TRADE_FIELDS = 6;
+    /** After the numbers come an exchange's letter, a condition and a mark. */
+    private static final int TAIL_FIELDS = 3;
 
     boolean isEquities() {
         return this != BINANCE_CAPTURE;
     }
 
     /**
-     * Tells a file's form by the first of its lines that looks like one, and where none does by the name. A capture is never
-     * mistaken; which of the two equities' forms it is the name says, if it has {@code _quote} or {@code _trade}, else the
-     * number of commas.
+     * Tells a file's form by the first of its lines that looks like one; what the file is called says nothing. A line that comes through a
+     * pipe is looked at when it is there.
      */
     static InputForm detect(final LineReader reader) {
-        final int length = reader.peek();
-        final byte[] head = reader.buffer();
-        final InputForm named = named(reader.file().getFileName().toString());
+        LineExcerpt first = null;
         int begin = 0;
-        while (begin < length) {
-            int end = begin;
-            while (end < length && head[end] != '\n') {
-                end++;
+        boolean more = true;
+        while (more) {
+            more = reader.peek();
+            begin = Math.max(begin, reader.position());
+            for (int end = lineEnd(reader, begin, more); end >= 0; end = lineEnd(reader, begin, more)) {
+                final InputForm seen = ofLine(reader.buffer(), begin, end);
+                if (seen != null) {
+                    return seen;
+                }
+                if (first == null) {
+                    first = LineExcerpt.of(reader.buffer(), begin, end);
+                }
+                begin = end + 1;
             }
-            final InputForm seen = ofLine(head, begin, end);
-            if (seen != null) {
-                return seen.isEquities() && named != null ? named : seen;
-            }
-            begin = end + 1;
         }
-        if (named == null) {
-            throw new FeedException("an input has none of the known forms; known are Binance captures (time in ns, space, JSON)"
-                + " and US equities' quotes and trades (CSV with 8 or 6 fields), path=" + reader.file());
-        }
-        return named;
+        throw new FeedException("an input has none of the known forms; " + KNOWN + ", path=" + reader.file() + " firstLine="
+            + (first == null ? "(none)" : first));
     }
 
-    private static InputForm named(final String fileName) {
-        final String name = fileName.toLowerCase(Locale.ROOT);
-        if (name.contains("_quote")) {
-            return EQUITIES_QUOTES;
+    /** Where the line that begins here ends; -1 if there is none, or not the whole of it yet. */
+    private static int lineEnd(final LineReader reader, final int begin, final boolean more) {
+        int end = begin;
+        while (end < reader.limit() && reader.buffer()[end] != '\n') {
+            end++;
         }
-        return name.contains("_trade") ? EQUITIES_TRADES : null;
+        return end < reader.limit() || !more && begin < end ? end : -1;
     }
 
-    private static InputForm ofLine(final byte[] head, final int begin, final int end) {
-        int at = begin;
+    private static InputForm ofLine(final byte[] head, final int begin, final int lineEnd) {
+        final int end = lineEnd > begin && head[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
+        int at = afterDigits(head, begin, end);
+        if (at == begin) {
+            return null;
+        }
+        if (at < end && head[at] == '.') {
+            at = afterDigits(head, at + 1, end);
+        }
+        if (at + 1 < end && head[at] == ' ' && head[at + 1] == '{') {
+            return BINANCE_CAPTURE;
+        }
+        final int fields = fieldsOfEquities(head, begin, end);
+        return fields == QUOTE_FIELDS ? EQUITIES_QUOTES : fields == TRADE_FIELDS ? EQUITIES_TRADES : null;
+    }
+
+    /** How many fields the row of a quote or a trade has; 0 if it is neither. Other venues have tables with as many fields. */
+    private static int fieldsOfEquities(final byte[] head, final int begin, final int end) {
+        int fields = 1;
+        for (int at = begin; at < end; at++) {
+            fields += head[at] == ',' ? 1 : 0;
+        }
+        int from = begin;
+        for (int field = 0; field < fields - TAIL_FIELDS; field++) {
+            final int to = afterDigits(head, from, end);
+            if (to == from || to == end || head[to] != ',') {
+                return 0;
+            }
+            from = to + 1;
+        }
+        final boolean letter = from + 1 < end && head[from] >= 'A' && head[from] <= 'Z' && head[from + 1] == ',';
+        return letter ? fields : 0;
+    }
+
+    private static int afterDigits(final byte[] head, final int from, final int end) {
+        int at = from;
         while (at < end && head[at] >= '0' && head[at] <= '9') {
             at++;
         }
-        if (at == begin || at + 1 >= end) {
-            return null;
-        }
-        if (head[at] == ' ' && head[at + 1] == '{') {
-            return BINANCE_CAPTURE;
-        }
-        if (head[at] != ',') {
-            return null;
-        }
-        int commas = 0;
-        for (; at < end; at++) {
-            commas += head[at] == ',' ? 1 : 0;
-        }
-        return commas == QUOTE_COMMAS ? EQUITIES_QUOTES : commas == TRADE_COMMAS ? EQUITIES_TRADES : null;
+        return at;
     }
 }

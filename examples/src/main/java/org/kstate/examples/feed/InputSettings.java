@@ -8,7 +8,9 @@ package org.kstate.examples.feed;
  * @param instrumentName the instrument's name.
  * @param damagedLines   what to do with damage.
  * @param listener       who is told of it.
+ * @param timeUnit       unit of the receive times.
  */
 record InputSettings(
-    int input, int instrument, String instrumentName, DamagedLines damagedLines, DamagedLineListener listener) {
+    int input, int instrument, String instrumentName, DamagedLines damagedLines, DamagedLineListener listener,
+    EpochUnit timeUnit) {
 }

@@ -1,18 +1,15 @@
 package org.kstate.examples.feed;
 
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /**
- * The lines of a file as bytes, gzip or plain; which of the two is told by the first two bytes, not by the name.
+ * The lines of a file or a pipe as bytes, gzip or plain; which of the two is told by the first two bytes, not by the name. A byte-order
+ * mark before the first line is left out.
  *
  * <p>A line is seen in {@link #buffer()} from {@link #offset()} for {@link #length()} bytes, without its end, until the next call.
  * The last line needs no end. The buffer grows with the longest line up to twice {@link #MAX_LINE_LENGTH}. For one thread at a
@@ -23,9 +20,8 @@ final class LineReader implements AutoCloseable {
     static final int MAX_LINE_LENGTH = 4 * 1024 * 1024;
 
     private static final int INITIAL_CAPACITY = 128 * 1024;
-    private static final int GZIP_BUFFER = 64 * 1024;
-    private static final int GZIP_MAGIC_0 = 0x1f;
-    private static final int GZIP_MAGIC_1 = 0x8b;
+    /** What some programs put before UTF-8. */
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     /** What {@link #next()} found. */
     enum Found {
@@ -40,7 +36,7 @@ final class LineReader implements AutoCloseable {
     }
 
     private final Path file;
-    private final BufferedInputStream raw;
+    private final InputBytes raw;
     private InputStream in;
     private byte[] buffer = new byte[INITIAL_CAPACITY];
     private int position;
@@ -49,11 +45,14 @@ final class LineReader implements AutoCloseable {
     private int length;
     private long line;
     private boolean exhausted;
+    private boolean begun;
     private boolean cut;
+    private String fault;
+    private volatile boolean stopped;
 
-    private LineReader(final Path file, final InputStream stream) {
+    private LineReader(final Path file, final InputBytes raw) {
         this.file = file;
-        raw = new BufferedInputStream(stream, GZIP_BUFFER);
+        this.raw = raw;
     }
 
     static LineReader open(final Path file) {
@@ -61,7 +60,7 @@ final class LineReader implements AutoCloseable {
             throw new FeedException("an input is a directory; name the files in it, path=" + file);
         }
         try {
-            return new LineReader(file, Files.newInputStream(file));
+            return new LineReader(file, new InputBytes(file));
         } catch (final NoSuchFileException e) {
             throw new FeedException("an input does not exist; check its path, path=" + file, e);
         } catch (final IOException e) {
@@ -90,18 +89,52 @@ final class LineReader implements AutoCloseable {
         return line;
     }
 
-    /** Reads ahead without consuming, until a buffer is full or the input ends; the bytes seen begin at offset 0. */
-    int peek() {
-        while (!exhausted && limit < buffer.length) {
+    /** What is wrong with the compressed data, and where; told with {@link Found#CUT}. */
+    String fault() {
+        return fault;
+    }
+
+    /**
+     * Reads ahead without consuming; the bytes seen lie in {@link #buffer()} from the offset that {@link #position()} tells. A pipe may
+     * give little at a time.
+     *
+     * @return false if no more can be seen: a buffer is full, or the input has ended.
+     */
+    boolean peek() {
+        final int seen = limit;
+        while (!exhausted && limit < buffer.length && (limit == seen || !begun)) {
             fill();
         }
+        return limit > seen;
+    }
+
+    int position() {
+        return position;
+    }
+
+    int limit() {
         return limit;
+    }
+
+    /** Ends the input soon, also while it waits for a pipe: {@link #next} then finds the end. Called by any thread. */
+    void stop() {
+        stopped = true;
+        closeQuietly(raw);
     }
 
     Found next() {
         int scanned = position;
         boolean tooLong = false;
         while (true) {
+            if (!begun && !exhausted) {
+                // Until it is known whether a byte-order mark is there.
+                fill();
+                scanned = position;
+                continue;
+            }
+            if (stopped) {
+                return Found.END;
+            }
             final byte[] buffer = this.buffer;
             final int limit = this.limit;
             int at = scanned;
@@ -135,11 +168,15 @@ final class LineReader implements AutoCloseable {
 
     @Override
     public void close() {
+        if (in != null) {
+            closeQuietly(in);
+        }
+        closeQuietly(raw);
+    }
+
+    private static void closeQuietly(final InputStream stream) {
         try {
-            if (in != null) {
-                in.close();
-            }
-            raw.close();
+            stream.close();
         } catch (final IOException ignore) {
             // The file was only read: a close that fails loses nothing.
         }
@@ -170,7 +207,7 @@ final class LineReader implements AutoCloseable {
     private void fill() {
         try {
             if (in == null) {
-                in = isGzip(raw) ? new GZIPInputStream(raw, GZIP_BUFFER) : raw;
+                in = raw.startsWith(GzipMembers.MAGIC_0, GzipMembers.MAGIC_1) ? new GzipMembers(raw) : raw;
             }
             final int read = in.read(buffer, limit, buffer.length - limit);
             if (read < 0) {
@@ -178,18 +215,30 @@ final class LineReader implements AutoCloseable {
             } else {
                 limit += read;
             }
-        } catch (final EOFException | ZipException e) {
+            begin();
+        } catch (final InputFault e) {
             exhausted = true;
             cut = true;
+            fault = e.getMessage();
+            begin();
         } catch (final IOException e) {
-            throw new FeedException("an input cannot be read; check its disk, path=" + file + " cause=" + e, e);
+            if (!stopped) {
+                throw new FeedException("an input cannot be read; check its disk, path=" + file + " cause=" + e, e);
+            }
+            exhausted = true;
         }
     }
 
-    private static boolean isGzip(final BufferedInputStream stream) throws IOException {
-        stream.mark(2);
-        final boolean gzip = stream.read() == GZIP_MAGIC_0 && stream.read() == GZIP_MAGIC_1;
-        stream.reset();
-        return gzip;
+    /** Leaves the byte-order mark out, as soon as it can be told from a line. */
+    private void begin() {
+        if (begun) {
+            return;
+        }
+        final int seen = Math.min(limit, BYTE_ORDER_MARK.length);
+        final boolean like = Arrays.equals(buffer, 0, seen, BYTE_ORDER_MARK, 0, seen);
+        if (like && seen == BYTE_ORDER_MARK.length) {
+            position = seen;
+        }
+        begun = exhausted || !like || seen == BYTE_ORDER_MARK.length;
     }
 }

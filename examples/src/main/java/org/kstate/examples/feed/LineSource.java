@@ -13,6 +13,7 @@ abstract class LineSource implements FeedSource {
     private final LineReader reader;
     private final InputSettings settings;
     private long lastReceiveNs = Long.MIN_VALUE;
+    private LineExcerpt firstLine;
     private boolean ended;
 
     LineSource(final LineReader reader, final InputSettings settings) {
@@ -42,6 +43,9 @@ abstract class LineSource implements FeedSource {
                 return false;
             }
             counters.lines++;
+            if (counters.lines == 1 && found == LineReader.Found.LINE) {
+                firstLine = LineExcerpt.of(reader.buffer(), reader.offset(), reader.offset() + reader.length());
+            }
             try {
                 if (parse(found, event)) {
                     return deliver(event);
@@ -66,6 +70,20 @@ abstract class LineSource implements FeedSource {
     }
 
     @Override
+    public final String complaint() {
+        if (!ended || counters.lines == 0 || counters.unknown + counters.damaged < counters.lines) {
+            return null;
+        }
+        return "of an input no line was understood; " + InputForm.KNOWN + ", path=" + reader.file() + " firstLine=" + firstLine
+            + " lines=" + counters.lines + " unknown=" + counters.unknown + " damaged=" + counters.damaged;
+    }
+
+    @Override
+    public final void stop() {
+        reader.stop();
+    }
+
+    @Override
     public final void close() {
         ended = true;
         reader.close();
@@ -85,7 +103,7 @@ abstract class LineSource implements FeedSource {
             case LINE -> parse(reader, event);
             case TOO_LONG -> throw new LineFault("longer than " + LineReader.MAX_LINE_LENGTH + " bytes");
             case CUT -> throw new LineFault("the compressed data is cut off or damaged; the last whole line is "
-                + (reader.line() - 1));
+                + (reader.line() - 1) + ": " + reader.fault());
             case END -> NO_EVENT;
         };
     }

@@ -2,12 +2,14 @@ package org.kstate.examples.feed;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 
 /**
  * Several inputs as one stream, ordered by receive time and, where that is equal, by the order in which the inputs were added.
  * Each event gets its number in the merged stream, which is the same in every run over the same inputs and options. The order of
- * events inside one input is kept, even where its times go back. For one thread at a time.
+ * events inside one input is kept, even where its times go back. For one thread at a time, but for
+ * {@link #stop}.
  */
 public final class MergedFeed implements FeedSource {
     private final InstrumentTable instruments;
@@ -17,6 +19,7 @@ public final class MergedFeed implements FeedSource {
     private Head current;
     private long sequence;
     private boolean started;
+    private volatile boolean stopped;
 
     MergedFeed(final InstrumentTable instruments, final List<FeedSource> sources) {
         this.instruments = instruments;
@@ -25,6 +28,9 @@ public final class MergedFeed implements FeedSource {
 
     @Override
     public boolean next(final FeedEvent event) {
+        if (stopped) {
+            return false;
+        }
         if (!started) {
             started = true;
             for (int i = 0; i < sources.size(); i++) {
@@ -35,7 +41,7 @@ public final class MergedFeed implements FeedSource {
             advance(current);
         }
         current = heads.poll();
-        if (current == null) {
+        if (current == null || stopped) {
             return false;
         }
         event.copyFrom(current.event).sequence(++sequence);
@@ -70,6 +76,31 @@ public final class MergedFeed implements FeedSource {
     @Override
     public String label() {
         return sources.size() == 1 ? sources.get(0).label() : sources.size() + " inputs";
+    }
+
+    /**
+     * Tells what is wrong with inputs as a whole.
+     *
+     * @return the complaint of the first input that has one; null if none has.
+     */
+    @Override
+    public String complaint() {
+        return sources.stream().map(FeedSource::complaint).filter(Objects::nonNull).findFirst().orElse(null);
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+        sources.forEach(FeedSource::stop);
+    }
+
+    /**
+     * Tells whether the feed was ended from outside, so that its end says nothing of the inputs.
+     *
+     * @return true after {@link #stop}.
+     */
+    public boolean isStopped() {
+        return stopped;
     }
 
     @Override

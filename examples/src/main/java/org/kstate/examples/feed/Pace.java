@@ -12,6 +12,8 @@ public record Pace(long thousandths) {
     public static final Pace MAX = new Pace(0);
 
     private static final long MAX_THOUSANDTHS = 1_000_000_000L;
+    /** Half of what fits, so that sums of it do. */
+    private static final long LONGEST_NS = Long.MAX_VALUE >> 1;
     private static final long SCALE = FixedPoint.ONE / 1000;
 
     /**
@@ -50,11 +52,14 @@ public record Pace(long thousandths) {
      * Turns a span of recorded time into the time to take for it.
      *
      * @param recordedNs the span.
-     * @return nanoseconds, 0 at {@link #MAX}.
+     * @return nanoseconds, 0 at {@link #MAX}; of a span so long that they would not fit, 146 years.
      */
     public long playedNs(final long recordedNs) {
         if (thousandths == 0) {
             return 0;
+        }
+        if (Math.abs(recordedNs / thousandths) > LONGEST_NS / 1000) {
+            return recordedNs < 0 ? -LONGEST_NS : LONGEST_NS;
         }
         // In two parts: a span of months times 1000 would not fit.
         return recordedNs / thousandths * 1000 + recordedNs % thousandths * 1000 / thousandths;

@@ -31,7 +31,7 @@ final class SyntheticSource implements FeedSource {
     private long groupEnd;
     private int groupInstrument;
     private long nowNs;
-    private boolean closed;
+    private volatile boolean closed;
 
     SyntheticSource(final SyntheticOptions options, final int input, final InstrumentTable table, final int[] ordinals) {
         this.options = options;
@@ -81,6 +81,11 @@ final class SyntheticSource implements FeedSource {
     @Override
     public String label() {
         return "synthetic feed, seed=" + options.seed();
+    }
+
+    @Override
+    public void stop() {
+        closed = true;
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class FeedHandler implements AutoCloseable {
         this.feed = feed;
         this.states = states;
         this.resumedAfter = resumedAfter;
-        pacer = new Pacer(options.pace(), System::nanoTime, this::park);
+        pacer = new Pacer(options.pace(), options.longestGapNs(), options.gaps(), System::nanoTime, this::park);
     }
 
     /**
@@ -79,7 +79,7 @@ public final class FeedHandler implements AutoCloseable {
      *     published then, and the next call goes on with the same event.
      */
     public boolean next() {
-        if (stopped || !fetch() || !pacer.await(event.receiveNs())) {
+        if (stopped || !fetch() || stopped || !pacer.await(event.receiveNs())) {
             if (stopped) {
                 // The interrupt by which park() got out of the pacer.
                 Thread.interrupted();
@@ -124,9 +124,11 @@ public final class FeedHandler implements AutoCloseable {
         }
     }
 
-    /** Ends the work soon: {@link #next} tells false from then on. Called by any thread. */
+    /** Ends the work soon, and the feed too: {@link #next} tells false from then on. Called by any thread. */
     public void stop() {
         stopped = true;
+        // It may wait for a pipe.
+        feed.stop();
     }
 
     /**

@@ -1,7 +1,9 @@
 package org.kstate.examples.handler;
 
 import java.nio.file.Path;
+import org.kstate.examples.feed.GapListener;
 import org.kstate.examples.feed.Pace;
+import org.kstate.examples.feed.PacedTime;
 
 /** How a {@link FeedHandler} publishes. For one thread at a time. */
 public final class FeedHandlerOptions {
@@ -11,6 +13,8 @@ public final class FeedHandlerOptions {
     private String prefix = DEFAULT_PREFIX;
     private Path journal;
     private Pace pace = Pace.MAX;
+    private long longestGapNs = PacedTime.NO_LIMIT;
+    private GapListener gaps = GapListener.NONE;
 
     private FeedHandlerOptions() {
     }
@@ -57,6 +61,19 @@ public final class FeedHandlerOptions {
         return this;
     }
 
+    /**
+     * Sets which gaps of the recorded time are left out.
+     *
+     * @param longestGapNs longest wait for an event, at the pace; {@link PacedTime#NO_LIMIT}, which is the default, to wait for all.
+     * @param listener     is told of each gap that is left out, before the event behind it is published.
+     * @return this.
+     */
+    public FeedHandlerOptions skipGaps(final long longestGapNs, final GapListener listener) {
+        this.longestGapNs = longestGapNs;
+        this.gaps = listener;
+        return this;
+    }
+
     String prefix() {
         return prefix;
     }
@@ -67,5 +84,13 @@ public final class FeedHandlerOptions {
 
     Pace pace() {
         return pace;
+    }
+
+    long longestGapNs() {
+        return longestGapNs;
+    }
+
+    GapListener gaps() {
+        return gaps;
     }
 }

@@ -7,6 +7,7 @@ import org.kstate.Snapshot;
 import org.kstate.State;
 import org.kstate.examples.feed.FeedEvent;
 import org.kstate.examples.feed.FeedException;
+import org.kstate.examples.feed.FeedStoppedException;
 import org.kstate.examples.feed.MergedFeed;
 import org.kstate.examples.marketdata.PayloadKind;
 
@@ -51,6 +52,10 @@ final class ResumePoint {
     void skip(final MergedFeed feed, final FeedEvent event, final InstrumentStates states) {
         for (long at = 0; at < sequence; at++) {
             if (!feed.next(event)) {
+                if (feed.isStopped()) {
+                    throw new FeedStoppedException("the feed was stopped before it came to where the journal ends, lastEvent=" + at
+                        + " journalEvent=" + sequence);
+                }
                 throw new FeedException("the inputs end before the place that the journal has come to; give the same inputs as before,"
                     + " in the same order and with the same options, or another journal, lastEvent=" + at + " journalEvent=" + sequence);
             }

@@ -63,10 +63,10 @@ class BinanceCaptureSourceTest {
 
     @Test
     void shouldReadMembersInAnyOrder() {
-        final FeedEvent event = read("5 { \"data\" : {\"A\":\"4\",\"ps\":\"P\",\"B\":\"2\",\"nested\":{\"b\":[1,{\"u\":2}]},\"E\":3,"
-            + "\"a\":\"3\",\"T\":2,\"b\":\"1\",\"s\":\"X\",\"u\":6,\"e\":\"bookTicker\"},"
+        final FeedEvent event = read("1700000000000000005 { \"data\" : {\"A\":\"4\",\"ps\":\"P\",\"B\":\"2\",\"nested\":{\"b\":[1,{\"u\":2}]},\"E\":3,"
+            + "\"a\":\"3\",\"T\":1700000000002,\"b\":\"1\",\"s\":\"X\",\"u\":6,\"e\":\"bookTicker\"},"
             + " \"more\":[], \"stream\":\"x@bookTicker\"} ").get(0);
-        assertEquals(List.of(5L, 2_000_000L, FixedPoint.ONE, 2 * FixedPoint.ONE, 3 * FixedPoint.ONE, 4 * FixedPoint.ONE, 6L),
+        assertEquals(List.of(1_700_000_000_000_000_005L, 1_700_000_000_002_000_000L, FixedPoint.ONE, 2 * FixedPoint.ONE, 3 * FixedPoint.ONE, 4 * FixedPoint.ONE, 6L),
             List.of(event.receiveNs(), event.exchangeNs(), event.bidPrice(), event.bidQuantity(), event.askPrice(),
                 event.askQuantity(), event.updateId()));
     }
@@ -74,7 +74,7 @@ class BinanceCaptureSourceTest {
     @Test
     void shouldCountWhatItHasNoUseFor() {
         try (MergedFeed feed = open(DamagedLines.FATAL, DEPTH, SNAPSHOT, SPOT_QUOTE,
-            "1 {\"stream\":\"abcxyz@aggTrade\",\"data\":{\"p\":7}}", "1 {\"result\":null,\"id\":1}")) {
+            "1700000000000000001 {\"stream\":\"abcxyz@aggTrade\",\"data\":{\"p\":7}}", "1700000000000000001 {\"result\":null,\"id\":1}")) {
             assertEquals(1, Recorded.all(feed).size());
             final FeedCounters counters = feed.counters();
             assertEquals(5, counters.lines());
@@ -101,8 +101,8 @@ class BinanceCaptureSourceTest {
         "", "garbage", "{\"stream\":\"abcxyz@bookTicker\"}", "1700000000000000001", "1700000000000000001 ",
         "1700000000000000001{\"a\":1}", "1700000000000000001  {\"a\":1}", "-5 {\"a\":1}", "17x {\"a\":1}",
         "9223372036854775808 {\"a\":1}", "17000000000000000010 {\"a\":1}",
-        "1 {}}", "1 {} {}", "1 {},", "1 {\"a\":}", "1 {\"stream\":\"x@bookTicker\"}", "1 {\"stream\":\"x@trade\",\"data\":[]}",
-        "1 {\"stream\":\"x@trade\",\"data\":null}", "1 [1]", "1 {\"stream\":\"x@depth\",\"data\":{\"b\":[[\"1\",\"2\"}}"
+        "1700000000000000001 {}}", "1700000000000000001 {} {}", "1700000000000000001 {},", "1700000000000000001 {\"a\":}", "1700000000000000001 {\"stream\":\"x@bookTicker\"}", "1700000000000000001 {\"stream\":\"x@trade\",\"data\":[]}",
+        "1700000000000000001 {\"stream\":\"x@trade\",\"data\":null}", "1700000000000000001 [1]", "1700000000000000001 {\"stream\":\"x@depth\",\"data\":{\"b\":[[\"1\",\"2\"}}"
     })
     void shouldTakeALineOfAnotherFormForDamage(final String line) {
         assertDamaged(line);
@@ -170,8 +170,8 @@ class BinanceCaptureSourceTest {
             read = Recorded.all(feed).size();
             assertTrue(read > 100 && read < 1900, "read=" + read);
             assertEquals(1, feed.counters().damaged());
-            assertEquals(List.of("abc_20240808.gz:" + (read + 1)
-                + " the compressed data is cut off or damaged; the last whole line is " + read), complaints.texts());
+            assertEquals(List.of("abc_20240808.gz:" + (read + 1) + " the compressed data is cut off or damaged; the last whole line is " + read
+                + ": the file ends inside the data of a member, member=1 byte=" + whole.length / 2), complaints.texts());
         }
         try (MergedFeed feed = FeedInputs.create().add(file).damagedLines(DamagedLines.FATAL).open()) {
             assertEquals(read + 1, assertThrows(DamagedLineException.class, () -> Recorded.all(feed)).line());

@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class FeedInputsTest {
+    private static final long BASE_NS = 1_700_000_000_000_000_000L;
     private static final String QUOTE =
         " {\"stream\":\"s@bookTicker\",\"data\":{\"u\":1,\"s\":\"S\",\"b\":\"1\",\"B\":\"1\",\"a\":\"2\",\"A\":\"1\"}}";
 
@@ -68,8 +69,8 @@ class FeedInputsTest {
     void shouldRefuseTwoInputsThatWouldWriteTheSameStates() throws IOException {
         final Path spot = Files.createDirectory(folder.resolve("spot"));
         final Path futures = Files.createDirectory(folder.resolve("futures"));
-        final Path first = Recorded.plain(spot, "btcusdt_20240808", "1" + QUOTE);
-        final Path second = Recorded.plain(futures, "btcusdt_20240808", "1" + QUOTE);
+        final Path first = Recorded.plain(spot, "btcusdt_20240808", BASE_NS + QUOTE);
+        final Path second = Recorded.plain(futures, "btcusdt_20240808", BASE_NS + QUOTE);
         final FeedInputs clashing = FeedInputs.create().add(first).add(second);
         assertTrue(assertThrows(FeedException.class, clashing::open).getMessage().contains("same states"));
         try (MergedFeed feed = FeedInputs.create().add(first, "spot_btcusdt").add(second, "usdm_btcusdt").open()) {
@@ -104,7 +105,7 @@ class FeedInputsTest {
         try (MergedFeed feed = FeedInputs.create().add(first).add(second).open()) {
             final List<FeedEvent> events = Recorded.all(feed);
             assertEquals(List.of("b5", "a10", "a20", "a20", "b20", "b30", "a40", "b40"),
-                events.stream().map(event -> event.instrumentName() + event.receiveNs()).toList());
+                events.stream().map(event -> event.instrumentName() + (event.receiveNs() - BASE_NS)).toList());
             assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L), events.stream().map(FeedEvent::sequence).toList());
             assertEquals(List.of(1, 0, 0, 0, 1, 1, 0, 1), events.stream().map(FeedEvent::instrument).toList());
         }
@@ -124,7 +125,7 @@ class FeedInputsTest {
     void shouldRefuseAFileOfNoKnownForm() {
         for (final Path file : List.of(Recorded.plain(folder, "x", "<html>", "1;2;3"), Recorded.plain(folder, "empty"))) {
             final FeedInputs inputs = FeedInputs.create().add(file);
-            assertTrue(assertThrows(FeedException.class, inputs::open).getMessage().endsWith("path=" + file));
+            assertTrue(assertThrows(FeedException.class, inputs::open).getMessage().contains("path=" + file));
         }
     }
 
@@ -136,7 +137,7 @@ class FeedInputsTest {
     private Path capture(final String fileName, final String... times) {
         final String[] lines = new String[times.length];
         for (int i = 0; i < times.length; i++) {
-            lines[i] = times[i] + QUOTE;
+            lines[i] = BASE_NS + Long.parseLong(times[i]) + QUOTE;
         }
         return Recorded.plain(folder, fileName, lines);
     }

@@ -17,6 +17,7 @@ class PacerTest {
     private static final long FIRST_NS = 1_700_000_000_000_000_000L;
 
     private final List<Long> parks = new ArrayList<>();
+    private final List<Long> gaps = new ArrayList<>();
     private long nowNs = -50;
 
     @Test
@@ -67,7 +68,7 @@ class PacerTest {
 
     @Test
     void shouldParkAgainWhenWokenEarly() {
-        final Pacer pacer = new Pacer(Pace.RECORDED, () -> nowNs, remainingNs -> {
+        final Pacer pacer = new Pacer(Pace.RECORDED, PacedTime.NO_LIMIT, GapListener.NONE, () -> nowNs, remainingNs -> {
             parks.add(remainingNs);
             nowNs += 400;
         });
@@ -106,8 +107,63 @@ class PacerTest {
         assertTrue(assertThrows(FeedException.class, () -> Pace.parse(text)).getMessage().endsWith("pace=" + text));
     }
 
+    @Test
+    void shouldLeaveOutALongGapAndTellOfIt() {
+        final Pacer pacer = pacer("1", 10_000);
+        pacer.await(FIRST_NS);
+        pacer.await(FIRST_NS + 10_000);
+        pacer.await(FIRST_NS + 1_000_000);
+        pacer.await(FIRST_NS + 1_000_400);
+
+        assertEquals(List.of(10_000L, 400L), parks);
+        assertEquals(List.of(990_000L), gaps);
+    }
+
+    @Test
+    void shouldGoOnAtThePaceAfterASingleTimeFarAhead() {
+        for (final long far : new long[] {EpochUnit.END_NS - 1, EpochUnit.EARLIEST_NS}) {
+            for (final String pace : List.of("0.001", "1", "1000000")) {
+                parks.clear();
+                gaps.clear();
+                final Pacer pacer = pacer(pace, 2_000_000);
+                pacer.await(FIRST_NS);
+                pacer.await(far);
+                pacer.await(FIRST_NS + 2_000_000);
+                pacer.await(FIRST_NS + 2_001_000);
+
+                assertEquals(Pace.parse(pace).playedNs(1_000), parks.stream().mapToLong(Long::longValue).sum(), pace);
+                assertEquals(List.of(far - FIRST_NS, FIRST_NS + 2_000_000 - far), gaps, pace);
+            }
+        }
+    }
+
+    @Test
+    void shouldMeasureAGapByTheTimeToWait() {
+        final Pacer pacer = pacer("10", 10_000);
+        pacer.await(FIRST_NS);
+        pacer.await(FIRST_NS + 100_000);
+        assertEquals(List.of(10_000L), parks);
+        pacer.await(FIRST_NS + 200_010);
+        assertEquals(List.of(100_010L), gaps);
+    }
+
+    /** Behind the schedule by as much as before, since a gap takes no time. */
+    @Test
+    void shouldStillCatchUpAfterAGap() {
+        final Pacer pacer = pacer("1", 10_000);
+        pacer.await(FIRST_NS);
+        nowNs += 500;
+        pacer.await(FIRST_NS + 1_000_000);
+        pacer.await(FIRST_NS + 1_000_600);
+        assertEquals(List.of(100L), parks);
+    }
+
     private Pacer pacer(final String pace) {
-        return new Pacer(Pace.parse(pace), () -> nowNs, remainingNs -> {
+        return pacer(pace, PacedTime.NO_LIMIT);
+    }
+
+    private Pacer pacer(final String pace, final long longestGapNs) {
+        return new Pacer(Pace.parse(pace), longestGapNs, gaps::add, () -> nowNs, remainingNs -> {
             parks.add(remainingNs);
             nowNs += remainingNs;
         });
