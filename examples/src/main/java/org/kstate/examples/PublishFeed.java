@@ -46,7 +46,8 @@ public final class PublishFeed {
             inputs.add(Path.of(args[i]));
         }
         final FeedHandlerOptions options = FeedHandlerOptions.create().journal(Path.of(args[0])).pace(Pace.RECORDED)
-            .skipGaps(PacedTime.USUAL_LIMIT_NS, gapNs -> System.err.println("left out a gap of " + gapNs / 1e9 + " s"));
+            .skipGaps(PacedTime.USUAL_LIMIT_NS, (event, gapNs) -> System.err.println(
+                "left out a gap of " + gapNs / 1e9 + " s before line " + event.line() + " of input " + event.input()));
 
         try (MergedFeed feed = inputs.open();
              Kstate store = Kstate.open();

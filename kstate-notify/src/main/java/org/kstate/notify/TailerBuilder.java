@@ -29,7 +29,7 @@ public final class TailerBuilder {
     /**
      * Adds states. Those that begin later, or that the journal does not know yet, are delivered when they come.
      *
-     * @param patterns each a name; or all names below one, {@code md.binance.*}; or {@code *}.
+     * @param patterns each a name, or a {@link org.kstate.layout.NamePattern} of several: {@code md.binance.*}, {@code md.*.top}, {@code *}.
      * @return this.
      * @throws org.kstate.exceptions.IllegalStateNameException if one breaks the rules of names.
      */

@@ -40,7 +40,7 @@ class StateSelectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "md*", "m*.x", ".*", "md..*", "md.", "**"})
+    @ValueSource(strings = {"", ".*", "md..*", "md.", "md.*.", "a b*"})
     void shouldRefuseWhatIsNeitherANameNorAPrefix(final String pattern) {
         assertThrows(IllegalStateNameException.class, () -> new StateSelection().add(pattern));
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
+import org.kstate.layout.NamePattern;
 import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.persistence.record.NameTable;
@@ -36,6 +37,7 @@ public final class Replay {
 
     private final Path journal;
     private final List<String> prefixes = new ArrayList<>();
+    private final List<NamePattern> patterns = new ArrayList<>();
     private NameTable<String> names;
     private long fromTimeNs = Long.MIN_VALUE;
     private String fromName;
@@ -138,6 +140,20 @@ public final class Replay {
      */
     public Replay prefix(final String prefix) {
         prefixes.add(Objects.requireNonNull(prefix, "prefix"));
+        return this;
+    }
+
+    /**
+     * Plays only states of these patterns; may be called several times, and together with {@link #names} and {@link #prefix}.
+     *
+     * @param patterns each a name, or a {@link NamePattern} of several: {@code md.*}, {@code md.*.top}, {@code *}.
+     * @return this.
+     * @throws org.kstate.exceptions.IllegalStateNameException if one breaks the rules of names.
+     */
+    public Replay patterns(final String... patterns) {
+        for (final String pattern : patterns) {
+            this.patterns.add(NamePattern.of(pattern));
+        }
         return this;
     }
 
@@ -278,7 +294,7 @@ public final class Replay {
     }
 
     private boolean isWanted(final JournalEntry entry) {
-        if (names == null && prefixes.isEmpty()) {
+        if (names == null && prefixes.isEmpty() && patterns.isEmpty()) {
             return true;
         }
         if (names != null && names.value(entry.nameAddress(), entry.nameLength()) != null) {
@@ -286,6 +302,11 @@ public final class Replay {
         }
         for (int i = 0; i < prefixes.size(); i++) {
             if (entry.nameStartsWith(prefixes.get(i))) {
+                return true;
+            }
+        }
+        for (int i = 0; i < patterns.size(); i++) {
+            if (patterns.get(i).matches(entry.name())) {
                 return true;
             }
         }

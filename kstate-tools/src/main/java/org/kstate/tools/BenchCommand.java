@@ -1,6 +1,5 @@
 package org.kstate.tools;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,9 +22,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final PrintWriter err = spec.commandLine().getErr();
-        err.println("kstate: the benchmarks are not in this jar; run ./kstate bench in a source tree");
-        err.flush();
+        Failure.say(spec.commandLine().getErr(), "the benchmarks are not in this jar; run ./kstate bench in a source tree");
         return ExitStatus.FAILED;
     }
 }

@@ -1,10 +1,8 @@
 package org.kstate.tools;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.lang.reflect.InvocationTargetException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +21,8 @@ import org.kstate.tools.demo.LiveTable;
 import org.kstate.tools.demo.ProgressJson;
 import org.kstate.tools.demo.ProgressLines;
 import org.kstate.tools.demo.Verdict;
+import org.kstate.tools.terminal.ScreenSize;
+import org.kstate.tools.terminal.TerminalSize;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,16 +67,22 @@ final class DemoCommand implements Callable<Integer> {
         if (!(seconds >= SHORTEST_S && seconds <= LONGEST_S)) {
             throw new ParameterException(spec.commandLine(), "A demo takes from 1 to 86400 seconds: --seconds=" + seconds);
         }
-        try (Demo demo = new Demo(new DemoSettings(files, speed, seconds, folder), DemoCommand::commandLine, view());
-             StopSignal stop = new StopSignal(demo::stop)) {
-            return run(demo, stop);
+        for (final Path file : files) {
+            if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+                throw new ParameterException(spec.commandLine(), "The demo reads its input several times: name a file that is no pipe: --input="
+                    + file);
+            }
+        }
+        try (DemoView view = view(); Demo demo = new Demo(new DemoSettings(files, speed, seconds, folder), DemoCommand::commandLine, view)) {
+            output.stop().onRaised(demo::stop);
+            return run(demo, view);
         }
     }
 
-    /** Says the last word and removes everything before the signal's listener lets the process end. */
-    private int run(final Demo demo, final StopSignal stop) {
+    private int run(final Demo demo, final DemoView view) {
         try {
             final Verdict verdict = demo.run();
+            view.close();
             if (output.isJson()) {
                 output.json(verdict::write);
             } else {
@@ -84,14 +90,13 @@ final class DemoCommand implements Callable<Integer> {
             }
             return verdict.passed() ? ExitStatus.OK : ExitStatus.FAILED;
         } catch (final KstateException e) {
-            if (!stop.isRaisedSoon()) {
+            if (e instanceof OutputException || !output.stop().isRaisedSoon()) {
                 throw e;
             }
-            output.complain("kstate: the demo was stopped; nothing of it is left");
-            return ExitStatus.FAILED;
-        } finally {
-            output.flush();
             demo.close();
+            view.close();
+            output.complain("the demo was stopped; nothing of it is left");
+            return ExitStatus.FAILED;
         }
     }
 
@@ -99,22 +104,10 @@ final class DemoCommand implements Callable<Integer> {
         if (output.isJson()) {
             return new ProgressJson(output.out());
         }
-        return isTerminal() ? new LiveTable(output.out()) : new ProgressLines(output.out());
-    }
-
-    /** Since Java 22 there is a console also where there is no terminal, and a method that tells. */
-    private static boolean isTerminal() {
-        final Console console = System.console();
-        if (console == null) {
-            return false;
-        }
-        try {
-            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-        } catch (final NoSuchMethodException e) {
-            return true;
-        } catch (final IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException(e);
-        }
+        return TerminalSize.ofStandardOutput() == null ? new ProgressLines(output.out()) : new LiveTable(output.out(), () -> {
+            final ScreenSize size = TerminalSize.ofStandardOutput();
+            return size == null ? ScreenSize.USUAL : size;
+        });
     }
 
     /** The same java with the same options, and as little of it as a process needs that lives for a moment. */

@@ -30,6 +30,6 @@ final class DemoConsumerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Consumer.consume(kind, store.directory(), journal, names, output.out()) ? ExitStatus.OK : ExitStatus.FAILED;
+        return Consumer.consume(kind, store.directory(), journal, names, output.out(), output.stop()::isRaised) ? ExitStatus.OK : ExitStatus.FAILED;
     }
 }

@@ -58,12 +58,7 @@ final class ErrorsCommand implements Callable<Integer> {
         output.text(error.count() + " x, first at " + TimeText.of(error.firstNs()) + " by session " + error.firstSession() + " (pid "
             + error.firstPid() + ")" + (error.count() == 1 ? "" : ", last at " + TimeText.of(error.lastNs()) + " by session "
             + error.lastSession() + " (pid " + error.lastPid() + ")"));
-        output.text(printable(error.text()));
+        output.lines(error.text());
         output.text("");
-    }
-
-    /** Whoever may write to the store may have written anything: nothing of it steers the terminal. */
-    private static String printable(final String text) {
-        return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]|[\\u0080-\\u009f]", "?");
     }
 }

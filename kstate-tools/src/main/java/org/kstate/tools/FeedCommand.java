@@ -12,14 +12,19 @@ import java.util.concurrent.TimeUnit;
 import org.kstate.Kstate;
 import org.kstate.StoreOptions;
 import org.kstate.examples.feed.FeedCounters;
+import org.kstate.examples.feed.FeedStoppedException;
 import org.kstate.examples.feed.MergedFeed;
 import org.kstate.examples.feed.Pace;
+import org.kstate.examples.feed.PacedTime;
 import org.kstate.examples.handler.FeedHandler;
 import org.kstate.examples.handler.FeedHandlerOptions;
 import org.kstate.examples.marketdata.PayloadKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code kstate feed}: the feed handler. */
 @Command(
@@ -29,8 +34,8 @@ import picocli.CommandLine.Option;
         + " goes on where it was. Ends with its input, or at Ctrl-C.")
 final class FeedCommand implements Callable<Integer> {
     private static final double NO_LIMIT = 0;
-    /** More damage than this is only counted. */
-    private static final int COMPLAINTS = 100;
+    /** More damage and gaps than this are not told, damage is counted. */
+    private static final int MOST_COMPLAINTS = 100;
 
     @Mixin
     private Output output;
@@ -47,50 +52,108 @@ final class FeedCommand implements Callable<Integer> {
     @Option(names = "--pace", paramLabel = "PACE", defaultValue = "1x", converter = ReplayCommand.PaceConverter.class,
         description = "1x as recorded, 10x ten times as fast, max without waiting. Default: ${DEFAULT-VALUE}.")
     private Pace pace;
-    @Option(names = "--events", paramLabel = "N", description = "End after so many events.")
+    @Option(names = "--events", paramLabel = "N", converter = NumberOptions.Count.class, description = "End after so many events.")
     private long events = Long.MAX_VALUE;
-    @Option(names = "--until-event", paramLabel = "N", description = "End after the N-th event of the feed, whoever published"
-        + " those before.")
+    @Option(names = "--until-event", paramLabel = "N", converter = NumberOptions.Count.class,
+        description = "End after the N-th event of the feed, whoever published those before.")
     private long untilEvent = Long.MAX_VALUE;
-    @Option(names = "--seconds", paramLabel = "S", description = "End after so long.")
+    @Option(names = "--seconds", paramLabel = "S", converter = NumberOptions.Seconds.class, description = "End after so long.")
     private double seconds = NO_LIMIT;
+    @Option(names = "--longest-gap", paramLabel = "S", converter = NumberOptions.Seconds.class, description = "Do not wait longer than"
+        + " this for an event; a longer gap in the recorded time, forwards or back, is told and left out. Default: 10, none for the"
+        + " synthetic feed.")
+    private Double longestGapSeconds;
+    @Option(names = "--hold", paramLabel = "S", converter = NumberOptions.Seconds.class, description = "When the feed has ended, stay"
+        + " subscribed for so many seconds, so that the last values can be looked at.")
+    private double holdSeconds;
     @Option(names = "--end-with-stdin", description = "End also when standard input ends, as it does when the program that"
         + " started this one is gone.")
     private boolean endWithStdin;
 
-    private long damaged;
+    @Spec
+    private CommandSpec spec;
+    private long complaints;
 
     @Override
     public Integer call() {
+        if (endWithStdin && inputs.isStandardInput()) {
+            throw new ParameterException(spec.commandLine(), "Standard input is the feed's: leave --end-with-stdin out");
+        }
         if (journal != null) {
             JournalPlace.check(journal);
         }
+        final StopSignal stop = output.stop();
         // The inputs first: without them neither store nor journal is made.
-        try (MergedFeed feed = inputs.open(this::complain);
-             Kstate session = open(feed.instruments().size() * PayloadKind.values().length);
-             FeedHandler handler = FeedHandler.open(session, feed,
-                 FeedHandlerOptions.create().prefix(prefix).journal(journal).pace(pace));
-             StopSignal stop = new StopSignal(handler::stop)) {
-            if (endWithStdin) {
-                StandardInput.onEnd(stop::raise);
+        try (MergedFeed feed = inputs.open(this::complainOfDamage);
+             Kstate session = open(feed.instruments().size() * PayloadKind.values().length)) {
+            stop.onRaised(feed::stop);
+            try (FeedHandler handler = FeedHandler.open(session, feed, options(feed))) {
+                stop.onRaised(handler::stop);
+                return publish(feed, handler);
             }
-            final Timer timer = new Timer("kstate-limit", true);
-            if (seconds > NO_LIMIT) {
-                timer.schedule(task(handler::stop), (long) Math.ceil(seconds * TimeUnit.SECONDS.toMillis(1)));
+        } catch (final FeedStoppedException e) {
+            if (!stop.isRaised()) {
+                throw e;
             }
-            started(feed, handler);
-            final long startedNs = System.nanoTime();
-            try {
-                final long most = Math.min(events, untilEvent - handler.resumedAfter());
-                while (handler.published() < most && handler.next()) {
-                    // Published already.
-                }
-            } finally {
-                timer.cancel();
-                ended(feed.counters(), handler, System.nanoTime() - startedNs);
+            output.complain(e.getMessage());
+            return ExitStatus.FAILED;
+        }
+    }
+
+    private FeedHandlerOptions options(final MergedFeed feed) {
+        final long longestGapNs = longestGapSeconds != null ? NumberOptions.nanoseconds(longestGapSeconds)
+            : inputs.isSynthetic() ? PacedTime.NO_LIMIT : PacedTime.USUAL_LIMIT_NS;
+        return FeedHandlerOptions.create().prefix(prefix).journal(journal).pace(pace)
+            .skipGaps(longestGapNs, (event, gapNs) -> complainOfGap(feed.sources().get(event.input()).label(), event.line(), gapNs));
+    }
+
+    private int publish(final MergedFeed feed, final FeedHandler handler) {
+        if (endWithStdin) {
+            StandardInput.onEnd(output.stop()::raise);
+        }
+        final Timer timer = new Timer("kstate-limit", true);
+        if (seconds > NO_LIMIT) {
+            timer.schedule(task(handler::stop), (long) Math.ceil(seconds * TimeUnit.SECONDS.toMillis(1)));
+        }
+        started(feed, handler);
+        final long startedNs = System.nanoTime();
+        try {
+            final long most = Math.min(events, untilEvent - handler.resumedAfter());
+            while (handler.published() < most && handler.next()) {
+                // Published already.
             }
+        } finally {
+            timer.cancel();
+            ended(feed.counters(), handler, System.nanoTime() - startedNs);
+        }
+        final String complaint = feed.isStopped() ? null : feed.complaint();
+        if (complaint != null) {
+            output.complain(complaint);
+            return ExitStatus.FAILED;
+        }
+        if (!output.stop().isRaised()) {
+            hold();
         }
         return ExitStatus.OK;
+    }
+
+    /** Says what becomes of the states, and lets them be looked at. */
+    private void hold() {
+        if (output.isJson()) {
+            if (holdSeconds > 0) {
+                output.json(json -> {
+                    json.writeStringField("event", "holding");
+                    json.writeNumberField("seconds", holdSeconds);
+                });
+            }
+        } else if (holdSeconds > 0) {
+            output.text("Holding the states for " + String.format(Locale.ROOT, "%.1f", holdSeconds) + " s, or until Ctrl-C");
+        } else if (journal == null) {
+            output.text("The states are transient and end with this feed, unless others are subscribed; --hold S keeps them for S seconds,"
+                + " --journal DIR keeps every commit");
+        }
+        output.flush();
+        output.stop().awaitRaised(NumberOptions.nanoseconds(holdSeconds));
     }
 
     /** A store that is not there yet is made with room for all states; one that is there keeps its size. */
@@ -111,8 +174,8 @@ final class FeedCommand implements Callable<Integer> {
         };
     }
 
-    private void complain(final Path file, final long line, final String reason) {
-        if (++damaged > COMPLAINTS) {
+    private void complainOfDamage(final Path file, final long line, final String reason) {
+        if (++complaints > MOST_COMPLAINTS) {
             return;
         }
         if (output.isJson()) {
@@ -123,7 +186,25 @@ final class FeedCommand implements Callable<Integer> {
                 json.writeStringField("reason", reason);
             });
         } else {
-            output.complain("kstate: damaged line skipped: " + reason + ", file=" + file + " line=" + line);
+            output.complain("damaged line skipped: " + reason + ", file=" + file + " line=" + line);
+        }
+    }
+
+    private void complainOfGap(final String file, final long line, final long gapNs) {
+        if (++complaints > MOST_COMPLAINTS) {
+            return;
+        }
+        final double gap = (double) gapNs / TimeUnit.SECONDS.toNanos(1);
+        if (output.isJson()) {
+            output.json(json -> {
+                json.writeStringField("event", "gap");
+                json.writeStringField("file", file);
+                json.writeNumberField("line", line);
+                json.writeNumberField("seconds", gap);
+            });
+        } else {
+            output.complain(String.format(Locale.ROOT, "gap of %.1f s not waited for; --longest-gap sets how long to wait, file=%s line=%d",
+                gap, file, line));
         }
     }
 

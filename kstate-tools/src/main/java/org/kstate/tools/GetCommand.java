@@ -1,6 +1,9 @@
 package org.kstate.tools;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.kstate.ObservedState;
@@ -13,18 +16,18 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code kstate get}: one state with its value. */
+/** {@code kstate get}: states with their values. */
 @Command(
     name = "get",
-    description = "Shows a state and its value: the feed handler's payloads decoded, others as a dump. Looks without a trace.")
+    description = "Shows states and their values: the feed handler's payloads decoded, others as a dump. Looks without a trace.")
 final class GetCommand implements Callable<Integer> {
     @Mixin
     private Output output;
     @Mixin
     private StoreOption store;
 
-    @Parameters(paramLabel = "NAME", description = "Name of the state.")
-    private String name;
+    @Parameters(paramLabel = "NAME", arity = "1..*", description = StatePatterns.DESCRIPTION)
+    private List<String> names;
 
     @ArgGroup
     private Form form = new Form();
@@ -33,40 +36,53 @@ final class GetCommand implements Callable<Integer> {
     private static final class Form {
         @Option(names = "--hex", description = "Print nothing but the value, in hexadecimal.")
         private boolean hex;
-        @Option(names = "--text", description = "Print nothing but the value, as text up to the first zero byte.")
+        @Option(names = "--text", description = "Print nothing but the value, as text up to the first zero byte; what"
+            + " would steer a terminal is written as \\x1b.")
         private boolean text;
     }
 
     @Override
     public Integer call() {
         try (Observer observer = store.observe()) {
-            final ObservedState state = observer.state(name);
             final Snapshot snapshot = new Snapshot();
-            state.read(snapshot);
-            if (output.isJson()) {
-                output.json(json -> {
-                    ListCommand.writeFacts(json, state, snapshot);
-                    if (snapshot.version() > 0) {
-                        json.writeNumberField("session", snapshot.sessionId());
-                        json.writeNumberField("transaction", snapshot.transactionId());
-                    }
-                    if (form.text) {
-                        json.writeStringField("text", text(snapshot));
-                    } else if (form.hex) {
-                        json.writeStringField("hex", ValueText.hex(snapshot.bytes()));
-                    } else {
-                        ValueText.json(json, snapshot.bytes());
-                    }
-                });
-            } else if (form.hex) {
-                output.text(ValueText.hex(snapshot.bytes()));
-            } else if (form.text) {
-                output.text(text(snapshot));
-            } else {
-                print(state, snapshot);
+            boolean first = true;
+            for (final ObservedState state : StatePatterns.of(names).select(observer)) {
+                state.read(snapshot);
+                show(state, snapshot, first);
+                first = false;
             }
         }
         return ExitStatus.OK;
+    }
+
+    private void show(final ObservedState state, final Snapshot snapshot, final boolean first) {
+        if (output.isJson()) {
+            output.json(json -> writeMembers(json, state, snapshot));
+        } else if (form.hex) {
+            output.text(ValueText.hex(snapshot.bytes()));
+        } else if (form.text) {
+            output.lines(text(snapshot));
+        } else {
+            if (!first) {
+                output.text("");
+            }
+            print(state, snapshot);
+        }
+    }
+
+    private void writeMembers(final JsonGenerator json, final ObservedState state, final Snapshot snapshot) throws IOException {
+        ListCommand.writeFacts(json, state, snapshot);
+        if (snapshot.version() > 0) {
+            json.writeNumberField("session", snapshot.sessionId());
+            json.writeNumberField("transaction", snapshot.transactionId());
+        }
+        if (form.text) {
+            json.writeStringField("text", text(snapshot));
+        } else if (form.hex) {
+            json.writeStringField("hex", ValueText.hex(snapshot.bytes()));
+        } else {
+            ValueText.json(json, snapshot.bytes());
+        }
     }
 
     private void print(final ObservedState state, final Snapshot snapshot) {

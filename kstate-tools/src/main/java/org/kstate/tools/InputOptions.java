@@ -3,16 +3,22 @@ package org.kstate.tools;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import org.kstate.examples.feed.DamagedLineListener;
 import org.kstate.examples.feed.DamagedLines;
+import org.kstate.examples.feed.EpochUnit;
 import org.kstate.examples.feed.FeedInputs;
 import org.kstate.examples.feed.MergedFeed;
 import org.kstate.examples.feed.SyntheticOptions;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What a feed is made of: recorded files, or a synthetic feed. */
 final class InputOptions {
+    private static final Set<String> STANDARD_INPUT = Set.of("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0");
+
     @ArgGroup(multiplicity = "1")
     private Source source;
 
@@ -26,6 +32,9 @@ final class InputOptions {
     @Option(names = "--damaged", paramLabel = "WHAT", defaultValue = "SKIP",
         description = "What to do with damaged lines: skip reports and counts them, fatal stops there. Default: skip.")
     private DamagedLines damaged;
+    @Option(names = "--time-unit", paramLabel = "UNIT", defaultValue = "ns", converter = UnitConverter.class, description = "Unit of the"
+        + " receive times in captures: s, ms, us or ns. A time outside of the years 2000 to 2100 is damage. Default: ${DEFAULT-VALUE}.")
+    private EpochUnit timeUnit;
 
     @Option(names = "--instruments", paramLabel = "N", description = "Synthetic: how many instruments. Default: 6.")
     private Integer instruments;
@@ -36,7 +45,7 @@ final class InputOptions {
 
     /** Where the events come from. */
     private static final class Source {
-        @Option(names = "--input", paramLabel = "FILE", arity = "1..*", description = "Recorded files, plain or gzip: Binance"
+        @Option(names = "--input", paramLabel = "FILE", arity = "1..*", description = "Recorded files or pipes, plain or gzip: Binance"
             + " captures, US equities' quotes and trades (CSV). Several are merged by receive time.")
         private List<Path> files = List.of();
         @Option(names = "--synthetic", description = "A feed made up as it goes, without end, the same each time.")
@@ -45,12 +54,23 @@ final class InputOptions {
 
     /** Opens the inputs, all or none. */
     MergedFeed open(final DamagedLineListener listener) {
-        final FeedInputs inputs = FeedInputs.create().venue(venue).name(name).date(date).damagedLines(damaged).onDamagedLine(listener);
+        final FeedInputs inputs = FeedInputs.create().venue(venue).name(name).date(date).damagedLines(damaged)
+            .onDamagedLine(listener).timeUnit(timeUnit);
         if (source.synthetic) {
             inputs.addSynthetic(synthetic());
         }
         source.files.forEach(inputs::add);
         return inputs.open();
+    }
+
+    /** The synthetic feed has no wrong times. */
+    boolean isSynthetic() {
+        return source.synthetic;
+    }
+
+    /** Whether standard input is one of the files, under one of the names that systems have for it. */
+    boolean isStandardInput() {
+        return source.files.stream().anyMatch(file -> STANDARD_INPUT.contains(file.toString()));
     }
 
     private SyntheticOptions synthetic() {
@@ -65,5 +85,18 @@ final class InputOptions {
             options.seed(seed);
         }
         return options;
+    }
+
+    /** For picocli. */
+    static final class UnitConverter implements ITypeConverter<EpochUnit> {
+        @Override
+        public EpochUnit convert(final String text) {
+            for (final EpochUnit unit : EpochUnit.values()) {
+                if (unit.symbol().equals(text)) {
+                    return unit;
+                }
+            }
+            throw new TypeConversionException("say s, ms, us or ns, not '" + text + "'");
+        }
     }
 }

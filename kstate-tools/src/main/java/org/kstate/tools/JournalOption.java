@@ -1,33 +1,27 @@
 package org.kstate.tools;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import org.kstate.ObservedState;
 import org.kstate.Observer;
 import org.kstate.exceptions.KstateException;
 import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Which states of which journal a command is about: the journal is named, or found through a state of a store. */
+/** Which states of which journal a command is about: the journal is named, or found through the states of a store. */
 final class JournalOption {
-    private static final String ANY_REST = ".*";
-
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
-
-    @Mixin
-    private StoreOption store;
 
     @ArgGroup
     private Named named = new Named();
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "States, by name, or md.* for all whose names begin with"
-        + " 'md.'. Without --journal the first one tells which journal; with it, no name means all states.")
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = StatePatterns.DESCRIPTION + " Without --journal they tell which"
+        + " journal; with it, no name means all states.")
     private List<String> names = List.of();
 
     /** A journal that is named. */
@@ -36,57 +30,56 @@ final class JournalOption {
         private Path journal;
     }
 
-    List<String> names() {
-        return names;
-    }
-
-    /** The names that end with a star, without it. */
-    List<String> prefixes() {
-        final List<String> prefixes = new ArrayList<>();
-        for (final String name : names) {
-            if (name.endsWith(ANY_REST) || "*".equals(name)) {
-                prefixes.add(name.substring(0, name.length() - 1));
-            }
-        }
-        return prefixes;
-    }
-
-    /** The names that name one state. */
-    List<String> plainNames() {
-        return names.stream().filter(name -> !name.endsWith("*")).toList();
+    String[] patterns() {
+        return names.toArray(String[]::new);
     }
 
     /** The one state that a version belongs to. */
     String versionedName() {
-        final List<String> plain = plainNames();
+        final List<String> plain = StatePatterns.of(names).names();
         if (plain.size() != 1) {
             throw new ParameterException(spec.commandLine(), "A version belongs to one state: name that state, and no other");
         }
         return plain.get(0);
     }
 
-    Path directory() {
+    /** The journal, of which it is known that it holds states that are asked for. */
+    Path directory(final StoreOption store) {
+        final StatePatterns patterns = StatePatterns.of(names);
         if (named.journal != null) {
+            patterns.checkAgainst(named.journal);
             return named.journal;
         }
-        if (plainNames().isEmpty()) {
+        if (names.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Name a state, or the --journal");
         }
         try (Observer observer = store.observe()) {
-            Path found = null;
-            for (final String name : plainNames()) {
-                final Path journal = observer.state(name).journal();
-                if (journal == null) {
-                    throw new KstateException("The state is transient, so that its commits are not kept; watch it instead: state=" + name
-                        + ", store=" + store.directory());
-                }
-                if (found != null && !found.equals(journal)) {
-                    throw new KstateException("These states are kept in different journals; ask for one journal at a time: state=" + name
-                        + ", journal=" + journal + ", other=" + found);
-                }
-                found = journal;
-            }
-            return found;
+            return commonJournal(observer.directory(), patterns.select(observer), patterns.names());
         }
+    }
+
+    /** Of the states of a pattern those count that are persistent; a state that is named must be. */
+    private static Path commonJournal(final Path store, final List<ObservedState> states, final List<String> mustBePersistent) {
+        Path found = null;
+        for (final ObservedState state : states) {
+            final Path journal = state.journal();
+            if (journal == null && mustBePersistent.contains(state.name())) {
+                throw transientState(state.name(), store);
+            }
+            if (journal != null && found != null && !found.equals(journal)) {
+                throw new KstateException("These states are kept in different journals; ask for one journal at a time: state=" + state.name()
+                    + ", journal=" + journal + ", other=" + found);
+            }
+            found = journal == null ? found : journal;
+        }
+        if (found == null) {
+            throw transientState(states.get(0).name(), store);
+        }
+        return found;
+    }
+
+    private static KstateException transientState(final String name, final Path store) {
+        return new KstateException("The state is transient, so that its commits are not kept; watch it instead: state=" + name
+            + ", store=" + store);
     }
 }

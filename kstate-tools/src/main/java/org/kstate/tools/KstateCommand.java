@@ -1,21 +1,17 @@
 package org.kstate.tools;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.kstate.examples.feed.FeedException;
-import org.kstate.exceptions.KstateException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -31,7 +27,6 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = KstateCommand.Version.class)
 public final class KstateCommand implements Callable<Integer> {
-    private static final String NAME = "kstate: ";
     private static final String[] EXIT_STATUS = {
         ExitStatus.OK + ":done",
         ExitStatus.FAILED + ":not done; one line on standard error says why, and what to do",
@@ -42,10 +37,19 @@ public final class KstateCommand implements Callable<Integer> {
     /** All commands by name, in the order of the help. */
     private static final Map<String, Supplier<Callable<Integer>>> COMMANDS = commands();
 
+    private static final String HELP = "help";
+
+    private final StopSignal stop;
+
     @Spec
     private CommandSpec spec;
 
-    private KstateCommand() {
+    @Option(names = StoreOption.NAME, paramLabel = StoreOption.PLACE,
+        description = "The same before the command as behind it.")
+    private Path store;
+
+    private KstateCommand(final StopSignal stop) {
+        this.stop = stop;
     }
 
     private static Map<String, Supplier<Callable<Integer>>> commands() {
@@ -70,34 +74,87 @@ public final class KstateCommand implements Callable<Integer> {
      * @param args command line.
      */
     public static void main(final String[] args) {
-        // Buffered, unlike System.out; commands flush when they have nothing more to say for the moment.
-        final PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-        final int status = commandLine(args).setOut(out).execute(args);
-        out.flush();
+        final int status;
+        try (StopSignal stop = StopSignal.ofProcess()) {
+            status = run(commandLine(stop, args).setOut(CommandWriter.ofProcess()), args);
+        }
         System.exit(status);
+    }
+
+    /** Runs the command up to its last word, which may be what cannot be written. */
+    static int run(final CommandLine commandLine, final String... args) {
+        final int status = commandLine.execute(args);
+        try {
+            commandLine.getOut().flush();
+            return status;
+        } catch (final OutputException e) {
+            // Told already if it was this that the command has failed of.
+            return status == ExitStatus.OK ? Failure.of(e, commandLine) : status;
+        }
+    }
+
+    /** The parser for a command line that nobody ends from outside. */
+    static CommandLine commandLine(final String... args) {
+        return commandLine(new StopSignal(), args);
     }
 
     /**
      * The parser for a command line. Looking at the options of every command takes longer than most commands run, so when the first
      * argument names a command it is the only one that the parser knows.
      */
-    static CommandLine commandLine(final String... args) {
-        final CommandLine commandLine = new CommandLine(new KstateCommand());
+    static CommandLine commandLine(final StopSignal stop, final String... args) {
+        final CommandLine commandLine = new CommandLine(new KstateCommand(stop));
         final Supplier<Callable<Integer>> named = args.length == 0 ? null : COMMANDS.get(args[0]);
         if (named == null) {
             COMMANDS.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
+            commandLine.addSubcommand(HELP, new HelpCommand());
         } else {
             commandLine.addSubcommand(args[0], named.get());
         }
         complete(commandLine);
         return commandLine
+            .registerConverter(Path.class, new PathConverter())
             .setCaseInsensitiveEnumValuesAllowed(true)
-            .setParameterExceptionHandler(KstateCommand::onMisuse)
+            .setParameterExceptionHandler((exception, arguments) -> Failure.ofUsage(exception))
+            .setExecutionStrategy(KstateCommand::execute)
             .setExecutionExceptionHandler(KstateCommand::onException);
+    }
+
+    /** The command that an option or another command belongs to. */
+    static KstateCommand of(final CommandSpec spec) {
+        return (KstateCommand) spec.root().userObject();
+    }
+
+    private static int execute(final CommandLine.ParseResult parsed) {
+        final KstateCommand kstate = of(parsed.commandSpec());
+        if (kstate.store != null && parsed.hasSubcommand()) {
+            final CommandSpec command = parsed.subcommand().commandSpec();
+            if (!HELP.equals(command.name()) && command.findOption(StoreOption.NAME) == null) {
+                throw new ParameterException(command.commandLine(), "the command is about no store: --store=" + kstate.store);
+            }
+        }
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (final OutputException e) {
+            // Of help and version, which are printed by picocli.
+            return Failure.of(e, parsed.commandSpec().commandLine());
+        }
+    }
+
+    /** The store that was named before the command; null if none was. */
+    Path store() {
+        return store;
+    }
+
+    StopSignal stop() {
+        return stop;
     }
 
     /** What all commands have in common. */
     private static void complete(final CommandLine commandLine) {
+        if (commandLine.getCommandSpec().helpCommand()) {
+            return;
+        }
         commandLine.getCommandSpec().mixinStandardHelpOptions(true).usageMessage()
             .exitCodeListHeading("%nExit status:%n")
             .exitCodeList(CommandLine.Model.UsageMessageSpec.keyValuesMap(EXIT_STATUS));
@@ -107,42 +164,21 @@ public final class KstateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final PrintWriter err = spec.commandLine().getErr();
-        err.println(NAME + "name a command");
+        Failure.say(err, "name a command");
         spec.commandLine().usage(err);
         err.flush();
         return ExitStatus.USAGE;
     }
 
-    private static int onMisuse(final ParameterException exception, final String[] args) {
-        final CommandLine commandLine = exception.getCommandLine();
-        commandLine.getErr().println(NAME + oneLine(exception.getMessage()).replaceFirst("^Error: ", "") + "; see "
-            + commandLine.getCommandSpec().qualifiedName() + " --help");
-        commandLine.getErr().flush();
-        return ExitStatus.USAGE;
-    }
-
     private static int onException(final Exception exception, final CommandLine commandLine, final CommandLine.ParseResult parsed) {
-        final PrintWriter err = commandLine.getErr();
-        commandLine.getOut().flush();
-        if (exception instanceof ParameterException misuse) {
-            return onMisuse(misuse, new String[0]);
+        try {
+            // What was said before comes first, if it can be said.
+            commandLine.getOut().flush();
+        } catch (final OutputException e) {
+            // That the command has failed says more, and if it has failed of this, the same.
+            return Failure.of(exception, commandLine);
         }
-        if (exception instanceof KstateException || exception instanceof FeedException) {
-            err.println(NAME + oneLine(exception.getMessage()));
-        } else if (exception instanceof IOException || exception instanceof UncheckedIOException) {
-            // A NoSuchFileException and its like say nothing but the path: there the class is the message.
-            err.println(NAME + oneLine((exception instanceof UncheckedIOException ? exception.getCause() : exception).toString()));
-        } else {
-            exception.printStackTrace(err);
-            err.flush();
-            return ExitStatus.FAULT;
-        }
-        err.flush();
-        return ExitStatus.FAILED;
-    }
-
-    private static String oneLine(final String message) {
-        return message.replaceAll("\\s*\\R\\s*", " ");
+        return Failure.of(exception, commandLine);
     }
 
     /** The version that the build wrote into the manifest of {@code kstate.jar}, and the Java that runs it. */

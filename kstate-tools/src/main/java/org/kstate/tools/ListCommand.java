@@ -2,14 +2,13 @@ package org.kstate.tools;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.kstate.ObservedState;
 import org.kstate.Observer;
 import org.kstate.Snapshot;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.tools.terminal.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -31,15 +30,14 @@ final class ListCommand implements Callable<Integer> {
     @Mixin
     private StoreOption store;
 
-    @Parameters(paramLabel = "PREFIX", arity = "0..*", description = "Only states whose names begin so.")
-    private List<String> prefixes = List.of();
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Only these. " + StatePatterns.DESCRIPTION)
+    private List<String> names = List.of();
 
     @Override
     public Integer call() {
         try (Observer observer = store.observe()) {
-            final List<ObservedState> states = new ArrayList<>(observer.states());
-            states.removeIf(state -> !prefixes.isEmpty() && prefixes.stream().noneMatch(state.name()::startsWith));
-            states.sort(Comparator.comparing(ObservedState::name));
+            final List<ObservedState> states =
+                names.isEmpty() ? StatePatterns.sorted(observer) : StatePatterns.of(names).select(observer);
             final Snapshot snapshot = new Snapshot();
             if (output.isJson()) {
                 states.forEach(state -> printJson(state, snapshot));
@@ -76,8 +74,7 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private void printTable(final List<ObservedState> states, final Snapshot snapshot) {
-        final TextTable table = new TextTable("NAME", "VERSION", "SIZE", "TIME", "JOURNAL");
-        table.right(1, 2);
+        final TextTable table = new TextTable("NAME", "VERSION", "SIZE", "TIME", "JOURNAL").right(1, 2);
         for (final ObservedState state : states) {
             try {
                 final long version = state.read(snapshot);
@@ -89,6 +86,6 @@ final class ListCommand implements Callable<Integer> {
                 continue;
             }
         }
-        table.print(output);
+        table.lines(TextTable.ANY_WIDTH).forEach(output::text);
     }
 }

@@ -21,10 +21,15 @@ final class Output {
         return json;
     }
 
-    /** Prints a line for people. */
+    /** Prints a line for people; what would steer a terminal is written out. */
     void text(final String line) {
         // Not println, which flushes each line.
-        out().print(line + '\n');
+        out().print(Printable.line(line) + '\n');
+    }
+
+    /** Prints what may be several lines, with tabs, in the same way. */
+    void lines(final String lines) {
+        out().print(Printable.lines(lines) + '\n');
     }
 
     /** Prints an object for programs. */
@@ -37,21 +42,24 @@ final class Output {
 
     /** Prints a line on standard error, at once. */
     void complain(final String line) {
-        final PrintWriter err = spec.commandLine().getErr();
-        err.println(line);
-        err.flush();
+        Failure.say(spec.commandLine().getErr(), line);
     }
 
     /**
      * Brings what was printed to its reader.
      *
-     * @return false if there is no reader any more.
+     * @throws OutputException if that is not possible, or the reader is gone.
      */
-    boolean flush() {
-        return !out().checkError();
+    void flush() {
+        out().flush();
     }
 
     PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    /** The signal by which this run of the command is ended from outside; closed by whoever made it. */
+    StopSignal stop() {
+        return KstateCommand.of(spec).stop();
     }
 }

@@ -2,8 +2,6 @@ package org.kstate.tools;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.Callable;
 import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.examples.feed.FeedException;
@@ -32,6 +30,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private Output output;
     @Mixin
+    private StoreOption store;
+    @Mixin
     private JournalOption journal;
 
     @Option(names = "--from", paramLabel = "WHERE", defaultValue = "beginning", converter = StartPoint.Converter.class,
@@ -47,39 +47,29 @@ final class ReplayCommand implements Callable<Integer> {
         + " states of the same names, which must not be persistent there; prints the counts at the end only. The states stay as"
         + " long as somebody is subscribed to them.")
     private Path into;
-    @Option(names = "--hold", paramLabel = "S", description = "With --into: when the replay has ended, stay subscribed for so many"
+    @Option(names = "--hold", paramLabel = "S", converter = NumberOptions.Seconds.class, description = "With --into: when the replay has ended, stay subscribed for so many"
         + " seconds, so that the last values can be looked at.")
     private double holdSeconds;
 
-    private final CountDownLatch stopped = new CountDownLatch(1);
     private long sinceFlush;
 
     @Override
     public Integer call() {
-        final Replay replay = replay();
-        final StopSignal stop = new StopSignal(() -> {
-            replay.stop();
-            stopped.countDown();
-        });
-        try {
-            if (into == null) {
-                print(replay);
-            } else {
-                publish(replay);
-            }
-            output.flush();
-        } finally {
-            stop.close();
+        final Path directory = journal.directory(store);
+        final Replay replay = replay(directory);
+        output.stop().onRaised(replay::stop);
+        if (into == null) {
+            print(replay);
+        } else {
+            publish(replay, directory);
         }
+        output.flush();
         return ExitStatus.OK;
     }
 
-    private Replay replay() {
-        final Replay replay = Replay.of(journal.directory()).speed(speed.thousandths() * THOUSANDTH);
-        if (!journal.plainNames().isEmpty()) {
-            replay.names(journal.plainNames().toArray(String[]::new));
-        }
-        journal.prefixes().forEach(replay::prefix);
+    private Replay replay(final Path directory) {
+        final Replay replay = Replay.of(directory).speed(speed.thousandths() * THOUSANDTH);
+        replay.patterns(journal.patterns());
         if (untilNs != null) {
             replay.untilTime(untilNs);
         }
@@ -107,7 +97,7 @@ final class ReplayCommand implements Callable<Integer> {
                 }
                 printer.print(entry.nameString(), entry.version(), record.timeNs(), record.sessionId(), CommitPrinter.NONE_MISSED, value);
                 if (speed.thousandths() != 0 || ++sinceFlush % BATCH == 0) {
-                    flush(replay);
+                    output.flush();
                 }
             }));
         } finally {
@@ -115,10 +105,10 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void publish(final Replay replay) {
+    private void publish(final Replay replay, final Path directory) {
         // Before the store is made: a journal that is none shall leave nothing behind.
         final boolean missing = !Files.exists(into);
-        try (ReplayTarget target = ReplayTarget.open(into, journal.directory())) {
+        try (ReplayTarget target = ReplayTarget.open(into, directory)) {
             replay.run(commits(target));
             if (output.isJson()) {
                 output.json(json -> {
@@ -130,23 +120,8 @@ final class ReplayCommand implements Callable<Integer> {
             } else {
                 output.text(target.commits() + " commits of " + target.states() + " states replayed into " + into);
             }
-            hold();
-        }
-    }
-
-    private void hold() {
-        if (holdSeconds > 0 && output.flush()) {
-            try {
-                stopped.await((long) (holdSeconds * TimeUnit.SECONDS.toNanos(1)), TimeUnit.NANOSECONDS);
-            } catch (final InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private void flush(final Replay replay) {
-        if (!output.flush()) {
-            replay.stop();
+            output.flush();
+            output.stop().awaitRaised(NumberOptions.nanoseconds(holdSeconds));
         }
     }
 

@@ -3,6 +3,7 @@ package org.kstate.tools;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -10,8 +11,12 @@ import org.kstate.SessionStatistics;
 import org.kstate.StoreStatistics;
 import org.kstate.counters.CounterValues;
 import org.kstate.layout.Counter;
+import org.kstate.tools.terminal.ScreenSize;
+import org.kstate.tools.terminal.TerminalSize;
+import org.kstate.tools.terminal.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code kstate stat}: a store, its sessions, and what they counted. */
 @Command(
@@ -26,11 +31,20 @@ import picocli.CommandLine.Mixin;
     })
 final class StatCommand implements Callable<Integer> {
     private static final double SECOND_NS = 1e9;
+    /** Facts, headings and lines between. */
+    private static final int OTHER_LINES = 13;
+    private static final int LEAST_SESSIONS = 3;
+    private static final int LEAST_BY_SESSION = 10;
+    private static final int LEAST_MEANING = 24;
 
     @Mixin
     private Output output;
     @Mixin
     private StoreOption store;
+
+    @Option(names = "--all", description = "Show all sessions and counters on a terminal too, where only as many sessions as fit and only"
+        + " counters above 0 are shown, and columns that do not fit are left out.")
+    private boolean all;
 
     @Override
     public Integer call() {
@@ -38,7 +52,7 @@ final class StatCommand implements Callable<Integer> {
         if (output.isJson()) {
             output.json(json -> write(json, statistics));
         } else {
-            print(statistics);
+            print(statistics, all ? null : TerminalSize.ofStandardOutput());
         }
         return ExitStatus.OK;
     }
@@ -88,7 +102,7 @@ final class StatCommand implements Callable<Integer> {
         json.writeEndObject();
     }
 
-    private void print(final StoreStatistics statistics) {
+    private void print(final StoreStatistics statistics, final ScreenSize screen) {
         fact("store", statistics.directory().toString());
         fact("id", Long.toHexString(statistics.storeId()));
         fact("made", TimeText.of(statistics.createdAtNs()) + (statistics.isThisBoot() ? "" : ", before the machine was booted"));
@@ -96,26 +110,43 @@ final class StatCommand implements Callable<Integer> {
             + statistics.pageSize() + " bytes, " + statistics.slotsPerPage() + " slots each");
         fact("commits", Long.toString(statistics.commits()));
         fact("errors", statistics.errors().size() + " different ones" + (statistics.errors().isEmpty() ? "" : ": see kstate errors"));
-        output.text("");
-        printSessions(statistics.sessions());
-        output.text("");
-        printCounters(statistics);
+        report(statistics, screen).forEach(output::text);
     }
 
     private void fact(final String label, final String value) {
         output.text(String.format(Locale.ROOT, "%-8s %s", label, value));
     }
 
-    private void printSessions(final List<SessionStatistics> sessions) {
-        final TextTable table = new TextTable("SESSION", "PID", "STARTED", "AGE", "ALIVE", "WRITES", "SUBSCRIBED");
-        table.right(0, 1, 3, 6);
+    /** Sessions and counters: all, or as much of them as fits a terminal. */
+    static List<String> report(final StoreStatistics statistics, final ScreenSize screen) {
+        final List<Counter> shown = Arrays.stream(Counter.values())
+            .filter(counter -> screen == null || statistics.counters().of(counter) != 0).toList();
+        final int width = screen == null ? TextTable.ANY_WIDTH : screen.columns();
+        final int most = screen == null ? Integer.MAX_VALUE : Math.max(LEAST_SESSIONS, screen.rows() - OTHER_LINES - shown.size());
+        final List<String> lines = new ArrayList<>();
+        lines.add("");
+        lines.addAll(sessions(statistics.sessions(), most).lines(width));
+        if (statistics.sessions().size() > most) {
+            lines.add(TextTable.cut((statistics.sessions().size() - most) + " more sessions: --all", width));
+        }
+        lines.add("");
+        lines.addAll(counters(statistics, shown).lines(width));
+        if (shown.size() < Counter.values().length) {
+            lines.add(TextTable.cut((Counter.values().length - shown.size()) + " more counters, at 0: --all", width));
+        }
+        return lines;
+    }
+
+    private static TextTable sessions(final List<SessionStatistics> sessions, final int most) {
+        final TextTable table = new TextTable("SESSION", "PID", "STARTED", "AGE", "ALIVE", "WRITES", "SUBSCRIBED")
+            .right(0, 1, 3, 6).importance(0, 1, 4, 3, 5, 6, 2);
         final long nowMs = System.currentTimeMillis();
-        for (final SessionStatistics session : sessions) {
+        for (final SessionStatistics session : sessions.subList(0, Math.min(most, sessions.size()))) {
             table.row(Integer.toString(session.session()), Long.toString(session.pid()), TimeText.of(session.startNs()),
                 String.format(Locale.ROOT, "%.1f s", nowMs / 1e3 - session.startNs() / SECOND_NS), alive(session.life()),
                 session.writer() ? "yes" : "no", Integer.toString(session.subscriptions()));
         }
-        table.print(output);
+        return table;
     }
 
     private static String alive(final SessionStatistics.Life life) {
@@ -129,20 +160,20 @@ final class StatCommand implements Callable<Integer> {
         }
     }
 
-    private void printCounters(final StoreStatistics statistics) {
-        final TextTable table = new TextTable("COUNTER", "TOTAL", "BY SESSION", "OF");
-        table.right(1);
-        for (final Counter counter : Counter.values()) {
+    private static TextTable counters(final StoreStatistics statistics, final List<Counter> counters) {
+        final TextTable table = new TextTable("COUNTER", "TOTAL", "BY SESSION", "OF")
+            .right(1).cut(2, LEAST_BY_SESSION).cut(3, LEAST_MEANING);
+        for (final Counter counter : counters) {
             final List<String> bySession = new ArrayList<>();
             for (final SessionStatistics session : statistics.sessions()) {
-                final CounterValues counters = session.counters();
-                if (counters.of(counter) != 0) {
-                    bySession.add(session.session() + ":" + counters.of(counter));
+                final CounterValues values = session.counters();
+                if (values.of(counter) != 0) {
+                    bySession.add(session.session() + ":" + values.of(counter));
                 }
             }
             table.row(counter.label(), Long.toString(statistics.counters().of(counter)),
                 bySession.isEmpty() ? TextTable.NONE : String.join(" ", bySession), counter.meaning());
         }
-        table.print(output);
+        return table;
     }
 }

@@ -1,30 +1,47 @@
 package org.kstate.tools;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Ctrl-C, or the wish of another to end this process: the command is told, and has a moment to say what it has done. Raised by
- * any thread, closed by the one that runs the command, after its last word.
+ * Ctrl-C, or the wish of another to end this process (SIGINT, SIGTERM, SIGHUP). There is one for a run of the command, older than anything
+ * that the command opens and closed after all of it: so the process ends when all is closed and the last word is said, and not before.
+ * Raised by any thread, closed by the one that runs the command.
  */
 final class StopSignal implements AutoCloseable {
-    private static final long PATIENCE_MS = 3_000;
+    /** Those who end processes for a living wait for ten seconds at least before they use force. */
+    private static final long PATIENCE_MS = 8_000;
     private static final long SOON_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private final Runnable onRaised;
+    private final List<Runnable> actions = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::raiseAndWait, "kstate-stop");
+    private Thread hook;
     private volatile boolean raised;
 
+    /** A signal that nobody but {@link #raise} raises. */
     StopSignal() {
-        this(() -> { });
     }
 
-    /** Listens; the action is run by the thread that raises the signal. */
-    StopSignal(final Runnable onRaised) {
-        this.onRaised = onRaised;
-        Runtime.getRuntime().addShutdownHook(hook);
+    /** A signal that is raised when this process is to end, which then waits for {@link #close}. */
+    static StopSignal ofProcess() {
+        final StopSignal signal = new StopSignal();
+        signal.hook = new Thread(signal::raiseAndWait, "kstate-stop");
+        Runtime.getRuntime().addShutdownHook(signal.hook);
+        return signal;
+    }
+
+    /** Has an action run when the signal is raised, by the thread that raises it; at once if that has happened. */
+    void onRaised(final Runnable action) {
+        synchronized (actions) {
+            if (!raised) {
+                actions.add(action);
+                return;
+            }
+        }
+        action.run();
     }
 
     boolean isRaised() {
@@ -40,16 +57,29 @@ final class StopSignal implements AutoCloseable {
         return raised;
     }
 
+    /** Waits until the signal is raised, or so long; for a thread that has nothing else to do. */
+    void awaitRaised(final long ns) {
+        final long startNs = System.nanoTime();
+        for (long left = ns; left > 0 && !raised && !Thread.currentThread().isInterrupted(); left = ns - (System.nanoTime() - startNs)) {
+            LockSupport.parkNanos(Math.min(left, SOON_NS / 10));
+        }
+    }
+
     void raise() {
-        raised = true;
-        onRaised.run();
+        final List<Runnable> due;
+        synchronized (actions) {
+            raised = true;
+            due = List.copyOf(actions);
+            actions.clear();
+        }
+        due.forEach(Runnable::run);
     }
 
     private void raiseAndWait() {
         raise();
         try {
             if (!closed.await(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-                // The process ends without the last word then: better than not at all.
+                // The process ends with something open then: the next session that comes cleans up, as after a kill.
                 return;
             }
         } catch (final InterruptedException e) {
@@ -60,6 +90,9 @@ final class StopSignal implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        if (hook == null) {
+            return;
+        }
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (final IllegalStateException e) {

@@ -23,12 +23,14 @@ final class TailCommand implements Callable<Integer> {
     @Mixin
     private Output output;
     @Mixin
+    private StoreOption store;
+    @Mixin
     private JournalOption journal;
 
     @Option(names = "--from", paramLabel = "WHERE", defaultValue = "now", converter = StartPoint.Converter.class,
         description = "beginning, now, a version of the one state named, or a time as 2024-08-08T23:54:13.9Z. Default: ${DEFAULT-VALUE}.")
     private StartPoint from;
-    @Option(names = "--count", paramLabel = "N", description = "End after so many commits.")
+    @Option(names = "--count", paramLabel = "N", converter = NumberOptions.Count.class, description = "End after so many commits.")
     private long count = Long.MAX_VALUE;
     @Option(names = "--no-follow", description = "End at the end of the journal.")
     private boolean once;
@@ -37,13 +39,15 @@ final class TailCommand implements Callable<Integer> {
     public Integer call() {
         final CommitPrinter printer = new CommitPrinter(output);
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
-        try (StopSignal stop = new StopSignal(); StateTailer tailer = builder().open()) {
+        final StopSignal stop = output.stop();
+        try (StateTailer tailer = builder().open()) {
             long printed = 0;
             while (printed < count && !stop.isRaised()) {
                 if (!tailer.poll()) {
-                    if (once || !output.flush()) {
+                    if (once) {
                         break;
                     }
+                    output.flush();
                     if (!tailer.await(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
                         continue;
                     }
@@ -51,8 +55,8 @@ final class TailCommand implements Callable<Integer> {
                 final CommitView commit = tailer.commit();
                 commit.read(value);
                 printer.print(commit.name(), commit.version(), commit.timeNs(), commit.sessionId(), CommitPrinter.NONE_MISSED, value);
-                if (++printed % BATCH == 0 && !output.flush()) {
-                    break;
+                if (++printed % BATCH == 0) {
+                    output.flush();
                 }
             }
             output.flush();
@@ -63,7 +67,7 @@ final class TailCommand implements Callable<Integer> {
     }
 
     private TailerBuilder builder() {
-        final TailerBuilder builder = StateTailer.of(journal.directory()).states(journal.names().toArray(String[]::new));
+        final TailerBuilder builder = StateTailer.of(journal.directory(store)).states(journal.patterns());
         switch (from.kind()) {
             case BEGINNING:
                 return builder.fromBeginning();

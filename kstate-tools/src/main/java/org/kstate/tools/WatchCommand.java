@@ -7,7 +7,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.kstate.ObservedState;
 import org.kstate.Observer;
 import org.kstate.Snapshot;
-import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.notify.Delivery;
 import org.kstate.notify.Watch;
 import org.kstate.notify.WatchBuilder;
@@ -29,6 +28,7 @@ final class WatchCommand implements Callable<Integer> {
     private static final long PATIENCE_MS = 100;
     private static final long LONGEST_PARK_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long ENDLESS_NS = Long.MAX_VALUE;
+    private static final long LONGEST_INTERVAL_MS = TimeUnit.DAYS.toMillis(1);
 
     @Spec
     private CommandSpec spec;
@@ -37,15 +37,14 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private StoreOption store;
 
-    @Parameters(paramLabel = "NAME", arity = "1..*", description = "States, by name, or md.* for those there are whose names"
-        + " begin with 'md.'.")
+    @Parameters(paramLabel = "NAME", arity = "1..*", description = StatePatterns.DESCRIPTION + " Of a pattern, those there are.")
     private List<String> names;
 
     @ArgGroup
     private Pace pace = new Pace();
-    @Option(names = "--count", paramLabel = "N", description = "End after so many values.")
+    @Option(names = "--count", paramLabel = "N", converter = NumberOptions.Count.class, description = "End after so many values.")
     private long count = Long.MAX_VALUE;
-    @Option(names = "--seconds", paramLabel = "S", description = "End after so long.")
+    @Option(names = "--seconds", paramLabel = "S", converter = NumberOptions.Seconds.class, description = "End after so long.")
     private double seconds = Double.POSITIVE_INFINITY;
 
     /** How often. */
@@ -61,11 +60,12 @@ final class WatchCommand implements Callable<Integer> {
         if (pace.rate != null && !(pace.rate > 0 && pace.rate <= TimeUnit.SECONDS.toNanos(1))) {
             throw new ParameterException(spec.commandLine(), "A rate is above 0 and at most 1000000000: --rate=" + pace.rate);
         }
-        if (pace.intervalMs != null && pace.intervalMs < 1) {
-            throw new ParameterException(spec.commandLine(), "An interval is 1 ms or more: --interval=" + pace.intervalMs);
+        if (pace.intervalMs != null && !(pace.intervalMs >= 1 && pace.intervalMs <= LONGEST_INTERVAL_MS)) {
+            throw new ParameterException(spec.commandLine(), "An interval is from 1 ms to a day: --interval=" + pace.intervalMs);
         }
-        try (Observer observer = store.observe(); StopSignal stop = new StopSignal()) {
-            final ObservedState[] states = states(observer);
+        final StopSignal stop = output.stop();
+        try (Observer observer = store.observe()) {
+            final ObservedState[] states = StatePatterns.of(names).select(observer).toArray(ObservedState[]::new);
             if (pace.intervalMs == null) {
                 printChanges(states, stop);
             } else {
@@ -76,27 +76,17 @@ final class WatchCommand implements Callable<Integer> {
         return ExitStatus.OK;
     }
 
-    private ObservedState[] states(final Observer observer) {
-        final List<ObservedState> states = names.stream().flatMap(name -> name.endsWith("*")
-            ? observer.states().stream().filter(state -> state.name().startsWith(name.substring(0, name.length() - 1)))
-            : List.of(observer.state(name)).stream()).toList();
-        if (states.isEmpty()) {
-            throw new NoSuchStateException("There is no state whose name begins so: names=" + names + ", store=" + store.directory());
-        }
-        return states.toArray(ObservedState[]::new);
-    }
-
     private void printChanges(final ObservedState[] states, final StopSignal stop) {
         final CommitPrinter printer = new CommitPrinter(output);
         final WatchBuilder builder = Watch.of(states);
         final long endNs = endNs();
         try (Watch watch = (pace.rate == null ? builder : builder.atMost(pace.rate)).open()) {
             for (long printed = 0; printed < count && !stop.isRaised() && System.nanoTime() - endNs < 0;) {
-                if (!watch.poll() && !(output.flush() && watch.await(patienceMs(endNs), TimeUnit.MILLISECONDS))) {
-                    if (output.out().checkError()) {
-                        return;
+                if (!watch.poll()) {
+                    output.flush();
+                    if (!watch.await(patienceMs(endNs), TimeUnit.MILLISECONDS)) {
+                        continue;
                     }
-                    continue;
                 }
                 final Delivery delivery = watch.delivery();
                 final Snapshot value = delivery.snapshot();
@@ -128,9 +118,7 @@ final class WatchCommand implements Callable<Integer> {
                 versions[i] = value.version();
                 printer.print(states[i].name(), value.version(), value.timeNs(), value.sessionId(), missed, value.bytes());
             }
-            if (!output.flush()) {
-                return;
-            }
+            output.flush();
         }
     }
 

@@ -154,7 +154,7 @@ class BadInputTest {
 
         assertEquals(ExitStatus.OK, run.status(), run.err()::toString);
         assertTrue(run.error().contains("x.txt line=2"), run.err()::toString);
-        assertTrue(run.out().get(run.out().size() - 1).contains("damaged=1"), run.out()::toString);
+        assertTrue(run.out().get(1).contains("damaged=1"), run.out()::toString);
         assertTrue(CommandRun.of("ls", "--store", path("store"), "--json", "md.x.top").out().get(0).contains("\"version\":2"));
     }
 
@@ -182,7 +182,13 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "feed", "feed --synthetic --input x", "feed --synthetic --pace fast", "feed --synthetic --damaged perhaps", "get", "watch",
-        "watch --rate 0 a", "watch --interval 0 a", "watch --rate 1 --interval 1 a", "tail", "tail --from yesterday a", "tail --from 0 a",
+        "watch --rate 0 a", "watch --interval 0 a", "watch --rate 1 --interval 1 a", "tail", "watch --seconds -1 a", "watch --seconds 0 a", "watch --seconds NaN a",
+        "watch --seconds Infinity a", "watch --count -3 a", "watch --count 0 a", "watch --interval -1 a", "watch --rate -1 a", "watch --rate NaN a",
+        "watch --interval 9223372036854775807 a", "tail --count -1 a", "tail --count x a", "replay --hold -1 a", "replay --speed -1 a",
+        "feed --synthetic --events -1", "feed --synthetic --until-event 0", "feed --synthetic --seconds -2", "feed --synthetic --hold -1",
+        "feed --synthetic --longest-gap -1", "feed --synthetic --pace -1", "feed --synthetic --time-unit min", "demo --seconds -5",
+        "demo --seconds NaN", "feed --end-with-stdin --input /dev/stdin", "demo --input /dev/null", "--store a demo", "--store a ls --store b",
+        "help no-such-command", "tail --from yesterday a", "tail --from 0 a",
         "tail --journal . --from 7", "stat a", "errors --count 1", "replay --until noon a", "replay --speed x a", "demo --seconds 0",
         "demo --speed 0", "ls --bad", "no-such-command"
     })

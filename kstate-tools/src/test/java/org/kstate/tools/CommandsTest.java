@@ -63,7 +63,7 @@ class CommandsTest {
         assertTrue(text.out().get(1).startsWith("md.synthetic_1.top "), text.out()::toString);
         assertEquals(STATES, json.out().size());
         assertEquals(EVENTS, json.out().stream().mapToLong(line -> Long.parseLong(members(line).get("version"))).sum());
-        assertEquals(2, CommandRun.of("ls", "--store", store, "--json", "md.synthetic_2.").out().size());
+        assertEquals(2, CommandRun.of("ls", "--store", store, "--json", "md.synthetic_2.*").out().size());
     }
 
     @Test

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.NoSuchFileException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.kstate.exceptions.KstateException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,7 +50,39 @@ class KstateCommandTest {
     void shouldRefuseAnUnknownCommand() {
         assertEquals(ExitStatus.USAGE, execute("no-such-command"));
 
-        assertTrue(err.toString().contains("no-such-command"), err.toString());
+        assertEquals("kstate: unknown command 'no-such-command'; there are feed, ls, get, watch, tail, replay, stat, errors, demo, bench, help;"
+            + " see kstate --help", err.toString().strip());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wacth, watch", "gte, get", "lst, ls", "fed, feed", "stats, stat", "Replay, replay"})
+    void shouldSayWhichCommandMayHaveBeenMeant(final String written, final String meant) {
+        assertEquals(ExitStatus.USAGE, execute(written, "--store", "x"));
+        assertEquals(ExitStatus.USAGE, execute("help", written));
+
+        assertEquals(Collections.nCopies(2, "kstate: unknown command '" + written + "'; did you mean '" + meant + "'?; see kstate --help"),
+            err.toString().lines().map(line -> line.replace("kstate help --help", "kstate --help")).toList());
+    }
+
+    @Test
+    void shouldSayWhichOptionMayHaveBeenMeant() {
+        assertEquals(ExitStatus.USAGE, execute("ls", "--jsno"));
+
+        assertEquals("kstate: unknown option '--jsno'; did you mean '--json'?; see kstate ls --help", err.toString().strip());
+    }
+
+    @Test
+    void shouldHelpWithACommandByTheWordHelpToo() {
+        assertEquals(ExitStatus.OK, execute("help", "get"));
+        assertEquals(ExitStatus.OK, execute("get", "--help"));
+        assertEquals(ExitStatus.OK, execute("help"));
+        assertEquals(ExitStatus.OK, execute("--help"));
+
+        final String text = out.toString();
+        final String[] parts = text.split("(?=Usage: )");
+        assertEquals(parts[0], parts[1], "help get");
+        assertEquals(parts[2], parts[3], "help");
+        assertEquals("", err.toString());
     }
 
     @Test
@@ -64,6 +99,10 @@ class KstateCommandTest {
         assertTrue(whole.getSubcommands().size() > 1);
 
         whole.getSubcommands().forEach((name, command) -> {
+            if (command.getCommandSpec().helpCommand()) {
+                // It must know them all.
+                return;
+            }
             final CommandLine alone = KstateCommand.commandLine(name);
             assertEquals(Set.of(name), alone.getSubcommands().keySet());
             assertEquals(command.getUsageMessage(), alone.getSubcommands().get(name).getUsageMessage());

@@ -4,12 +4,13 @@ package org.kstate.examples.feed;
 @FunctionalInterface
 public interface GapListener {
     /** Tells nobody. */
-    GapListener NONE = gapNs -> { };
+    GapListener NONE = (event, gapNs) -> { };
 
     /**
-     * Takes notice of a gap before the next event.
+     * Takes notice of a gap before an event.
      *
+     * @param event the event, not published yet; valid during the call.
      * @param gapNs nanoseconds of recorded time, negative if it goes back.
      */
-    void onGap(long gapNs);
+    void onGap(FeedEvent event, long gapNs);
 }

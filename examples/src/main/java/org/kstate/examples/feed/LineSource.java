@@ -71,11 +71,12 @@ abstract class LineSource implements FeedSource {
 
     @Override
     public final String complaint() {
-        if (!ended || counters.lines == 0 || counters.unknown + counters.damaged < counters.lines) {
+        if (!ended || counters.lines == 0 || counters.quotes + counters.trades + counters.ignored > 0) {
             return null;
         }
-        return "of an input no line was understood; " + InputForm.KNOWN + ", path=" + reader.file() + " firstLine=" + firstLine
-            + " lines=" + counters.lines + " unknown=" + counters.unknown + " damaged=" + counters.damaged;
+        return (counters.unpaired == 0 ? "of an input no line was understood" : "an input has no whole quote") + "; " + InputForm.KNOWN
+            + ", path=" + reader.file() + " firstLine=" + firstLine + " lines=" + counters.lines + " unknown=" + counters.unknown
+            + " damaged=" + counters.damaged + " unpaired=" + counters.unpaired;
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 public final class Pacer {
     private final Pace pace;
     private final PacedTime schedule;
-    private final GapListener gaps;
+    private final LongConsumer gaps;
     private final LongSupplier nanoClock;
     private final LongConsumer parkNs;
     private boolean started;
@@ -25,7 +25,7 @@ public final class Pacer {
      * @param pace to keep.
      */
     public Pacer(final Pace pace) {
-        this(pace, PacedTime.NO_LIMIT, GapListener.NONE, System::nanoTime, LockSupport::parkNanos);
+        this(pace, PacedTime.NO_LIMIT, gapNs -> { }, System::nanoTime, LockSupport::parkNanos);
     }
 
     /**
@@ -33,12 +33,12 @@ public final class Pacer {
      *
      * @param pace         to keep.
      * @param longestGapNs gaps that take longer are not waited for; {@link PacedTime#NO_LIMIT} to wait for all.
-     * @param gaps         is told of those.
+     * @param gaps         is told of those, in nanoseconds of recorded time.
      * @param nanoClock    tells the time, from any origin.
      * @param parkNs       waits for about so many nanoseconds; may return early, and must when the thread is interrupted.
      */
     public Pacer(
-        final Pace pace, final long longestGapNs, final GapListener gaps, final LongSupplier nanoClock, final LongConsumer parkNs) {
+        final Pace pace, final long longestGapNs, final LongConsumer gaps, final LongSupplier nanoClock, final LongConsumer parkNs) {
         this.pace = pace;
         schedule = new PacedTime(pace, longestGapNs);
         this.gaps = gaps;
@@ -77,7 +77,7 @@ public final class Pacer {
         }
         dueNs = schedule.dueNs(recordedNs);
         if (schedule.skippedNs() != 0) {
-            gaps.onGap(schedule.skippedNs());
+            gaps.accept(schedule.skippedNs());
         }
     }
 

@@ -39,7 +39,7 @@ public final class FeedHandler implements AutoCloseable {
         this.feed = feed;
         this.states = states;
         this.resumedAfter = resumedAfter;
-        pacer = new Pacer(options.pace(), options.longestGapNs(), options.gaps(), System::nanoTime, this::park);
+        pacer = new Pacer(options.pace(), options.longestGapNs(), gapNs -> options.gaps().onGap(event, gapNs), System::nanoTime, this::park);
     }
 
     /**

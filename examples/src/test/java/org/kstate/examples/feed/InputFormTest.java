@@ -55,7 +55,7 @@ class InputFormTest {
             assertEquals(1, Recorded.all(feed).size());
             final String complaint = feed.complaint();
             assertTrue(complaint.contains("firstLine='" + OTHER.substring(0, 60) + "'..."), complaint);
-            assertTrue(complaint.contains("known are Binance captures") && complaint.endsWith("lines=3 unknown=2 damaged=1"), complaint);
+            assertTrue(complaint.contains("known are Binance captures") && complaint.endsWith("lines=3 unknown=2 damaged=1 unpaired=0"), complaint);
         }
     }
 

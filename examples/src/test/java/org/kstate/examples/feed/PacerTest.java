@@ -68,7 +68,7 @@ class PacerTest {
 
     @Test
     void shouldParkAgainWhenWokenEarly() {
-        final Pacer pacer = new Pacer(Pace.RECORDED, PacedTime.NO_LIMIT, GapListener.NONE, () -> nowNs, remainingNs -> {
+        final Pacer pacer = new Pacer(Pace.RECORDED, PacedTime.NO_LIMIT, gaps::add, () -> nowNs, remainingNs -> {
             parks.add(remainingNs);
             nowNs += 400;
         });

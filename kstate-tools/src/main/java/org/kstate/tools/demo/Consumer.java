@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.kstate.tools.json.JsonLines;
 
 /**
@@ -44,23 +45,25 @@ public final class Consumer {
      * @param journal directory of the journal; may be yet to come.
      * @param names   of the states.
      * @param out     where reports go, one on each line.
+     * @param stopped whether it is to end before.
      * @return true if the last versions were seen; false if the one who wanted them is gone.
      */
     public static boolean consume(
-        final ConsumerKind kind, final Path store, final Path journal, final List<String> names, final Writer out) {
+        final ConsumerKind kind, final Path store, final Path journal, final List<String> names, final Writer out,
+        final BooleanSupplier stopped) {
         final Consumer consumer = new Consumer(names, out);
         final Thread orders = new Thread(consumer::listen, "kstate-demo-orders");
         orders.setDaemon(true);
         orders.start();
         try (Reading reading = Reading.open(kind, store, journal, names, consumer.tallies)) {
             consumer.report(ConsumerReport.READY, reading);
-            return consumer.run(reading);
+            return consumer.run(reading, stopped);
         }
     }
 
-    private boolean run(final Reading reading) {
+    private boolean run(final Reading reading, final BooleanSupplier stopped) {
         long reportNs = System.nanoTime();
-        while (!abandoned.get()) {
+        while (!abandoned.get() && !stopped.getAsBoolean()) {
             final long beforeNs = System.nanoTime();
             reading.step();
             if (firstNs == NOTHING_READ && reading.reads() > 0) {

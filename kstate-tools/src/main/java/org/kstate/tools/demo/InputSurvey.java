@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.kstate.examples.feed.FeedEvent;
 import org.kstate.examples.feed.MergedFeed;
 import org.kstate.examples.feed.Pace;
+import org.kstate.examples.feed.PacedTime;
 
 /**
  * What a feed has to give within the demo's time.
@@ -24,13 +25,10 @@ record InputSurvey(List<String> instruments, long events, boolean complete) {
         final long most = (long) (MOST_PER_SECOND * seconds);
         final long longestNs = (long) (TimeUnit.SECONDS.toNanos(1) * seconds);
         final FeedEvent event = new FeedEvent();
+        final PacedTime schedule = new PacedTime(pace, PacedTime.USUAL_LIMIT_NS);
         long events = 0;
-        long firstNs = 0;
         while (feed.next(event)) {
-            if (events == 0) {
-                firstNs = event.receiveNs();
-            }
-            if (events == most || pace.playedNs(event.receiveNs() - firstNs) > longestNs) {
+            if (events == most || schedule.dueNs(event.receiveNs()) > longestNs) {
                 return new InputSurvey(instruments, events, false);
             }
             events++;

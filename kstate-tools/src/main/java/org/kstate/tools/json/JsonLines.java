@@ -3,13 +3,14 @@ package org.kstate.tools.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 
-/** Writes JSON objects, one on each line. For one thread at a time; flushing is the caller's. */
+/** Writes JSON objects, one on each line, in ASCII: there are control characters beyond it that steer some terminals. For one thread at a time; flushing is the caller's. */
 public final class JsonLines {
-    private static final JsonFactory FACTORY = JsonFactory.builder().build();
+    private static final JsonFactory FACTORY = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private final JsonGenerator json;
 

@@ -1,0 +1,97 @@
+package org.kstate.tools;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.kstate.ObservedState;
+import org.kstate.Observer;
+import org.kstate.exceptions.NoSuchStateException;
+import org.kstate.layout.NamePattern;
+import org.kstate.persistence.JournalReader;
+
+/** Which states a command is about, the same for all commands: names and patterns, of which each must mean a state that there is. */
+final class StatePatterns {
+    static final String DESCRIPTION = "States, by name or by pattern, in which a star stands for any characters: md.* is all below md,"
+        + " md.*.top those of them that end so, * all. Quote it, or the shell may take it for files.";
+
+    private final List<NamePattern> patterns = new ArrayList<>();
+
+    private StatePatterns() {
+    }
+
+    /**
+     * Reads patterns.
+     *
+     * @throws org.kstate.exceptions.IllegalStateNameException if no name could be like one of them.
+     */
+    static StatePatterns of(final List<String> texts) {
+        final StatePatterns patterns = new StatePatterns();
+        texts.forEach(text -> patterns.patterns.add(NamePattern.of(text)));
+        return patterns;
+    }
+
+    /** The names that are no patterns. */
+    List<String> names() {
+        return patterns.stream().filter(NamePattern::isName).map(NamePattern::toString).toList();
+    }
+
+    /**
+     * Finds the states of a store: those of each pattern by name, none twice.
+     *
+     * @throws NoSuchStateException if one of the patterns means none.
+     */
+    List<ObservedState> select(final Observer observer) {
+        List<ObservedState> all = null;
+        final Map<String, ObservedState> selected = new LinkedHashMap<>();
+        for (final NamePattern pattern : patterns) {
+            if (pattern.isName()) {
+                selected.put(pattern.toString(), observer.state(pattern.toString()));
+                continue;
+            }
+            if (all == null) {
+                all = sorted(observer);
+            }
+            final List<ObservedState> matching = all.stream().filter(state -> pattern.matches(state.name())).toList();
+            if (matching.isEmpty()) {
+                throw new NoSuchStateException("There is no state of this pattern; kstate ls lists those that there are: pattern=" + pattern
+                    + ", store=" + observer.directory());
+            }
+            matching.forEach(state -> selected.putIfAbsent(state.name(), state));
+        }
+        return List.copyOf(selected.values());
+    }
+
+    /** All states of a store, by name. */
+    static List<ObservedState> sorted(final Observer observer) {
+        final List<ObservedState> states = new ArrayList<>(observer.states());
+        states.sort(Comparator.comparing(ObservedState::name));
+        return states;
+    }
+
+    /**
+     * Checks that a journal knows a state of each pattern. Reads no further than it must.
+     *
+     * @throws NoSuchStateException if one of the patterns means none.
+     */
+    void checkAgainst(final Path journal) {
+        final List<NamePattern> open = new ArrayList<>(patterns);
+        if (open.isEmpty()) {
+            return;
+        }
+        try (JournalReader reader = JournalReader.open(journal)) {
+            while (!open.isEmpty() && reader.next()) {
+                for (int i = 0; i < reader.record().entryCount(); i++) {
+                    final CharSequence name = reader.record().entry(i).name();
+                    open.removeIf(pattern -> pattern.matches(name));
+                }
+            }
+        }
+        if (!open.isEmpty()) {
+            throw new NoSuchStateException("The journal knows no such state; kstate replay --journal without names shows what it holds:"
+                + " state=" + open.get(0) + ", journal=" + journal);
+        }
+    }
+}
