@@ -16,8 +16,9 @@ import org.kstate.page.PagesFile;
 /** The journals that a store knows, by number and path. Finding is for any thread; adding is done with {@code store.lock} held. */
 public final class JournalDirectory {
 
-    /** What a decoder leaves in place of bytes that are none. */
-    private static final char NOT_UTF_8 = '\uFFFD';
+    private static final char NUL = 0;
+    /** What stands in a text for bytes that are no characters. */
+    private static final char NOT_DECODED = '\ufffd';
 
     private JournalDirectory() {
     }
@@ -39,16 +40,15 @@ public final class JournalDirectory {
         if (length < 1 || length > JournalLayout.MAX_PATH) {
             throw pages.corrupt("journal path length", offset + JournalLayout.PATH_LENGTH, length);
         }
-        final String name = new String(buffer.getBytes(offset + JournalLayout.PATH, length), StandardCharsets.UTF_8);
+        final String text = new String(buffer.getBytes(offset + JournalLayout.PATH, length), StandardCharsets.UTF_8);
+        if (text.indexOf(NUL) >= 0 || text.indexOf(NOT_DECODED) >= 0) {
+            throw pages.corrupt("journal path", offset + JournalLayout.PATH, length);
+        }
         final Path path;
         try {
-            path = Path.of(name);
+            path = Path.of(text);
         } catch (final InvalidPathException e) {
-            if (name.indexOf('\0') < 0 && name.indexOf(NOT_UTF_8) < 0) {
-                throw new NotAJournalException("The path of the journal cannot be named in the locale that this JVM was started in; start it with"
-                    + " LC_ALL=C.UTF-8: sun.jnu.encoding=" + System.getProperty("sun.jnu.encoding") + ", journal=" + name, e);
-            }
-            throw pages.corrupt("journal path", offset + JournalLayout.PATH, length);
+            throw unwritable(text, e);
         }
         if (!path.isAbsolute()) {
             throw pages.corrupt("journal path that is not absolute", offset + JournalLayout.PATH, length);
@@ -74,6 +74,7 @@ public final class JournalDirectory {
             throw new StoreFullException("The store has as many journals as it can; let states share one: maxJournals=" + count
                 + ", journal=" + path);
         }
+        checkWritable(path);
         final byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
         if (bytes.length > JournalLayout.MAX_PATH) {
             throw new IllegalSizeException("The path of the journal is too long; choose a shorter one: length=" + bytes.length + ", max="
@@ -86,6 +87,25 @@ public final class JournalDirectory {
         buffer.putIntRelease(offset + JournalLayout.PATH_LENGTH, bytes.length);
         buffer.putLongRelease(StoreHeaderLayout.JOURNALS_IN_USE, count + 1);
         return count;
+    }
+
+    /** A path that came from the operating system may have characters that are lost in its text: nobody would find the journal by that. */
+    private static void checkWritable(final Path path) {
+        final String text = path.toString();
+        try {
+            if (text.indexOf(NOT_DECODED) < 0 && Path.of(text).equals(path)) {
+                return;
+            }
+        } catch (final InvalidPathException e) {
+            throw unwritable(text, e);
+        }
+        throw unwritable(text, null);
+    }
+
+    /** The store is sound. Java takes the locale for the encoding of file names, and cannot name a file beyond that. */
+    private static NotAJournalException unwritable(final String text, final InvalidPathException cause) {
+        return new NotAJournalException("The path of a journal cannot be written in the characters of this process's locale; set another,"
+            + " LC_ALL=C.UTF-8 for instance: encoding=" + System.getProperty("sun.jnu.encoding") + ", journal=" + text, cause);
     }
 
     /**

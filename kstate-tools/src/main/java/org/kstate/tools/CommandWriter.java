@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /**
  * The standard output of all commands: buffered, UTF-8. {@link #flush} fails when something could not be written, then or before, and says
@@ -23,19 +24,22 @@ final class CommandWriter extends PrintWriter {
     private static final int SOCKET = 0140000;
 
     private final Sink sink;
+    private final BooleanSupplier pipe;
 
-    CommandWriter(final OutputStream out) {
-        this(new Sink(out));
+    /** Writes to a stream, which may be a pipe: asked when it cannot be written. */
+    CommandWriter(final OutputStream out, final BooleanSupplier pipe) {
+        this(new Sink(out), pipe);
     }
 
-    private CommandWriter(final Sink sink) {
+    private CommandWriter(final Sink sink, final BooleanSupplier pipe) {
         super(sink, false, StandardCharsets.UTF_8);
         this.sink = sink;
+        this.pipe = pipe;
     }
 
     /** Writes to the standard output of this process. */
     static CommandWriter ofProcess() {
-        return new CommandWriter(new FileOutputStream(FileDescriptor.out));
+        return new CommandWriter(new FileOutputStream(FileDescriptor.out), CommandWriter::isStandardOutputPipe);
     }
 
     /**
@@ -47,12 +51,12 @@ final class CommandWriter extends PrintWriter {
     public void flush() {
         super.flush();
         if (sink.failure != null) {
-            throw new OutputException(sink.failure, isPipe());
+            throw new OutputException(sink.failure, pipe.getAsBoolean());
         }
     }
 
     /** A pipe or socket that cannot be written has lost its reader. The text of the cause may be in any language. */
-    private static boolean isPipe() {
+    private static boolean isStandardOutputPipe() {
         try {
             final int kind = (int) Files.getAttribute(STANDARD_OUTPUT, MODE) & KIND;
             return kind == PIPE || kind == SOCKET;

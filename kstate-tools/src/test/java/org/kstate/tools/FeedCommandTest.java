@@ -1,0 +1,146 @@
+package org.kstate.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.Kstate;
+import org.kstate.Observer;
+import org.kstate.exceptions.KstateException;
+
+/** The feed handler and files as people have them. */
+@Timeout(60)
+class FeedCommandTest {
+    private static final long NOW_NS = 1_723_161_253_937_086_000L;
+    private static final String OTHER = NOW_NS + " {\"topic\":\"publicTrade.BTCUSDT\",\"type\":\"snapshot\"}";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldSayWhatBecomesOfTransientStates() throws IOException {
+        final CommandRun run = feed(file("x.txt", quotes(3)), "--pace", "max");
+
+        assertEquals(ExitStatus.OK, run.status());
+        assertTrue(run.out().get(2).startsWith("The states are transient and end with this feed"), run.out()::toString);
+        assertTrue(run.out().get(2).contains("--hold S"), run.out()::toString);
+        assertEquals(2, feed(file("x.txt", quotes(3)), "--pace", "max", "--journal", folder.resolve("journal").toString()).out().size());
+    }
+
+    @Test
+    void shouldHoldTheStatesForAWhile() throws IOException {
+        final Path file = file("x.txt", quotes(3));
+        final CompletableFuture<CommandRun> run = CompletableFuture.supplyAsync(() -> feed(file, "--pace", "max", "--hold", "2"));
+
+        Awaitility.await().ignoreExceptionsInstanceOf(KstateException.class).untilAsserted(() -> {
+            try (Observer observer = Kstate.observe(folder.resolve("store"))) {
+                assertEquals(3, observer.state("md.x.top").version());
+            }
+        });
+        assertEquals(ExitStatus.OK, run.join().status());
+        assertEquals("Holding the states for 2.0 s, or until Ctrl-C", run.join().out().get(2));
+        try (Observer observer = Kstate.observe(folder.resolve("store"))) {
+            assertEquals(List.of(), observer.states());
+        }
+    }
+
+    @Test
+    void shouldFailWhenAllLinesAreDamaged() throws IOException {
+        final CommandRun run = feed(file("x.txt", Stream.of(quotes(3)).map(line -> line.substring(0, line.length() - 3)).toArray(String[]::new)));
+
+        assertEquals(ExitStatus.FAILED, run.status());
+        assertEquals(4, run.err().size(), run.err()::toString);
+        assertTrue(run.err().get(3).startsWith("kstate: of an input no line was understood; known are Binance captures"), run.err()::toString);
+        assertTrue(run.err().get(3).contains("firstLine='1723161253937086000 {"), run.err()::toString);
+        assertTrue(run.err().get(3).endsWith("lines=3 unknown=0 damaged=3 unpaired=0"), run.err()::toString);
+    }
+
+    @Test
+    void shouldFailWhenNoLineIsUnderstood() throws IOException {
+        final CommandRun run = feed(file("x.txt", OTHER, OTHER, OTHER));
+
+        assertEquals(ExitStatus.FAILED, run.status());
+        assertTrue(run.error().contains("known are") && run.error().contains("firstLine='" + OTHER.substring(0, 40))
+            && run.error().endsWith("lines=3 unknown=3 damaged=0 unpaired=0"), run.err()::toString);
+        assertEquals(ExitStatus.FAILED, feed(file("bybit_20250101_quotes.csv", "time,symbol,bid,bidsize,ask,asksize,x,y", "1,2,3,4,5,6,7,8")).status());
+    }
+
+    @Test
+    void shouldNotWaitForASingleTimeFarAheadAndSaySo() throws IOException {
+        final String[] lines = quotes(4);
+        lines[1] = lines[1].replaceFirst("^17", "39");
+        final CommandRun run = feed(file("x.txt", lines), "--pace", "1x");
+
+        assertEquals(ExitStatus.OK, run.status());
+        assertEquals(List.of(2, 3), run.err().stream().map(line -> Integer.parseInt(line.replaceFirst(".*line=", ""))).toList(), run.err()::toString);
+        assertTrue(run.err().get(0).startsWith("kstate: gap of 2200000000.0 s not waited for; --longest-gap"), run.err()::toString);
+        assertTrue(run.out().get(1).startsWith("Published 4 events"), run.out()::toString);
+    }
+
+    @Test
+    void shouldLeaveOutGapsLongerThanAsked() throws IOException {
+        final String[] lines = quotes(3);
+        lines[2] = lines[2].replaceFirst("^1723161253", "1723161255");
+
+        assertEquals(1, feed(file("x.txt", lines), "--longest-gap", "0.5").err().size());
+        assertEquals(1, feed(file("x.txt", lines), "--longest-gap", "0.5", "--json").out().stream().filter(line -> line.contains("\"gap\"")).count());
+    }
+
+    @Test
+    void shouldReadTimesInTheUnitThatIsSaid() throws IOException {
+        final Path file = file("x.txt", Stream.of(quotes(2)).map(line -> line.replaceFirst("086\\d\\d\\d ", " ")).toArray(String[]::new));
+
+        assertEquals(ExitStatus.FAILED, feed(file, "--pace", "max").status(), "milliseconds are no nanoseconds");
+        final CommandRun run = feed(file, "--pace", "max", "--time-unit", "ms");
+        assertEquals(ExitStatus.OK, run.status(), run.err()::toString);
+        assertTrue(run.out().get(1).startsWith("Published 2 events"), run.out()::toString);
+    }
+
+    @Test
+    void shouldReadAPipe() throws Exception {
+        final Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        final CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(pipe))) {
+                for (final String line : quotes(500)) {
+                    out.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+                }
+            } catch (final IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        final CommandRun run = feed(pipe, "--pace", "max");
+        writer.join();
+
+        assertEquals(ExitStatus.OK, run.status(), run.err()::toString);
+        assertTrue(run.out().get(1).startsWith("Published 500 events"), run.out()::toString);
+    }
+
+    private CommandRun feed(final Path file, final String... more) {
+        return CommandRun.of(Stream.concat(Stream.of("feed", "--input", file.toString(), "--store", folder.resolve("store").toString()),
+            Stream.of(more)).toArray(String[]::new));
+    }
+
+    private Path file(final String name, final String... lines) throws IOException {
+        return Files.write(folder.resolve(name), List.of(lines));
+    }
+
+    private static String[] quotes(final int count) {
+        return IntStream.range(0, count).mapToObj(i -> NOW_NS + i + " {\"stream\":\"x@bookTicker\",\"data\":{\"u\":" + (i + 1)
+            + ",\"s\":\"X\",\"b\":\"1.5\",\"B\":\"2\",\"a\":\"1.6\",\"A\":\"3\"}}").toArray(String[]::new);
+    }
+}

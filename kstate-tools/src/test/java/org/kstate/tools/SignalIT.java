@@ -1,0 +1,84 @@
+package org.kstate.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.io.RandomAccessFile;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.kstate.Kstate;
+import org.kstate.StoreStatistics;
+import org.kstate.layout.Counter;
+
+/** A command that is asked to end closes what it has opened, whatever it is doing. */
+@Tag("beside")
+@Timeout(180)
+class SignalIT {
+    private static final int SIGNALLED = 128;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "INT, 2, Feeding, feed --synthetic --store $S --journal $S-journal", "TERM, 15, ready, demo-consumer AT_WILL a --journal $S-none --store $S"
+    })
+    void shouldCloseItsSession(final String signal, final int number, final String said, final String command) throws Exception {
+        // Background jobs of a shell ignore SIGINT; what the shell becomes does not.
+        try (ShellRun run = ShellRun.start(folder, "exec $K " + command.replace("$S", store()))) {
+            run.awaitOutput(said);
+            run.signal(signal);
+
+            assertEquals(SIGNALLED + number, run.status());
+            assertEquals(List.of(), run.err());
+        }
+        assertClosed(1);
+    }
+
+    @Test
+    void shouldCloseItsSessionWhileItWaitsForAPipe() throws Exception {
+        final Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        try (RandomAccessFile writer = new RandomAccessFile(pipe.toFile(), "rw");
+             ShellRun run = ShellRun.start(folder, "exec $K feed --input " + pipe + " --store " + store())) {
+            writer.write("1723161253937086000 {\"result\":null}\n".getBytes(StandardCharsets.US_ASCII));
+            run.awaitOutput("Feeding");
+            run.signal("TERM");
+
+            assertEquals(SIGNALLED + 15, run.status());
+            assertEquals(List.of(), run.err());
+            assertEquals("Published 0 events", run.out().get(1).replaceFirst(" in .*", ""));
+        }
+        assertClosed(1);
+    }
+
+    @Test
+    void shouldCloseItsSessionWhileItHoldsWhatItHasReplayed() throws Exception {
+        assertEquals(ExitStatus.OK, CommandRun.of("feed", "--synthetic", "--events", "20", "--pace", "max", "--store",
+            folder.resolve("fed").toString(), "--journal", folder.resolve("journal").toString()).status());
+        try (ShellRun run = ShellRun.start(folder, "exec $K replay --hold 60 --journal " + folder.resolve("journal") + " --into " + store())) {
+            run.awaitOutput("replayed");
+            run.signal("TERM");
+
+            assertEquals(SIGNALLED + 15, run.status());
+        }
+        assertClosed(1);
+    }
+
+    private String store() {
+        return folder.resolve("store").toString();
+    }
+
+    private void assertClosed(final int sessions) {
+        final StoreStatistics statistics = Kstate.statistics(Path.of(store()));
+        assertEquals(List.of(), statistics.sessions());
+        assertEquals(sessions, statistics.counters().of(Counter.SESSIONS_CLOSED));
+        assertEquals(0, statistics.counters().of(Counter.SESSIONS_DEAD));
+    }
+}
