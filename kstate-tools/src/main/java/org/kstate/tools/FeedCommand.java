@@ -84,7 +84,7 @@ final class FeedCommand implements Callable<Integer> {
         }
         final StopSignal stop = output.stop();
         // The inputs first: without them neither store nor journal is made.
-        try (MergedFeed feed = inputs.open(this::complainOfDamage);
+        try (MergedFeed feed = stop.whileNothingIsOpen(() -> inputs.open(this::complainOfDamage));
              Kstate session = open(feed.instruments().size() * PayloadKind.values().length)) {
             stop.onRaised(feed::stop);
             try (FeedHandler handler = FeedHandler.open(session, feed, options(feed))) {

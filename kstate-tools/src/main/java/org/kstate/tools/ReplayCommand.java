@@ -47,7 +47,8 @@ final class ReplayCommand implements Callable<Integer> {
         + " states of the same names, which must not be persistent there; prints the counts at the end only. The states stay as"
         + " long as somebody is subscribed to them.")
     private Path into;
-    @Option(names = "--hold", paramLabel = "S", converter = NumberOptions.Seconds.class, description = "With --into: when the replay has ended, stay subscribed for so many"
+    @Option(names = "--hold", paramLabel = "S", converter = NumberOptions.Seconds.class,
+        description = "With --into: when the replay has ended, stay subscribed for so many"
         + " seconds, so that the last values can be looked at.")
     private double holdSeconds;
 

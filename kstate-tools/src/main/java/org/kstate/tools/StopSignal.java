@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Ctrl-C, or the wish of another to end this process (SIGINT, SIGTERM, SIGHUP). There is one for a run of the command, older than anything
@@ -14,12 +15,14 @@ import java.util.concurrent.locks.LockSupport;
 final class StopSignal implements AutoCloseable {
     /** Those who end processes for a living wait for ten seconds at least before they use force. */
     private static final long PATIENCE_MS = 8_000;
+    private static final long LOOK_MS = 20;
     private static final long SOON_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final List<Runnable> actions = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private Thread hook;
     private volatile boolean raised;
+    private volatile boolean nothingIsOpen;
 
     /** A signal that nobody but {@link #raise} raises. */
     StopSignal() {
@@ -42,6 +45,16 @@ final class StopSignal implements AutoCloseable {
             }
         }
         action.run();
+    }
+
+    /** Does what may wait for ever, before there is anything to close: the process may end in the middle of it. */
+    <T> T whileNothingIsOpen(final Supplier<T> work) {
+        nothingIsOpen = true;
+        try {
+            return work.get();
+        } finally {
+            nothingIsOpen = false;
+        }
     }
 
     boolean isRaised() {
@@ -78,9 +91,10 @@ final class StopSignal implements AutoCloseable {
     private void raiseAndWait() {
         raise();
         try {
-            if (!closed.await(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-                // The process ends with something open then: the next session that comes cleans up, as after a kill.
-                return;
+            final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
+            // After that the process ends with something open: the next session that comes cleans up, as after a kill.
+            while (!closed.await(LOOK_MS, TimeUnit.MILLISECONDS) && !nothingIsOpen && System.nanoTime() - deadlineNs < 0) {
+                continue;
             }
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -182,7 +182,8 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "feed", "feed --synthetic --input x", "feed --synthetic --pace fast", "feed --synthetic --damaged perhaps", "get", "watch",
-        "watch --rate 0 a", "watch --interval 0 a", "watch --rate 1 --interval 1 a", "tail", "watch --seconds -1 a", "watch --seconds 0 a", "watch --seconds NaN a",
+        "watch --rate 0 a", "watch --interval 0 a", "watch --rate 1 --interval 1 a", "tail", "watch --seconds -1 a",
+        "watch --seconds 0 a", "watch --seconds NaN a",
         "watch --seconds Infinity a", "watch --count -3 a", "watch --count 0 a", "watch --interval -1 a", "watch --rate -1 a", "watch --rate NaN a",
         "watch --interval 9223372036854775807 a", "tail --count -1 a", "tail --count x a", "replay --hold -1 a", "replay --speed -1 a",
         "feed --synthetic --events -1", "feed --synthetic --until-event 0", "feed --synthetic --seconds -2", "feed --synthetic --hold -1",

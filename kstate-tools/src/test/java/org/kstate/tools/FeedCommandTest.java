@@ -76,7 +76,8 @@ class FeedCommandTest {
         assertEquals(ExitStatus.FAILED, run.status());
         assertTrue(run.error().contains("known are") && run.error().contains("firstLine='" + OTHER.substring(0, 40))
             && run.error().endsWith("lines=3 unknown=3 damaged=0 unpaired=0"), run.err()::toString);
-        assertEquals(ExitStatus.FAILED, feed(file("bybit_20250101_quotes.csv", "time,symbol,bid,bidsize,ask,asksize,x,y", "1,2,3,4,5,6,7,8")).status());
+        assertEquals(ExitStatus.FAILED, feed(file("bybit_20250101_quotes.csv", "time,symbol,bid,bidsize,ask,asksize,x,y",
+            "1,2,3,4,5,6,7,8")).status());
     }
 
     @Test

@@ -84,6 +84,18 @@ class KstateScriptIT {
         assertEquals(List.of(), leftovers());
     }
 
+    /** A file that is opened next would take the number of a closed stream, and what is said would go into it. */
+    @Test
+    void shouldRefuseToRunWithoutAStandardOutput() throws Exception {
+        final Process process = new ProcessBuilder("bash", "-c", "'" + root.resolve("kstate") + "' --version >&-")
+            .redirectError(root.resolve("err").toFile()).start();
+        started.add(process);
+
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(1, process.exitValue());
+        assertEquals("kstate: standard output is closed; send it somewhere", Files.readString(root.resolve("err")).strip());
+    }
+
     /** A home of its own, with the words that any JDK has about itself, and a java that refuses and counts to make archives. */
     private Path javaThatCannotDump() throws IOException {
         final Path home = root.resolve("jdk");

@@ -57,7 +57,8 @@ class ProcessOutputIT {
     /** Java takes the locale for the encoding of file names, and can then not even name the journal of a state. */
     @Test
     void shouldSayInOneLineThatTheLocaleHasNotTheCharactersOfAPath() throws Exception {
-        try (ShellRun run = ShellRun.start(folder, "$K ls --store " + store + "; echo $?; $K ls; echo $?", Map.of("LC_ALL", "C", "KSTATE_STORE", journal))) {
+        try (ShellRun run = ShellRun.start(folder, "$K ls --store " + store + "; echo $?; $K ls; echo $?",
+            Map.of("LC_ALL", "C", "KSTATE_STORE", journal))) {
             assertEquals(0, run.status());
             final List<String> statuses = run.out().stream().filter(line -> line.length() == 1).toList();
             assertEquals(List.of("1", "1"), statuses, () -> run.out() + " " + run.err());
@@ -69,7 +70,8 @@ class ProcessOutputIT {
 
     @Test
     void shouldFeedWhatComesThroughPipes() throws Exception {
-        final String line = "1723161253937086000 {\"stream\":\"x@bookTicker\",\"data\":{\"u\":1,\"s\":\"X\",\"b\":\"1.5\",\"B\":\"2\",\"a\":\"1.6\",\"A\":\"3\"}}";
+        final String line = "1723161253937086000 {\"stream\":\"x@bookTicker\",\"data\":{"
+            + "\"u\":1,\"s\":\"X\",\"b\":\"1.5\",\"B\":\"2\",\"a\":\"1.6\",\"A\":\"3\"}}";
         Files.write(folder.resolve("x.txt"), List.of(line));
         try (ShellRun run = ShellRun.start(folder, "cd " + folder + "; gzip -k x.txt; zcat x.txt.gz | $K feed --store s1 --input /dev/stdin;"
             + " $K feed --store s3 --name x --input <(cat x.txt.gz)")) {

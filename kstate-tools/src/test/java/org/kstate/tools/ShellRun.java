@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -65,8 +66,16 @@ final class ShellRun implements AutoCloseable {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     }
 
-    long pid() {
-        return process.pid();
+    /** Whether it has a file open. */
+    boolean hasOpen(final Path file) throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            for (final Path descriptor : descriptors.toList()) {
+                if (Files.exists(descriptor) && Files.isSameFile(descriptor, file)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     List<String> out() {

@@ -1,11 +1,16 @@
 package org.kstate.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +61,24 @@ class SignalIT {
             assertEquals("Published 0 events", run.out().get(1).replaceFirst(" in .*", ""));
         }
         assertClosed(1);
+    }
+
+    /** Nothing is open yet that would have to be closed. */
+    @Test
+    void shouldEndAtOnceWhileItWaitsForTheFirstLineOfAPipe() throws Exception {
+        final Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        try (RandomAccessFile writer = new RandomAccessFile(pipe.toFile(), "rw");
+             ShellRun run = ShellRun.start(folder, "exec $K feed --input " + pipe + " --store " + store())) {
+            writer.write('1');
+            Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> run.hasOpen(pipe));
+            final long signalledNs = System.nanoTime();
+            run.signal("TERM");
+
+            assertEquals(SIGNALLED + 15, run.status());
+            assertTrue(System.nanoTime() - signalledNs < TimeUnit.SECONDS.toNanos(6), "it has waited for nothing");
+        }
+        assertFalse(Files.exists(Path.of(store())));
     }
 
     @Test

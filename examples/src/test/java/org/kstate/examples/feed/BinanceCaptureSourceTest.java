@@ -66,7 +66,8 @@ class BinanceCaptureSourceTest {
         final FeedEvent event = read("1700000000000000005 { \"data\" : {\"A\":\"4\",\"ps\":\"P\",\"B\":\"2\",\"nested\":{\"b\":[1,{\"u\":2}]},\"E\":3,"
             + "\"a\":\"3\",\"T\":1700000000002,\"b\":\"1\",\"s\":\"X\",\"u\":6,\"e\":\"bookTicker\"},"
             + " \"more\":[], \"stream\":\"x@bookTicker\"} ").get(0);
-        assertEquals(List.of(1_700_000_000_000_000_005L, 1_700_000_000_002_000_000L, FixedPoint.ONE, 2 * FixedPoint.ONE, 3 * FixedPoint.ONE, 4 * FixedPoint.ONE, 6L),
+        assertEquals(List.of(1_700_000_000_000_000_005L, 1_700_000_000_002_000_000L, FixedPoint.ONE,
+            2 * FixedPoint.ONE, 3 * FixedPoint.ONE, 4 * FixedPoint.ONE, 6L),
             List.of(event.receiveNs(), event.exchangeNs(), event.bidPrice(), event.bidQuantity(), event.askPrice(),
                 event.askQuantity(), event.updateId()));
     }
@@ -101,8 +102,11 @@ class BinanceCaptureSourceTest {
         "", "garbage", "{\"stream\":\"abcxyz@bookTicker\"}", "1700000000000000001", "1700000000000000001 ",
         "1700000000000000001{\"a\":1}", "1700000000000000001  {\"a\":1}", "-5 {\"a\":1}", "17x {\"a\":1}",
         "9223372036854775808 {\"a\":1}", "17000000000000000010 {\"a\":1}",
-        "1700000000000000001 {}}", "1700000000000000001 {} {}", "1700000000000000001 {},", "1700000000000000001 {\"a\":}", "1700000000000000001 {\"stream\":\"x@bookTicker\"}", "1700000000000000001 {\"stream\":\"x@trade\",\"data\":[]}",
-        "1700000000000000001 {\"stream\":\"x@trade\",\"data\":null}", "1700000000000000001 [1]", "1700000000000000001 {\"stream\":\"x@depth\",\"data\":{\"b\":[[\"1\",\"2\"}}"
+        "1700000000000000001 {}}", "1700000000000000001 {} {}", "1700000000000000001 {},", "1700000000000000001 {\"a\":}",
+        "1700000000000000001 {\"stream\":\"x@bookTicker\"}",
+        "1700000000000000001 {\"stream\":\"x@trade\",\"data\":[]}",
+        "1700000000000000001 {\"stream\":\"x@trade\",\"data\":null}", "1700000000000000001 [1]",
+        "1700000000000000001 {\"stream\":\"x@depth\",\"data\":{\"b\":[[\"1\",\"2\"}}"
     })
     void shouldTakeALineOfAnotherFormForDamage(final String line) {
         assertDamaged(line);

@@ -51,7 +51,8 @@ class InputFormTest {
 
     @Test
     void shouldComplainOfAFileOfWhichNoLineWasUnderstood() {
-        try (MergedFeed feed = FeedInputs.create().add(Recorded.plain(folder, "x", OTHER, OTHER, "1 {}")).add(Recorded.plain(folder, "y", QUOTE)).open()) {
+        try (MergedFeed feed = FeedInputs.create().add(Recorded.plain(folder, "x", OTHER, OTHER, "1 {}"))
+            .add(Recorded.plain(folder, "y", QUOTE)).open()) {
             assertEquals(1, Recorded.all(feed).size());
             final String complaint = feed.complaint();
             assertTrue(complaint.contains("firstLine='" + OTHER.substring(0, 60) + "'..."), complaint);

@@ -143,7 +143,8 @@ class LineReaderTest {
     void shouldTellOfWhatFollowsTheLastMemberUnlessItIsZeros() {
         final byte[] member = Recorded.gzip("a");
         assertEquals(List.of("1 a"), read(both(member, new byte[1000])));
-        assertEquals(List.of("1 a", "2 CUT member=2 byte=" + (member.length + 1)), readWithPlace(both(member, "more".getBytes(StandardCharsets.UTF_8))));
+        assertEquals(List.of("1 a", "2 CUT member=2 byte=" + (member.length + 1)),
+            readWithPlace(both(member, "more".getBytes(StandardCharsets.UTF_8))));
         assertEquals(List.of("1 a", "2 b"), read(both(both(member, new byte[3]), Recorded.gzip("b"))));
     }
 

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 
-/** Writes JSON objects, one on each line, in ASCII: there are control characters beyond it that steer some terminals. For one thread at a time; flushing is the caller's. */
+/**
+ * Writes JSON objects, one on each line, in ASCII: there are control characters beyond it that steer some terminals. For one thread at a
+ * time; flushing is the caller's.
+ */
 public final class JsonLines {
     private static final JsonFactory FACTORY = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
