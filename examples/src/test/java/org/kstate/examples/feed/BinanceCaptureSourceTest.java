@@ -63,7 +63,8 @@ class BinanceCaptureSourceTest {
 
     @Test
     void shouldReadMembersInAnyOrder() {
-        final FeedEvent event = read("1700000000000000005 { \"data\" : {\"A\":\"4\",\"ps\":\"P\",\"B\":\"2\",\"nested\":{\"b\":[1,{\"u\":2}]},\"E\":3,"
+        final FeedEvent event = read("1700000000000000005 { \"data\" : {\"A\":\"4\",\"ps\":\"P\""
+            + ",\"B\":\"2\",\"nested\":{\"b\":[1,{\"u\":2}]},\"E\":3,"
             + "\"a\":\"3\",\"T\":1700000000002,\"b\":\"1\",\"s\":\"X\",\"u\":6,\"e\":\"bookTicker\"},"
             + " \"more\":[], \"stream\":\"x@bookTicker\"} ").get(0);
         assertEquals(List.of(1_700_000_000_000_000_005L, 1_700_000_000_002_000_000L, FixedPoint.ONE,
