@@ -8,7 +8,7 @@ import org.kstate.exceptions.KstateException;
 /** Why a file could not be opened: a process without file descriptors is told that, and not to look at permissions or for damage. */
 public final class OpenFailure {
 
-    private static final String DEVICE = "/dev/null";
+    private static final Path DEVICE = Path.of("/dev/null");
     /** Of both errors, in English. */
     private static final String TOLD = "Too many open files";
 
@@ -59,7 +59,7 @@ public final class OpenFailure {
                 return true;
             }
         }
-        final int descriptor = LibC.calls().open(DEVICE, LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+        final int descriptor = LibC.open(DEVICE, LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
         if (descriptor < 0) {
             return isExhausted(LibC.errno());
         }

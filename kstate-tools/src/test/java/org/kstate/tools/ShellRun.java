@@ -95,8 +95,9 @@ final class ShellRun implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor();
+        // What was killed ends, and is waited for whatever happens to this thread.
+        process.destroyForcibly().onExit().join();
     }
 }

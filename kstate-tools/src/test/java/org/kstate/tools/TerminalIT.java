@@ -42,6 +42,7 @@ class TerminalIT {
         assertEquals(ExitStatus.OK, CommandRun.of("feed", "--synthetic", "--events", "50", "--pace", "max", "--store", store).status());
         try (Kstate first = Kstate.open(Path.of(store)); Kstate second = Kstate.open(Path.of(store));
              ShellRun run = onTerminal("$K stat --store " + store)) {
+            assertTrue(first.sessionId() != second.sessionId());
             assertEquals(0, run.status(), run.err()::toString);
             final List<String> lines = run.out().stream().filter(line -> !line.startsWith("store ")).toList();
             assertTrue(lines.stream().anyMatch(line -> line.contains("ALIVE")), lines::toString);

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -94,7 +95,9 @@ final class DroppedLoaders {
         final ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
         try (loader) {
-            ((Runnable) loader.loadClass(Using.class.getName()).getConstructor(String.class).newInstance(directory)).run();
+            final Constructor<?> constructor = loader.loadClass(Using.class.getName()).getDeclaredConstructor(String.class);
+            constructor.setAccessible(true);
+            ((Runnable) constructor.newInstance(directory)).run();
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -106,7 +109,7 @@ final class DroppedLoaders {
 
         private final Path directory;
 
-        public Using(final String directory) throws IOException {
+        Using(final String directory) throws IOException {
             this.directory = Path.of(directory);
         }
 
