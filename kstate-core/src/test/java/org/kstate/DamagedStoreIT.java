@@ -163,7 +163,7 @@ class DamagedStoreIT {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, -1, Long.MAX_VALUE})
+    @ValueSource(longs = {0, StoreHeaderLayout.LAYOUT_VERSION + 1, -1, Long.MAX_VALUE})
     void shouldRefuseAnotherLayout(final long version) throws IOException {
         put(files.pages(), StoreHeaderLayout.LAYOUT_VERSION_OFFSET, version);
         assertRefused(StoreLayoutException.class, "found=" + version + ", expected=" + StoreHeaderLayout.LAYOUT_VERSION);
@@ -331,8 +331,11 @@ class DamagedStoreIT {
             for (int offset = ControlLayout.LAST_ORDINAL; offset < ControlLayout.COUNTERS; offset += Long.BYTES) {
                 raw.control().putLong(offset, word);
             }
-            for (long offset = ControlLayout.session(2, 8); offset < ControlLayout.session(257, 8); offset += Long.BYTES) {
-                raw.control().putLong(offset, word);
+            // All but its own: that says which states are still wanted.
+            for (long offset = ControlLayout.session(1, 8); offset < ControlLayout.session(257, 8); offset += Long.BYTES) {
+                if (offset < ControlLayout.session(store.sessionId(), 8) || offset >= ControlLayout.session(store.sessionId() + 1, 8)) {
+                    raw.control().putLong(offset, word);
+                }
             }
             publish(state, 8);
             assertEquals(1, state.version());
