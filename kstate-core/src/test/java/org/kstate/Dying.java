@@ -1,9 +1,21 @@
 package org.kstate;
 
-/** Ends of sessions that only the kernel brings about otherwise. */
+import org.kstate.commit.Writer;
+
+/** Of a session what is not for its users, and an end of it that only the kernel brings about otherwise. */
 public final class Dying {
 
     private Dying() {
+    }
+
+    /**
+     * Who commits for a session.
+     *
+     * @param store the session.
+     * @return its writer.
+     */
+    public static Writer writer(final Kstate store) {
+        return store.session().writer();
     }
 
     /**

@@ -39,7 +39,7 @@ class ReadOnlyViewTest {
     /** Those that are given an address, or end the bytes, or wait. */
     private static final Set<String> LEFT_OUT = Set.of("nativeRead", "nativeWrite", "unsafeRead", "unsafeWrite", "unsafeReadObject",
         "unsafeWriteObject", "releaseLast", "release", "reserve", "reserveTransfer", "warnAndReleaseIfNotReleased", "close", "wait", "notify",
-        "notifyAll", "finalize", "move", "copyTo", "set");
+        "notifyAll", "finalize", "move", "copyTo", "set", "addReferenceChangeListener", "removeReferenceChangeListener");
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;

@@ -2,72 +2,67 @@ package org.kstate.steps;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.LongStream;
 
-import org.kstate.CommitResult;
+import org.kstate.Dying;
+import org.kstate.commit.JournalLockUse;
 import org.kstate.exceptions.ClosedException;
-import org.kstate.filejournal.FileJournal;
-import org.kstate.filejournal.FileJournalProvider;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.JournalLockWord;
 import org.kstate.layout.Owner;
-import org.kstate.spi.Journal;
+import org.kstate.memory.SpaceReservation;
+import org.kstate.page.PagesFile;
 
 /** Orders of steps in which a closed session gave back a journal's lock that another had by then. Called by {@link InterleavingTest}. */
 final class JournalLockScripts {
 
-    private static final String TAKEN = "compareAndSetLong JournalLock.acquire";
+    private static final int JOURNAL = 0;
 
     private JournalLockScripts() {
     }
 
     /**
-     * A thread stands still before it takes the journal's lock; its store is closed. It takes the lock, another session takes that from it as from a
-     * dead one, and it goes on.
+     * A thread takes the lock after its store was closed, whose closer found nobody inside. Another session takes the lock from it as from a dead one.
+     * Then the thread goes on, and a third session wants the lock.
      */
     static void closedBesideAHolder(final Path directory) {
-        FileJournalProvider.install();
-        final Path journal = directory.resolveSibling("journal");
         try (Interleaving stage = new Interleaving(directory)) {
-            stage.state().persistTo(journal);
+            final PagesFile pages = stage.raw().pages();
+            SpaceReservation.reserve(pages.file(), pages.geometry().journal(JOURNAL), JournalLayout.STRIDE);
             final Interleaving.Party closing = stage.party();
             final Interleaving.Party next = stage.party();
             final Interleaving.Party third = stage.party();
-            for (final Interleaving.Party party : List.of(closing, next, third)) {
-                assertEquals(CommitResult.COMMITTED, party.commit(1), "each has its end of the journal");
-            }
-            final PausingThread late = stage.thread("whose store is closed", () -> closing.publish(77));
-            late.to("longAcquireAt Page.word Page.resolve");
+            final JournalLockUse closed = use(stage, closing);
             closing.store().close();
-            late.to(TAKEN);
+            final PausingThread late = stage.thread("whose store is closed", closed::take);
+            late.to("compareAndSetLong JournalLock.acquire");
             assertEquals(closing.store().sessionId(), holder(stage), "the case is not the one meant");
 
-            final PausingThread holding = stage.thread("the holder", () -> next.publish(2));
-            holding.to("putLongRelease Announcement.announce");
-            assertEquals(next.store().sessionId(), holder(stage));
+            final JournalLockUse holding = use(stage, next);
+            assertTrue(holding.take(), "the holder was closed, and is dead for others");
             late.goOn();
             assertInstanceOf(ClosedException.class, late.outcome());
             assertEquals(next.store().sessionId(), holder(stage), "the lock was given back by a session that had lost it");
-            final PausingThread waiting = stage.thread("the third", () -> third.publish(3));
-            waiting.goOn();
-            holding.toEnd();
-            waiting.end();
+            final JournalLockUse waiting = use(stage, third);
+            final PausingThread waiter = stage.thread("the third", waiting::take);
+            waiter.to("longAcquireAt");
+            assertEquals(next.store().sessionId(), holder(stage), "two have the lock");
+            holding.release();
+            assertEquals(false, waiter.toEnd());
+            assertEquals(third.store().sessionId(), holder(stage));
+            waiting.release();
             assertEquals(JournalLockWord.FREE, lock(stage));
-            assertNotEquals(0, stage.state().version());
-            final List<Long> versions = FileJournal.entries(journal).stream().filter(entry -> entry.kind() == Journal.COMMIT)
-                .map(FileJournal.Entry::version).toList();
-            assertEquals(LongStream.rangeClosed(versions.get(0), stage.state().version()).boxed().toList(), versions);
-        } finally {
-            FileJournalProvider.uninstall();
         }
     }
 
+    private static JournalLockUse use(final Interleaving stage, final Interleaving.Party party) {
+        return new JournalLockUse(stage.raw().pages(), JOURNAL, Dying.writer(party.store()));
+    }
+
     private static long lock(final Interleaving stage) {
-        return stage.raw().pages().buffer().getLongAcquire(stage.raw().pages().geometry().journal(0) + JournalLayout.LOCK);
+        return stage.raw().pages().buffer().getLongAcquire(stage.raw().pages().geometry().journal(JOURNAL) + JournalLayout.LOCK);
     }
 
     private static int holder(final Interleaving stage) {
