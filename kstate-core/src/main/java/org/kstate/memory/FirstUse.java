@@ -50,8 +50,10 @@ public final class FirstUse {
         if (!prepared) {
             requireForLoading();
             Uninterrupted.call(() -> {
-                loadChronicle();
+                // Chronicle looks for jffi as well, and not as we do.
+                ChronicleStart.prepare();
                 loadNativeCode();
+                loadChronicle();
                 WireLoading.loadBy(Jvm.class.getClassLoader());
                 return true;
             });

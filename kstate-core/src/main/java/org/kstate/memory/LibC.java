@@ -139,7 +139,7 @@ final class LibC {
             throw new UnsupportedPlatformException(
                 "Kstate's sessions need Linux's open-file-description locks; run it on Linux 3.15 or later: os.name=" + os);
         }
-        ChronicleStart.ensure();
+        ChronicleStart.prepare();
         try {
             final Calls calls = Uninterrupted.call(() -> NativeResources.lookingUp(() -> Loaded.CALLS));
             loaded = true;
