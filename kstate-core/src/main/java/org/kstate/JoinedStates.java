@@ -153,6 +153,10 @@ final class JoinedStates {
     private CommitResult commitSet(final long transaction) {
         final Kstate store = copies[0].state().store();
         Transaction journaled = null;
+        if (set.isAbandoned()) {
+            store.session().multiStateCommit().settleAbandoned();
+            set.clear();
+        }
         try {
             for (int i = 0; i < count; i++) {
                 final Transaction copy = copies[i];

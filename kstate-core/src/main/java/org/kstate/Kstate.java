@@ -3,6 +3,7 @@ package org.kstate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -55,7 +56,6 @@ import org.kstate.time.EpochNanoClock;
 public final class Kstate implements AutoCloseable {
 
     private static final String UNIQUE_FORMAT = ".%016x";
-    private static final SecureRandom UNIQUE = new SecureRandom();
 
     private final StoreFiles files;
     private final StoreLock lock;
@@ -290,7 +290,7 @@ public final class Kstate implements AutoCloseable {
      */
     public State subscribeUnique(final String prefix, final Permission permission) {
         StateName.check(prefix);
-        StateName.check(prefix + UNIQUE_FORMAT.formatted(0));
+        StateName.check(prefix + String.format(Locale.ROOT, UNIQUE_FORMAT, 0));
         Objects.requireNonNull(permission, "permission");
         checkOpen();
         if (!Files.isWritable(files.pages())) {
@@ -301,7 +301,7 @@ public final class Kstate implements AutoCloseable {
             checkOpen();
             String name;
             do {
-                name = prefix + UNIQUE_FORMAT.formatted(UNIQUE.nextLong());
+                name = prefix + String.format(Locale.ROOT, UNIQUE_FORMAT, new SecureRandom().nextLong());
             } while (NameRegistry.findInPages(name, session.readOnlyPages()) != NameRegistry.NO_PAGE);
             return subscribeHolding(name, permission);
         });
@@ -648,6 +648,9 @@ public final class Kstate implements AutoCloseable {
         try {
             // First, since it waits for the commits that are being journaled, however long that takes.
             journals.close();
+            if (session.multiStateCommit() != null) {
+                session.multiStateCommit().settleAbandoned();
+            }
             clean = awaitCommits();
         } finally {
             leave(clean);

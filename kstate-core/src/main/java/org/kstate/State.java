@@ -237,14 +237,24 @@ public final class State implements AutoCloseable {
         checkWritable();
         checkThere();
         checkSize(bytes, page.pageSize(), name);
-        final int current = page.size();
+        int current = page.size();
+        while (bytes < current && !lower(current, bytes)) {
+            // Somebody else has changed the size, or commits at this moment.
+            checkThere();
+            current = page.size();
+        }
         if (bytes >= current) {
             StateSize.choose(page, bytes, writer);
-        } else if (isWritten() || !store.lower(this, current, bytes, writer)) {
+        }
+        Reference.reachabilityFence(page);
+    }
+
+    private boolean lower(final int current, final int bytes) {
+        if (isWritten()) {
             throw new IllegalSizeException("A written state cannot become smaller: size=" + bytes + ", present=" + page.size()
                 + ", state=" + name);
         }
-        Reference.reachabilityFence(page);
+        return store.lower(this, current, bytes, writer);
     }
 
     static void checkSize(final int bytes, final int pageSize, final String name) {

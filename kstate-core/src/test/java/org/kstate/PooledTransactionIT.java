@@ -2,7 +2,6 @@ package org.kstate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.BufferOverflowException;
 import java.nio.BufferUnderflowException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -138,7 +137,7 @@ class PooledTransactionIT {
         }
 
         private static void requireOverflow(final Runnable use) {
-            require(BufferOverflowException.class.isAssignableFrom(thrown(use)));
+            require(thrown(use) == IllegalSizeException.class);
         }
 
         private static Class<?> thrown(final Runnable use) {

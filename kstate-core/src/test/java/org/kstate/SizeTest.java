@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -102,6 +105,35 @@ class SizeTest {
     }
 
     /** Who reads a version reads all of it, though its size was raised a moment before. */
+    /** Two programs begin at once, and each says how long the state is. */
+    @Test
+    void shouldLetTwoChooseTheSameSizeAtOnce() throws Exception {
+        final ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (Kstate one = Kstate.open(store.directory()); Kstate other = Kstate.open(store.directory())) {
+            for (int round = 0; round < 200; round++) {
+                final String name = "same." + round % 2;
+                final CyclicBarrier together = new CyclicBarrier(2);
+                final List<Future<Integer>> sizes = new ArrayList<>();
+                for (final Kstate each : List.of(one, other)) {
+                    sizes.add(threads.submit(() -> {
+                        try (State state = each.subscribe(name, Permission.READ_WRITE)) {
+                            together.await();
+                            state.setSize(32);
+                            final int size = state.size();
+                            together.await();
+                            return size;
+                        }
+                    }));
+                }
+                for (final Future<Integer> size : sizes) {
+                    assertEquals(32, size.get(1, TimeUnit.MINUTES), "round=" + round);
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
     @Test
     void shouldReadTheWholeVersionWhileTheSizeGrows() throws Exception {
         final Snapshot snapshot = new Snapshot();

@@ -25,13 +25,25 @@ public final class CommitSet {
     private final int[] slots = new int[DescriptorLayout.MAX_ENTRIES];
     private int count;
     private boolean isCommitted;
+    /** From before anything is taken for the commit until all of it was given back. Written without a call: see {@link #isAbandoned}. */
+    boolean isUnfinished;
+    /** The reference to the descriptor, or 0 while there is none. */
+    long reference;
+    /**
+     * Whether a thread that had no stack left, say, ended in the middle and could not give everything back. Any other thread may then: {@link
+     * MultiStateCommit#settleAbandoned}. Written without a call, since there may be no stack for one.
+     */
+    volatile boolean isAbandoned;
 
     /** Creates a set of nothing. */
     public CommitSet() {
     }
 
-    /** Forgets all entries. */
+    /** Forgets all entries, unless somebody still has to see to them. */
     public void clear() {
+        if (isAbandoned) {
+            return;
+        }
         Arrays.fill(pages, 0, count, null);
         Arrays.fill(claimers, 0, count, null);
         count = 0;
@@ -79,6 +91,15 @@ public final class CommitSet {
         written[i] = isWritten;
         addresses[i] = address;
         lengths[i] = length;
+    }
+
+    /**
+     * Whether a commit of it ended in the middle, and what it had is still to be given back.
+     *
+     * @return true until {@link MultiStateCommit#settleAbandoned}.
+     */
+    public boolean isAbandoned() {
+        return isAbandoned;
     }
 
     int count() {
@@ -130,6 +151,28 @@ public final class CommitSet {
             }
         }
         return true;
+    }
+
+    /** Before anything is taken for it. */
+    void begin() {
+        Arrays.fill(slots, NO_SLOT);
+        reference = 0;
+        isCommitted = false;
+        isUnfinished = true;
+    }
+
+    /**
+     * Gives back what a thread left that ended in the middle: some slots may have been given back, and claimed by others since, so each is by
+     * compare-and-set from the word that was claimed.
+     */
+    void giveBackAbandoned(final boolean committed) {
+        for (int i = 0; i < count; i++) {
+            if (slots[i] != NO_SLOT) {
+                final long version = CommitWord.version(oldWords[i]) + 1;
+                pages[i].compareAndSetSlotHeader(slots[i], SlotHeader.of(version, claimers[i].owner()),
+                    SlotHeader.of(version, committed ? SlotHeader.NO_OWNER : SlotHeader.FAILED));
+            }
+        }
     }
 
     /** {@code [closing]}: after the references were installed (full fences). A handle that was closed beside the begin is seen here. */

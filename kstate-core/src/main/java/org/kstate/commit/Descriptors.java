@@ -35,6 +35,8 @@ final class Descriptors {
     private final AtomicInteger taken = new AtomicInteger();
     /** A bit for each that is known to be idle when nobody has it; the others may be as an earlier session, or a failure, left them. */
     private final AtomicInteger idle = new AtomicInteger();
+    /** What each is taken for; stored by who has taken it. */
+    private final CommitSet[] holders = new CommitSet[DescriptorLayout.PER_SESSION];
 
     Descriptors(final PagesFile pages, final Writer writer) {
         this.pages = pages;
@@ -45,18 +47,20 @@ final class Descriptors {
     /**
      * Takes an idle descriptor for one commit.
      *
+     * @param set that it is taken for.
      * @return its number in the store.
      * @throws StateBusyException if other threads of this session have all of them, longer than a commit waits.
      */
-    int take() {
-        final int k = tryTake();
-        return number(writer.session(), k == NONE ? await() : k);
+    int take(final CommitSet set) {
+        final int k = tryTake(set);
+        return number(writer.session(), k == NONE ? await(set) : k);
     }
 
-    private int await() {
+    private int await(final CommitSet set) {
         final long deadline = System.nanoTime() + writer.waitNs();
         for (int i = 0;; i++) {
-            final int k = tryTake();
+            settleAbandoned();
+            final int k = tryTake(set);
             if (k != NONE) {
                 return k;
             }
@@ -73,7 +77,7 @@ final class Descriptors {
         }
     }
 
-    private int tryTake() {
+    private int tryTake(final CommitSet set) {
         int unusable = 0;
         for (;;) {
             final int present = taken.get();
@@ -82,9 +86,11 @@ final class Descriptors {
                 return NONE;
             }
             final int bit = Integer.lowestOneBit(free);
+            final int k = Integer.numberOfTrailingZeros(bit);
             if (taken.compareAndSet(present, present | bit)) {
+                holders[k] = set;
                 if ((idle.get() & bit) != 0 || isMadeIdle(bit)) {
-                    return Integer.numberOfTrailingZeros(bit);
+                    return k;
                 }
                 unusable |= bit;
             }
@@ -120,6 +126,29 @@ final class Descriptors {
             clear(idle, bit);
         }
         clear(taken, bit);
+    }
+
+    /**
+     * Finishes commits that ended in the middle without giving back what they had, for want of stack: {@link CommitSet#isAbandoned}. For any thread
+     * of the session.
+     */
+    synchronized void settleAbandoned() {
+        for (int k = 0; k < holders.length; k++) {
+            final CommitSet set = holders[k];
+            if (set != null && set.isAbandoned && (taken.get() & 1 << k) != 0) {
+                boolean committed = false;
+                if (set.reference != 0) {
+                    fail(set.reference);
+                    committed = isSucceeded(pages, set.reference);
+                    set.removeReferences(set.reference, committed);
+                }
+                set.giveBackAbandoned(committed);
+                holders[k] = null;
+                // It is looked at again before it is used: a record may be missing.
+                giveBack(number(writer.session(), k), false);
+                set.isAbandoned = false;
+            }
+        }
     }
 
     private static void set(final AtomicInteger bits, final int bit) {

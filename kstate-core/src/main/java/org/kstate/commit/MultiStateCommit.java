@@ -83,7 +83,18 @@ public final class MultiStateCommit {
 
     /** One attempt; with a journal, its lock is held and recovery was done. */
     int attempt(final CommitSet set, final long transaction, final long timeNs, final long deadlineNs, final JournaledCommit journal) {
-        final int number = descriptors.take();
+        set.begin();
+        try {
+            return attemptBegun(set, transaction, timeNs, deadlineNs, journal);
+        } finally {
+            // No call: there may be no stack for one, and this is the reason.
+            set.isAbandoned = set.isUnfinished;
+        }
+    }
+
+    private int attemptBegun(final CommitSet set, final long transaction, final long timeNs, final long deadlineNs,
+                             final JournaledCommit journal) {
+        final int number = descriptors.take(set);
         long reference = NO_REFERENCE;
         boolean succeeded = false;
         boolean recorded = journal == null;
@@ -92,6 +103,7 @@ public final class MultiStateCommit {
                 return CONFLICT;
             }
             reference = descriptors.prepare(number, set);
+            set.reference = reference;
             if (install(set, reference)) {
                 set.checkOpen();
                 if (journal != null) {
@@ -106,6 +118,7 @@ public final class MultiStateCommit {
         } finally {
             finish(set, reference, succeeded);
             descriptors.giveBack(number, recorded || !succeeded);
+            set.isUnfinished = false;
             if (journal != null && !succeeded) {
                 journal.discardStaged();
             }
@@ -141,6 +154,11 @@ public final class MultiStateCommit {
             set.removeReferences(reference, succeeded);
         }
         set.releaseSlots(succeeded);
+    }
+
+    /** Finishes commits of this session that ended in the middle and could not give back what they had. For any thread. */
+    public void settleAbandoned() {
+        descriptors.settleAbandoned();
     }
 
     /**

@@ -44,6 +44,8 @@ public final class DescriptorLayout {
 
     private static final int STATUS_MASK = 3;
     private static final int GENERATION_SHIFT = 2;
+    /** As many bits as a reference has for it. */
+    private static final long GENERATION_MASK = (1L << 44) - 1;
 
     private DescriptorLayout() {
     }
@@ -51,12 +53,12 @@ public final class DescriptorLayout {
     /**
      * A state word.
      *
-     * @param generation generation of the descriptor, 44 bits.
+     * @param generation generation of the descriptor; its low 44 bits are kept, as in a reference.
      * @param status     {@link #UNDECIDED}, {@link #SUCCEEDED} or {@link #FAILED}.
      * @return the word.
      */
     public static long state(final long generation, final int status) {
-        return generation << GENERATION_SHIFT | status;
+        return (generation & GENERATION_MASK) << GENERATION_SHIFT | status;
     }
 
     /**
@@ -66,7 +68,7 @@ public final class DescriptorLayout {
      * @return its generation.
      */
     public static long generation(final long state) {
-        return state >>> GENERATION_SHIFT;
+        return state >>> GENERATION_SHIFT & GENERATION_MASK;
     }
 
     /**

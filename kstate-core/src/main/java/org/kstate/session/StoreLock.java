@@ -18,8 +18,8 @@ import org.kstate.memory.Uninterrupted;
 
 /**
  * The lock of a store: who has it may change the registry, the page table, page headers and the list of sessions. No commit takes it. It
- * is a kernel lock, so that a holder's death frees it. Waiting is bounded. Not reentrant; safe for any thread, one holder at a time in a
- * session.
+ * is a kernel lock, so that a holder's death frees it. Waiting is bounded. Not reentrant: a thread that has it is refused. Safe for any
+ * thread, one holder at a time in a session.
  */
 public final class StoreLock implements AutoCloseable {
 
@@ -74,7 +74,12 @@ public final class StoreLock implements AutoCloseable {
                 }
             });
         } finally {
-            lock.unlock(BYTE);
+            if (closed) {
+                // By the action: see close.
+                lock.close();
+            } else {
+                lock.unlock(BYTE);
+            }
             threads.unlock();
         }
     }
@@ -116,6 +121,10 @@ public final class StoreLock implements AutoCloseable {
     }
 
     private void enter() {
+        if (threads.isHeldByCurrentThread()) {
+            throw new StoreBusyException("The store was used from within a call of its own that has the store's lock, by a clock or a provider"
+                + " of journals; these must not use it: file=" + file);
+        }
         // Without a look at the interrupt: a handle is closed by interrupted threads, too.
         if (threads.tryLock()) {
             return;
@@ -158,7 +167,10 @@ public final class StoreLock implements AutoCloseable {
         threads.lock();
         try {
             closed = true;
-            lock.close();
+            if (threads.getHoldCount() == 1) {
+                lock.close();
+            }
+            // Else it is called from within an action, at whose end the lock is closed.
         } finally {
             threads.unlock();
         }

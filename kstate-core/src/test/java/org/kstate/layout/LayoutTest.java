@@ -78,6 +78,15 @@ class LayoutTest {
         assertEquals(SlotHeader.NO_OWNER, SlotHeader.owner(SlotHeader.UNTOUCHED));
     }
 
+    /** What a descriptor and a reference to it say of the generation is the same when it begins again. */
+    @Test
+    void shouldKeepAsManyBitsOfAGenerationInADescriptorAsInAReference() {
+        for (final long generation : new long[] {1, (1L << 44) - 1, 1L << 44, (1L << 44) + 1, (1L << 62) - 1}) {
+            assertEquals(CommitWord.generation(CommitWord.reference(generation, 5)),
+                DescriptorLayout.generation(DescriptorLayout.state(generation, DescriptorLayout.SUCCEEDED)), "generation=" + generation);
+        }
+    }
+
     /** Also where the complement of a version, or its neighbour, would carry over into the version's bits. */
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2, 17592186044415L, 17592186044416L, 8796093022207L, 8796093022208L, 72057594037927935L})

@@ -826,7 +826,7 @@ enum Scene {
             return List.of("compareAndSetLong JournalLock.acquire", "compareAndSetLong Page.compareAndSetSlotHeader", "copy SlotFill.fill",
                 "FileChannel.write FileJournal.stage", "putLongRelease Announcement.announce", "putLongRelease Announcement.announce",
                 "compareAndSetLong Page.compareAndSetWord", "FileChannel.write FileJournal.put FileJournal.publish",
-                "putLongRelease Announcement.closed", "putLongRelease Announcement.lastTimeNs", "putLongRelease Page.releaseSlot",
+                "putLongRelease Announcement.closed", "putLongRelease Page.releaseSlot",
                 "putLongRelease JournalLock.release");
         }
     },
