@@ -113,11 +113,11 @@ final class JournalTable implements JournalEnds, AutoCloseable {
     }
 
     /** Opens the journal of a state, if it has one. Called without {@code store.lock} by who will use it with that. */
-    void openFor(final Page page) {
+    void openFor(final Page page, final PagesFile writable) {
         final int journal = CommitWord.isPersistent(page.resolve()) ? page.journal() : Page.NO_JOURNAL;
         // Without the lock: the page may be another state's by now.
         if (journal != Page.NO_JOURNAL) {
-            of(session.writablePages(), journal).open();
+            of(writable, journal).open();
         }
     }
 
@@ -140,7 +140,8 @@ final class JournalTable implements JournalEnds, AutoCloseable {
             opening.adoptBy(end);
             JournalAttachment.attach(end, journal, page);
         } catch (final RuntimeException | Error e) {
-            if (journal == known) {
+            // A state may have become persistent here, with its record still to be written.
+            if (journal == known && !CommitWord.isPersistent(page.resolve())) {
                 takeBack(pages, journal);
             }
             throw e;

@@ -19,6 +19,7 @@ import org.kstate.exceptions.StoreBusyException;
 import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.exceptions.StoreRemovedException;
 import org.kstate.exceptions.TransactionScopeException;
+import org.kstate.layout.CommitWord;
 import org.kstate.layout.Counter;
 import org.kstate.layout.StateName;
 import org.kstate.memory.FileDescriptors;
@@ -329,8 +330,15 @@ public final class Kstate implements AutoCloseable {
         checkOpen();
         NameRegistry.warmUp();
         final int index = NameRegistry.findInPages(name, session.readOnlyPages());
-        if (index != NameRegistry.NO_PAGE) {
-            journals.openFor(session.readOnlyPages().page(index));
+        if (index != NameRegistry.NO_PAGE && Files.isWritable(files.pages())) {
+            final Page page = session.readOnlyPages().page(index);
+            if (CommitWord.isPersistent(page.resolve())) {
+                // [generation]: a session takes its own once, with the lock; a journal is opened without it.
+                journals.openFor(page, holding(() -> {
+                    checkOpen();
+                    return session.writablePages();
+                }));
+            }
         }
         holding(() -> {
             checkOpen();

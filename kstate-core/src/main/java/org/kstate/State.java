@@ -736,7 +736,12 @@ public final class State implements AutoCloseable {
         if (!CommitWord.isPersistent(base)) {
             return TransientCommit.commit(writable, base, address, length, store.clock().nanoTime(), claimer);
         }
-        final long word = store.journals().of(writable.pages(), writable.journal()).commit(writable, journaledBase, address, length, claimer);
+        final int journal = writable.journal();
+        if (journal == Page.NO_JOURNAL) {
+            // If the handle was closed meanwhile, the page may be another state's by now.
+            claimer.checkOpen();
+        }
+        final long word = store.journals().of(writable.pages(), journal).commit(writable, journaledBase, address, length, claimer);
         if (word == JournaledCommit.DELETED) {
             throw deleted();
         }

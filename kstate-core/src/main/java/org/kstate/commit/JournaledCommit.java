@@ -260,6 +260,8 @@ public final class JournaledCommit implements AutoCloseable {
     public void discardOpened() {
         opening.lock();
         try {
+            // Who has found this end meanwhile opens nothing in it.
+            closed = true;
             if (opened != null) {
                 opened.close();
                 opened = null;

@@ -105,6 +105,10 @@ public final class Doorbells {
             watchers.watching(session, true);
             if (isSubscribed(session, page)) {
                 watchers.add(page, session);
+                if (!isSubscribed(session, page)) {
+                    // It has ended its subscription, and its bit before: the bit is not to be left.
+                    watchers.remove(page, session);
+                }
             }
             // Whoever committed meanwhile may not have seen the bits.
             ringSession(session);

@@ -132,9 +132,13 @@ public final class KernelLock implements AutoCloseable {
      * Whether another open file, in this process or another, holds a lock on a byte. Takes nothing and allocates nothing.
      *
      * @param offset of the byte.
-     * @return true if so; a lock of this instance does not count.
+     * @return true if so; a lock of this instance does not count. True also once this was closed: it cannot be asked any more, and "held" harms
+     *     nobody. That is what a thread meets that is late beside a close.
      */
     public synchronized boolean isHeldByAnother(final long offset) {
+        if (descriptor == CLOSED) {
+            return true;
+        }
         call(LibC.F_OFD_GETLK, LibC.F_WRLCK, offset);
         return MEMORY.readShort(flock + FLOCK_TYPE) != LibC.F_UNLCK;
     }

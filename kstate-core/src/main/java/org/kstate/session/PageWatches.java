@@ -33,9 +33,8 @@ public final class PageWatches {
 
     /** One more waiter for a page that this session is subscribed to. Called with this object's monitor, as the subscription is looked at. */
     Watch add(final int page) {
-        if (watches.isEmpty()) {
-            watchers.watching(session, true);
-        }
+        // Each time: a ringer that took this session for an earlier one of its number may have died before it set the bit back.
+        watchers.watching(session, true);
         final Watch watch = watches.computeIfAbsent(page, Watch::new);
         watch.waiters++;
         watchers.add(page, session);

@@ -8,6 +8,7 @@ import org.kstate.commit.Writer;
 import org.kstate.counters.SessionLedger;
 import org.kstate.doorbell.Doorbells;
 import org.kstate.doorbell.OwnDoorbell;
+import org.kstate.exceptions.ClosedException;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.memory.FileDescriptors;
 import org.kstate.memory.FileIdentity;
@@ -45,6 +46,8 @@ public final class Session {
     private final long waitNs;
     /** Null until this session first writes. */
     private volatile PagesFile writablePages;
+    /** Whether the number was given back: what is made of it now would be another session's. With {@code store.lock} held. */
+    private boolean left;
     /** Null until this session first writes; stored before {@link #writablePages}. */
     private MultiStateCommit multiStateCommit;
 
@@ -166,9 +169,13 @@ public final class Session {
      * The pages through a writable mapping; made when first asked for. Called with {@code store.lock} held.
      *
      * @return the pages.
+     * @throws ClosedException if this session has given its number back.
      */
     public PagesFile writablePages() {
         if (writablePages == null) {
+            if (left) {
+                throw new ClosedException("The store was closed; open it again: file=" + files.pages());
+            }
             final StoreGeometry geometry = header.geometry();
             FileDescriptors.require(FileDescriptors.FOR_OPENING);
             SpaceReservation.reserve(files.pages(), geometry.sessionDescriptors(number),
@@ -228,6 +235,7 @@ public final class Session {
         if (writablePages != null) {
             SessionGenerations.raise(writablePages, number);
         }
+        left = true;
         table.leave();
     }
 

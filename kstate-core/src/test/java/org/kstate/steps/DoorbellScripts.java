@@ -1,5 +1,6 @@
 package org.kstate.steps;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,6 +54,20 @@ final class DoorbellScripts {
             next.store().close();
             assertFalse(watchers.contains(page, next.store().sessionId()), "a bit was left");
             assertFalse(watchers.isWatching(next.store().sessionId()), "a bit was left");
+        }
+    }
+
+    /** A writer has committed; its store is closed before it rings a dead watcher, of whom it cannot ask any more whether it lives. */
+    static void closedBeforeItRings(final Path directory) {
+        try (Interleaving stage = new Interleaving(directory)) {
+            final Interleaving.Party writing = stage.party();
+            final Interleaving.Party dead = stage.party();
+            fallAsleepForEver(stage, dead);
+            final PausingThread late = stage.thread("the late ringer", () -> writing.publish(2));
+            late.to("Page.releaseSlot");
+            writing.store().close();
+            assertEquals(2L, late.toEnd(), "what was committed is told");
+            assertEquals(2, stage.state().version());
         }
     }
 

@@ -202,6 +202,40 @@ final class HeaderScripts {
     }
 
     /**
+     * D has committed version 2 and not released its slot, and dies. A live commit over two states has its reference in the page when D is swept, and
+     * is aborted: the current version is then in the slot that was swept.
+     */
+    static void sweptBesideACommitOverSeveral(final Path directory) {
+        try (Interleaving stage = new Interleaving(directory)) {
+            final Interleaving.Party many = stage.party();
+            final State other = many.store().subscribe("b", Permission.READ_WRITE);
+            final State moved = stage.party().store().subscribe("b", Permission.READ_WRITE);
+            final Interleaving.Party dead = stage.party();
+            final PausingThread dying = stage.thread("who dies", () -> dead.publish(2));
+            dying.to("compareAndSetLong Page.compareAndSetWord");
+            dying.abandon();
+            final PausingThread both = stage.thread("over both", () -> {
+                try (Transaction transaction = many.store().begin(many.state(), other)) {
+                    transaction.bytes(many.state()).writeLong(0, LOST).writeLong(Long.BYTES, LOST);
+                    transaction.bytes(other).writeLong(0, LOST);
+                    return transaction.commit();
+                }
+            });
+            both.to("compareAndSetLong Page.compareAndSetWord MultiStateCommit.install");
+            dead.die();
+            stage.party();
+            try (Transaction transaction = moved.begin()) {
+                transaction.bytes().writeLong(0, 1);
+                assertEquals(CommitResult.COMMITTED, transaction.commit());
+            }
+            assertEquals(CommitResult.CONFLICT, both.toEnd());
+            final Snapshot snapshot = new Snapshot();
+            assertEquals(2, stage.state().read(snapshot), "the current version is there");
+            assertEquals(2, snapshot.bytes().readLong(0));
+        }
+    }
+
+    /**
      * A thread stands still before its claim; its store is closed, whose closer finds no claim. The thread claims, others take it for dead and commit
      * in that slot, and it goes on.
      */

@@ -25,12 +25,14 @@ class InterleavingTest {
         "HeaderScripts, raisedSize",
         "HeaderScripts, closedHandle",
         "HeaderScripts, swept",
+        "HeaderScripts, sweptBesideACommitOverSeveral",
         "HeaderScripts, numberGivenAgain",
         "HeaderScripts, numberGivenAgainByDamagedControl",
         "HeaderScripts, closedBesideAClaim",
         "HeaderScripts, closedBesideAnothersClaim",
         "JournalLockScripts, closedBesideAHolder",
         "DoorbellScripts, numberGivenAgain",
+        "DoorbellScripts, closedBeforeItRings",
     })
     void shouldKeepItsPromise(final String scripts, final String script) throws Throwable {
         final ClassLoader woven = new SteppingLoader(InterleavingTest.class.getClassLoader());
