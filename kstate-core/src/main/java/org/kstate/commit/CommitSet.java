@@ -162,8 +162,8 @@ public final class CommitSet {
     }
 
     /**
-     * Gives back what a thread left that ended in the middle: some slots may have been given back, and claimed by others since, so each is by
-     * compare-and-set from the word that was claimed.
+     * Gives back what a thread left that ended in the middle. A slot that it was just giving back is not among these: if it did not come to that, the
+     * slot stays claimed until the session ends.
      */
     void giveBackAbandoned(final boolean committed) {
         for (int i = 0; i < count; i++) {
@@ -185,12 +185,15 @@ public final class CommitSet {
     void releaseSlots(final boolean committed) {
         isCommitted = committed;
         for (int i = 0; i < count; i++) {
-            if (slots[i] != NO_SLOT) {
+            final int slot = slots[i];
+            if (slot != NO_SLOT) {
                 final long version = CommitWord.version(oldWords[i]) + 1;
+                // First: another thread of this session may claim it by the same word, and would lose it to who finishes an abandoned commit.
+                slots[i] = NO_SLOT;
                 if (committed) {
-                    pages[i].releaseSlot(slots[i], SlotHeader.of(version, SlotHeader.NO_OWNER));
+                    pages[i].releaseSlot(slot, SlotHeader.of(version, SlotHeader.NO_OWNER));
                 } else {
-                    SlotClaim.giveBack(pages[i], slots[i], oldWords[i], version, claimers[i]);
+                    SlotClaim.giveBack(pages[i], slot, oldWords[i], version, claimers[i]);
                 }
             }
         }
