@@ -29,7 +29,7 @@ module kstate.core {
     exports org.kstate.spi;
     exports org.kstate.time;
     exports org.kstate.typed;
-    exports org.kstate.memory to kstate.persistence, kstate.notify;
+    exports org.kstate.memory to kstate.persistence, kstate.notify, kstate.tools;
     exports org.kstate.start to kstate.persistence;
 
     // The classes that jnr-ffi makes implement an interface of this package; they lie in a module without a name.

@@ -294,12 +294,12 @@ public final class Kstate implements AutoCloseable {
         StateName.check(prefix + String.format(Locale.ROOT, UNIQUE_FORMAT, 0));
         Objects.requireNonNull(permission, "permission");
         checkOpen();
-        if (!Files.isWritable(files.pages())) {
-            throw FileAccess.notWritable(files.pages(), prefix);
-        }
         NameRegistry.warmUp();
         return holding(() -> {
             checkOpen();
+            if (!Files.isWritable(files.pages())) {
+                throw FileAccess.notWritable(files.pages(), prefix);
+            }
             String name;
             do {
                 name = prefix + String.format(Locale.ROOT, UNIQUE_FORMAT, new SecureRandom().nextLong());

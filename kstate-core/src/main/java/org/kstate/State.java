@@ -377,21 +377,21 @@ public final class State implements AutoCloseable {
     }
 
     private long readOnHeap(final Bytes<?> into) {
-        final ThreadMemory copy = ThreadMemory.ofThread();
+        final BytesStore<?, ByteBuffer> copy = ThreadMemory.ofThread();
         long word = page.resolve();
         int size;
         for (;;) {
             // [size]: after the word.
             size = presentSize();
             checkRoom(into.capacity(), size);
-            if (ReadProtocol.tryCopy(page, word, copy.address(), size, null)) {
+            if (ReadProtocol.tryCopy(page, word, copy.addressForRead(0), size, null)) {
                 break;
             }
             word = ReadProtocol.next(page, word);
         }
         Reference.reachabilityFence(page);
         final long version = versionOf(word);
-        into.write(copy.store(), 0L, size);
+        into.write(copy, 0L, size);
         return version;
     }
 
@@ -405,21 +405,21 @@ public final class State implements AutoCloseable {
     public long read(final byte[] into) {
         Objects.requireNonNull(into, "into");
         checkOpen();
-        final ThreadMemory copy = ThreadMemory.ofThread();
+        final BytesStore<?, ByteBuffer> copy = ThreadMemory.ofThread();
         long word = page.resolve();
         int size;
         for (;;) {
             // [size]: after the word.
             size = presentSize();
             checkRoom(into.length, size);
-            if (ReadProtocol.tryCopy(page, word, copy.address(), size, null)) {
+            if (ReadProtocol.tryCopy(page, word, copy.addressForRead(0), size, null)) {
                 break;
             }
             word = ReadProtocol.next(page, word);
         }
         Reference.reachabilityFence(page);
         final long version = versionOf(word);
-        copy.give(into, size);
+        ThreadMemory.give(copy, into, size);
         return version;
     }
 
@@ -438,8 +438,8 @@ public final class State implements AutoCloseable {
         if (into.isReadOnly()) {
             throw new IllegalArgumentException("The buffer is read-only; give another: state=" + name);
         }
-        final ThreadMemory copy = into.isDirect() ? null : ThreadMemory.ofThread();
-        final long address = copy == null ? ThreadMemory.addressOf(into) : copy.address();
+        final BytesStore<?, ByteBuffer> copy = into.isDirect() ? null : ThreadMemory.ofThread();
+        final long address = copy == null ? ThreadMemory.addressOf(into) : copy.addressForRead(0);
         long word = page.resolve();
         int size;
         for (;;) {
@@ -456,7 +456,7 @@ public final class State implements AutoCloseable {
         final long version = versionOf(word);
         into.limit(size).position(0);
         if (copy != null) {
-            copy.give(into, size);
+            ThreadMemory.give(copy, into, size);
         }
         return version;
     }
@@ -622,9 +622,9 @@ public final class State implements AutoCloseable {
     private long publishCopy(final BytesStore<?, ?> payload, final long length) {
         checkWritable();
         checkLength((int) Math.min(length, Integer.MAX_VALUE));
-        final ThreadMemory copy = ThreadMemory.ofThread();
-        GivenBytes.copy(payload, copy.store(), (int) length);
-        return publish(copy.address(), (int) length);
+        final BytesStore<?, ByteBuffer> copy = ThreadMemory.ofThread();
+        GivenBytes.copy(payload, copy, (int) length);
+        return publish(copy.addressForRead(0), (int) length);
     }
 
     /**
@@ -656,9 +656,9 @@ public final class State implements AutoCloseable {
             throw new IllegalSizeException("The part is not inside the array: offset=" + offset + ", length=" + length + ", array="
                 + payload.length + ", state=" + name);
         }
-        final ThreadMemory copy = ThreadMemory.ofThread();
-        copy.take(payload, offset, length);
-        return publish(copy.address(), length);
+        final BytesStore<?, ByteBuffer> copy = ThreadMemory.ofThread();
+        ThreadMemory.take(copy, payload, offset, length);
+        return publish(copy.addressForRead(0), length);
     }
 
     /**
@@ -678,9 +678,9 @@ public final class State implements AutoCloseable {
         }
         checkWritable();
         checkLength(length);
-        final ThreadMemory copy = ThreadMemory.ofThread();
-        copy.take(payload, payload.position(), length);
-        return publish(copy.address(), length);
+        final BytesStore<?, ByteBuffer> copy = ThreadMemory.ofThread();
+        ThreadMemory.take(copy, payload, payload.position(), length);
+        return publish(copy.addressForRead(0), length);
     }
 
     /**

@@ -51,7 +51,7 @@ public final class FirstUse {
             requireForLoading();
             Uninterrupted.call(() -> {
                 // Chronicle looks for jffi as well, and not as we do.
-                ChronicleStart.prepare();
+                ChronicleStart.checkPlatform();
                 loadNativeCode();
                 loadChronicle();
                 WireLoading.loadBy(Jvm.class.getClassLoader());

@@ -41,7 +41,7 @@ public final class Mapping {
         public void run() {
             try {
                 OS.unmap(address, length);
-                MappingLimit.OF_PROCESS.leave();
+                MappingLimit.OF_PROCESS.leave(length);
             } catch (final IOException e) {
                 // Then it is there for ever, and counted.
                 return;
@@ -66,7 +66,7 @@ public final class Mapping {
      * @throws KstateException if the file cannot be opened so.
      */
     public static Mapping map(final Path file, final long length, final boolean writable) {
-        MappingLimit.OF_PROCESS.enter(file);
+        MappingLimit.OF_PROCESS.enter(file, length);
         boolean isMapped = false;
         try (FileChannel channel = FileChannel.open(file, writable ? WRITING : READING)) {
             final long address = OS.map(channel, writable ? MapMode.READ_WRITE : MapMode.READ_ONLY, 0, length);
@@ -83,7 +83,7 @@ public final class Mapping {
             throw failed(file, writable, e);
         } finally {
             if (!isMapped) {
-                MappingLimit.OF_PROCESS.leave();
+                MappingLimit.OF_PROCESS.leave(length);
             }
         }
     }
@@ -96,7 +96,7 @@ public final class Mapping {
      * @throws org.kstate.exceptions.MappingsExhaustedException if this process has too many for that.
      */
     public static void requireRoom(final Path file, final int count) {
-        MappingLimit.OF_PROCESS.require(file, count);
+        MappingLimit.OF_PROCESS.require(file, count, file.toFile().length());
     }
 
     private static KstateException failed(final Path file, final boolean writable, final IOException cause) {

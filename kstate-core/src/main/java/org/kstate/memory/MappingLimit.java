@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -33,10 +35,14 @@ final class MappingLimit {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long PARK_NS = 200_000;
 
+    /** A quarter of what a process can address. Of the last quarter Chronicle lets each mapping wait for seconds. */
+    private static final long MOST_BYTES = 1L << 45;
+
     private final int limit;
     private final Runnable collection;
     private final AtomicInteger mappings = new AtomicInteger();
-    private final Object collecting = new Object();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicBoolean collecting = new AtomicBoolean();
 
     /**
      * Makes a limit.
@@ -66,14 +72,21 @@ final class MappingLimit {
      * @param file to be mapped.
      * @throws MappingsExhaustedException if there are as many as there may be, also after a collection.
      */
-    void enter(final Path file) {
-        if (!tryEnter()) {
-            collectUntil(this::tryEnter, file);
+    void enter(final Path file, final long length) {
+        if (!tryEnter(length)) {
+            collectUntil(() -> tryEnter(length), file);
         }
     }
 
-    private boolean tryEnter() {
-        return mappings.getAndUpdate(count -> count < limit ? count + 1 : count) < limit;
+    private boolean tryEnter(final long length) {
+        if (mappings.getAndUpdate(count -> count < limit ? count + 1 : count) >= limit) {
+            return false;
+        }
+        if (bytes.addAndGet(length) <= MOST_BYTES) {
+            return true;
+        }
+        leave(length);
+        return false;
     }
 
     /**
@@ -83,28 +96,32 @@ final class MappingLimit {
      * @param more mappings that will be made.
      * @throws MappingsExhaustedException if there would be too many, also after a collection.
      */
-    void require(final Path file, final int more) {
-        if (!hasRoom(more)) {
-            collectUntil(() -> hasRoom(more), file);
+    void require(final Path file, final int more, final long length) {
+        if (!hasRoom(more, length)) {
+            collectUntil(() -> hasRoom(more, length), file);
         }
     }
 
-    private boolean hasRoom(final int more) {
-        return mappings.get() <= limit - more;
+    private boolean hasRoom(final int more, final long length) {
+        return mappings.get() <= limit - more && bytes.get() <= MOST_BYTES - more * length;
     }
 
-    /** One thread collects for all that wait. */
+    /** One thread collects at a time; each waits for as long as it would alone. */
     private void collectUntil(final BooleanSupplier enough, final Path file) {
-        synchronized (collecting) {
-            if (enough.getAsBoolean()) {
-                return;
-            }
-            collection.run();
-            final long startNs = System.nanoTime();
-            while (!enough.getAsBoolean()) {
-                if (System.nanoTime() - startNs > PATIENCE_NS) {
-                    throw exhausted(file);
+        long sinceNs = System.nanoTime();
+        boolean asked = false;
+        while (!enough.getAsBoolean()) {
+            if (!asked && collecting.compareAndSet(false, true)) {
+                asked = true;
+                try {
+                    collection.run();
+                } finally {
+                    collecting.set(false);
                 }
+                sinceNs = System.nanoTime();
+            } else if (System.nanoTime() - sinceNs > PATIENCE_NS) {
+                throw exhausted(file);
+            } else {
                 LockSupport.parkNanos(PARK_NS);
             }
         }
@@ -117,7 +134,8 @@ final class MappingLimit {
     }
 
     /** A mapping has ended, or was not made. */
-    void leave() {
+    void leave(final long length) {
+        bytes.addAndGet(-length);
         mappings.decrementAndGet();
     }
 

@@ -11,10 +11,6 @@ import org.kstate.exceptions.MemoryExhaustedException;
  */
 public final class PrivateMemory {
 
-    static {
-        LibraryThreads.start();
-    }
-
     private PrivateMemory() {
     }
 
@@ -27,6 +23,7 @@ public final class PrivateMemory {
      */
     public static BytesStore<?, ByteBuffer> allocate(final int capacity) {
         FirstUse.prepare();
+        LibraryThreads.start();
         final ByteBuffer memory;
         try {
             memory = ByteBuffer.allocateDirect(capacity);

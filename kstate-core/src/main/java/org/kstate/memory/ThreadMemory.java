@@ -12,11 +12,9 @@ import org.kstate.layout.StoreGeometry;
  */
 public final class ThreadMemory {
 
-    private static final ThreadLocal<ThreadMemory> OF_THREAD = ThreadLocal.withInitial(ThreadMemory::new);
-
-    private final BytesStore<?, ByteBuffer> store = PrivateMemory.allocate(StoreGeometry.MAX_PAGE_SIZE);
-    private final ByteBuffer buffer = store.underlyingObject();
-    private final long address = Jvm.address(buffer);
+    /** The value is of a class of the library: one of ours would keep our class loader for as long as the thread lives. */
+    private static final ThreadLocal<BytesStore<?, ByteBuffer>> OF_THREAD =
+        ThreadLocal.withInitial(() -> PrivateMemory.allocate(StoreGeometry.MAX_PAGE_SIZE));
 
     private ThreadMemory() {
     }
@@ -24,10 +22,10 @@ public final class ThreadMemory {
     /**
      * That of the calling thread; made at its first call.
      *
-     * @return the memory.
+     * @return the memory, not to be released.
      * @throws org.kstate.exceptions.MemoryExhaustedException if the process has no memory for it.
      */
-    public static ThreadMemory ofThread() {
+    public static BytesStore<?, ByteBuffer> ofThread() {
         return OF_THREAD.get();
     }
 
@@ -42,62 +40,48 @@ public final class ThreadMemory {
     }
 
     /**
-     * Where it is.
-     *
-     * @return its address.
-     */
-    public long address() {
-        return address;
-    }
-
-    /**
-     * The memory as Chronicle's.
-     *
-     * @return a store, not to be released.
-     */
-    public BytesStore<?, ?> store() {
-        return store;
-    }
-
-    /**
      * Takes bytes from the heap.
      *
+     * @param memory of the thread.
      * @param bytes  array.
      * @param offset of the first in it.
      * @param length how many; at most the longest value.
      */
-    public void take(final byte[] bytes, final int offset, final int length) {
-        buffer.put(0, bytes, offset, length);
+    public static void take(final BytesStore<?, ByteBuffer> memory, final byte[] bytes, final int offset, final int length) {
+        memory.underlyingObject().put(0, bytes, offset, length);
     }
 
     /**
      * Takes bytes from a buffer, whose positions stay as they are.
      *
+     * @param memory of the thread.
      * @param bytes  buffer of any kind.
      * @param index  of the first in it.
      * @param length how many; at most the longest value.
      */
-    public void take(final ByteBuffer bytes, final int index, final int length) {
-        buffer.put(0, bytes, index, length);
+    public static void take(final BytesStore<?, ByteBuffer> memory, final ByteBuffer bytes, final int index, final int length) {
+        memory.underlyingObject().put(0, bytes, index, length);
     }
 
     /**
      * Gives bytes to the heap.
      *
+     * @param memory of the thread.
      * @param bytes  array; filled from 0 on.
      * @param length how many.
      */
-    public void give(final byte[] bytes, final int length) {
-        buffer.get(0, bytes, 0, length);
+    public static void give(final BytesStore<?, ByteBuffer> memory, final byte[] bytes, final int length) {
+        memory.underlyingObject().get(0, bytes, 0, length);
     }
 
     /**
      * Gives bytes to a buffer, whose positions stay as they are.
      *
+     * @param memory of the thread.
      * @param bytes  a buffer that may be written; filled from index 0 on.
      * @param length how many, at most its limit.
      */
-    public void give(final ByteBuffer bytes, final int length) {
-        bytes.put(0, buffer, 0, length);
+    public static void give(final BytesStore<?, ByteBuffer> memory, final ByteBuffer bytes, final int length) {
+        bytes.put(0, memory.underlyingObject(), 0, length);
     }
 }

@@ -26,14 +26,23 @@ public final class ChronicleStart {
      */
     public static void ensure() {
         if (!ready) {
-            RequiredModules.check();
-            prepare();
-            RequiredOpens.check();
+            checkPlatform();
             startChronicle();
             EarlyUse.check();
             CompilerStandIn.defineWhereMissing();
             ready = true;
         }
+    }
+
+    /**
+     * Opens what can be opened and refuses what Chronicle cannot work with, before anything of a library is loaded: a refusal is all that is printed.
+     *
+     * @throws org.kstate.exceptions.UnsupportedPlatformException as {@link #ensure}.
+     */
+    public static void checkPlatform() {
+        RequiredModules.check();
+        prepare();
+        RequiredOpens.check();
     }
 
     /**
@@ -43,7 +52,7 @@ public final class ChronicleStart {
     private static void startChronicle() {
         final Thread thread = Thread.currentThread();
         final ClassLoader given = thread.getContextClassLoader();
-        thread.setContextClassLoader(ChronicleStart.class.getClassLoader());
+        thread.setContextClassLoader(Jvm.class.getClassLoader());
         try {
             Jvm.init();
         } finally {

@@ -19,7 +19,7 @@ final class RequiredModules {
             .collect(Collectors.toList());
         if (!missing.isEmpty()) {
             throw new UnsupportedPlatformException("This Java runtime lacks modules that Chronicle needs; add them to it:"
-                + "\n  jlink --add-modules " + String.join(",", NEEDED)
+                + "\n  jlink --add-modules " + String.join(",", NEEDED) + " --output DIR"
                 + "\nmissing=" + missing + ", java.home=" + System.getProperty("java.home"));
         }
     }

@@ -19,6 +19,7 @@ import org.kstate.exceptions.MappingsExhaustedException;
 
 class MappingLimitTest {
 
+    private static final long LENGTH = 1 << 20;
     private static final Path FILE = Path.of("pages");
     private static final int USUAL = 65_530;
 
@@ -27,12 +28,12 @@ class MappingLimitTest {
     @Test
     void shouldAskForNoCollectionBelowTheLimit() {
         final MappingLimit limit = new MappingLimit(3, collections::incrementAndGet);
-        limit.require(FILE, 3);
+        limit.require(FILE, 3, LENGTH);
         for (int i = 0; i < 3; i++) {
-            limit.enter(FILE);
+            limit.enter(FILE, LENGTH);
         }
-        limit.leave();
-        limit.enter(FILE);
+        limit.leave(LENGTH);
+        limit.enter(FILE, LENGTH);
         assertEquals(0, collections.get());
         assertEquals(3, limit.count());
     }
@@ -42,14 +43,14 @@ class MappingLimitTest {
         final MappingLimit[] limit = new MappingLimit[1];
         limit[0] = new MappingLimit(2, () -> {
             collections.incrementAndGet();
-            limit[0].leave();
+            limit[0].leave(LENGTH);
         });
-        limit[0].enter(FILE);
-        limit[0].enter(FILE);
-        limit[0].enter(FILE);
+        limit[0].enter(FILE, LENGTH);
+        limit[0].enter(FILE, LENGTH);
+        limit[0].enter(FILE, LENGTH);
         assertEquals(1, collections.get());
         assertEquals(2, limit[0].count());
-        limit[0].require(FILE, 1);
+        limit[0].require(FILE, 1, LENGTH);
         assertEquals(2, collections.get());
         assertEquals(1, limit[0].count());
     }
@@ -57,10 +58,10 @@ class MappingLimitTest {
     @Test
     void shouldWaitForACleanerThatIsBehind() throws InterruptedException {
         final MappingLimit[] limit = new MappingLimit[1];
-        final Thread cleaner = new Thread(() -> limit[0].leave());
+        final Thread cleaner = new Thread(() -> limit[0].leave(LENGTH));
         limit[0] = new MappingLimit(1, cleaner::start);
-        limit[0].enter(FILE);
-        limit[0].enter(FILE);
+        limit[0].enter(FILE, LENGTH);
+        limit[0].enter(FILE, LENGTH);
         assertEquals(1, limit[0].count());
         cleaner.join();
     }
@@ -68,9 +69,9 @@ class MappingLimitTest {
     @Test
     void shouldSayWhatToDoWhenNothingHelps() {
         final MappingLimit limit = new MappingLimit(1, collections::incrementAndGet);
-        limit.enter(FILE);
+        limit.enter(FILE, LENGTH);
         final long startNs = System.nanoTime();
-        final MappingsExhaustedException failure = assertThrows(MappingsExhaustedException.class, () -> limit.enter(FILE));
+        final MappingsExhaustedException failure = assertThrows(MappingsExhaustedException.class, () -> limit.enter(FILE, LENGTH));
         assertTrue(System.nanoTime() - startNs < TimeUnit.SECONDS.toNanos(20));
         assertTrue(failure.getMessage().contains("Close observers and sessions") && failure.getMessage().contains("vm.max_map_count")
             && failure.getMessage().endsWith(": mappings=1, limit=1, file=pages"), failure.getMessage());

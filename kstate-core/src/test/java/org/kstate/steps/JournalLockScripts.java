@@ -24,8 +24,8 @@ final class JournalLockScripts {
     }
 
     /**
-     * A thread takes the lock after its store was closed, whose closer found nobody inside. Another session takes the lock from it as from a dead one.
-     * Then the thread goes on, and a third session wants the lock.
+     * A thread takes the lock after its store was closed, whose closer found nobody inside. Another session takes the lock from it as from a dead
+     * one. Then the thread goes on, and a third session wants the lock.
      */
     static void closedBesideAHolder(final Path directory) {
         try (Interleaving stage = new Interleaving(directory)) {

@@ -23,8 +23,8 @@ final class StepWeaver {
     private static final String SHARED_BUFFER = "org/kstate/memory/SharedBuffer";
     private static final Set<String> MEMORY = Set.of("net/openhft/chronicle/core/UnsafeMemory", "org/kstate/memory/MemoryCopy");
     private static final Set<String> READING_FILES = Set.of("exists", "notExists", "isDirectory", "isRegularFile", "isWritable", "isReadable",
-        "readString", "readAllBytes", "newInputStream", "readSymbolicLink", "size", "newDirectoryStream", "list", "getFileStore", "getFileAttributeView", "getAttribute", "getOwner",
-        "getPosixFilePermissions", "readAttributes");
+        "readString", "readAllBytes", "newInputStream", "readSymbolicLink", "size", "newDirectoryStream", "list", "getFileStore",
+        "getFileAttributeView", "getAttribute", "getOwner", "getPosixFilePermissions", "readAttributes");
 
     /** By the class that a method is called on. */
     private static final Map<String, Predicate<String>> EFFECTS = Map.of(

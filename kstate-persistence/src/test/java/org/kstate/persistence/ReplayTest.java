@@ -76,7 +76,7 @@ class ReplayTest {
         played.clear();
         run(Replay.of(directory).fromVersion("md.btc", 2));
         assertEquals(List.of("md.btc@2", "risk@1", "md.btc@3"), played);
-        assertThrows(JournalTrimmedException.class, () -> run(Replay.of(directory).fromVersion("md.btc", 0)));
+        assertThrows(IllegalArgumentException.class, () -> run(Replay.of(directory).fromVersion("md.btc", 0)));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.kstate.tools;
 
+import java.util.Locale;
+
 /**
  * Text of others made fit for a terminal: values, names, paths and messages may hold anything, and nothing of it may steer the terminal or
  * look like a line of ours. Control characters, those that turn the direction of writing, other invisible ones and halves of characters are
@@ -30,7 +32,7 @@ final class Printable {
             if (isHarmless(c, lines)) {
                 escaped.appendCodePoint(c);
             } else {
-                escaped.append(String.format(c <= LONGEST_IN_TWO_DIGITS ? "\\x%02x" : "\\u%04x", c));
+                escaped.append(String.format(Locale.ROOT, c <= LONGEST_IN_TWO_DIGITS ? "\\x%02x" : "\\u%04x", c));
             }
         });
         return escaped.toString();

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.annotations.Out;
+import org.kstate.memory.FirstUse;
 
 /** The size of the terminal that standard output is. Source: ioctl(2), TIOCGWINSZ, of Linux. Safe for any thread. */
 public final class TerminalSize {
@@ -30,6 +31,11 @@ public final class TerminalSize {
 
     /** Loaded when first used. */
     private static final class LibC {
+        static {
+            // jffi is loaded as Kstate loads it, whatever the locale.
+            FirstUse.prepare();
+        }
+
         static final Calls CALLS = LibraryLoader.create(Calls.class).load("c");
 
         private LibC() {
