@@ -90,14 +90,29 @@ final class JournalTable implements JournalEnds, AutoCloseable {
         opens.warmUp(directory);
         if (!CommitWord.isPersistent(page.resolve())) {
             final JournaledCommit end = present(directory);
-            if (end == null) {
+            if (end == null || !openPresent(end, directory)) {
                 opening.journal = opens.open(new JournalSetup(directory, session.header().storeId(), opening.rollTime,
                     session.writer().deadlineNs()));
-            } else {
-                end.open();
             }
         }
         return opening;
+    }
+
+    /** False if another thread has taken the end out of use meanwhile, because it could not persist its own state there. */
+    private boolean openPresent(final JournaledCommit end, final Path directory) {
+        try {
+            end.open();
+        } catch (final ClosedException e) {
+            if (present(directory) == end) {
+                throw e;
+            }
+            return false;
+        }
+        if (present(directory) != end) {
+            end.discardOpened();
+            return false;
+        }
+        return true;
     }
 
     private JournaledCommit present(final Path directory) {

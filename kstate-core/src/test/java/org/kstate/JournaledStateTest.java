@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.counters.RecordedError;
 import org.kstate.exceptions.IllegalSizeException;
+import org.kstate.exceptions.JournalBusyException;
 import org.kstate.exceptions.JournalFullException;
 import org.kstate.exceptions.JournalHistoryException;
 import org.kstate.exceptions.NotAJournalException;
@@ -523,6 +524,39 @@ class JournaledStateTest {
         assertJournaled("a", 1);
         put(state, 3);
         assertJournaled("a", 1, 2, 3);
+    }
+
+    /** Where the stack or the memory ends nothing is opened: classes that are loaded there are lost. */
+    @Test
+    void shouldLeaveTheRecordToTheNextCallWhenAnErrorEndsThePublishing() {
+        final State state = subscribe("a");
+        state.persistTo(journal);
+        put(state, 1);
+        final int opened = FileJournalProvider.OPENED.get();
+        FileJournal.nextPublishFails = () -> {
+            throw new StackOverflowError();
+        };
+        final RecordPendingException e = assertThrows(RecordPendingException.class, () -> put(state, 2));
+        assertTrue(e.getMessage().contains("version=2, state=a, journal=" + journal), e.getMessage());
+        assertEquals(StackOverflowError.class, e.getCause().getClass());
+        assertEquals(opened, FileJournalProvider.OPENED.get(), "nothing is opened on that stack");
+        assertEquals(2, state.version());
+        assertJournaled("a", 1);
+        put(state, 3);
+        assertJournaled("a", 1, 2, 3);
+    }
+
+    /** Somebody else appends, and is stopped: nothing is broken. */
+    @Test
+    void shouldKeepTheJournalOpenWhenAStrangerKeepsItBusy() {
+        final State state = subscribe("a");
+        state.persistTo(journal);
+        final int opened = FileJournalProvider.OPENED.get();
+        FileJournal.nextStageFails = () -> new JournalBusyException("busy");
+        assertThrows(JournalBusyException.class, () -> put(state, 1));
+        put(state, 1);
+        assertEquals(opened, FileJournalProvider.OPENED.get());
+        assertJournaled("a", 1);
     }
 
     /** A close waits for the commit however long the journal takes, so it knows that nothing names its number any more. */

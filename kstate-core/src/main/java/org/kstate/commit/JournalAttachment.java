@@ -34,7 +34,7 @@ public final class JournalAttachment {
      */
     public static void attach(final JournaledCommit journal, final int journalId, final Page page) {
         final long deadline = System.nanoTime() + journal.writer().waitNs();
-        journal.lockAndRecover(deadline);
+        journal.lockAndRecoverBriefly(deadline);
         try {
             final JournaledState last = journal.journal().last(page.name());
             final boolean restorable = last != null && !last.deleted() && last.version() > 0;

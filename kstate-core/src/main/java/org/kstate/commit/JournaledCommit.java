@@ -99,13 +99,25 @@ public final class JournaledCommit implements AutoCloseable {
      * @param deadlineNs until when to wait for others, for whatever they have.
      */
     void lockAndRecover(final long deadlineNs) {
+        lockAndRecover(deadlineNs, false);
+    }
+
+    /**
+     * As {@link #lockAndRecover(long)}, for who has {@code store.lock}: all sessions of the store wait meanwhile, so programs that are none of
+     * ours are not waited for as long as a commit would.
+     */
+    void lockAndRecoverBriefly(final long deadlineNs) {
+        lockAndRecover(deadlineNs, true);
+    }
+
+    private void lockAndRecover(final long deadlineNs, final boolean isBrief) {
         long victim;
         do {
             if (journal == null) {
-                openUnlocked(deadlineNs);
+                openUnlocked(isBrief ? settlingDeadlineNs(deadlineNs) : deadlineNs);
             }
             victim = lock.acquire(deadlineNs);
-        } while (!enter(victim, deadlineNs));
+        } while (!enter(victim, isBrief ? settlingDeadlineNs(deadlineNs) : deadlineNs));
         if (victim != JournalLockWord.NO_VICTIM) {
             lock.freed();
         }
@@ -117,6 +129,11 @@ public final class JournaledCommit implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    private static long settlingDeadlineNs(final long deadlineNs) {
+        final long soonNs = System.nanoTime() + SETTLING_NS;
+        return soonNs - deadlineNs < 0 ? soonNs : deadlineNs;
     }
 
     /** With the lock: false, and the lock is given back, if the journal is not open any more: another thread met a failure in it. */
@@ -392,7 +409,8 @@ public final class JournaledCommit implements AutoCloseable {
     long stage() {
         try {
             return journal.stage();
-        } catch (final JournalFullException e) {
+        } catch (final JournalFullException | JournalBusyException e) {
+            // Nothing is broken.
             throw e;
         } catch (final RuntimeException | Error e) {
             abandonJournal();
@@ -415,21 +433,29 @@ public final class JournaledCommit implements AutoCloseable {
         try {
             publish();
             announcement.closed();
-        } catch (final RuntimeException | Error e) {
+        } catch (final RuntimeException e) {
             writer.ledger().error(e);
             try {
                 reopen();
                 recover();
             } catch (final RuntimeException | Error again) {
                 e.addSuppressed(again);
-                final RecordPendingException pending = new RecordPendingException("The commit is done and visible, its record is not in the"
-                    + " journal yet; see what is wrong with the journal: the next commit on a state of it writes the record first:"
-                    + " version=" + (raw - page.firstVersion())
-                    + ", state=" + page.name() + ", journal=" + directory, e);
-                writer.ledger().error(pending);
-                throw pending;
+                throw pending(page, raw, e);
             }
+        } catch (final Error e) {
+            // Opening needs stack and memory. A class that is loaded for it where they end is lost for the life of the process.
+            writer.ledger().error(e);
+            throw pending(page, raw, e);
         }
+    }
+
+    private RecordPendingException pending(final Page page, final long raw, final Throwable failure) {
+        final RecordPendingException pending = new RecordPendingException("The commit is done and visible, its record is not in the"
+            + " journal yet; see what is wrong with the journal: the next commit on a state of it writes the record first:"
+            + " version=" + (raw - page.firstVersion())
+            + ", state=" + page.name() + ", journal=" + directory, failure);
+        writer.ledger().error(pending);
+        return pending;
     }
 
     /** After a failure inside the journal its end is not trusted any more: the next use opens a new one. */
@@ -485,7 +511,7 @@ public final class JournaledCommit implements AutoCloseable {
      */
     public void delete(final Page page, final Writer sweeper) {
         final long deadlineNs = writer.deadlineNs();
-        lockAndRecover(deadlineNs);
+        lockAndRecoverBriefly(deadlineNs);
         try {
             long current = page.resolve();
             while (!CommitWord.isDeleted(current)) {
@@ -499,8 +525,8 @@ public final class JournaledCommit implements AutoCloseable {
 
     /** Writes the record that a dead process announced and did not write, if there is one. */
     public void settle() {
-        // Others wait for store.lock meanwhile: whoever keeps the journal from being opened is not waited for as long as a commit would.
-        lockAndRecover(journal == null ? System.nanoTime() + SETTLING_NS : writer.deadlineNs());
+        final long deadlineNs = writer.deadlineNs();
+        lockAndRecoverBriefly(journal == null ? settlingDeadlineNs(deadlineNs) : deadlineNs);
         unlock();
     }
 

@@ -1,8 +1,13 @@
 package org.kstate.persistence.queue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.core.OS;
@@ -51,16 +56,32 @@ final class AppendersLock implements LongValue {
         return word.compareAndSwapValue(pid, FREE);
     }
 
-    /** Frees it, if its holder does not change for longer than a stranger who lives needs. For who has the journal alone. */
+    /**
+     * Frees it, if its holder does not change for longer than a stranger who lives needs, and has not the queue open: what such a one has begun
+     * would come to lie over our records. For who has the journal alone.
+     */
     void freeStale() {
         final long holder = word.getVolatileValue();
         final long untilNs = System.nanoTime() + PATIENCE_NS;
         while (holder != FREE && word.getVolatileValue() == holder) {
-            if (System.nanoTime() - untilNs > 0) {
-                free(holder);
-            } else {
+            if (System.nanoTime() - untilNs <= 0) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            } else if (isMappedBy(holder)) {
+                return;
+            } else {
+                free(holder);
             }
+        }
+    }
+
+    /** Whether a process that lives has the table mapped: it is inside, and stopped or slow. */
+    private boolean isMappedBy(final long pid) {
+        try (Stream<String> mappings = Files.lines(Path.of("/proc", Integer.toString((int) pid), "maps"), StandardCharsets.ISO_8859_1)) {
+            final String end = ' ' + new String(file.toRealPath().toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            return mappings.anyMatch(mapping -> mapping.endsWith(end));
+        } catch (final IOException | UncheckedIOException e) {
+            // It is gone, or of another user, or the number is of before a reboot.
+            return false;
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -163,7 +164,7 @@ final class CycleFiles {
             final Header header = header(files[i]);
             // The second look: an appender may have finished the file after the first, and written to it.
             if (header == Header.DAMAGED || header == Header.UNFINISHED && (i < files.length - 1 || hasRecord(files[i]))
-                && header(files[i]) != Header.READY) {
+                && header(files[i]) != Header.READY && Files.exists(files[i])) {
                 throw damaged(files[i]);
             }
         }
@@ -181,6 +182,9 @@ final class CycleFiles {
         if (Files.exists(file)) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 channel.read(prefix, 0);
+            } catch (final NoSuchFileException e) {
+                // Another session has removed what a killed one had only begun.
+                return Header.UNFINISHED;
             } catch (final IOException e) {
                 throw OpenFailure.of(e, file, "A file of the journal cannot be read; check its permissions: file=" + file);
             }
@@ -206,6 +210,8 @@ final class CycleFiles {
                     }
                 }
             }
+            return false;
+        } catch (final NoSuchFileException e) {
             return false;
         } catch (final IOException e) {
             throw OpenFailure.of(e, file, "A file of the journal cannot be read; check its permissions: file=" + file);

@@ -58,7 +58,12 @@ final class JournalDirectory {
             }
             return new JournalDirectory(directory, List.of(), false);
         }
-        if (!isEmpty(directory)) {
+        // Another session may have begun to make the journal since the first look.
+        final boolean isEmpty = isEmpty(directory);
+        if (!isEmpty && Files.isRegularFile(directory.resolve(OwnerFile.NAME))) {
+            return new JournalDirectory(directory, List.of(), false);
+        }
+        if (!isEmpty) {
             throw OwnerFile.notAJournal(directory);
         }
         return new JournalDirectory(directory, List.of(), true);

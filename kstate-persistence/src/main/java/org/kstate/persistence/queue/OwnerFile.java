@@ -74,10 +74,14 @@ final class OwnerFile implements AutoCloseable {
             final KernelLock lock = KernelLock.open(file);
             boolean isTaken = false;
             try {
-                final Object key = key(file);
-                takeLock(file, lock, storeId, deadlineNs);
-                // Who failed in making the journal has perhaps removed the file in between.
-                isTaken = key != null && key.equals(key(file));
+                isTaken = takeLock(file, lock, storeId, deadlineNs);
+            } catch (final JournalFullException e) {
+                throw e;
+            } catch (final KstateException e) {
+                // What is known of the file by its path is of another one, or of none.
+                if (lock.isInPlace()) {
+                    throw e;
+                }
             } finally {
                 if (!isTaken) {
                     lock.close();
@@ -89,28 +93,31 @@ final class OwnerFile implements AutoCloseable {
         }
     }
 
-    private static Object key(final Path file) {
-        try {
-            return Files.getAttribute(file, "unix:ino");
-        } catch (final IOException e) {
-            return null;
-        }
-    }
-
-    private static void takeLock(final Path file, final KernelLock lock, final long storeId, final long deadlineNs) {
+    /**
+     * Takes the lock. Who has it keeps others from removing the file; who failed in making the journal has perhaps removed it before that.
+     *
+     * @return false if it was removed: the lock is on a file that is nobody's.
+     */
+    private static boolean takeLock(final Path file, final KernelLock lock, final long storeId, final long deadlineNs) {
         final long startNs = System.nanoTime();
         for (;;) {
             if (lock.tryExclusive(LOCKED_BYTE)) {
+                if (!lock.isInPlace()) {
+                    return false;
+                }
                 checkMark(file);
                 writeStoreId(file, storeId);
                 lock.tryShared(LOCKED_BYTE);
-                return;
+                return true;
             }
             boolean isOurs = false;
             if (lock.tryShared(LOCKED_BYTE)) {
+                if (!lock.isInPlace()) {
+                    return false;
+                }
                 checkMark(file);
                 if (storeId(file) == storeId) {
-                    return;
+                    return true;
                 }
                 lock.unlock(LOCKED_BYTE);
             } else {

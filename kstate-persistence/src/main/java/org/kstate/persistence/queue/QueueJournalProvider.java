@@ -41,12 +41,21 @@ public final class QueueJournalProvider implements JournalProvider {
         if (warm || !Files.isDirectory(directory)) {
             return;
         }
-        try (ReadOnlyQueue queue = ReadOnlyQueue.open(directory)) {
-            queue.tailer().last();
-            warm = true;
+        try {
+            // What is just being made, or was left so by who was killed, is not waited for.
+            if (CycleFiles.header(directory.resolve(QueueSettings.METADATA_FILE)) == CycleFiles.Header.READY) {
+                warmUpReady(directory);
+            }
         } catch (final KstateException e) {
             // Not there yet, or damaged: then opening it takes longer, or tells.
             return;
+        }
+    }
+
+    private static void warmUpReady(final Path directory) {
+        try (ReadOnlyQueue queue = ReadOnlyQueue.open(directory)) {
+            queue.tailer().last();
+            warm = true;
         }
     }
 
@@ -81,10 +90,10 @@ public final class QueueJournalProvider implements JournalProvider {
     private static Journal open(final JournalSetup setup, final JournalPlace place) {
         final Path directory = setup.directory();
         try {
-            final RollCycle rollCycle = QueueTable.rollCycle(directory);
-            new CycleFiles(directory, rollCycle).checkHeaders();
+            new CycleFiles(directory, QueueTable.rollCycle(directory)).checkHeaders();
             QueueTable.prepare(directory, place.owner(), setup.deadlineNs());
-            return open(setup, place, rollCycle);
+            // Again: another session, of other settings, may have made the table.
+            return open(setup, place, QueueTable.rollCycle(directory));
         } catch (final KstateException e) {
             throw e;
         } catch (final RuntimeException e) {

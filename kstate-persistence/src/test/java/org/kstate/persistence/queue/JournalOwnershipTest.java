@@ -1,5 +1,6 @@
 package org.kstate.persistence.queue;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,7 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -16,11 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.JournalInUseException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
+import org.kstate.memory.KernelLock;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalSetup;
 
 /** Which directories are journals, and whose. */
 class JournalOwnershipTest {
+
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final int SESSIONS = 4;
 
     private final TestRollTime rollTime = new TestRollTime(QueueJournalTest.NOON_MS);
 
@@ -128,6 +142,148 @@ class JournalOwnershipTest {
             writer.append("a", 1);
         }
         assertEquals(List.of("a@1"), QueueJournalTest.records(directory));
+    }
+
+    /** The table is made by whoever comes first; the other one goes by it. */
+    @Test
+    void shouldKeepOneRollCycleWhenTwoSessionsOfDifferentSettingsMakeAJournal() throws Exception {
+        final Path journal = Files.createDirectory(directory.resolve("new"));
+        final ExecutorService threads = Executors.newFixedThreadPool(2);
+        final KernelLock making = KernelLock.open(journal.resolve(OwnerFile.NAME));
+        try (making) {
+            assertTrue(making.tryExclusive(1));
+            System.setProperty(QueueSettings.ROLL_CYCLE_PROPERTY, "FAST_DAILY");
+            final Future<Journal> first = openWaiting(threads, journal);
+            System.setProperty(QueueSettings.ROLL_CYCLE_PROPERTY, "FAST_HOURLY");
+            final Future<Journal> second = openWaiting(threads, journal);
+            making.unlock(1);
+            try (Journal one = first.get(); Journal other = second.get()) {
+                one.start(Journal.NO_PID);
+                other.start(Journal.NO_PID);
+                new JournalWriter(one).append("a", 1);
+                new JournalWriter(other).append("a", 2);
+            }
+        } finally {
+            System.clearProperty(QueueSettings.ROLL_CYCLE_PROPERTY);
+            threads.shutdownNow();
+        }
+        assertEquals(1, CycleFiles.files(journal).length);
+        assertEquals(List.of("a@1", "a@2"), QueueJournalTest.records(journal));
+    }
+
+    /** Returns when the opening waits for the lock on making the table. */
+    private Future<Journal> openWaiting(final ExecutorService threads, final Path journal) {
+        final AtomicReference<Thread> opener = new AtomicReference<>();
+        final JournalSetup setup = new JournalSetup(journal, JournalWriter.STORE_ID, rollTime, System.nanoTime() + PATIENCE_NS);
+        final Future<Journal> opening = threads.submit(() -> {
+            opener.set(Thread.currentThread());
+            return new QueueJournalProvider().open(setup);
+        });
+        await("it waits").until(() -> opener.get() != null
+            && Arrays.stream(opener.get().getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("lockMaking")));
+        return opening;
+    }
+
+    @Test
+    void shouldMakeOneJournalWhenSeveralSessionsBeginAtOnce() throws Exception {
+        open(directory.resolve("warm"), 1).close();
+        final ExecutorService threads = Executors.newFixedThreadPool(SESSIONS);
+        try {
+            for (int i = 0; i < 40; i++) {
+                final Path journal = directory.resolve("new" + i);
+                final CyclicBarrier start = new CyclicBarrier(SESSIONS);
+                final List<Future<Journal>> openings = new ArrayList<>();
+                for (int j = 0; j < SESSIONS; j++) {
+                    openings.add(threads.submit(() -> {
+                        start.await();
+                        return new QueueJournalProvider().open(new JournalSetup(journal, 1, rollTime, System.nanoTime() + PATIENCE_NS));
+                    }));
+                }
+                for (final Future<Journal> opening : openings) {
+                    opening.get().close();
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** As a session does that failed in making the journal. */
+    @Test
+    void shouldHaveTheLockOnTheFileThatIsThereWhateverOthersRemove() throws Exception {
+        final long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        final ExecutorService threads = Executors.newFixedThreadPool(SESSIONS);
+        final List<Future<Integer>> taking = new ArrayList<>();
+        try {
+            for (int i = 0; i < SESSIONS; i++) {
+                final long storeId = i % 2;
+                taking.add(threads.submit(() -> takeAndRemove(storeId, endNs)));
+            }
+            for (final Future<Integer> thread : taking) {
+                assertTrue(thread.get() > 0);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private int takeAndRemove(final long storeId, final long endNs) throws IOException {
+        final Path file = directory.resolve(OwnerFile.NAME);
+        int taken = 0;
+        while (System.nanoTime() - endNs < 0) {
+            try (OwnerFile owner = OwnerFile.take(directory, storeId, System.nanoTime() + PATIENCE_NS)) {
+                taken++;
+                try (KernelLock asking = KernelLock.openForAsking(file)) {
+                    assertTrue(asking != null && asking.isHeldByAnother(0), "the lock is on a file that was removed");
+                }
+                if (owner.tryAlone()) {
+                    Files.delete(file);
+                }
+            } catch (final JournalInUseException e) {
+                // The threads of the other store were never all out.
+                continue;
+            }
+        }
+        return taken;
+    }
+
+    @Test
+    void shouldNotWaitInWarmingUpForAJournalThatAKilledProcessBegan() throws IOException {
+        Files.createFile(directory.resolve(OwnerFile.NAME));
+        final long startNs = System.nanoTime();
+        new QueueJournalProvider().warmUp(directory);
+        final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+        assertTrue(tookMs < 500, "tookMs=" + tookMs);
+        assertEquals(List.of(OwnerFile.NAME), names(directory));
+    }
+
+    /** What a killed process had only begun is removed by another session between any two looks at it. */
+    @Test
+    void shouldCheckFilesThatAreRemovedMeanwhile() throws Exception {
+        final CycleFiles files = new CycleFiles(directory, QueueSettings.newRollCycle());
+        final Path begun = files.file(20_000);
+        final AtomicBoolean isOver = new AtomicBoolean();
+        final ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            final Future<Integer> removing = thread.submit(() -> {
+                int count = 0;
+                for (; !isOver.get(); count++) {
+                    Files.createFile(begun);
+                    Files.delete(begun);
+                }
+                return count;
+            });
+            try {
+                for (int i = 0; i < 10_000; i++) {
+                    files.checkHeaders();
+                }
+            } finally {
+                isOver.set(true);
+            }
+            assertTrue(removing.get() > 0);
+        } finally {
+            thread.shutdownNow();
+        }
     }
 
     @Test
