@@ -673,14 +673,40 @@ public final class Kstate implements AutoCloseable {
         return clean;
     }
 
+    /** Waits within bounds, and is not kept from that by interrupts: a session ends once only. */
+    private <T> void holdingThroughInterrupts(final Supplier<T> action) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            for (;;) {
+                try {
+                    holding(action);
+                    return;
+                } catch (final StoreBusyException e) {
+                    if (!Thread.interrupted()) {
+                        throw e;
+                    }
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private void leave(final boolean clean) {
         try {
-            holding(() -> {
+            holdingThroughInterrupts(() -> {
                 states.close(clean);
                 return session;
             });
         } catch (final StoreRemovedException e) {
             states.forget();
+        } catch (final StoreBusyException e) {
+            // Somebody is stopped. What this session left is swept as that of a dead one is; its map would be open for ever.
+            states.forget();
+            session.ledger().error(e);
         } catch (final KstateException e) {
             // Nobody is harmed: the next writer sweeps what this session left when its kernel lock is gone.
             session.ledger().error(e);

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import net.openhft.chronicle.bytes.Bytes;
@@ -30,6 +31,8 @@ import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.StateBusyException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.SlotHeader;
+import org.kstate.session.StoreFiles;
+import org.kstate.session.StoreLock;
 import org.kstate.testing.Payload;
 import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
@@ -78,6 +81,28 @@ class ClosingTest {
             if (!(e.getCause() instanceof ClosedException)) {
                 fail("not told that it was closed", e.getCause());
             }
+        }
+    }
+
+    @Test
+    void shouldEndTheSessionInAnInterruptedThreadThoughItHasToWaitForTheLock() throws Exception {
+        final StoreFiles files = new StoreFiles(options().directory());
+        try (Kstate other = Kstate.open(options()); StoreLock lock = new StoreLock(files.storeLock(), 1_000)) {
+            final Kstate store = Kstate.open(options());
+            store.subscribe("a", Permission.READ_WRITE);
+            final CountDownLatch held = new CountDownLatch(1);
+            final Future<?> holder = threads.submit(() -> lock.holding(() -> {
+                held.countDown();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+                return lock;
+            }));
+            assertTrue(held.await(1, TimeUnit.MINUTES));
+            Thread.currentThread().interrupt();
+            store.close();
+            assertTrue(Thread.interrupted(), "the interrupt is lost");
+            holder.get(1, TimeUnit.MINUTES);
+            assertEquals(1, Kstate.statistics(files.directory()).sessions().size());
+            assertTrue(other.subscribe("a", Permission.READ).subscribers().size() == 1);
         }
     }
 
