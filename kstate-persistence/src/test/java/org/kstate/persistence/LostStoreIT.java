@@ -7,11 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,7 +23,6 @@ import org.kstate.Snapshot;
 import org.kstate.State;
 import org.kstate.exceptions.JournalHistoryException;
 import org.kstate.exceptions.JournalInUseException;
-import org.kstate.layout.StoreHeaderLayout;
 import org.kstate.testing.ChildJvm;
 import org.kstate.testing.Payload;
 import org.kstate.testing.SharedMemory;
@@ -88,21 +84,9 @@ class LostStoreIT {
         }
     }
 
-    /** As if the machine had been booted since the store was made. */
-    private static void ageByABoot(final Path store) {
-        try (FileChannel channel = FileChannel.open(store.resolve("pages"), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            final ByteBuffer id = ByteBuffer.allocate(Long.BYTES);
-            channel.read(id, StoreHeaderLayout.BOOT_ID_LOW);
-            id.put(0, (byte) ~id.get(0));
-            channel.write(id.rewind(), StoreHeaderLayout.BOOT_ID_LOW);
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Test
     void shouldBringBackValuesAndVersionsEachTimeTheStoreIsLost() {
-        final List<Runnable> losses = List.of(() -> remove(store()), () -> ageByABoot(store()), () -> remove(store()));
+        final List<Runnable> losses = List.of(() -> remove(store()), () -> remove(store()));
         long version = 0;
         long timeNs = 0;
         for (final Runnable loss : losses) {
