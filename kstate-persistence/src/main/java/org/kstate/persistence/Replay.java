@@ -151,6 +151,7 @@ public final class Replay {
      * @throws org.kstate.exceptions.IllegalStateNameException if one breaks the rules of names.
      */
     public Replay patterns(final String... patterns) {
+        Objects.requireNonNull(patterns, "patterns");
         for (final String pattern : patterns) {
             this.patterns.add(NamePattern.of(pattern));
         }

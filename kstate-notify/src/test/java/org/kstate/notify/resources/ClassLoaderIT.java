@@ -2,10 +2,7 @@ package org.kstate.notify.resources;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.File;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,24 +10,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kstate.testing.ChildJvm;
 import org.kstate.testing.SharedMemory;
 
-/** A container drops an application: its class loader, with Kstate in it and Chronicle and jnr above, can be collected. */
+/** A container drops an application with Kstate, Chronicle and jnr in its class loader: what the libraries keep of it. */
 @Tag("beside")
 class ClassLoaderIT {
 
-    private static final int LOADERS = 5;
-    /** With assertions on, Chronicle notes down a stack for each of its objects, those too that it keeps for ever. */
-    private static final List<String> AS_IN_USE = List.of("-da:net.openhft...");
-
     @TempDir(factory = SharedMemory.class)
     private Path directory;
-
-    @Test
-    void shouldBeCollectableWhenItsStoresAreClosed() throws Exception {
-        final String classPath = System.getProperty("java.class.path");
-        try (ChildJvm child = ChildJvm.startThrough(List.of(), classPath, AS_IN_USE, DroppedLoaders.class, directory, LOADERS, "ours")) {
-            assertEquals("0", child.lineAfter("left"), () -> "of " + LOADERS + ": " + Arrays.toString(classPath.split(File.pathSeparator)));
-        }
-    }
 
     /** What else keeps such a loader is jffi's cleaner of its native library, which no public call ends. */
     @Test
