@@ -153,7 +153,7 @@ public final class Replay {
     public Replay patterns(final String... patterns) {
         Objects.requireNonNull(patterns, "patterns");
         for (final String pattern : patterns) {
-            this.patterns.add(NamePattern.of(pattern));
+            this.patterns.add(NamePattern.of(Objects.requireNonNull(pattern, "patterns")));
         }
         return this;
     }
