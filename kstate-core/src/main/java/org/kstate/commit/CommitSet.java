@@ -155,7 +155,7 @@ public final class CommitSet {
 
     /** Before anything is taken for it. */
     void begin() {
-        Arrays.fill(slots, NO_SLOT);
+        Arrays.fill(slots, 0, count, NO_SLOT);
         reference = 0;
         isCommitted = false;
         isUnfinished = true;
