@@ -104,7 +104,6 @@ class SizeTest {
         }
     }
 
-    /** Who reads a version reads all of it, though its size was raised a moment before. */
     /** Two programs begin at once, and each says how long the state is. */
     @Test
     void shouldLetTwoChooseTheSameSizeAtOnce() throws Exception {
@@ -134,6 +133,7 @@ class SizeTest {
         }
     }
 
+    /** Who reads a version reads all of it, though its size was raised a moment before. */
     @Test
     void shouldReadTheWholeVersionWhileTheSizeGrows() throws Exception {
         final Snapshot snapshot = new Snapshot();
