@@ -25,8 +25,10 @@ public final class CommitSet {
     private final int[] slots = new int[DescriptorLayout.MAX_ENTRIES];
     private int count;
     private boolean isCommitted;
-    /** From before anything is taken for the commit until all of it was given back. Written without a call: see {@link #isAbandoned}. */
+    /** While a descriptor is taken for the commit, until all of it was given back. Written without a call: see {@link #isAbandoned}. */
     boolean isUnfinished;
+    /** Which of the session's descriptors was taken for it last. */
+    int descriptor;
     /** The reference to the descriptor, or 0 while there is none. */
     long reference;
     /**
@@ -158,12 +160,11 @@ public final class CommitSet {
         Arrays.fill(slots, 0, count, NO_SLOT);
         reference = 0;
         isCommitted = false;
-        isUnfinished = true;
+        isUnfinished = false;
     }
 
     /**
-     * Gives back what a thread left that ended in the middle. A slot that it was just giving back is not among these: if it did not come to that, the
-     * slot stays claimed until the session ends.
+     * Gives back what a thread left that ended in the middle: the slots that it had not given back itself.
      */
     void giveBackAbandoned(final boolean committed) {
         for (int i = 0; i < count; i++) {
@@ -188,13 +189,14 @@ public final class CommitSet {
             final int slot = slots[i];
             if (slot != NO_SLOT) {
                 final long version = CommitWord.version(oldWords[i]) + 1;
-                // First: another thread of this session may claim it by the same word, and would lose it to who finishes an abandoned commit.
-                slots[i] = NO_SLOT;
                 if (committed) {
                     pages[i].releaseSlot(slot, SlotHeader.of(version, SlotHeader.NO_OWNER));
                 } else {
                     SlotClaim.giveBack(pages[i], slot, oldWords[i], version, claimers[i]);
                 }
+                // With no call between, so that nothing can be thrown: another thread of this session may claim the slot by the same word, and
+                // would lose it to whoever finishes an abandoned commit.
+                slots[i] = NO_SLOT;
             }
         }
     }

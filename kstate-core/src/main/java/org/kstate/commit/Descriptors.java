@@ -89,9 +89,12 @@ final class Descriptors {
             final int k = Integer.numberOfTrailingZeros(bit);
             if (taken.compareAndSet(present, present | bit)) {
                 holders[k] = set;
+                set.descriptor = k;
+                set.isUnfinished = true;
                 if ((idle.get() & bit) != 0 || isMadeIdle(bit)) {
                     return k;
                 }
+                set.isUnfinished = false;
                 unusable |= bit;
             }
         }
@@ -135,7 +138,7 @@ final class Descriptors {
     synchronized void settleAbandoned() {
         for (int k = 0; k < holders.length; k++) {
             final CommitSet set = holders[k];
-            if (set != null && set.isAbandoned && (taken.get() & 1 << k) != 0) {
+            if (set != null && set.isAbandoned && set.descriptor == k && (taken.get() & 1 << k) != 0) {
                 boolean committed = false;
                 if (set.reference != 0) {
                     fail(set.reference);
