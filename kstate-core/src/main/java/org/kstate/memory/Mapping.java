@@ -68,8 +68,8 @@ public final class Mapping {
     public static Mapping map(final Path file, final long length, final boolean writable) {
         MappingLimit.OF_PROCESS.enter(file, length);
         boolean isMapped = false;
-        try (FileChannel channel = FileChannel.open(file, writable ? WRITING : READING)) {
-            final long address = OS.map(channel, writable ? MapMode.READ_WRITE : MapMode.READ_ONLY, 0, length);
+        try {
+            final long address = Uninterrupted.withFiles(() -> addressOf(file, length, writable));
             try {
                 final Mapping mapping = new Mapping(file, address, length);
                 isMapped = true;
@@ -85,6 +85,12 @@ public final class Mapping {
             if (!isMapped) {
                 MappingLimit.OF_PROCESS.leave(length);
             }
+        }
+    }
+
+    private static long addressOf(final Path file, final long length, final boolean writable) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, writable ? WRITING : READING)) {
+            return OS.map(channel, writable ? MapMode.READ_WRITE : MapMode.READ_ONLY, 0, length);
         }
     }
 

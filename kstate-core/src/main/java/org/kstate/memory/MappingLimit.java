@@ -57,9 +57,13 @@ final class MappingLimit {
 
     /** The kernel's number; where it cannot be read or is nonsense, that with which Linux begins. */
     static int ofKernel(final Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
+        try {
             // In one go: the kernel gives such a file once only, and what is read by bytes ends after the first digit.
-            final String number = new String(in.readNBytes(MAX_DIGITS), StandardCharsets.US_ASCII);
+            final String number = Uninterrupted.withFiles(() -> {
+                try (InputStream in = Files.newInputStream(file)) {
+                    return new String(in.readNBytes(MAX_DIGITS), StandardCharsets.US_ASCII);
+                }
+            });
             return Math.max(LEAST, Integer.parseInt(number.strip()));
         } catch (final IOException | SecurityException | NumberFormatException e) {
             return USUAL;

@@ -64,6 +64,17 @@ public final class SpaceReservation {
 
     /** For file systems without fallocate. Only called for ranges that nobody else writes yet. */
     private static void writeZerosWhereThereAreZeros(final Path file, final long offset, final long length) {
+        try {
+            Uninterrupted.withFiles(() -> {
+                writeBlocks(file, offset, length);
+                return file;
+            });
+        } catch (final IOException e) {
+            throw full(file, length, e);
+        }
+    }
+
+    private static void writeBlocks(final Path file, final long offset, final long length) throws IOException {
         final ByteBuffer block = ByteBuffer.allocate(BLOCK);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             for (long at = offset; at < offset + length; at += BLOCK) {
@@ -77,8 +88,6 @@ public final class SpaceReservation {
                     channel.write(block, at + block.position());
                 }
             }
-        } catch (final IOException e) {
-            throw full(file, length, e);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.kstate.registry;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -179,8 +180,12 @@ public final class NameRegistry implements AutoCloseable {
      */
     private static boolean isComplete(final Path file) {
         final ByteBuffer start = ByteBuffer.allocate(HEADER_SIZE + Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.read(start) == start.capacity() && start.getInt(HEADER_SIZE) > 0;
+        try {
+            return Uninterrupted.withFiles(() -> {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                    return channel.read(start, 0) == start.capacity() && start.getInt(HEADER_SIZE) > 0;
+                }
+            });
         } catch (final IOException e) {
             return false;
         }
@@ -312,13 +317,21 @@ public final class NameRegistry implements AutoCloseable {
 
     private void openMap(final Path file, final int capacity) {
         try {
-            map = builder(capacity).createPersistedTo(file.toFile());
+            map = Uninterrupted.apart(() -> createMap(file, capacity));
             mapFile = file;
             OpenMaps.opened(file);
         } catch (final LinkageError e) {
             throw unusable(e);
+        } catch (final UncheckedIOException e) {
+            throw new KstateException("The registry cannot be opened; check the permissions: file=" + file, e.getCause());
+        }
+    }
+
+    private static ChronicleMap<String, Integer> createMap(final Path file, final int capacity) {
+        try {
+            return builder(capacity).createPersistedTo(file.toFile());
         } catch (final IOException e) {
-            throw new KstateException("The registry cannot be opened; check the permissions: file=" + file, e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
+import org.kstate.memory.Uninterrupted;
+
 /**
  * The identity of this boot of the machine: shared memory of an earlier one is not trusted. Source: random(4), {@code boot_id}.
  *
@@ -18,7 +20,7 @@ record BootId(long high, long low) {
 
     static BootId current() {
         try {
-            final UUID id = UUID.fromString(Files.readString(SOURCE).trim());
+            final UUID id = UUID.fromString(Uninterrupted.withFiles(() -> Files.readString(SOURCE)).trim());
             return new BootId(id.getMostSignificantBits(), id.getLeastSignificantBits());
         } catch (final IOException | IllegalArgumentException e) {
             // Where the system does not tell, stores are kept as if it had never been booted again.

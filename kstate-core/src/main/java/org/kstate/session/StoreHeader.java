@@ -18,6 +18,7 @@ import org.kstate.layout.JournalLayout;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.layout.StoreHeaderLayout;
 import org.kstate.memory.FileDescriptors;
+import org.kstate.memory.Uninterrupted;
 
 /**
  * What the header of {@code pages} says, read through the file and not through a mapping, so that a damaged or foreign file harms nobody.
@@ -63,11 +64,15 @@ public record StoreHeader(StoreGeometry geometry, long storeId, long createdAtNs
 
     /** Fills the header as far as the file goes, and tells how long that is. */
     private static long load(final Path pages, final ByteBuffer header) {
-        try (FileChannel channel = FileChannel.open(pages, StandardOpenOption.READ)) {
-            while (header.hasRemaining() && channel.read(header, header.position()) > 0) {
-                continue;
-            }
-            return channel.size();
+        try {
+            return Uninterrupted.withFiles(() -> {
+                try (FileChannel channel = FileChannel.open(pages, StandardOpenOption.READ)) {
+                    while (header.hasRemaining() && channel.read(header, header.position()) > 0) {
+                        continue;
+                    }
+                    return channel.size();
+                }
+            });
         } catch (final AccessDeniedException e) {
             throw FileAccess.notReadable(pages, e);
         } catch (final IOException e) {

@@ -142,7 +142,7 @@ public final class StoreLock implements AutoCloseable {
     /** Writes who has the lock into its file, for others to read. */
     private void say(final String holder) {
         try {
-            Files.writeString(file, holder, StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
+            Uninterrupted.withFiles(() -> Files.writeString(file, holder, StandardCharsets.US_ASCII, StandardOpenOption.WRITE));
         } catch (final IOException e) {
             // Only a message to others would be poorer for it: the lock itself is the kernel's.
             return;
@@ -152,7 +152,8 @@ public final class StoreLock implements AutoCloseable {
     private StoreBusyException busy() {
         String holder;
         try {
-            holder = Files.readString(file, StandardCharsets.US_ASCII).lines().findFirst().filter(line -> !line.isEmpty()).orElse("unknown");
+            holder = Uninterrupted.withFiles(() -> Files.readString(file, StandardCharsets.US_ASCII)).lines()
+                .findFirst().filter(line -> !line.isEmpty()).orElse("unknown");
         } catch (final IOException e) {
             holder = "unknown";
         }

@@ -467,7 +467,7 @@ enum Scene {
         @Override
         List<String> steps() {
             return List.of("KernelLock.tryExclusive StoreLock.acquire", "putLongRelease NameRegistry.enter",
-                "ChronicleMapBuilder.createPersistedTo NameRegistry.open", "putLongRelease SessionTable.abandoned",
+                "Uninterrupted.apart NameRegistry.open", "putLongRelease SessionTable.abandoned",
                 "LibC$Calls.fallocate SpaceReservation.allocate", "putLong FreePages.neverUsed", "putBytes StateCreation.writeHeader",
                 "putLongRelease StateCreation.writeHeader", "putIntRelease NameIndex.link", "putLongRelease NameIndex.settled",
                 "putLongRelease StateCreation.create", "putLongRelease SessionTable.subscribed",
@@ -648,7 +648,7 @@ enum Scene {
 
         @Override
         List<String> steps() {
-            return List.of("Files.deleteIfExists NameRegistry.rebuild", "ChronicleMapBuilder.createPersistedTo NameRegistry.open",
+            return List.of("Files.deleteIfExists NameRegistry.rebuild", "Uninterrupted.apart NameRegistry.open",
                 "ChronicleMap.put NameRegistry.lambda$rebuild", "ChronicleMap.put NameRegistry.lambda$rebuild", "putLongRelease NameRegistry.rebuild",
                 "Files.deleteIfExists NameRegistry.removeOthers", "putLongRelease NameRegistry.leave");
         }

@@ -257,7 +257,7 @@ class JournalReaderTest {
             }
         });
         reading.start();
-        await().until(() -> reading.getState() == Thread.State.TIMED_WAITING || !reading.isAlive());
+        await().until(() -> reading.getState() == Thread.State.WAITING || !reading.isAlive());
         JournalWriter.open(directory, rollTime).close();
         reading.join();
         assertNull(failure.get());

@@ -19,6 +19,7 @@ import net.openhft.chronicle.queue.impl.single.PrecreatedFiles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.memory.OpenFailure;
+import org.kstate.memory.Uninterrupted;
 import org.kstate.persistence.record.RecordLayout;
 
 /**
@@ -180,8 +181,12 @@ final class CycleFiles {
     static Header header(final Path file) {
         final ByteBuffer prefix = ByteBuffer.allocate(PREFIX_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         if (Files.exists(file)) {
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                channel.read(prefix, 0);
+            try {
+                Uninterrupted.withFiles(() -> {
+                    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                        return channel.read(prefix, 0);
+                    }
+                });
             } catch (final NoSuchFileException e) {
                 // Another session has removed what a killed one had only begun.
                 return Header.UNFINISHED;
@@ -200,6 +205,16 @@ final class CycleFiles {
 
     /** Whether there is anything like a record in a file. */
     private static boolean hasRecord(final Path file) {
+        try {
+            return Uninterrupted.withFiles(() -> findRecord(file));
+        } catch (final NoSuchFileException e) {
+            return false;
+        } catch (final IOException e) {
+            throw OpenFailure.of(e, file, "A file of the journal cannot be read; check its permissions: file=" + file);
+        }
+    }
+
+    private static boolean findRecord(final Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             final ByteBuffer buffer = ByteBuffer.allocate(SCAN_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
             for (long position = 0; channel.read(buffer.clear(), position) >= Integer.BYTES; position += buffer.position()) {
@@ -211,10 +226,6 @@ final class CycleFiles {
                 }
             }
             return false;
-        } catch (final NoSuchFileException e) {
-            return false;
-        } catch (final IOException e) {
-            throw OpenFailure.of(e, file, "A file of the journal cannot be read; check its permissions: file=" + file);
         }
     }
 

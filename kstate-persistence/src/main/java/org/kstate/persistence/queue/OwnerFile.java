@@ -17,6 +17,7 @@ import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.memory.KernelLock;
 import org.kstate.memory.OpenFailure;
+import org.kstate.memory.Uninterrupted;
 
 /**
  * The file {@code owner}: the mark of a journal's directory, and which store it belongs to.
@@ -221,9 +222,13 @@ final class OwnerFile implements AutoCloseable {
 
     private static ByteBuffer read(final Path file) {
         final ByteBuffer content = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            channel.read(content, 0);
-            return content;
+        try {
+            return Uninterrupted.withFiles(() -> {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                    channel.read(content.clear(), 0);
+                    return content;
+                }
+            });
         } catch (final IOException e) {
             throw OpenFailure.of(e, file, "The owner of the journal cannot be read; check the file's permissions: file=" + file);
         }
@@ -243,9 +248,13 @@ final class OwnerFile implements AutoCloseable {
                 throw new JournalFullException("There is no space for a journal; free some or choose another place: file=" + file);
             }
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            // One write of less than a page: a process killed here has written all of it or nothing.
-            channel.write(content, 0);
+        try {
+            Uninterrupted.withFiles(() -> {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    // One write of less than a page: a process killed here has written all of it or nothing.
+                    return channel.write(content.rewind(), 0);
+                }
+            });
         } catch (final IOException e) {
             throw OpenFailure.of(e, file, "The owner of the journal cannot be written; check the file's permissions: file=" + file);
         }

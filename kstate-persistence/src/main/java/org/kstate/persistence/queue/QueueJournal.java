@@ -71,7 +71,7 @@ final class QueueJournal implements Journal {
 
     @Override
     public void start(final long deadPid) {
-        Uninterrupted.call(() -> {
+        Uninterrupted.apart(() -> {
             startUninterrupted(deadPid);
             return this;
         });
@@ -211,7 +211,7 @@ final class QueueJournal implements Journal {
         if (cycle == preparedCycle) {
             return appender.writingDocument();
         }
-        return Uninterrupted.call(() -> openFirstDocument(cycle));
+        return Uninterrupted.apart(() -> openFirstDocument(cycle));
     }
 
     private DocumentContext openFirstDocument(final int cycle) {

@@ -64,7 +64,7 @@ public final class QueueJournalProvider implements JournalProvider {
         FirstUse.prepare();
         final long soonestNs = System.nanoTime() + LEAST_WAIT_NS;
         final long deadlineNs = setup.deadlineNs() - soonestNs > 0 ? setup.deadlineNs() : soonestNs;
-        return Uninterrupted.call(() -> openUninterrupted(new JournalSetup(setup.directory(), setup.storeId(), setup.rollTime(), deadlineNs)));
+        return Uninterrupted.apart(() -> openUninterrupted(new JournalSetup(setup.directory(), setup.storeId(), setup.rollTime(), deadlineNs)));
     }
 
     private static Journal openUninterrupted(final JournalSetup setup) {

@@ -18,6 +18,7 @@ import org.kstate.exceptions.JournalFullException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.memory.OpenFailure;
+import org.kstate.memory.Uninterrupted;
 import org.kstate.spi.Journal;
 
 /**
@@ -163,8 +164,12 @@ final class QueueTable {
     }
 
     private static String format(final Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            final String header = new String(in.readNBytes(HEADER_LENGTH), StandardCharsets.ISO_8859_1);
+        try {
+            final String header = Uninterrupted.withFiles(() -> {
+                try (InputStream in = Files.newInputStream(file)) {
+                    return new String(in.readNBytes(HEADER_LENGTH), StandardCharsets.ISO_8859_1);
+                }
+            });
             final int value = header.indexOf(FORMAT_FIELD) + FORMAT_FIELD.length();
             final int length = header.charAt(value) & SHORT_TEXT_MASK;
             if (value < FORMAT_FIELD.length() || (header.charAt(value) & SHORT_TEXT) != SHORT_TEXT) {

@@ -37,7 +37,7 @@ public final class ReadOnlyQueue implements AutoCloseable {
      */
     public static ReadOnlyQueue open(final Path journal) {
         FirstUse.prepare();
-        return Uninterrupted.call(() -> LibraryThreads.loading(() -> openUninterrupted(journal)));
+        return Uninterrupted.apart(() -> LibraryThreads.loading(() -> openUninterrupted(journal)));
     }
 
     private static ReadOnlyQueue openUninterrupted(final Path journal) {
