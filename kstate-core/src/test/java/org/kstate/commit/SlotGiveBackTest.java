@@ -67,6 +67,35 @@ class SlotGiveBackTest {
     }
 
     @Test
+    void shouldMarkEachSlotThatWasClaimedToMakeAStateSmaller() {
+        final long failed = failedOnCurrent();
+        assertEquals(SlotHeader.UNTOUCHED, page.slotHeader(1), "the case is not the one meant");
+        state.setSize(8);
+        assertEquals(8, state.size());
+        assertEquals(failed, page.slotHeader(1));
+        assertEquals(failed, page.slotHeader(2));
+    }
+
+    /** A restore that makes a state smaller claims every slot, and loses the word to a commit. */
+    @Test
+    void shouldMarkEachSlotOfARestoreThatLost() {
+        final long base = page.resolve();
+        final long failed = failedOnCurrent();
+        final int slot = SlotClaim.claim(page, base, 1000, writer);
+        final int others = StateSize.restore(page, base, 1000, 8, writer);
+        assertEquals(1 << 3 - slot, others, "the case is not the one meant");
+        assertEquals(8, page.size());
+        SlotClaim.giveBack(page, slot, base, 1000, writer);
+        StateSize.giveBack(page, others, base, 1000, writer);
+        assertEquals(failed, page.slotHeader(1));
+        assertEquals(failed, page.slotHeader(2));
+    }
+
+    private long failedOnCurrent() {
+        return SlotHeader.of(CommitWord.version(page.resolve()) + 1, SlotHeader.FAILED);
+    }
+
+    @Test
     void shouldGiveBackNothingThatAnotherHas() {
         final long base = page.resolve();
         final int slot = SlotClaim.claim(page, base, 1, writer);
