@@ -11,6 +11,7 @@ public final class ReadOnlyBytes extends NativeBytes<Void> {
 
     ReadOnlyBytes(final ReadOnlyMemory memory) {
         super(memory);
+        NumberedClasses.forget(ReadOnlyBytes.class);
     }
 
     /**

@@ -20,6 +20,7 @@ final class ReadOnlyMemory extends PointerBytesStore {
     ReadOnlyMemory(final BytesStore<?, ?> memory) {
         owner = memory;
         super.set(memory.addressForRead(0), memory.capacity());
+        NumberedClasses.forget(ReadOnlyMemory.class);
     }
 
     static ReadOnlyException refused() {

@@ -19,6 +19,7 @@ public final class ValueBytes extends NativeBytes<Void> {
 
     private ValueBytes(final BytesStore<?, ?> memory, final String state) {
         super(memory);
+        NumberedClasses.forget(ValueBytes.class);
         this.size = (int) memory.capacity();
         this.state = state;
     }

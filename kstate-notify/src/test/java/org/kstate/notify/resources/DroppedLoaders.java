@@ -8,17 +8,20 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 
 /** A child that uses Kstate through class loaders which it drops, and says how many of them are there still. */
 final class DroppedLoaders {
 
     private static final long PATIENCE_NS = 20_000_000_000L;
     private static final long POLL_MS = 20;
+    private static final String PACKAGE = "org/kstate/";
 
     private DroppedLoaders() {
     }
@@ -29,13 +32,14 @@ final class DroppedLoaders {
         final List<URL> ours = new ArrayList<>();
         final List<URL> libraries = new ArrayList<>();
         for (final String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            (withLibraries || entry.contains("kstate") && !entry.endsWith("libraries") ? ours : libraries).add(Path.of(entry).toUri().toURL());
+            (withLibraries || isOurs(Path.of(entry)) ? ours : libraries).add(Path.of(entry).toUri().toURL());
         }
         final ClassLoader parent = new URLClassLoader(libraries.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
         final List<WeakReference<ClassLoader>> dropped = new ArrayList<>();
         for (int i = 0; i < loaders; i++) {
             final URLClassLoader loader = new URLClassLoader(ours.toArray(new URL[0]), parent);
             dropped.add(use(loader, args[0]));
+            System.out.println("still");
             if (withLibraries) {
                 System.out.println("pins " + pins(loader));
                 call(loader, "net.openhft.chronicle.core.io.BackgroundResourceReleaser", "stop");
@@ -46,16 +50,34 @@ final class DroppedLoaders {
             tellPinsAfterTheCalls(dropped.get(0).get());
             System.exit(0);
         }
-        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
-        long left = loaders;
-        while (left > 0 && System.nanoTime() - deadlineNs < 0) {
-            System.gc();
-            Thread.sleep(POLL_MS);
-            left = dropped.stream().filter(each -> each.get() != null).count();
-        }
-        System.out.println("left " + left);
+        tellWhatIsLeft(dropped);
         // The libraries' threads may live.
         System.exit(0);
+    }
+
+    /** A folder or a jar with classes of Kstate, its tests' too; not by its path, which may have such a name for another reason. */
+    private static boolean isOurs(final Path entry) throws IOException {
+        if (!Files.isRegularFile(entry)) {
+            return Files.isDirectory(entry.resolve(PACKAGE));
+        }
+        try (JarFile jar = new JarFile(entry.toFile())) {
+            return jar.stream().anyMatch(each -> each.getName().startsWith(PACKAGE));
+        }
+    }
+
+    /** Of each loader that is there still, which threads and hooks have it; something else may keep it. */
+    private static void tellWhatIsLeft(final List<WeakReference<ClassLoader>> dropped) throws Exception {
+        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        while (!dropped.isEmpty() && System.nanoTime() - deadlineNs < 0) {
+            System.gc();
+            Thread.sleep(POLL_MS);
+            dropped.removeIf(each -> each.get() == null);
+        }
+        final List<List<String>> left = new ArrayList<>();
+        for (final WeakReference<ClassLoader> each : dropped) {
+            left.add(pins(each.get()));
+        }
+        System.out.println("left " + left);
     }
 
     private static void call(final ClassLoader loader, final String type, final String method) throws ReflectiveOperationException {

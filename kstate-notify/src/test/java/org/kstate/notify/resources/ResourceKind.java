@@ -12,6 +12,7 @@ import org.kstate.Kstate;
 import org.kstate.Observer;
 import org.kstate.Permission;
 import org.kstate.State;
+import org.kstate.Transaction;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.notify.JournalSampler;
@@ -19,6 +20,7 @@ import org.kstate.notify.StateTailer;
 import org.kstate.notify.Watch;
 import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.Replay;
+import org.kstate.typed.ObjectState;
 
 /** Things that hold native memory, descriptors, threads or locks, each opened, used and closed once; and openings of them that fail. */
 enum ResourceKind {
@@ -44,6 +46,41 @@ enum ResourceKind {
             try (Kstate store = Kstate.open(scene.path("store"))) {
                 store.subscribe("evaporates", Permission.READ_WRITE);
             }
+        }
+    },
+    TRANSACTION {
+        @Override
+        void round(final ResourceScene scene) {
+            try (State state = scene.transientState.store().subscribe(ResourceScene.NAME, Permission.READ_WRITE);
+                 Transaction transaction = state.begin()) {
+                transaction.bytes().writeLong(transaction.view().readLong());
+                transaction.commit();
+            }
+        }
+    },
+    TRANSACTION_OVER_TWO_STATES {
+        @Override
+        void round(final ResourceScene scene) {
+            try (Transaction transaction = scene.transientState.store().begin(scene.transientState, scene.persistentState)) {
+                transaction.bytes(scene.transientState).writeLong(transaction.view(scene.persistentState).readLong());
+                transaction.bytes(scene.persistentState).writeLong(transaction.id());
+                transaction.commit();
+            }
+        }
+    },
+    OBJECT_STATE {
+        @Override
+        void round(final ResourceScene scene) {
+            final ObjectState<ResourceScene.Amount> amounts = ObjectState.of(scene.transientState);
+            amounts.publish(new ResourceScene.Amount());
+            amounts.read(new ResourceScene.Amount());
+        }
+    },
+    BYTES_ON_THE_HEAP {
+        @Override
+        void round(final ResourceScene scene) {
+            scene.transientState.publish(new byte[Long.BYTES]);
+            scene.transientState.read(new byte[Long.BYTES]);
         }
     },
     OBSERVER {

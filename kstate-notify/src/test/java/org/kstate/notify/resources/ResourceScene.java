@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.BytesMarshallable;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.Snapshot;
@@ -28,6 +29,11 @@ final class ResourceScene implements AutoCloseable {
     private final Kstate other;
     final State transientState;
     final State persistentState;
+
+    /** An object whose fields Chronicle finds. */
+    static final class Amount implements BytesMarshallable {
+        private long amount;
+    }
 
     ResourceScene(final Path directory) throws IOException {
         this.directory = Files.createDirectories(directory);
