@@ -1,10 +1,12 @@
 package org.kstate;
 
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
 
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.PageLayout;
@@ -14,19 +16,16 @@ import org.kstate.page.Page;
 import org.kstate.session.JournalDirectory;
 
 /** One state as an {@link Observer} sees it. Safe for any thread; reads write nothing and allocate nothing. */
-public final class ObservedState {
+public final class ObservedState extends StateCopies {
 
     private final Observer observer;
-    private final Page page;
     private final long incarnation;
-    private final String name;
     private final long firstVersion;
 
     ObservedState(final Observer observer, final Page page, final long incarnation, final String name) {
+        super(page, name);
         this.observer = observer;
-        this.page = page;
         this.incarnation = incarnation;
-        this.name = name;
         this.firstVersion = page.firstVersion();
     }
 
@@ -64,7 +63,7 @@ public final class ObservedState {
      * @throws ClosedException if the state is gone, or the observer was closed.
      */
     public long version() {
-        observer.checkOpen();
+        checkOpen();
         final long word = page.resolve();
         checkSame(word);
         return versionIn(word);
@@ -86,7 +85,7 @@ public final class ObservedState {
      * @throws ClosedException if the state is gone, or the observer was closed.
      */
     public int size() {
-        observer.checkOpen();
+        checkOpen();
         final int size = page.size();
         checkStillSame();
         return size;
@@ -99,7 +98,7 @@ public final class ObservedState {
      * @throws ClosedException if the state is gone, or the observer was closed.
      */
     public boolean isPersistent() {
-        observer.checkOpen();
+        checkOpen();
         final long word = page.resolve();
         checkSame(word);
         return CommitWord.isPersistent(word);
@@ -127,7 +126,7 @@ public final class ObservedState {
      * @throws ClosedException if the state is gone, or the observer was closed.
      */
     public long createdAtNs() {
-        observer.checkOpen();
+        checkOpen();
         final long createdAtNs = page.buffer().getLong(page.field(PageLayout.CREATED_AT));
         checkStillSame();
         return createdAtNs;
@@ -142,15 +141,43 @@ public final class ObservedState {
      */
     public long read(final Snapshot into) {
         Objects.requireNonNull(into, "into");
-        observer.checkOpen();
+        checkOpen();
         try {
-            final long version = versionIfSame(into.copy(page));
+            final long version = versionOf(into.copy(page));
             into.filled(version);
             return version;
         } catch (final RuntimeException e) {
             into.forget();
             throw e;
         }
+    }
+
+    /**
+     * Copies the current version, whole, into an array.
+     *
+     * @param into its first {@link #size} bytes are overwritten, the rest is left.
+     * @return the version; 0 if the state was never written.
+     * @throws IllegalSizeException if there is not room for the whole.
+     * @throws ClosedException      if the state is gone, or the observer was closed.
+     */
+    public long read(final byte[] into) {
+        Objects.requireNonNull(into, "into");
+        return copyTo(into);
+    }
+
+    /**
+     * Copies the current version, whole, into a buffer, to be read from there: position 0, limit {@link #size}. Its byte order stays as it is;
+     * a new buffer's is big-endian, and Kstate's own accessors are little-endian.
+     *
+     * @param into direct or on the heap; filled from index 0.
+     * @return the version; 0 if the state was never written.
+     * @throws IllegalSizeException     if there is not room for the whole.
+     * @throws IllegalArgumentException if the buffer is read-only.
+     * @throws ClosedException          if the state is gone, or the observer was closed.
+     */
+    public long read(final ByteBuffer into) {
+        Objects.requireNonNull(into, "into");
+        return copyTo(into);
     }
 
     /**
@@ -173,12 +200,13 @@ public final class ObservedState {
         }
     }
 
-    Page page() {
-        return page;
+    @Override
+    void checkOpen() {
+        observer.checkOpen();
     }
 
-    /** The version of a word that was read, if that counts. Called after the copy: the page may have been given to another state before. */
-    long versionIfSame(final long word) {
+    @Override
+    long versionOf(final long word) {
         checkSame(word);
         return versionIn(word);
     }

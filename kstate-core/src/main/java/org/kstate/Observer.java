@@ -133,7 +133,7 @@ public final class Observer implements AutoCloseable {
             Snapshot.takeTogether(into, states.length, TOGETHER_NS);
             for (int i = 0; i < states.length; i++) {
                 into[i].checkIsOf(states[i].page());
-                into[i].filled(states[i].versionIfSame(into[i].word()));
+                into[i].filled(states[i].versionOf(into[i].word()));
             }
         } catch (final RuntimeException e) {
             Snapshot.forgetAll(into, states.length);

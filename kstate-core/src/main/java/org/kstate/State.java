@@ -35,17 +35,12 @@ import org.kstate.session.SessionTable;
  * <p>After {@link #close}, or when its store is closed, every use is a {@link ClosedException}; transactions that were begun go on until
  * they end.
  */
-public final class State implements AutoCloseable {
+public final class State extends StateCopies implements AutoCloseable {
 
     private final Kstate store;
-    private final Page page;
     private final Permission permission;
     private final Writer writer;
     private final long firstVersion;
-    /** Where the size is, in the line of the commit word; here, so that who has many states need not wait for two objects before that line. */
-    private final long sizeAddress;
-    private final int mostSize;
-    private final String name;
     private final long id;
     private final TransactionPool transactions = new TransactionPool(this);
     private final State[] self = {this};
@@ -54,19 +49,12 @@ public final class State implements AutoCloseable {
     private volatile boolean closed;
 
     State(final Kstate store, final Page page, final Permission permission) {
+        super(page, page.name());
         this.store = store;
-        this.page = page;
         this.permission = permission;
         this.writer = store.session().writer().forHandle();
         this.firstVersion = page.firstVersion();
-        this.sizeAddress = page.sizeAddress();
-        this.mostSize = page.pageSize();
         this.id = page.incarnation();
-        this.name = page.name();
-    }
-
-    Page page() {
-        return page;
     }
 
     /** The page through the session's writable mapping, which there is where anything is committed. */
@@ -177,7 +165,8 @@ public final class State implements AutoCloseable {
     }
 
     /** Checked after a read: if the handle was closed meanwhile, the page may have been given to another state before the copy. [closing] */
-    private long versionOf(final long word) {
+    @Override
+    long versionOf(final long word) {
         if (closed) {
             throw closedHandle();
         }
@@ -404,23 +393,7 @@ public final class State implements AutoCloseable {
      */
     public long read(final byte[] into) {
         Objects.requireNonNull(into, "into");
-        checkOpen();
-        final BytesStore<?, ByteBuffer> copy = ThreadMemory.ofThread();
-        long word = page.resolve();
-        int size;
-        for (;;) {
-            // [size]: after the word.
-            size = presentSize();
-            checkRoom(into.length, size);
-            if (ReadProtocol.tryCopy(page, word, copy.addressForRead(0), size, null)) {
-                break;
-            }
-            word = ReadProtocol.next(page, word);
-        }
-        Reference.reachabilityFence(page);
-        final long version = versionOf(word);
-        ThreadMemory.give(copy, into, size);
-        return version;
+        return copyTo(into);
     }
 
     /**
@@ -434,44 +407,7 @@ public final class State implements AutoCloseable {
      */
     public long read(final ByteBuffer into) {
         Objects.requireNonNull(into, "into");
-        checkOpen();
-        if (into.isReadOnly()) {
-            throw new IllegalArgumentException("The buffer is read-only; give another: state=" + name);
-        }
-        final BytesStore<?, ByteBuffer> copy = into.isDirect() ? null : ThreadMemory.ofThread();
-        final long address = copy == null ? ThreadMemory.addressOf(into) : copy.addressForRead(0);
-        long word = page.resolve();
-        int size;
-        for (;;) {
-            // [size]: after the word.
-            size = presentSize();
-            checkRoom(into.capacity(), size);
-            if (ReadProtocol.tryCopy(page, word, address, size, null)) {
-                break;
-            }
-            word = ReadProtocol.next(page, word);
-        }
-        Reference.reachabilityFence(into);
-        Reference.reachabilityFence(page);
-        final long version = versionOf(word);
-        into.limit(size).position(0);
-        if (copy != null) {
-            ThreadMemory.give(copy, into, size);
-        }
-        return version;
-    }
-
-    /** As {@link Page#size}. */
-    private int presentSize() {
-        final int size = SharedBuffer.intAcquireAt(sizeAddress);
-        return size < 1 || size > mostSize ? page.size() : size;
-    }
-
-    private void checkRoom(final long capacity, final int size) {
-        if (capacity < size) {
-            throw new IllegalSizeException("There is not room for the whole state: capacity=" + capacity + ", size=" + size
-                + ", state=" + name);
-        }
+        return copyTo(into);
     }
 
     /**
@@ -757,7 +693,8 @@ public final class State implements AutoCloseable {
         return closed || store.isClosed();
     }
 
-    private void checkOpen() {
+    @Override
+    void checkOpen() {
         if (closed) {
             throw closedHandle();
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 import net.openhft.chronicle.bytes.Bytes;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.ReadOnlyException;
 import org.kstate.testing.SharedMemory;
@@ -88,20 +90,82 @@ class BuffersTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void shouldReadIntoABufferReadyToBeReadFrom(final Function<byte[], ByteBuffer> kind) {
-        final ByteBuffer into = kind.apply(new byte[SIZE + 8]);
         state.publish(value(SIZE));
+        assertReadsInto(kind, state::read, state::read);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void shouldReadIntoABufferAsAnObserver(final Function<byte[], ByteBuffer> kind) {
+        state.publish(value(SIZE));
+        try (Observer observer = Kstate.observe(store.directory())) {
+            final ObservedState observed = observer.state("a");
+            assertReadsInto(kind, observed::read, observed::read);
+        }
+    }
+
+    private static void assertReadsInto(final Function<byte[], ByteBuffer> kind, final ToLongFunction<ByteBuffer> read,
+        final ToLongFunction<byte[]> readArray) {
+        final ByteBuffer into = kind.apply(new byte[SIZE + 8]);
         if (into.isReadOnly()) {
-            assertThrows(IllegalArgumentException.class, () -> state.read(into));
+            assertThrows(IllegalArgumentException.class, () -> read.applyAsLong(into));
             return;
         }
-        assertEquals(1, state.read(into));
+        assertEquals(1, read.applyAsLong(into));
         assertEquals(List.of(0, SIZE), List.of(into.position(), into.limit()));
         assertEquals(ByteBuffer.wrap(value(SIZE)), into);
         final ByteBuffer tooShort = kind.apply(new byte[0]).slice();
         final byte[] small = new byte[SIZE - 1];
-        assertThrows(IllegalSizeException.class, () -> state.read(tooShort));
-        assertThrows(IllegalSizeException.class, () -> state.read(small));
+        assertThrows(IllegalSizeException.class, () -> read.applyAsLong(tooShort));
+        assertThrows(IllegalSizeException.class, () -> readArray.applyAsLong(small));
         assertArrayEquals(new byte[SIZE - 1], small);
+        final byte[] longer = value(SIZE + 2);
+        longer[0] = 99;
+        assertEquals(1, readArray.applyAsLong(longer));
+        assertArrayEquals(value(SIZE + 2), longer);
+    }
+
+    @Test
+    void shouldReadZerosOfAStateNeverWrittenAsAnObserver() {
+        try (Observer observer = Kstate.observe(store.directory())) {
+            final byte[] into = value(SIZE);
+            assertEquals(0, observer.state("a").read(into));
+            assertArrayEquals(new byte[SIZE], into);
+        }
+    }
+
+    /** The page is the next state's, which is longer than what was read to: that is not what is wrong. */
+    @Test
+    void shouldSayThatAnObservedStateIsGone() {
+        final byte[] array = value(SIZE);
+        final ByteBuffer heap = ByteBuffer.wrap(value(SIZE));
+        final ByteBuffer direct = ByteBuffer.allocateDirect(SIZE);
+        try (Observer observer = Kstate.observe(store.directory())) {
+            final ObservedState observed = observer.state("a");
+            state.publish(value(SIZE));
+            state.close();
+            for (final int size : new int[] {SIZE, SIZE + 1}) {
+                try (State next = store.subscribe("next." + size, Permission.READ_WRITE, size)) {
+                    assertEquals(observed.pageIndex(), next.pageIndex(), "the next state is to have its page");
+                    next.publish(new byte[] {77});
+                    assertThrows(ClosedException.class, () -> observed.read(array));
+                    assertThrows(ClosedException.class, () -> observed.read(heap));
+                    assertThrows(ClosedException.class, () -> observed.read(direct));
+                }
+            }
+        }
+        assertArrayEquals(value(SIZE), array);
+        assertEquals(ByteBuffer.wrap(value(SIZE)), heap);
+        assertEquals(SIZE, direct.remaining());
+    }
+
+    @Test
+    void shouldReadNothingWhenTheObserverWasClosed() {
+        final Observer observer = Kstate.observe(store.directory());
+        final ObservedState observed = observer.state("a");
+        observer.close();
+        assertThrows(ClosedException.class, () -> observed.read(new byte[SIZE]));
+        assertThrows(ClosedException.class, () -> observed.read(ByteBuffer.allocate(SIZE)));
     }
 
     @Test

@@ -198,6 +198,8 @@ class DeletedStateTest {
             assertThrows(ClosedException.class, observed::journal);
             assertThrows(ClosedException.class, observed::createdAtNs);
             assertThrows(ClosedException.class, () -> observed.read(new Snapshot()));
+            assertThrows(ClosedException.class, () -> observed.read(new byte[SIZE]));
+            assertThrows(ClosedException.class, () -> observed.read(ByteBuffer.allocate(SIZE)));
             assertTrue(observed.toString().contains("gone"), observed::toString);
         }
         assertEquals(7, typed.flyweight().value());

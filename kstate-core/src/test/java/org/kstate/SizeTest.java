@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +154,26 @@ class SizeTest {
                 return () -> {
                     observed.read(snapshot);
                     return snapshot.length() - snapshot.bytes().readLong(0);
+                };
+            });
+        }
+    }
+
+    /** The buffer's limit says how long the version was; one that is as long as any state has room. */
+    @Test
+    void shouldReadAllOfAVersionIntoABufferWhileTheSizeGrows() throws Exception {
+        final ByteBuffer heap = ByteBuffer.allocate(PAGE_SIZE).order(ByteOrder.nativeOrder());
+        whileSizesGrow(state -> () -> {
+            state.read(heap);
+            return heap.limit() - heap.getLong(0);
+        });
+        final ByteBuffer direct = ByteBuffer.allocateDirect(PAGE_SIZE).order(ByteOrder.nativeOrder());
+        try (Observer observer = Kstate.observe(store.directory())) {
+            whileSizesGrow(state -> {
+                final ObservedState observed = observer.state(state.name());
+                return () -> {
+                    observed.read(direct);
+                    return direct.limit() - direct.getLong(0);
                 };
             });
         }

@@ -39,7 +39,7 @@ class ZeroAllocationIT {
     /** The child: warms each operation up and then counts the bytes that many of them allocate. */
     static final class Measuring {
 
-        static final int MEASURED = 29;
+        static final int MEASURED = 32;
         private static final int SLEEPS = 15_000;
         private static final Retry RETRY = Retry.upTo(2);
         /** Longer than any clock in use is believed without a look at the system's. */
@@ -80,6 +80,9 @@ class ZeroAllocationIT {
                 operations.put("read(address)", () -> state.read(into.addressForRead(0), 256));
                 operations.put("read(snapshot)", () -> state.read(snapshot));
                 operations.put("observed read", () -> observed.read(snapshot));
+                operations.put("observed read(array)", () -> observed.read(array));
+                operations.put("observed read(heap buffer)", () -> observed.read(heap));
+                operations.put("observed read(direct buffer)", () -> observed.read(direct));
                 operations.put("version", state::version);
                 operations.put("is alive", () -> store.session().table().isAlive(200));
                 operations.put("transaction", () -> commit(state));

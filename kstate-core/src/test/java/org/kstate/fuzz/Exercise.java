@@ -1,5 +1,6 @@
 package org.kstate.fuzz;
 
+import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 
 import net.openhft.chronicle.bytes.Bytes;
@@ -34,6 +35,7 @@ final class Exercise {
     private final Snapshot snapshot = new Snapshot();
     private final Bytes<?> direct = Bytes.allocateDirect(Scene.SIZE);
     private final Bytes<?> onHeap = Bytes.allocateElasticOnHeap(Scene.SIZE);
+    private final ByteBuffer buffer = ByteBuffer.allocate(Scene.SIZE);
     private Kstate store;
     private Kstate second;
     private Observer observer;
@@ -308,6 +310,11 @@ final class Exercise {
         require(state.read(snapshot) >= 0, "an impossible version");
         if (owner != Scene.UNKNOWN) {
             requireOwn(owner, snapshot.bytes().addressForRead(0), snapshot.length());
+        }
+        require(state.read(buffer.clear()) >= 0, "an impossible version");
+        require(buffer.remaining() >= 1, "an impossible length");
+        for (int i = 0; i < buffer.limit(); i++) {
+            require(owner == Scene.UNKNOWN || !Bytewise.isForeign(owner, Byte.toUnsignedInt(buffer.get(i))), "bytes of another state");
         }
     }
 

@@ -1,0 +1,108 @@
+package org.kstate;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+
+import net.openhft.chronicle.bytes.BytesStore;
+import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.IllegalSizeException;
+import org.kstate.memory.SharedBuffer;
+import org.kstate.memory.ThreadMemory;
+import org.kstate.page.Page;
+import org.kstate.page.ReadProtocol;
+
+/** Copies of one whole version to arrays and buffers: what a handle and an observer's look have in common. Allocates nothing. */
+abstract sealed class StateCopies permits State, ObservedState {
+
+    final Page page;
+    final String name;
+    /** Where the size is, in the line of the commit word; here, so that who has many states need not wait for two objects before that line. */
+    private final long sizeAddress;
+    private final int mostSize;
+
+    StateCopies(final Page page, final String name) {
+        this.page = page;
+        this.name = name;
+        this.sizeAddress = page.sizeAddress();
+        this.mostSize = page.pageSize();
+    }
+
+    Page page() {
+        return page;
+    }
+
+    /** Whether anything may be asked at all. */
+    abstract void checkOpen();
+
+    /**
+     * The version of a word that was read, if that counts. Called after the copy: the page may have been given to another state before.
+     *
+     * @throws ClosedException if it does not.
+     */
+    abstract long versionOf(long word);
+
+    /** To an array, from its beginning on. */
+    final long copyTo(final byte[] into) {
+        checkOpen();
+        final BytesStore<?, ByteBuffer> copy = ThreadMemory.ofThread();
+        long word = page.resolve();
+        int size;
+        for (;;) {
+            // [size]: after the word.
+            size = presentSize();
+            checkRoom(into.length, size);
+            if (ReadProtocol.tryCopy(page, word, copy.addressForRead(0), size, null)) {
+                break;
+            }
+            word = ReadProtocol.next(page, word);
+        }
+        Reference.reachabilityFence(page);
+        final long version = versionOf(word);
+        ThreadMemory.give(copy, into, size);
+        return version;
+    }
+
+    /** To a buffer, from index 0 on, which then is ready to be read from. */
+    final long copyTo(final ByteBuffer into) {
+        checkOpen();
+        if (into.isReadOnly()) {
+            throw new IllegalArgumentException("The buffer is read-only; give another: state=" + name);
+        }
+        final BytesStore<?, ByteBuffer> copy = into.isDirect() ? null : ThreadMemory.ofThread();
+        final long address = copy == null ? ThreadMemory.addressOf(into) : copy.addressForRead(0);
+        long word = page.resolve();
+        int size;
+        for (;;) {
+            // [size]: after the word.
+            size = presentSize();
+            checkRoom(into.capacity(), size);
+            if (ReadProtocol.tryCopy(page, word, address, size, null)) {
+                break;
+            }
+            word = ReadProtocol.next(page, word);
+        }
+        Reference.reachabilityFence(into);
+        Reference.reachabilityFence(page);
+        final long version = versionOf(word);
+        into.limit(size).position(0);
+        if (copy != null) {
+            ThreadMemory.give(copy, into, size);
+        }
+        return version;
+    }
+
+    /** As {@link Page#size}. */
+    final int presentSize() {
+        final int size = SharedBuffer.intAcquireAt(sizeAddress);
+        return size < 1 || size > mostSize ? page.size() : size;
+    }
+
+    final void checkRoom(final long capacity, final int size) {
+        if (capacity < size) {
+            // The size may be that of the next state which has the page.
+            versionOf(page.resolve());
+            throw new IllegalSizeException("There is not room for the whole state: capacity=" + capacity + ", size=" + size
+                + ", state=" + name);
+        }
+    }
+}
