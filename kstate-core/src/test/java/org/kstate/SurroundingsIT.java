@@ -17,9 +17,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kstate.testing.ChildJvm;
 import org.kstate.testing.SharedMemory;
+import org.kstate.typed.CheckedFlyweight;
 
 /** What a JVM may be started with: locales with other digits, other charsets, files in its working directory. */
 @Tag("beside")
@@ -97,6 +99,23 @@ class SurroundingsIT {
         }
     }
 
+    /** Objects that a program makes before its first store reach native memory, and so Chronicle, first. */
+    @ParameterizedTest
+    @EnumSource(First.class)
+    void shouldOpenWhateverObjectIsMadeFirst(final First first) throws IOException {
+        final Path work = Files.createDirectory(directory.resolve("work"));
+        Files.writeString(work.resolve("system.properties"), "kstate.store=" + directory.resolve("foreign") + "\nkstate.test=read\n");
+        try (ChildJvm child = ChildJvm.startThrough(List.of("env", "-C", work.toString()), absoluteClassPath(),
+            flags("-Duser.language=ar", "-Duser.country=EG"), MakingFirst.class, directory.resolve("store"), first)) {
+            assertEquals("null", child.lineAfter("property"));
+            assertEquals("1 true", child.lineAfter("used"));
+            assertEquals(String.format(Locale.forLanguageTag("ar-EG"), "%d %d", 17, 25), child.lineAfter("format"));
+            assertEquals(Asking.DEFAULT, child.lineAfter("store"));
+            assertEquals("null", child.lineAfter("property"));
+            assertEquals(0, child.exitStatus());
+        }
+    }
+
     private static String absoluteClassPath() {
         return Stream.of(System.getProperty("java.class.path").split(":")).map(entry -> Path.of(entry).toAbsolutePath().toString())
             .collect(java.util.stream.Collectors.joining(":"));
@@ -124,6 +143,39 @@ class SurroundingsIT {
             final byte[] format = ("format " + String.format("%d %d", 17, 25) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
             System.out.write(format, 0, format.length);
             System.out.flush();
+        }
+    }
+
+    /** What a program can make by a public constructor that needs memory outside of the heap. */
+    enum First {
+        SNAPSHOT {
+            @Override
+            void make() {
+                new Snapshot().version();
+            }
+        },
+        FLYWEIGHT {
+            @Override
+            void make() {
+                new CheckedFlyweight() {
+                }.wrap(0, 0);
+            }
+        };
+
+        abstract void make();
+    }
+
+    /** The child: makes something, and then uses a store. */
+    static final class MakingFirst {
+
+        private MakingFirst() {
+        }
+
+        public static void main(final String[] arguments) {
+            First.valueOf(arguments[1]).make();
+            System.out.println("property " + System.getProperty("kstate.test"));
+            Using.main(arguments);
+            Asking.main(arguments);
         }
     }
 
