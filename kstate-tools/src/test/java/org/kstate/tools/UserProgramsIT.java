@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,13 +26,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The programs that a new user writes first, compiled against the library's jars alone and run as processes of their own. */
+/**
+ * The programs that a new user writes first, compiled against the library's jars alone and run as processes of their own, without an option for
+ * Kstate or its libraries.
+ */
 @Timeout(600)
 class UserProgramsIT {
     private static final Path SOURCES = Path.of("..", "examples", "src", "programs");
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final List<String> NOT_A_USERS = List.of("test-classes", "kstate-examples", "examples/target", "kstate-tools", "-tests.jar",
-        "junit", "archunit", "awaitility", "hamcrest", "opentest4j", "apiguardian", "picocli", "jackson");
+        "junit", "archunit", "awaitility", "hamcrest", "opentest4j", "apiguardian", "picocli", "jackson", "slf4j-simple");
     private static final Duration PATIENCE = Duration.ofSeconds(150);
 
     @TempDir
@@ -66,12 +68,16 @@ class UserProgramsIT {
         journal = folder.resolve("journal");
     }
 
+    /** Whatever a program was started for, it complains of nothing. */
     @AfterEach
     void end() throws Exception {
         for (final Process program : programs) {
             program.destroyForcibly().waitFor();
         }
         removeStore();
+        for (int program = 0; program < programs.size(); program++) {
+            assertEquals("", Files.readString(errors(program)));
+        }
     }
 
     private void removeStore() throws IOException {
@@ -91,10 +97,7 @@ class UserProgramsIT {
     /** Starts a program; gives its number. */
     private int start(final String main, final Object... arguments) throws IOException {
         final List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(flag -> flag.startsWith("--") || flag.startsWith("-Dchronicle.") || flag.startsWith("-Ddisable.")).forEach(command::add);
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-Dslf4j.internal.verbosity=ERROR", "-cp", classPath,
-            main));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-cp", classPath, main));
         Stream.of(arguments).map(String::valueOf).forEach(command::add);
         final int number = programs.size();
         programs.add(new ProcessBuilder(command).redirectOutput(output(number).toFile()).redirectError(errors(number).toFile()).start());
