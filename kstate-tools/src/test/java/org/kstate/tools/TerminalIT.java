@@ -1,11 +1,13 @@
 package org.kstate.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +73,28 @@ class TerminalIT {
             }
             assertTrue(drawn.contains("tailed") && drawn.contains("synthetic_1"), drawn);
             assertTrue(said.substring(said.indexOf(FIRST_SCREEN)).contains("tailed"), "the last picture stays");
+        }
+    }
+
+    /** Later JDKs warn, on the terminal and so in the picture, of what the libraries do. */
+    @Test
+    void shouldShowTheDemoOnTheNewestJdkWithoutAWordOfTheJvm() throws Exception {
+        final Optional<Path> jdk = NewestJdk.ofSeveral();
+        Assumptions.assumeTrue(jdk.isPresent(), "one JDK");
+        final Path build = Path.of(KstateCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI()).getParent();
+        try (ShellRun run = onTerminal("exec " + jdk.get().resolve("bin/java") + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "
+            + build.resolve("kstate.jar") + " demo --seconds 2 --temp " + folder)) {
+            final int status = run.status();
+            final String said = String.join("\n", run.out());
+            assertEquals(0, status, said);
+            assertFalse(said.contains("WARNING") || said.contains("SLF4J"), said);
+            assertEquals(2, said.split(Pattern.quote(OTHER_SCREEN), -1).length, said);
+            assertEquals(2, said.split(Pattern.quote(FIRST_SCREEN), -1).length, said);
+            final String before = said.substring(0, said.indexOf(OTHER_SCREEN));
+            assertTrue(before.startsWith("Starting four consumers") && before.lines().count() == 1, said);
+            assertTrue(said.indexOf(OTHER_SCREEN) < said.indexOf(FIRST_SCREEN), said);
+            assertEquals("PASSED", run.out().get(run.out().size() - 1));
+            assertEquals(List.of(), run.err());
         }
     }
 
