@@ -103,9 +103,9 @@ public final class Doorbells {
         SharedBuffer.fullFence();
         if (liveness.test(session)) {
             watchers.watching(session, true);
-            if (isSubscribed(session, page)) {
+            if (watchers.isSubscribed(page, session)) {
                 watchers.add(page, session);
-                if (!isSubscribed(session, page)) {
+                if (!watchers.isSubscribed(page, session)) {
                     // It has ended its subscription, and its bit before: the bit is not to be left.
                     watchers.remove(page, session);
                 }
@@ -113,11 +113,6 @@ public final class Doorbells {
             // Whoever committed meanwhile may not have seen the bits.
             ringSession(session);
         }
-    }
-
-    private boolean isSubscribed(final int session, final int page) {
-        final long bits = ControlLayout.session(session, pages) + ControlLayout.SESSION_SUBSCRIPTIONS + (long) (page / Long.SIZE) * Long.BYTES;
-        return (control.getLongAcquire(bits) & 1L << page % Long.SIZE) != 0;
     }
 
     /**

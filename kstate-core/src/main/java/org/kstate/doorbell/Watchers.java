@@ -81,6 +81,18 @@ public final class Watchers {
         return isSet(ControlLayout.WATCHING, session);
     }
 
+    /**
+     * Whether a session's bits say that it is subscribed to a page, as each that watches it is.
+     *
+     * @param page    index of the page.
+     * @param session number of the session.
+     * @return true if its bit is set.
+     */
+    public boolean isSubscribed(final int page, final int session) {
+        final long bits = ControlLayout.session(session, pages) + ControlLayout.SESSION_SUBSCRIPTIONS;
+        return (control.getLongAcquire(bits + (long) (page / BITS) * Long.BYTES) & 1L << page % BITS) != 0;
+    }
+
     private void set(final long bits, final int session, final boolean wanted) {
         final long offset = offset(bits, session);
         final long bit = bit(session);

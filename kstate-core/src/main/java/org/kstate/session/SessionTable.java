@@ -288,8 +288,7 @@ public final class SessionTable implements Liveness, AutoCloseable {
      * @return whether it is, or was when it died and was not swept yet.
      */
     public boolean isSubscribed(final int session, final int page) {
-        final long offset = record(session) + ControlLayout.SESSION_SUBSCRIPTIONS + (long) (page / BITS) * Long.BYTES;
-        return state(session) != ControlLayout.FREE && (control.getLongAcquire(offset) & 1L << page % BITS) != 0;
+        return state(session) != ControlLayout.FREE && watchers.isSubscribed(page, session);
     }
 
     /**
