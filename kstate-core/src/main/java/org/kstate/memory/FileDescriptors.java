@@ -3,7 +3,6 @@ package org.kstate.memory;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,12 +19,10 @@ public final class FileDescriptors {
 
     /** Always there, and nothing happens when it is opened. */
     private static final File NULL_DEVICE = new File("/dev/null");
-    /** What the C library says of {@code EMFILE} and {@code ENFILE}. */
-    private static final List<String> MESSAGES = List.of("Too many open files", "File table overflow");
 
     static {
-        // Read now: its class file may lie in a directory, and then it cannot be read when it is needed.
-        exhausted("", null);
+        // Read now: their class files may lie in a directory, and then they cannot be read when they are needed.
+        OpenFailure.exhausted("", null);
     }
 
     private FileDescriptors() {
@@ -45,7 +42,7 @@ public final class FileDescriptors {
                     open.add(new FileInputStream(NULL_DEVICE));
                 }
             } catch (final IOException e) {
-                throw exhausted("needed=" + count + ", available=" + open.size(), e);
+                throw OpenFailure.exhausted("needed=" + count + ", available=" + open.size(), e);
             } finally {
                 closeAll(open);
             }
@@ -64,35 +61,19 @@ public final class FileDescriptors {
     }
 
     /**
-     * The exception for a file that could not be opened, if that was for want of descriptors.
+     * Whether one more file can be opened.
      *
-     * @param file  that could not be opened.
-     * @param cause what was caught.
-     * @return the exception, to be thrown; {@code null} if the cause is another.
+     * @return false if not.
      */
-    public static DescriptorsExhaustedException behind(final Path file, final Throwable cause) {
-        for (Throwable one = cause; one != null; one = one.getCause()) {
-            final String message = String.valueOf(one.getMessage());
-            if (MESSAGES.stream().anyMatch(message::contains)) {
-                return exhausted("file=" + file, cause);
-            }
+    static boolean isAnyLeft() {
+        if (!NULL_DEVICE.exists()) {
+            return true;
         }
-        return null;
-    }
-
-    /**
-     * The exception for a call of the C library that failed, if that was for want of descriptors.
-     *
-     * @param file  that could not be opened.
-     * @param errno of the call.
-     * @return the exception, to be thrown; {@code null} if the cause is another.
-     */
-    static DescriptorsExhaustedException behind(final Path file, final int errno) {
-        return errno == LibC.EMFILE || errno == LibC.ENFILE ? exhausted("errno=" + errno + ", file=" + file, null) : null;
-    }
-
-    private static DescriptorsExhaustedException exhausted(final String facts, final Throwable cause) {
-        return new DescriptorsExhaustedException("This process has no file descriptors left; close files, or raise the limit (ulimit -n), then"
-            + " try again: " + facts, cause);
+        try {
+            new FileInputStream(NULL_DEVICE).close();
+            return true;
+        } catch (final IOException e) {
+            return false;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.kstate.memory;
 
 import java.nio.file.Path;
+import java.util.List;
 
 import org.kstate.exceptions.DescriptorsExhaustedException;
 import org.kstate.exceptions.KstateException;
@@ -8,9 +9,8 @@ import org.kstate.exceptions.KstateException;
 /** Why a file could not be opened: a process without file descriptors is told that, and not to look at permissions or for damage. */
 public final class OpenFailure {
 
-    private static final Path DEVICE = Path.of("/dev/null");
-    /** Of both errors, in English. */
-    private static final String TOLD = "Too many open files";
+    /** What the C library says of {@code EMFILE} and {@code ENFILE}, in English. */
+    private static final List<String> MESSAGES = List.of("Too many open files", "File table overflow");
 
     private OpenFailure() {
     }
@@ -24,7 +24,7 @@ public final class OpenFailure {
      * @return the exception, to be thrown.
      */
     public static KstateException of(final Throwable cause, final Path file, final String message) {
-        return isExhausted(cause) ? exhausted(file, cause) : new KstateException(message, cause);
+        return isExhausted(cause) ? exhausted("file=" + file, cause) : new KstateException(message, cause);
     }
 
     /**
@@ -36,7 +36,7 @@ public final class OpenFailure {
      * @return the exception, to be thrown.
      */
     public static KstateException of(final int errno, final Path file, final String message) {
-        return isExhausted(errno) ? exhausted(file, null) : new KstateException(message);
+        return isExhausted(errno) ? exhausted("errno=" + errno + ", file=" + file, null) : new KstateException(message);
     }
 
     /**
@@ -48,31 +48,28 @@ public final class OpenFailure {
      */
     public static void throwIfExhausted(final Throwable cause, final Path file) {
         if (isExhausted(cause)) {
-            throw exhausted(file, cause);
+            throw exhausted("file=" + file, cause);
         }
     }
 
     /** What Java and Chronicle tell is a text, which may be in the language of the user; so it is also tried. */
     private static boolean isExhausted(final Throwable cause) {
         for (Throwable told = cause; told != null; told = told.getCause()) {
-            if (told.getMessage() != null && told.getMessage().contains(TOLD)) {
+            final String message = String.valueOf(told.getMessage());
+            if (MESSAGES.stream().anyMatch(message::contains)) {
                 return true;
             }
         }
-        final int descriptor = LibC.open(DEVICE, LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
-        if (descriptor < 0) {
-            return isExhausted(LibC.errno());
-        }
-        LibC.calls().close(descriptor);
-        return false;
+        return !FileDescriptors.isAnyLeft();
     }
 
     private static boolean isExhausted(final int errno) {
         return errno == LibC.EMFILE || errno == LibC.ENFILE;
     }
 
-    private static DescriptorsExhaustedException exhausted(final Path file, final Throwable cause) {
-        return new DescriptorsExhaustedException("No file descriptor is left for this process; close files, or raise its limit (ulimit -n) or"
-            + " the machine's (fs.file-max), and try again: file=" + file, cause);
+    /** The one exception for a process without descriptors. */
+    static DescriptorsExhaustedException exhausted(final String facts, final Throwable cause) {
+        return new DescriptorsExhaustedException("This process has no file descriptors left; close files, or raise its limit (ulimit -n) or"
+            + " the machine's (fs.file-max), and try again: " + facts, cause);
     }
 }

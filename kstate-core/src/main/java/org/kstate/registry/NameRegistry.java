@@ -29,6 +29,7 @@ import org.kstate.layout.StateName;
 import org.kstate.memory.FileDescriptors;
 import org.kstate.memory.FirstUse;
 import org.kstate.memory.LibraryThreads;
+import org.kstate.memory.OpenFailure;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.memory.SpaceReservation;
 import org.kstate.memory.Uninterrupted;
@@ -269,10 +270,7 @@ public final class NameRegistry implements AutoCloseable {
             throw e;
         } catch (final IOException e) {
             closeMap();
-            final KstateException exhausted = FileDescriptors.behind(file, e);
-            if (exhausted != null) {
-                throw exhausted;
-            }
+            OpenFailure.throwIfExhausted(e, file);
             throw new KstateException("The registry cannot be made; check the space and the permissions: file=" + file, e);
         }
     }

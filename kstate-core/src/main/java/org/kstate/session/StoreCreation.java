@@ -26,9 +26,9 @@ import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.layout.StoreHeaderLayout;
-import org.kstate.memory.FileDescriptors;
 import org.kstate.memory.KernelLock;
 import org.kstate.memory.LinuxUser;
+import org.kstate.memory.OpenFailure;
 import org.kstate.memory.SpaceReservation;
 
 /**
@@ -66,10 +66,7 @@ public final class StoreCreation {
             throw new NotPermittedException("This user may not make the store, or not look into its directory; choose another place with"
                 + " -Dkstate.store, or have the owner allow it: path=" + directory, e);
         } catch (final IOException e) {
-            final KstateException exhausted = FileDescriptors.behind(directory, e);
-            if (exhausted != null) {
-                throw exhausted;
-            }
+            OpenFailure.throwIfExhausted(e, directory);
             throw new NotAStoreException("The directory of the store cannot be made or read; check the path and the"
                 + " permissions: path=" + directory, e);
         }
@@ -131,10 +128,7 @@ public final class StoreCreation {
             createControl(files, geometry, permissions, storeId);
             createPages(files, geometry, permissions, storeId, createdAtNs);
         } catch (final IOException e) {
-            final KstateException exhausted = FileDescriptors.behind(files.directory(), e);
-            if (exhausted != null) {
-                throw exhausted;
-            }
+            OpenFailure.throwIfExhausted(e, files.directory());
             throw new KstateException("The files of the store cannot be made; check the space and the permissions: directory="
                 + files.directory(), e);
         } finally {

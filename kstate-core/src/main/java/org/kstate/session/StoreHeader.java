@@ -10,14 +10,13 @@ import java.nio.file.StandardOpenOption;
 
 import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.IllegalSizeException;
-import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAStoreException;
 import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.layout.StoreHeaderLayout;
-import org.kstate.memory.FileDescriptors;
+import org.kstate.memory.OpenFailure;
 import org.kstate.memory.Uninterrupted;
 
 /**
@@ -76,10 +75,7 @@ public record StoreHeader(StoreGeometry geometry, long storeId, long createdAtNs
         } catch (final AccessDeniedException e) {
             throw FileAccess.notReadable(pages, e);
         } catch (final IOException e) {
-            final KstateException exhausted = FileDescriptors.behind(pages, e);
-            if (exhausted != null) {
-                throw exhausted;
-            }
+            OpenFailure.throwIfExhausted(e, pages);
             throw new NotAStoreException("There is no store that can be read; check the path and the permissions: file=" + pages, e);
         }
     }
