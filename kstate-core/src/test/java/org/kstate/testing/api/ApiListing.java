@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.kstate.testing.ProjectFolder;
 
 /**
  * The public API of a module: the types and members that a program can name in the packages that the module exports to everybody.
@@ -150,7 +151,7 @@ public final class ApiListing {
     /** Compares the API with the file {@code docs/api/<module>.txt}, or rewrites that. */
     public void assertAsWrittenDown() throws IOException {
         final String name = module.replace('.', '-');
-        final Path file = root().resolve(FOLDER).resolve(name + ".txt");
+        final Path file = ProjectFolder.find().resolve(FOLDER).resolve(name + ".txt");
         final List<String> present = lines();
         if (Boolean.getBoolean(WRITE_PROPERTY)) {
             Files.createDirectories(file.getParent());
@@ -192,16 +193,6 @@ public final class ApiListing {
             }
         }
         return result;
-    }
-
-    private static Path root() {
-        final Path start = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
-        for (Path folder = start; folder != null; folder = folder.getParent()) {
-            if (Files.isDirectory(folder.resolve("docs")) && Files.isRegularFile(folder.resolve("CHANGELOG.md"))) {
-                return folder;
-            }
-        }
-        throw new IllegalStateException("not below the project's folder: " + start);
     }
 
     /**
