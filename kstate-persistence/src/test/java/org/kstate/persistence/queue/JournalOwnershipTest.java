@@ -18,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -153,9 +152,9 @@ class JournalOwnershipTest {
         try (making) {
             assertTrue(making.tryExclusive(1));
             System.setProperty(QueueSettings.ROLL_CYCLE_PROPERTY, "FAST_DAILY");
-            final Future<Journal> first = openWaiting(threads, journal);
+            final Future<Journal> first = openWaiting(threads, journal, 1);
             System.setProperty(QueueSettings.ROLL_CYCLE_PROPERTY, "FAST_HOURLY");
-            final Future<Journal> second = openWaiting(threads, journal);
+            final Future<Journal> second = openWaiting(threads, journal, 2);
             making.unlock(1);
             try (Journal one = first.get(); Journal other = second.get()) {
                 one.start(Journal.NO_PID);
@@ -171,16 +170,13 @@ class JournalOwnershipTest {
         assertEquals(List.of("a@1", "a@2"), QueueJournalTest.records(journal));
     }
 
-    /** Returns when the opening waits for the lock on making the table. */
-    private Future<Journal> openWaiting(final ExecutorService threads, final Path journal) {
-        final AtomicReference<Thread> opener = new AtomicReference<>();
+    /** Returns when so many openings wait for the lock on making the table, this one included. */
+    private Future<Journal> openWaiting(final ExecutorService threads, final Path journal, final int count) {
         final JournalSetup setup = new JournalSetup(journal, JournalWriter.STORE_ID, rollTime, System.nanoTime() + PATIENCE_NS);
-        final Future<Journal> opening = threads.submit(() -> {
-            opener.set(Thread.currentThread());
-            return new QueueJournalProvider().open(setup);
-        });
-        await("it waits").until(() -> opener.get() != null
-            && Arrays.stream(opener.get().getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("lockMaking")));
+        final Future<Journal> opening = threads.submit(() -> new QueueJournalProvider().open(setup));
+        // The libraries' work with files is done in threads of its own.
+        await("it waits").until(() -> Thread.getAllStackTraces().values().stream()
+            .filter(stack -> Arrays.stream(stack).anyMatch(frame -> frame.getMethodName().equals("lockMaking"))).count() == count);
         return opening;
     }
 
