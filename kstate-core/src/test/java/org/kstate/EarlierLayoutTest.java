@@ -20,6 +20,7 @@ import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.layout.StoreHeaderLayout;
 import org.kstate.memory.KernelLock;
 import org.kstate.session.StoreFiles;
+import org.kstate.testing.GoldenStore;
 import org.kstate.testing.SharedMemory;
 
 /** Opening a store that an earlier version of the library made: golden files, with the identity of this boot. */

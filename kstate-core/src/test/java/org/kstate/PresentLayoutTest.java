@@ -20,6 +20,7 @@ import org.kstate.layout.StoreHeaderLayout;
 import org.kstate.memory.KernelLock;
 import org.kstate.session.StoreFiles;
 import org.kstate.testing.RawStore;
+import org.kstate.testing.GoldenStore;
 import org.kstate.testing.SharedMemory;
 
 /**

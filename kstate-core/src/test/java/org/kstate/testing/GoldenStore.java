@@ -1,4 +1,4 @@
-package org.kstate;
+package org.kstate.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -13,11 +13,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+
+import org.kstate.Kstate;
 import org.kstate.layout.StoreHeaderLayout;
 import org.kstate.session.StoreFiles;
 
-/** The files of a store that some version of the library made, without the identity of a boot; they get that of this one. */
-record GoldenStore(StoreFiles files) {
+/**
+ * The files of a store that some version of the library made, without the identity of a boot; they get that of this one.
+ *
+ * @param files of the store.
+ */
+public record GoldenStore(StoreFiles files) {
 
     private static final String RESOURCES = "golden/layout-";
     private static final int BOOT_ID_LENGTH = 2 * Long.BYTES;
@@ -27,8 +33,10 @@ record GoldenStore(StoreFiles files) {
      *
      * @param folder where the store and another one, which tells the identity of the boot, are made.
      * @param layout version of the layout.
+     * @return the store, in the folder's {@code store}.
+     * @throws IOException if the files cannot be written.
      */
-    static GoldenStore lay(final Path folder, final long layout) throws IOException {
+    public static GoldenStore lay(final Path folder, final long layout) throws IOException {
         final Path present = folder.resolve("present");
         Kstate.open(present).close();
         final GoldenStore golden = new GoldenStore(new StoreFiles(Files.createDirectory(folder.resolve("store"))));
@@ -49,9 +57,11 @@ record GoldenStore(StoreFiles files) {
     /**
      * Writes the files of a store that is open, for the tests to come.
      *
+     * @param files     of the store.
      * @param resources folder of the test's resources.
+     * @throws IOException if the files cannot be written.
      */
-    static void write(final StoreFiles files, final Path resources) throws IOException {
+    public static void write(final StoreFiles files, final Path resources) throws IOException {
         final Path folder = resources.resolve(RESOURCES + StoreHeaderLayout.LAYOUT_VERSION);
         Files.createDirectories(folder);
         final StoreFiles copies = new StoreFiles(folder);
@@ -68,7 +78,13 @@ record GoldenStore(StoreFiles files) {
         }
     }
 
-    long layout() throws IOException {
+    /**
+     * The version of the layout of what is there now.
+     *
+     * @return the version.
+     * @throws IOException if it cannot be read.
+     */
+    public long layout() throws IOException {
         return word(files, StoreHeaderLayout.LAYOUT_VERSION_OFFSET, Long.BYTES).getLong();
     }
 
