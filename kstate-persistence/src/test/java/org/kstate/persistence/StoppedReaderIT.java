@@ -178,6 +178,44 @@ class StoppedReaderIT {
         scene.assertExact("a", 1);
     }
 
+    /** Making a state persistent, and deleting one that is, write to the journal while they have {@code store.lock}, and do not wait there. */
+    @Test
+    void shouldOpenSessionsWhileOthersMeetAStoppedAppenderWithTheLockOfTheStore() throws Exception {
+        final StoreOptions options = StoreOptions.create().directory(scene.storeDirectory()).commitTimeoutMs(JournalingChild.PATIENT_MS);
+        try (Kstate other = Kstate.open(options); State c = other.subscribe("c", Permission.READ_WRITE);
+             State d = other.subscribe("d", Permission.READ_WRITE)) {
+            // The journal is open in that session: what waits is the append.
+            d.persistTo(scene.journal());
+            start(ReadingChild.FOREIGN_APPENDER);
+            stopChild();
+            assertOpensMeanwhile(() -> c.persistTo(scene.journal()));
+            assertFalse(c.isPersistent());
+            assertOpensMeanwhile(() -> other.delete("d"));
+            assertTrue(d.isPersistent());
+            child.kill();
+            c.persistTo(scene.journal());
+            assertTrue(c.isPersistent());
+            other.delete("d");
+        }
+    }
+
+    /** Several times, since a session may be opened just before or after the lock is held. */
+    private void assertOpensMeanwhile(final Executable meetingTheAppender) throws Exception {
+        for (int i = 0; i < 3; i++) {
+            final Future<JournalBusyException> busy = threads.submit(() -> assertThrows(JournalBusyException.class, meetingTheAppender));
+            final long startNs = System.nanoTime();
+            while (!busy.isDone()) {
+                final long openingNs = System.nanoTime();
+                Kstate.open(scene.storeDirectory()).close();
+                final long openedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - openingNs);
+                assertTrue(openedMs < AT_ONCE_MS, "openedMs=" + openedMs);
+            }
+            assertNames(busy.get(), child.pid());
+            final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+            assertTrue(tookMs < 2 * AT_ONCE_MS, "tookMs=" + tookMs);
+        }
+    }
+
     private void assertBusy(final Executable publishing) {
         final long startNs = System.nanoTime();
         final JournalBusyException busy = assertThrows(JournalBusyException.class, publishing);
