@@ -2,12 +2,12 @@ package org.kstate;
 
 import java.util.List;
 
+import org.kstate.commit.CommitCode;
+import org.kstate.commit.CommitJournal;
 import org.kstate.commit.CommitSet;
-import org.kstate.commit.JournaledCommit;
-import org.kstate.commit.MultiStateCommit;
 import org.kstate.exceptions.TransactionScopeException;
+import org.kstate.journal.JournalPaths;
 import org.kstate.page.Page;
-import org.kstate.session.JournalDirectory;
 
 /**
  * The states of a transaction over several: the first, whose transaction this belongs to, and a copy of each of the others, from the pool of its
@@ -75,8 +75,8 @@ final class JoinedStates {
         if (journal != otherJournal && journal != Page.NO_JOURNAL && otherJournal != Page.NO_JOURNAL) {
             throw new TransactionScopeException("States of different journals cannot be written in one transaction, since one record holds it whole;"
                 + " join one of them for reading, or make them persistent in one journal: state=" + other.state().name() + ", journal="
-                + JournalDirectory.path(other.state().page().pages(), otherJournal) + ", other=" + one.state().name() + ", otherJournal="
-                + JournalDirectory.path(one.state().page().pages(), journal));
+                + JournalPaths.path(other.state().page().pages(), otherJournal) + ", other=" + one.state().name() + ", otherJournal="
+                + JournalPaths.path(one.state().page().pages(), journal));
         }
     }
 
@@ -171,9 +171,9 @@ final class JoinedStates {
                     journaled = copy;
                 }
             }
-            final JournaledCommit journal = journaled == null ? null
+            final CommitJournal journal = journaled == null ? CommitJournal.NONE
                 : store.journals().of(journaled.state().writablePage().pages(), journaled.journal());
-            if (store.session().multiStateCommit().commit(set, transaction, journal) == MultiStateCommit.CONFLICT) {
+            if (store.session().multiStateCommit().commit(set, transaction, journal) == CommitCode.CONFLICT) {
                 return CommitResult.CONFLICT;
             }
         } finally {

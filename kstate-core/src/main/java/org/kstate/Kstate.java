@@ -19,6 +19,7 @@ import org.kstate.exceptions.StoreBusyException;
 import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.exceptions.StoreRemovedException;
 import org.kstate.exceptions.TransactionScopeException;
+import org.kstate.journal.JournalTable;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.Counter;
 import org.kstate.layout.StateName;

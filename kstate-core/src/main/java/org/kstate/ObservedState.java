@@ -8,12 +8,12 @@ import java.util.Objects;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.KstateException;
+import org.kstate.journal.JournalPaths;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.PageLayout;
 import org.kstate.layout.PageTableEntry;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
-import org.kstate.session.JournalDirectory;
 
 /** One state as an {@link Observer} sees it. Safe for any thread; reads write nothing and allocate nothing. */
 public final class ObservedState extends StateCopies {
@@ -114,7 +114,7 @@ public final class ObservedState extends StateCopies {
         if (!isPersistent()) {
             return null;
         }
-        final Path journal = JournalDirectory.path(page.pages(), page.journal());
+        final Path journal = JournalPaths.path(page.pages(), page.journal());
         checkStillSame();
         return journal;
     }

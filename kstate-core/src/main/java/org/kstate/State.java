@@ -8,7 +8,7 @@ import java.util.Objects;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
-import org.kstate.commit.JournaledCommit;
+import org.kstate.commit.CommitCode;
 import org.kstate.commit.StateSize;
 import org.kstate.commit.TransientCommit;
 import org.kstate.commit.Writer;
@@ -16,6 +16,7 @@ import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.ReadOnlyException;
+import org.kstate.journal.JournalPaths;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.Counter;
 import org.kstate.layout.PageLayout;
@@ -25,7 +26,6 @@ import org.kstate.memory.ThreadMemory;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
 import org.kstate.page.VersionFacts;
-import org.kstate.session.JournalDirectory;
 import org.kstate.session.SessionTable;
 
 /**
@@ -300,7 +300,7 @@ public final class State extends StateCopies implements AutoCloseable {
      * @return its directory; {@code null} if the state is transient.
      */
     public Path journal() {
-        return isPersistent() ? JournalDirectory.path(page.pages(), page.journal()) : null;
+        return isPersistent() ? JournalPaths.path(page.pages(), page.journal()) : null;
     }
 
     /**
@@ -633,8 +633,8 @@ public final class State extends StateCopies implements AutoCloseable {
         checkAddress(address, length);
         for (;;) {
             final long base = page.resolve();
-            final long word = commit(page, base, JournaledCommit.ANY_BASE, address, length, writer);
-            if (word != TransientCommit.CONFLICT) {
+            final long word = commit(page, base, CommitCode.ANY_BASE, address, length, writer);
+            if (word != CommitCode.CONFLICT) {
                 Reference.reachabilityFence(page);
                 return versionIn(word);
             }
@@ -678,7 +678,7 @@ public final class State extends StateCopies implements AutoCloseable {
             claimer.checkOpen();
         }
         final long word = store.journals().of(writable.pages(), journal).commit(writable, journaledBase, address, length, claimer);
-        if (word == JournaledCommit.DELETED) {
+        if (word == CommitCode.DELETED) {
             throw deleted();
         }
         return word;

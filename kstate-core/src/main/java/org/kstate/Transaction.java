@@ -10,8 +10,8 @@ import java.util.Objects;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesIn;
 import net.openhft.chronicle.bytes.BytesStore;
+import org.kstate.commit.CommitCode;
 import org.kstate.commit.CommitSet;
-import org.kstate.commit.TransientCommit;
 import org.kstate.commit.Writer;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.ReadOnlyException;
@@ -512,7 +512,7 @@ public final class Transaction implements AutoCloseable {
         }
         final long committed = state.commit(state.writablePage(), base, base, address, size, writer);
         Reference.reachabilityFence(page);
-        if (committed == TransientCommit.CONFLICT) {
+        if (committed == CommitCode.CONFLICT) {
             return CommitResult.CONFLICT;
         }
         word = committed;

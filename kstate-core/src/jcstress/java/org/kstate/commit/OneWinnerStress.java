@@ -51,7 +51,7 @@ public class OneWinnerStress {
     }
 
     private int commit(final long payload, final Writer writer) {
-        return TransientCommit.commit(page, base, payload, StressStore.SIZE, 0, writer) == TransientCommit.CONFLICT ? 0 : 1;
+        return TransientCommit.commit(page, base, payload, StressStore.SIZE, 0, writer) == CommitCode.CONFLICT ? 0 : 1;
     }
 
     /**

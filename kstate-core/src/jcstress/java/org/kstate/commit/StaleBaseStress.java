@@ -37,7 +37,7 @@ public class StaleBaseStress {
      */
     @Actor
     public void commitLate(final II_Result result) {
-        result.r1 = TransientCommit.commit(page, base, stalePayload, StressStore.SIZE, 0, staleWriter) == TransientCommit.CONFLICT ? 0 : 1;
+        result.r1 = TransientCommit.commit(page, base, stalePayload, StressStore.SIZE, 0, staleWriter) == CommitCode.CONFLICT ? 0 : 1;
     }
 
     /**

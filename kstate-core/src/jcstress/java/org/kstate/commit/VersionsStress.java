@@ -45,7 +45,7 @@ public class VersionsStress {
         for (int commits = 0; commits < COMMITS;) {
             final long base = ReadProtocol.read(page, memory, StressStore.SIZE, null);
             StressStore.fill(memory, SharedBuffer.longAt(memory) + 1);
-            if (TransientCommit.commit(page, base, memory, StressStore.SIZE, 0, writer) != TransientCommit.CONFLICT) {
+            if (TransientCommit.commit(page, base, memory, StressStore.SIZE, 0, writer) != CommitCode.CONFLICT) {
                 commits++;
             }
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import net.openhft.chronicle.core.UnsafeMemory;
+import org.kstate.commit.CommitCode;
 import org.kstate.commit.TransientCommit;
 import org.kstate.commit.Writer;
 import org.kstate.counters.SessionLedger;
@@ -160,7 +161,7 @@ public final class StressStore {
         long word;
         do {
             word = TransientCommit.commit(page, page.resolve(), payload, SIZE, 0, writer);
-        } while (word == TransientCommit.CONFLICT);
+        } while (word == CommitCode.CONFLICT);
         return word;
     }
 }

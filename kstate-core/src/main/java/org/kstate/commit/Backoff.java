@@ -1,7 +1,8 @@
 package org.kstate.commit;
 
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
+
+import org.kstate.time.Pause;
 
 /** Waiting at random, up to a bound, so that those who met once are unlikely to meet again. Short waits spin, longer ones park. */
 public final class Backoff {
@@ -19,12 +20,9 @@ public final class Backoff {
     public static void pause(final long boundNs) {
         final long ns = ThreadLocalRandom.current().nextLong(boundNs);
         if (ns >= SPIN_BELOW_NS) {
-            LockSupport.parkNanos(ns);
-            return;
-        }
-        final long start = System.nanoTime();
-        while (System.nanoTime() - start < ns) {
-            Thread.onSpinWait();
+            Pause.park(ns);
+        } else {
+            Pause.spin(ns);
         }
     }
 }

@@ -104,11 +104,22 @@ public final class CommitSet {
         return isAbandoned;
     }
 
-    int count() {
+    /**
+     * How many states there are.
+     *
+     * @return entries.
+     */
+    public int count() {
         return count;
     }
 
-    Page page(final int i) {
+    /**
+     * The page of an entry.
+     *
+     * @param i number of the entry.
+     * @return the page, writable.
+     */
+    public Page page(final int i) {
         return pages[i];
     }
 
@@ -116,16 +127,33 @@ public final class CommitSet {
         return oldWords[i];
     }
 
-    long newWord(final int i) {
+    /**
+     * What the commit word of an entry becomes, once it was claimed.
+     *
+     * @param i number of the entry.
+     * @return a plain word.
+     */
+    public long newWord(final int i) {
         return newWords[i];
     }
 
-    /** Whether an entry is to be in the journal. */
-    boolean isJournaled(final int i) {
+    /**
+     * Whether an entry is to be in the journal.
+     *
+     * @param i number of the entry.
+     * @return true of a persistent state that is written.
+     */
+    public boolean isJournaled(final int i) {
         return written[i] && CommitWord.isPersistent(oldWords[i]);
     }
 
-    int slot(final int i) {
+    /**
+     * The slot that was claimed for an entry.
+     *
+     * @param i number of the entry.
+     * @return the slot, filled.
+     */
+    public int slot(final int i) {
         return slots[i];
     }
 
@@ -144,7 +172,7 @@ public final class CommitSet {
             if (written[i]) {
                 final long version = CommitWord.version(oldWords[i]) + 1;
                 final int slot = SlotClaim.claim(pages[i], oldWords[i], version, claimers[i], deadlineNs);
-                if (slot == SlotClaim.CONFLICT) {
+                if (slot == CommitCode.CONFLICT) {
                     return false;
                 }
                 slots[i] = slot;

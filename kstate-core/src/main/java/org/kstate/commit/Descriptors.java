@@ -1,18 +1,18 @@
 package org.kstate.commit;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 import org.kstate.exceptions.StateBusyException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.DescriptorLayout;
-import org.kstate.layout.JournalLayout;
 import org.kstate.layout.PageTableEntry;
 import org.kstate.layout.PendingReference;
-import org.kstate.layout.StoreHeaderLayout;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
+import org.kstate.page.PendingRecord;
+import org.kstate.time.Deadline;
+import org.kstate.time.Pause;
 
 /**
  * The descriptors of one session: which are in use by its threads, and their words in {@code pages}. Safe for any thread.
@@ -21,11 +21,9 @@ import org.kstate.page.PagesFile;
  * entry. A descriptor's entries are written again only when no page refers to it any more and no journal has an unwritten record that was
  * announced by it (invariant I6).
  */
-final class Descriptors {
+public final class Descriptors {
 
     private static final int ALL = (1 << DescriptorLayout.PER_SESSION) - 1;
-    private static final int SPINS = 100;
-    private static final long PARK_NS = 20_000;
     private static final int NONE = -1;
 
     private final PagesFile pages;
@@ -57,23 +55,19 @@ final class Descriptors {
     }
 
     private int await(final CommitSet set) {
-        final long deadline = System.nanoTime() + writer.waitNs();
+        final long deadline = writer.deadlineNs();
         for (int i = 0;; i++) {
             settleAbandoned();
             final int k = tryTake(set);
             if (k != NONE) {
                 return k;
             }
-            if (System.nanoTime() - deadline > 0) {
+            if (Deadline.isOver(deadline)) {
                 throw new StateBusyException("All descriptors of this session are in use by commits over several states that do not move on;"
                     + " nothing was committed. Try again, or see what keeps the other threads: descriptors=" + DescriptorLayout.PER_SESSION
                     + ", session=" + writer.session());
             }
-            if (i < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                LockSupport.parkNanos(PARK_NS);
-            }
+            Pause.step(i);
         }
     }
 
@@ -233,21 +227,25 @@ final class Descriptors {
      * @return true if it must not be touched.
      */
     static boolean isAnnounced(final PagesFile pages, final int number) {
-        final SharedBuffer buffer = pages.buffer();
-        final long journals = Math.min(buffer.getLongAcquire(StoreHeaderLayout.JOURNALS_IN_USE), JournalLayout.MAX_JOURNALS);
+        final int journals = PendingRecord.journals(pages);
         for (int journal = 0; journal < journals; journal++) {
-            final Announcement announcement = new Announcement(buffer, pages.geometry().journal(journal));
-            final long reference = announcement.pendingReference();
+            final long reference = PendingRecord.reference(pages, journal);
             if (PendingReference.isDescriptor(reference) && CommitWord.descriptor(reference) == number && isSucceeded(pages, reference)
-                && !announcement.isClosed()) {
+                && !PendingRecord.isClosed(pages, journal)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether the commit of a reference was decided, and the descriptor not used again. */
-    static boolean isSucceeded(final PagesFile pages, final long reference) {
+    /**
+     * Whether the commit of a reference was decided, and the descriptor not used again.
+     *
+     * @param pages     of the store.
+     * @param reference to a descriptor.
+     * @return true if what it names was committed.
+     */
+    public static boolean isSucceeded(final PagesFile pages, final long reference) {
         return pages.buffer().getLongAcquire(pages.descriptor(CommitWord.descriptor(reference)) + DescriptorLayout.STATE)
             == DescriptorLayout.state(CommitWord.generation(reference), DescriptorLayout.SUCCEEDED);
     }

@@ -4,6 +4,7 @@ import org.kstate.exceptions.StateBusyException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.page.PagesFile;
+import org.kstate.time.Deadline;
 
 /**
  * Commits over several states, all or nothing, for one session: protocol.md, "Commit over several states". The session installs a reference
@@ -16,13 +17,6 @@ import org.kstate.page.PagesFile;
  * for any thread; allocates nothing.
  */
 public final class MultiStateCommit {
-
-    /** Every state that was written has its new version. */
-    public static final int COMMITTED = 0;
-    /** A base is gone; nothing was committed. */
-    public static final int CONFLICT = 1;
-    /** Somebody aborted the attempt, and no base is gone. */
-    private static final int ABORTED = 2;
 
     private static final long FIRST_PAUSE_NS = 1_000;
     private static final long LAST_PAUSE_NS = 500_000;
@@ -47,11 +41,11 @@ public final class MultiStateCommit {
      *
      * @param set         what to commit.
      * @param transaction its id.
-     * @param journal     of the persistent states that are written; {@code null} if there are none.
-     * @return {@link #COMMITTED} or {@link #CONFLICT}.
+     * @param journal     of the persistent states that are written, or {@link CommitJournal#NONE}.
+     * @return {@link CommitCode#COMMITTED} or {@link CommitCode#CONFLICT}.
      * @throws StateBusyException if others aborted every attempt that there was time for.
      */
-    public int commit(final CommitSet set, final long transaction, final JournaledCommit journal) {
+    public int commit(final CommitSet set, final long transaction, final CommitJournal journal) {
         try {
             return commitUnrung(set, transaction, journal);
         } finally {
@@ -60,19 +54,17 @@ public final class MultiStateCommit {
         }
     }
 
-    private int commitUnrung(final CommitSet set, final long transaction, final JournaledCommit journal) {
+    private int commitUnrung(final CommitSet set, final long transaction, final CommitJournal journal) {
         // With a journal, its lock, its opening, slots and attempts share one bound. Without one it begins with what is in the way.
-        long deadline = journal == null ? SlotClaim.NO_DEADLINE : System.nanoTime() + writer.waitNs();
+        long deadline = journal.deadlineNs(writer);
         long bound = FIRST_PAUSE_NS;
         for (;;) {
-            final int outcome = journal == null ? attempt(set, transaction, writer.nowNs(), deadline, null)
-                : journal.commit(set, transaction, this, deadline);
-            if (outcome != ABORTED) {
+            final int outcome = attempt(set, transaction, deadline, journal);
+            if (outcome != CommitCode.ABORTED) {
                 return outcome;
             }
-            final long now = System.nanoTime();
-            deadline = deadline == SlotClaim.NO_DEADLINE ? now + writer.waitNs() : deadline;
-            if (now - deadline > 0) {
+            deadline = deadline == SlotClaim.NO_DEADLINE ? writer.deadlineNs() : deadline;
+            if (Deadline.isOver(deadline)) {
                 throw new StateBusyException("Others aborted this commit over several states again and again; nothing was committed. Try again:"
                     + " states=" + set.count() + ", session=" + writer.session());
             }
@@ -81,8 +73,16 @@ public final class MultiStateCommit {
         }
     }
 
-    /** One attempt; with a journal, its lock is held and recovery was done. */
-    int attempt(final CommitSet set, final long transaction, final long timeNs, final long deadlineNs, final JournaledCommit journal) {
+    private int attempt(final CommitSet set, final long transaction, final long deadlineNs, final CommitJournal journal) {
+        final long timeNs = journal.enter(writer, deadlineNs);
+        try {
+            return attemptEntered(set, transaction, timeNs, deadlineNs, journal);
+        } finally {
+            journal.leave();
+        }
+    }
+
+    private int attemptEntered(final CommitSet set, final long transaction, final long timeNs, final long deadlineNs, final CommitJournal journal) {
         set.begin();
         try {
             return attemptBegun(set, transaction, timeNs, deadlineNs, journal);
@@ -93,25 +93,23 @@ public final class MultiStateCommit {
     }
 
     private int attemptBegun(final CommitSet set, final long transaction, final long timeNs, final long deadlineNs,
-                             final JournaledCommit journal) {
+                             final CommitJournal journal) {
         final int number = descriptors.take(set);
         long reference = NO_REFERENCE;
         boolean succeeded = false;
-        boolean recorded = journal == null;
+        boolean recorded = false;
         try {
             if (!set.claim(writer.session(), transaction, timeNs, deadlineNs)) {
-                return CONFLICT;
+                return CommitCode.CONFLICT;
             }
             reference = descriptors.prepare(number, set);
             set.reference = reference;
             if (install(set, reference)) {
                 set.checkOpen();
-                if (journal != null) {
-                    journal.announce(set, transaction, timeNs, reference);
-                }
+                journal.announce(set, transaction, timeNs, reference);
                 succeeded = descriptors.succeed(reference);
-                if (succeeded && journal != null) {
-                    journal.publishCommitted(set);
+                if (succeeded) {
+                    journal.publish(set);
                     recorded = true;
                 }
             }
@@ -119,14 +117,14 @@ public final class MultiStateCommit {
             finish(set, reference, succeeded);
             descriptors.giveBack(number, recorded || !succeeded);
             set.isUnfinished = false;
-            if (journal != null && !succeeded) {
-                journal.discardStaged();
+            if (!succeeded) {
+                journal.discard();
             }
         }
         if (succeeded) {
-            return COMMITTED;
+            return CommitCode.COMMITTED;
         }
-        return set.isCurrent() ? ABORTED : CONFLICT;
+        return set.isCurrent() ? CommitCode.ABORTED : CommitCode.CONFLICT;
     }
 
     private boolean install(final CommitSet set, final long reference) {

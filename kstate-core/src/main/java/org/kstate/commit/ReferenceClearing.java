@@ -7,12 +7,13 @@ import org.kstate.layout.Counter;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
+import org.kstate.time.Deadline;
 
 /**
  * Getting a reference out of the way of a commit: protocol.md, Clear. An undecided descriptor is aborted, after some patience if its owner
  * lives; a decided one is finished for this page. Nobody waits for a dead owner.
  */
-final class ReferenceClearing {
+public final class ReferenceClearing {
 
     private static final long MIN_PATIENCE_NS = 20_000;
     private static final long MAX_PATIENCE_NS = 100_000;
@@ -28,7 +29,7 @@ final class ReferenceClearing {
      * @param writer    who wants the page.
      * @throws org.kstate.exceptions.CorruptStoreException if the reference stands and its descriptor says nothing of it.
      */
-    static void clear(final Page page, final long reference, final Writer writer) {
+    public static void clear(final Page page, final long reference, final Writer writer) {
         final SharedBuffer buffer = page.buffer();
         final int number = CommitWord.descriptor(reference);
         final long descriptor = page.pages().descriptor(number);
@@ -67,8 +68,8 @@ final class ReferenceClearing {
     /** Waits a little for a live owner; true if the patience is over and the reference still stands. */
     private static boolean waitForDecision(final Page page, final long reference, final int descriptor, final Writer writer) {
         if (writer.isHeld(descriptor / DescriptorLayout.PER_SESSION + 1)) {
-            final long until = System.nanoTime() + ThreadLocalRandom.current().nextLong(MIN_PATIENCE_NS, MAX_PATIENCE_NS);
-            while (System.nanoTime() - until < 0) {
+            final long until = Deadline.after(ThreadLocalRandom.current().nextLong(MIN_PATIENCE_NS, MAX_PATIENCE_NS));
+            while (!Deadline.isOver(until)) {
                 if (page.word() != reference) {
                     return false;
                 }

@@ -1,7 +1,5 @@
 package org.kstate.commit;
 
-import java.util.concurrent.locks.LockSupport;
-
 import org.kstate.exceptions.StateBusyException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.Counter;
@@ -10,6 +8,8 @@ import org.kstate.layout.PageLayout;
 import org.kstate.layout.SlotHeader;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
+import org.kstate.time.Deadline;
+import org.kstate.time.Pause;
 
 /**
  * Getting a slot to fill: protocol.md, Claim a slot.
@@ -18,16 +18,10 @@ import org.kstate.page.Page;
  * the base was current after its header was read; so a reader that still copies from it will see the header changed. Progress: a claim
  * that fails met another claim or commit.
  */
-final class SlotClaim {
+public final class SlotClaim {
 
-    /** The base is not current any more. */
-    static final int CONFLICT = -1;
-    /** Live sessions have every slot but the current one. */
-    private static final int NONE_FREE = -2;
     /** The wait begins with the claim. */
-    static final long NO_DEADLINE = Long.MIN_VALUE;
-    private static final int SPINS = 200;
-    private static final long PARK_NS = 50_000;
+    public static final long NO_DEADLINE = Long.MIN_VALUE;
 
     private SlotClaim() {
     }
@@ -39,19 +33,28 @@ final class SlotClaim {
      * @param base    plain word on which the new version builds.
      * @param version raw version that the slot is to hold.
      * @param writer  who claims.
-     * @return the slot, or {@link #CONFLICT}.
+     * @return the slot, or {@link CommitCode#CONFLICT}.
      * @throws StateBusyException if no slot came free in time.
      */
-    static int claim(final Page page, final long base, final long version, final Writer writer) {
+    public static int claim(final Page page, final long base, final long version, final Writer writer) {
         return claim(page, base, version, writer, NO_DEADLINE);
     }
 
-    /** As above, until a deadline by {@link System#nanoTime}, which is that of the whole commit. */
-    static int claim(final Page page, final long base, final long version, final Writer writer, final long deadlineNs) {
+    /**
+     * As {@link #claim(Page, long, long, Writer)}, within the bound of a whole commit.
+     *
+     * @param page       to write.
+     * @param base       plain word on which the new version builds.
+     * @param version    raw version that the slot is to hold.
+     * @param writer     who claims.
+     * @param deadlineNs by {@link System#nanoTime}, or {@link #NO_DEADLINE}.
+     * @return the slot, or {@link CommitCode#CONFLICT}.
+     */
+    public static int claim(final Page page, final long base, final long version, final Writer writer, final long deadlineNs) {
         assert writer.owner() != Owner.NOBODY : "a session that cannot write claims";
         int slot = tryClaim(page, base, version, writer);
-        if (slot == NONE_FREE) {
-            slot = await(page, base, version, writer, deadlineNs == NO_DEADLINE ? System.nanoTime() + writer.waitNs() : deadlineNs);
+        if (slot == CommitCode.NONE_FREE) {
+            slot = await(page, base, version, writer, deadlineNs == NO_DEADLINE ? writer.deadlineNs() : deadlineNs);
         }
         if (slot >= 0) {
             boolean isOpen = false;
@@ -81,7 +84,7 @@ final class SlotClaim {
      * @param version as for {@link #claim}.
      * @param writer  who claimed.
      */
-    static void giveBack(final Page page, final int slot, final long base, final long version, final Writer writer) {
+    public static void giveBack(final Page page, final int slot, final long base, final long version, final Writer writer) {
         page.compareAndSetSlotHeader(slot, SlotHeader.of(version, writer.owner()),
             SlotHeader.of(CommitWord.version(base) + 1, SlotHeader.FAILED));
     }
@@ -91,10 +94,10 @@ final class SlotClaim {
         for (int i = 0;; i++) {
             writer.checkOpen();
             final int slot = tryClaim(page, base, version, writer);
-            if (slot != NONE_FREE) {
+            if (slot != CommitCode.NONE_FREE) {
                 return slot;
             }
-            if (System.nanoTime() - deadline > 0) {
+            if (Deadline.isOver(deadline)) {
                 writer.count(Counter.STATE_BUSY);
                 final int owner = Owner.number(SlotHeader.owner(page.slotHeader((CommitWord.slot(base) + 1) % page.slots())));
                 throw new StateBusyException("Every slot of the state is held by live sessions that do not move on (stopped,"
@@ -102,11 +105,7 @@ final class SlotClaim {
                     + " committed. Let them go on or end them: slots=" + page.slots() + ", oneOwnerSession=" + owner
                     + ", oneOwnerPid=" + writer.pidOrZero(owner) + ", state=" + page.name());
             }
-            if (i < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                LockSupport.parkNanos(PARK_NS);
-            }
+            Pause.step(i);
         }
     }
 
@@ -126,7 +125,7 @@ final class SlotClaim {
                     }
                     // After the header and the owner's death, before the claim: the order is what makes readers safe (fault F1).
                     if (page.word() != base && page.resolve() != base) {
-                        return CONFLICT;
+                        return CommitCode.CONFLICT;
                     }
                     if (page.compareAndSetSlotHeader(slot, header, SlotHeader.of(version, writer.owner()))) {
                         if (isClaimed) {
@@ -138,7 +137,7 @@ final class SlotClaim {
                 }
             }
         } while (contended);
-        return NONE_FREE;
+        return CommitCode.NONE_FREE;
     }
 
     private static boolean isHeld(final Page page, final int slot, final long header, final Writer writer) {

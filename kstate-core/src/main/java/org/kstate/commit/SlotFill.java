@@ -9,12 +9,24 @@ import org.kstate.page.Page;
  * Filling a claimed slot with plain stores; the commit's compare-and-set publishes them. {@code [smaller]}: the length is compared with the
  * size after the claim, since the size was perhaps made smaller after the caller compared them: see {@link StateSize#lower}.
  */
-final class SlotFill {
+public final class SlotFill {
 
     private SlotFill() {
     }
 
-    static void fill(final Page page, final int slot, final int session, final long transaction, final long timeNs,
+    /**
+     * Fills a slot.
+     *
+     * @param page           of the slot.
+     * @param slot           that was claimed.
+     * @param session        who commits.
+     * @param transaction    identity of the transaction.
+     * @param timeNs         commit time.
+     * @param payloadAddress where the payload is.
+     * @param length         of the payload.
+     * @throws IllegalSizeException if the state is smaller.
+     */
+    public static void fill(final Page page, final int slot, final int session, final long transaction, final long timeNs,
                      final long payloadAddress, final int length) {
         if (length > page.size()) {
             throw new IllegalSizeException("The state was made smaller meanwhile; begin again: length=" + length + ", size=" + page.size()

@@ -6,6 +6,7 @@ import org.kstate.exceptions.StateBusyException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.PageLayout;
 import org.kstate.page.Page;
+import org.kstate.time.Deadline;
 
 /** The size of a state: a header word that makes no version. Any writer may move it, by compare-and-set. */
 public final class StateSize {
@@ -46,7 +47,7 @@ public final class StateSize {
         do {
             base = page.resolve();
             slot = SlotClaim.claim(page, base, CommitWord.version(base) + 1, writer);
-        } while (slot == SlotClaim.CONFLICT);
+        } while (slot == CommitCode.CONFLICT);
         try {
             raise(page, size);
             chosen(page);
@@ -84,7 +85,7 @@ public final class StateSize {
      * @param writer who claims.
      * @return the slots that were claimed, for {@link #giveBack} after the word has moved.
      */
-    static int restore(final Page page, final long base, final long raw, final int size, final Writer writer) {
+    public static int restore(final Page page, final long base, final long raw, final int size, final Writer writer) {
         raise(page, size);
         if (page.size() == size || isChosen(page)) {
             return 0;
@@ -92,11 +93,11 @@ public final class StateSize {
         int claimed = 0;
         boolean isDone = false;
         try {
-            final long deadline = System.nanoTime() + RESTORE_WAIT_NS;
+            final long deadline = Deadline.after(RESTORE_WAIT_NS);
             // But the current one and the caller's.
             for (int i = 2; i < page.slots(); i++) {
                 final int slot = SlotClaim.claim(page, base, raw, writer, deadline);
-                if (slot == SlotClaim.CONFLICT) {
+                if (slot == CommitCode.CONFLICT) {
                     isDone = true;
                     return claimed;
                 }
@@ -117,8 +118,16 @@ public final class StateSize {
         return claimed;
     }
 
-    /** Gives back the slots of a bit mask, which were claimed on a base for a version. */
-    static void giveBack(final Page page, final int claimed, final long base, final long version, final Writer writer) {
+    /**
+     * Gives back the slots that {@link #restore} has claimed.
+     *
+     * @param page    of the slots.
+     * @param claimed a bit for each.
+     * @param base    as for the claims.
+     * @param version as for the claims.
+     * @param writer  who claimed.
+     */
+    public static void giveBack(final Page page, final int claimed, final long base, final long version, final Writer writer) {
         for (int slot = 0; slot < page.slots(); slot++) {
             if ((claimed & 1 << slot) != 0) {
                 SlotClaim.giveBack(page, slot, base, version, writer);
@@ -150,7 +159,7 @@ public final class StateSize {
         try {
             for (int i = 1; i < page.slots(); i++) {
                 final int slot = SlotClaim.claim(page, base, version + 1, writer);
-                if (slot == SlotClaim.CONFLICT) {
+                if (slot == CommitCode.CONFLICT) {
                     return false;
                 }
                 claimed |= 1 << slot;

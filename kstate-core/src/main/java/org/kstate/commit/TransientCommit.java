@@ -14,9 +14,6 @@ import org.kstate.page.Page;
  */
 public final class TransientCommit {
 
-    /** The base was not current any more; nothing was committed. No plain word is negative: versions have 55 bits at most here. */
-    public static final long CONFLICT = -1;
-
     private TransientCommit() {
     }
 
@@ -29,7 +26,7 @@ public final class TransientCommit {
      * @param length  of the payload, at most the page size.
      * @param timeNs  commit time.
      * @param writer  who commits.
-     * @return the new commit word, or {@link #CONFLICT}.
+     * @return the new commit word, or {@link CommitCode#CONFLICT}.
      */
     public static long commit(final Page page, final long base, final long address, final int length, final long timeNs,
                               final Writer writer) {
@@ -53,7 +50,7 @@ public final class TransientCommit {
             if (CommitWord.isPersistent(base)) {
                 return false;
             }
-            if (commit(page, base, CommitWord.flags(base) | CommitWord.DELETED, page.nameAddress(), 0, timeNs, writer) != CONFLICT) {
+            if (commit(page, base, CommitWord.flags(base) | CommitWord.DELETED, page.nameAddress(), 0, timeNs, writer) != CommitCode.CONFLICT) {
                 return true;
             }
         }
@@ -63,15 +60,15 @@ public final class TransientCommit {
                                final long timeNs, final Writer writer) {
         final long version = CommitWord.version(base) + 1;
         final int slot = SlotClaim.claim(page, base, version, writer);
-        if (slot == SlotClaim.CONFLICT) {
-            return CONFLICT;
+        if (slot == CommitCode.CONFLICT) {
+            return CommitCode.CONFLICT;
         }
         boolean isCommitted = false;
         try {
             SlotFill.fill(page, slot, writer.session(), TransactionId.ofPage(page.index(), version), timeNs, address, length);
             final long word = CommitWord.plain(version, slot, flags);
             if (!install(page, base, word, writer)) {
-                return CONFLICT;
+                return CommitCode.CONFLICT;
             }
             isCommitted = true;
             return word;
@@ -89,9 +86,13 @@ public final class TransientCommit {
     /**
      * Moves the commit word from the base to the new word, clearing references that are in the way.
      *
+     * @param page   of the word.
+     * @param base   plain word.
+     * @param word   that is to take its place.
+     * @param writer who commits.
      * @return false if the base is gone for good.
      */
-    static boolean install(final Page page, final long base, final long word, final Writer writer) {
+    public static boolean install(final Page page, final long base, final long word, final Writer writer) {
         while (!page.compareAndSetWord(base, word)) {
             final long found = page.word();
             if (CommitWord.isReference(found)) {

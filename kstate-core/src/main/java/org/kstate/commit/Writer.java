@@ -1,7 +1,5 @@
 package org.kstate.commit;
 
-import java.util.concurrent.locks.LockSupport;
-
 import org.kstate.counters.SessionLedger;
 import org.kstate.doorbell.Doorbells;
 import org.kstate.exceptions.ClosedException;
@@ -10,7 +8,9 @@ import org.kstate.layout.Owner;
 import org.kstate.layout.SlotHeader;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
+import org.kstate.time.Deadline;
 import org.kstate.time.EpochNanoClock;
+import org.kstate.time.Pause;
 
 /**
  * Who commits: one session that may write, or one handle of it. Safe for any thread.
@@ -19,8 +19,6 @@ import org.kstate.time.EpochNanoClock;
  * #checkOpen}; who closes sets the mark first (a full fence) and then looks for claims. One of them sees the other.
  */
 public final class Writer {
-
-    private static final long PARK_NS = 20_000;
 
     /** What all writers of a session have in common. */
     private static final class Common {
@@ -101,25 +99,50 @@ public final class Writer {
         common.owner = owner;
     }
 
-    int session() {
+    /**
+     * The session.
+     *
+     * @return its number.
+     */
+    public int session() {
         return common.session;
     }
 
-    /** By which claims are made; {@link Owner#NOBODY} in a session that has never been able to write. */
-    int owner() {
+    /**
+     * By which claims are made.
+     *
+     * @return {@link Owner}; {@link Owner#NOBODY} in a session that has never been able to write.
+     */
+    public int owner() {
         return common.owner;
     }
 
-    long pid() {
+    /**
+     * This process.
+     *
+     * @return its id.
+     */
+    public long pid() {
         return common.pid;
     }
 
-    boolean isAlive(final int owner) {
+    /**
+     * As {@link Liveness#isAlive}.
+     *
+     * @param owner {@link Owner}, as read from shared memory.
+     * @return false only if its session has ended.
+     */
+    public boolean isAlive(final int owner) {
         return owner == common.owner || common.liveness.isAlive(owner);
     }
 
-    /** Counts that something was taken from an owner that is not alive, if it died: one that was closed beside a claim did not. */
-    void countTakenFrom(final int owner, final Counter counter) {
+    /**
+     * Counts that something was taken from an owner that is not alive, if it died: one that was closed beside a claim did not.
+     *
+     * @param owner   from whom.
+     * @param counter of what was taken.
+     */
+    public void countTakenFrom(final int owner, final Counter counter) {
         if (common.liveness.isPresent(owner)) {
             common.ledger.count(counter);
         }
@@ -133,12 +156,13 @@ public final class Writer {
         return common.liveness.pidOrZero(other);
     }
 
-    long nowNs() {
+    /**
+     * The time by the clock of commit times.
+     *
+     * @return nanoseconds since the epoch.
+     */
+    public long nowNs() {
         return common.clock.nanoTime();
-    }
-
-    long waitNs() {
-        return common.waitNs;
     }
 
     /**
@@ -147,14 +171,24 @@ public final class Writer {
      * @return a time by {@link System#nanoTime}.
      */
     public long deadlineNs() {
-        return System.nanoTime() + common.waitNs;
+        return Deadline.after(common.waitNs);
     }
 
-    SessionLedger ledger() {
+    /**
+     * Where the session notes down what is rare.
+     *
+     * @return the ledger.
+     */
+    public SessionLedger ledger() {
         return common.ledger;
     }
 
-    void count(final Counter counter) {
+    /**
+     * Counts in the ledger.
+     *
+     * @param counter what.
+     */
+    public void count(final Counter counter) {
         common.ledger.count(counter);
     }
 
@@ -164,7 +198,7 @@ public final class Writer {
      *
      * @param page that has a new version.
      */
-    void ring(final Page page) {
+    public void ring(final Page page) {
         common.doorbells.ring(page.index());
     }
 
@@ -196,12 +230,12 @@ public final class Writer {
         if (common.owner == Owner.NOBODY) {
             return true;
         }
-        final long deadline = System.nanoTime() + common.waitNs;
+        final long deadline = deadlineNs();
         while (hasClaim(page)) {
-            if (System.nanoTime() - deadline > 0) {
+            if (Deadline.isOver(deadline)) {
                 return false;
             }
-            LockSupport.parkNanos(PARK_NS);
+            Pause.park();
         }
         return true;
     }

@@ -311,6 +311,15 @@ public final class Page {
     }
 
     /**
+     * The incarnation of a persistent state in its journal.
+     *
+     * @return a number from 1; of a state that was never persistent, whatever stands there.
+     */
+    public long journalIncarnation() {
+        return buffer().getLongAcquire(field(PageLayout.JOURNAL_INCARNATION));
+    }
+
+    /**
      * The number of the state's journal. {@code [journal]}: it was stored before the word became persistent.
      *
      * @return from 0; {@link #NO_JOURNAL} if it has none.

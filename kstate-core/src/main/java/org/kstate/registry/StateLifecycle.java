@@ -13,6 +13,7 @@ import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.StateInUseException;
+import org.kstate.journal.JournalTable;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.Counter;
 import org.kstate.layout.PageTableEntry;
@@ -38,7 +39,7 @@ public final class StateLifecycle {
     private final Session session;
     private final SessionTable table;
     private final NameRegistry registry;
-    private final JournalEnds journals;
+    private final JournalTable journals;
     /** Open handles of this session for each page. */
     private final Map<Integer, Integer> handles = new HashMap<>();
 
@@ -49,7 +50,7 @@ public final class StateLifecycle {
      * @param session  the session.
      * @param journals ends persistent states.
      */
-    public StateLifecycle(final StoreFiles files, final Session session, final JournalEnds journals) {
+    public StateLifecycle(final StoreFiles files, final Session session, final JournalTable journals) {
         this.files = files;
         this.session = session;
         this.table = session.table();

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 
 import org.kstate.Dying;
-import org.kstate.commit.JournalLockUse;
+import org.kstate.journal.JournalLockUse;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.JournalLockWord;

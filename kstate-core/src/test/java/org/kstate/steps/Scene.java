@@ -778,7 +778,7 @@ enum Scene {
 
         @Override
         List<String> steps() {
-            return List.of("putBytes JournalDirectory.add", "putLongRelease JournalDirectory.add",
+            return List.of("putBytes JournalPaths.add", "putLongRelease JournalPaths.add",
                 "putIntRelease JournalAttachment.attach", "putLongRelease Announcement.announce",
                 "compareAndSetLong Page.compareAndSetWord TransientCommit.install", "FileChannel.write FileJournal.put FileJournal.publish");
         }
@@ -886,8 +886,8 @@ enum Scene {
 
         @Override
         List<String> steps() {
-            return List.of("compareAndSetLong JournalLock.await", "FileChannel.write FileJournal.stage JournaledCommit.stage",
-                "putLongRelease Announcement.moveTo", "putLongRelease Announcement.closed JournaledCommit.recover",
+            return List.of("compareAndSetLong JournalLock.await", "FileChannel.write FileJournal.stage RecordWriter.stage",
+                "putLongRelease Announcement.moveTo", "putLongRelease Announcement.closed JournalRecovery.recover",
                 "compareAndSetLong Page.compareAndSetWord", "putLongRelease JournalLock.release");
         }
     },

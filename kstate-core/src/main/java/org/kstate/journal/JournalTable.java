@@ -1,4 +1,4 @@
-package org.kstate;
+package org.kstate.journal;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,9 +7,6 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-import org.kstate.commit.JournalAttachment;
-import org.kstate.commit.JournaledCommit;
-import org.kstate.commit.LateRollTime;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.JournalHistoryException;
 import org.kstate.exceptions.NotAJournalException;
@@ -20,15 +17,14 @@ import org.kstate.memory.FirstUse;
 import org.kstate.memory.OpenFailure;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
-import org.kstate.registry.JournalEnds;
-import org.kstate.session.JournalDirectory;
+import org.kstate.page.PendingRecord;
 import org.kstate.session.Session;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
 
 /** This session's ends of the store's journals: opened when first needed, closed with the session. Safe for any thread. */
-final class JournalTable implements JournalEnds, AutoCloseable {
+public final class JournalTable implements AutoCloseable {
 
     private final Session session;
     private final AtomicReferenceArray<JournaledCommit> journals = new AtomicReferenceArray<>(JournalLayout.MAX_JOURNALS);
@@ -36,12 +32,22 @@ final class JournalTable implements JournalEnds, AutoCloseable {
     /** Guarded by journals. */
     private boolean closed;
 
-    JournalTable(final Session session) {
+    /**
+     * Creates the table; nothing is opened.
+     *
+     * @param session whose ends these are.
+     */
+    public JournalTable(final Session session) {
         this.session = session;
     }
 
-    /** The same journal has one path, whatever links lead to it. Parents are made; the directory itself is the journal's to make. */
-    static Path realPath(final Path directory) {
+    /**
+     * The path of a journal: one, whatever links lead to it. Parents are made; the directory itself is the journal's to make.
+     *
+     * @param directory that the user gave.
+     * @return a real path.
+     */
+    public static Path realPath(final Path directory) {
         final Path absolute = directory.toAbsolutePath().normalize();
         try {
             if (Files.exists(absolute)) {
@@ -59,13 +65,16 @@ final class JournalTable implements JournalEnds, AutoCloseable {
     /**
      * A journal that was opened before {@code store.lock} is taken: opening may have to wait for a stranger.
      */
-    static final class Opening implements AutoCloseable {
+    public static final class Opening implements AutoCloseable {
 
         private final LateRollTime rollTime = new LateRollTime();
         /** Not started; null if this session has it open, or there is nothing to do. */
         private Journal journal;
 
-        private void adoptBy(final JournaledCommit end) {
+        private Opening() {
+        }
+
+        private void adoptBy(final JournalEnd end) {
             if (journal != null) {
                 final Journal fresh = journal;
                 journal = null;
@@ -82,14 +91,20 @@ final class JournalTable implements JournalEnds, AutoCloseable {
         }
     }
 
-    /** Opens the journal that a state is to be made persistent in. Called without {@code store.lock}. */
-    Opening open(final Page page, final Path directory) {
+    /**
+     * Opens the journal that a state is to be made persistent in. Called without {@code store.lock}.
+     *
+     * @param page      of the state.
+     * @param directory real path of the journal.
+     * @return for {@link #attach}; to be closed in any case.
+     */
+    public Opening open(final Page page, final Path directory) {
         final Opening opening = new Opening();
         FirstUse.requireForLoading();
         final JournalProvider opens = provider(directory);
         opens.warmUp(directory);
         if (!CommitWord.isPersistent(page.resolve())) {
-            final JournaledCommit end = present(directory);
+            final JournalEnd end = present(directory);
             if (end == null || !openPresent(end, directory)) {
                 opening.journal = opens.open(new JournalSetup(directory, session.header().storeId(), opening.rollTime,
                     session.writer().deadlineNs()));
@@ -99,7 +114,7 @@ final class JournalTable implements JournalEnds, AutoCloseable {
     }
 
     /** False if another thread has taken the end out of use meanwhile, because it could not persist its own state there. */
-    private boolean openPresent(final JournaledCommit end, final Path directory) {
+    private boolean openPresent(final JournalEnd end, final Path directory) {
         try {
             end.open();
         } catch (final ClosedException e) {
@@ -115,31 +130,42 @@ final class JournalTable implements JournalEnds, AutoCloseable {
         return true;
     }
 
-    private JournaledCommit present(final Path directory) {
+    private JournalEnd present(final Path directory) {
         synchronized (journals) {
             for (int i = 0; i < journals.length(); i++) {
-                final JournaledCommit end = journals.get(i);
-                if (end != null && end.directory().equals(directory)) {
-                    return end;
+                final JournaledCommit commits = journals.get(i);
+                if (commits != null && commits.end().directory().equals(directory)) {
+                    return commits.end();
                 }
             }
             return null;
         }
     }
 
-    /** Opens the journal of a state, if it has one. Called without {@code store.lock} by who will use it with that. */
-    void openFor(final Page page, final PagesFile writable) {
+    /**
+     * Opens the journal of a state, if it has one. Called without {@code store.lock} by who will use it with that.
+     *
+     * @param page     of the state.
+     * @param writable the store's pages.
+     */
+    public void openFor(final Page page, final PagesFile writable) {
         final int journal = CommitWord.isPersistent(page.resolve()) ? page.journal() : Page.NO_JOURNAL;
         // Without the lock: the page may be another state's by now.
         if (journal != Page.NO_JOURNAL) {
-            of(writable, journal).open();
+            of(writable, journal).end().open();
         }
     }
 
-    /** Makes a state persistent. Called with {@code store.lock} held. */
-    void attach(final Page page, final Path directory, final Opening opening) {
+    /**
+     * Makes a state persistent. Called with {@code store.lock} held.
+     *
+     * @param page      of the state.
+     * @param directory real path of the journal.
+     * @param opening   what {@link #open(Page, Path)} gave for both.
+     */
+    public void attach(final Page page, final Path directory, final Opening opening) {
         if (CommitWord.isPersistent(page.resolve())) {
-            final Path present = JournalDirectory.path(page.pages(), page.journal());
+            final Path present = JournalPaths.path(page.pages(), page.journal());
             if (!present.equals(directory)) {
                 throw new JournalHistoryException("The state is persistent elsewhere, and stays so: state=" + page.name() + ","
                     + " journal=" + present
@@ -148,12 +174,12 @@ final class JournalTable implements JournalEnds, AutoCloseable {
             return;
         }
         final PagesFile pages = session.writablePages();
-        final int known = JournalDirectory.count(pages);
-        final int journal = JournalDirectory.add(pages, directory);
+        final int known = JournalPaths.count(pages);
+        final int journal = JournalPaths.add(pages, directory);
         try {
-            final JournaledCommit end = of(page.pages(), journal);
-            opening.adoptBy(end);
-            JournalAttachment.attach(end, journal, page);
+            final JournaledCommit commits = of(page.pages(), journal);
+            opening.adoptBy(commits.end());
+            JournalAttachment.attach(commits, page);
         } catch (final RuntimeException | Error e) {
             // A state may have become persistent here, with its record still to be written.
             if (journal == known && !CommitWord.isPersistent(page.resolve())) {
@@ -166,31 +192,46 @@ final class JournalTable implements JournalEnds, AutoCloseable {
     /** A place that was taken for a journal which cannot be opened: nothing refers to it. */
     private void takeBack(final PagesFile pages, final int journal) {
         synchronized (journals) {
-            final JournaledCommit end = journals.get(journal);
-            if (end == null || !end.isOpen()) {
+            final JournaledCommit commits = journals.get(journal);
+            if (commits == null || !commits.end().isOpen()) {
                 journals.set(journal, null);
-                if (end != null) {
-                    end.discardOpened();
+                if (commits != null) {
+                    commits.end().discardOpened();
                 }
-                JournalDirectory.removeLast(pages, journal);
+                JournalPaths.removeLast(pages, journal);
             }
         }
     }
 
-    @Override
+    /**
+     * Commits the end of a persistent state, with its record. Called with {@code store.lock} held.
+     *
+     * @param page of the state.
+     */
     public void delete(final Page page) {
         of(page.pages(), page.journal()).delete(page, session.sweeper());
     }
 
-    @Override
+    /**
+     * Makes sure that the record of a deleted persistent state's end is in its journal, if the process that deleted it died on the way. Called with
+     * {@code store.lock} held.
+     *
+     * @param page of the state.
+     */
     public void settle(final Page page) {
-        if (JournaledCommit.isUnsettled(page)) {
-            of(page.pages(), page.journal()).settle();
+        if (PendingRecord.isOf(page)) {
+            of(page.pages(), page.journal()).end().settle();
         }
     }
 
-    /** The committing end of a journal in this session. */
-    JournaledCommit of(final PagesFile pages, final int journal) {
+    /**
+     * Commits on the states of a journal. The journal is opened when it is first used.
+     *
+     * @param pages   of the store, writable.
+     * @param journal its number.
+     * @return this session's end of the journal.
+     */
+    public JournaledCommit of(final PagesFile pages, final int journal) {
         if (journal < 0 || journal >= JournalLayout.MAX_JOURNALS) {
             throw pages.corrupt("journal number", 0, journal);
         }
@@ -205,11 +246,11 @@ final class JournalTable implements JournalEnds, AutoCloseable {
                 if (closed) {
                     throw new ClosedException("The store was closed; open it again: file=" + pages.file());
                 }
-                final Path path = JournalDirectory.path(pages, journal);
+                final Path path = JournalPaths.path(pages, journal);
                 FirstUse.requireForLoading();
                 final JournalProvider opens = provider(path);
                 opens.warmUp(path);
-                commit = new JournaledCommit(pages, journal, path, session.header().storeId(), opens, session.writer());
+                commit = new JournaledCommit(new JournalEnd(pages, journal, path, session.header().storeId(), opens, session.writer()));
                 journals.set(journal, commit);
             }
             return commit;
@@ -219,7 +260,7 @@ final class JournalTable implements JournalEnds, AutoCloseable {
     private synchronized JournalProvider provider(final Path journal) {
         if (provider == null) {
             try {
-                provider = ServiceLoader.load(JournalProvider.class, Kstate.class.getClassLoader()).findFirst()
+                provider = ServiceLoader.load(JournalProvider.class, JournalTable.class.getClassLoader()).findFirst()
                     .or(() -> ServiceLoader.load(JournalProvider.class).findFirst())
                     .orElseThrow(() -> new PersistenceUnavailableException(
                         "A journal is needed and no provider of journals is on the class path; add kstate-persistence: journal=" + journal));
@@ -237,9 +278,9 @@ final class JournalTable implements JournalEnds, AutoCloseable {
         synchronized (journals) {
             closed = true;
             for (int i = 0; i < journals.length(); i++) {
-                final JournaledCommit journal = journals.get(i);
-                if (journal != null) {
-                    journal.close();
+                final JournaledCommit commits = journals.get(i);
+                if (commits != null) {
+                    commits.end().close();
                 }
             }
         }

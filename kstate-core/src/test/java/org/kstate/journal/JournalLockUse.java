@@ -1,5 +1,6 @@
-package org.kstate.commit;
+package org.kstate.journal;
 
+import org.kstate.commit.Writer;
 import org.kstate.layout.JournalLockWord;
 import org.kstate.page.PagesFile;
 

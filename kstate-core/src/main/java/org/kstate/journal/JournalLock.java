@@ -1,8 +1,8 @@
-package org.kstate.commit;
+package org.kstate.journal;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
+import org.kstate.commit.Writer;
 import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.JournalBusyException;
 import org.kstate.layout.Counter;
@@ -10,6 +10,8 @@ import org.kstate.layout.JournalLayout;
 import org.kstate.layout.JournalLockWord;
 import org.kstate.layout.Owner;
 import org.kstate.memory.SharedBuffer;
+import org.kstate.time.Deadline;
+import org.kstate.time.Pause;
 
 /**
  * The mutual exclusion of all who append to one journal: a word in {@code pages} that names the holder's session. A holder that is dead
@@ -20,9 +22,7 @@ import org.kstate.memory.SharedBuffer;
  */
 final class JournalLock {
 
-    private static final int SPINS = 100;
     private static final int LIVENESS_EVERY = 16;
-    private static final long PARK_NS = 20_000;
     /** A holder that goes on gives the lock back sooner: what came before may have used the time up. */
     private static final long LEAST_WAIT_NS = 1_000_000;
 
@@ -79,8 +79,7 @@ final class JournalLock {
 
     private long await(final long deadlineNs) {
         writer.count(Counter.JOURNAL_LOCK_WAITS);
-        final long soonest = System.nanoTime() + LEAST_WAIT_NS;
-        final long deadline = deadlineNs - soonest > 0 ? deadlineNs : soonest;
+        final long deadline = Deadline.later(deadlineNs, Deadline.after(LEAST_WAIT_NS));
         for (int i = 0;; i++) {
             final long word = buffer.getLongAcquire(offset);
             if (word == JournalLockWord.FREE) {
@@ -100,17 +99,13 @@ final class JournalLock {
                 }
                 continue;
             }
-            if (System.nanoTime() - deadline > 0) {
+            if (Deadline.isOver(deadline)) {
                 writer.count(Counter.JOURNAL_BUSY);
                 throw new JournalBusyException("A live session keeps the journal's lock; nothing was committed. Let it go on or"
                     + " end it, then try"
                     + " again: holderSession=" + Owner.number(JournalLockWord.owner(word)) + ", holderPid=" + JournalLockWord.pid(word));
             }
-            if (i < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                LockSupport.parkNanos(PARK_NS);
-            }
+            Pause.step(i);
         }
     }
 
@@ -161,11 +156,7 @@ final class JournalLock {
      */
     void awaitNotMine() {
         for (int i = 0; inside.get() != 0; i++) {
-            if (i < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                LockSupport.parkNanos(PARK_NS);
-            }
+            Pause.step(i);
         }
         final long word = buffer.getLongAcquire(offset);
         if (JournalLockWord.owner(word) == writer.owner()) {

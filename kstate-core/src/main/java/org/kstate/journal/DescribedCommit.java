@@ -1,4 +1,4 @@
-package org.kstate.commit;
+package org.kstate.journal;
 
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.DescriptorLayout;

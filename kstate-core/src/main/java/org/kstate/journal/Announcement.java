@@ -1,8 +1,10 @@
-package org.kstate.commit;
+package org.kstate.journal;
 
 import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.layout.JournalLayout;
 import org.kstate.memory.SharedBuffer;
+import org.kstate.page.PagesFile;
+import org.kstate.page.PendingRecord;
 import org.kstate.spi.RollTime;
 
 /**
@@ -12,12 +14,16 @@ import org.kstate.spi.RollTime;
  */
 final class Announcement implements RollTime {
 
+    private final PagesFile pages;
+    private final int journal;
     private final SharedBuffer buffer;
     private final long offset;
 
-    Announcement(final SharedBuffer buffer, final long journalOffset) {
-        this.buffer = buffer;
-        this.offset = journalOffset;
+    Announcement(final PagesFile pages, final int journal) {
+        this.pages = pages;
+        this.journal = journal;
+        this.buffer = pages.buffer();
+        this.offset = pages.geometry().journal(journal);
     }
 
     long pendingIndex() {
@@ -29,12 +35,12 @@ final class Announcement implements RollTime {
     }
 
     long pendingReference() {
-        return buffer.getLongAcquire(offset + JournalLayout.PENDING_REFERENCE);
+        return PendingRecord.reference(pages, journal);
     }
 
     /** Whether the announced record is known to be visible. If not, somebody has to look. */
     boolean isClosed() {
-        return buffer.getLongAcquire(offset + JournalLayout.CLOSED_INDEX) == pendingIndex();
+        return PendingRecord.isClosed(pages, journal);
     }
 
     /**

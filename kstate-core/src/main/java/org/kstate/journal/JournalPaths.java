@@ -1,4 +1,4 @@
-package org.kstate.session;
+package org.kstate.journal;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -14,13 +14,13 @@ import org.kstate.memory.SpaceReservation;
 import org.kstate.page.PagesFile;
 
 /** The journals that a store knows, by number and path. Finding is for any thread; adding is done with {@code store.lock} held. */
-public final class JournalDirectory {
+public final class JournalPaths {
 
     private static final char NUL = 0;
     /** What stands in a text for bytes that are no characters. */
     private static final char NOT_DECODED = '\ufffd';
 
-    private JournalDirectory() {
+    private JournalPaths() {
     }
 
     /**
@@ -56,14 +56,8 @@ public final class JournalDirectory {
         return path;
     }
 
-    /**
-     * The number of a journal, new or known.
-     *
-     * @param pages of the store, writable.
-     * @param path  of the journal, a real path.
-     * @return its number.
-     */
-    public static int add(final PagesFile pages, final Path path) {
+    /** The number of a journal, new or known; its path is a real one. */
+    static int add(final PagesFile pages, final Path path) {
         final int count = count(pages);
         for (int journal = 0; journal < count; journal++) {
             if (path(pages, journal).equals(path)) {
@@ -108,13 +102,8 @@ public final class JournalDirectory {
             + " LC_ALL=C.UTF-8 for instance: encoding=" + System.getProperty("sun.jnu.encoding") + ", journal=" + text, cause);
     }
 
-    /**
-     * Takes the last place back. No state is persistent there, and none is to be: the journal could not be opened.
-     *
-     * @param pages   of the store, writable.
-     * @param journal its number.
-     */
-    public static void removeLast(final PagesFile pages, final int journal) {
+    /** Takes the last place back. No state is persistent there, and none is to be: the journal could not be opened. */
+    static void removeLast(final PagesFile pages, final int journal) {
         final SharedBuffer buffer = pages.buffer();
         final long offset = pages.geometry().journal(journal);
         buffer.putLongRelease(StoreHeaderLayout.JOURNALS_IN_USE, journal);
@@ -122,13 +111,8 @@ public final class JournalDirectory {
         buffer.zero(offset + JournalLayout.PENDING_INDEX, JournalLayout.STRIDE - JournalLayout.PENDING_INDEX);
     }
 
-    /**
-     * How many journals the store knows.
-     *
-     * @param pages of the store.
-     * @return the number of the next one.
-     */
-    public static int count(final PagesFile pages) {
+    /** How many journals the store knows: the number of the next one. */
+    static int count(final PagesFile pages) {
         final long count = pages.buffer().getLongAcquire(StoreHeaderLayout.JOURNALS_IN_USE);
         if (count < 0 || count > JournalLayout.MAX_JOURNALS) {
             throw pages.corrupt("journals in use", StoreHeaderLayout.JOURNALS_IN_USE, count);

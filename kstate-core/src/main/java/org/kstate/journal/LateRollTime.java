@@ -1,4 +1,4 @@
-package org.kstate.commit;
+package org.kstate.journal;
 
 import org.kstate.spi.RollTime;
 
@@ -6,13 +6,9 @@ import org.kstate.spi.RollTime;
  * The time by which a journal rolls that is opened before the store knows it: given when it is known, before the journal is started. Safe for
  * any thread.
  */
-public final class LateRollTime implements RollTime {
+final class LateRollTime implements RollTime {
 
     private volatile RollTime actual;
-
-    /** Creates it, without a time yet. */
-    public LateRollTime() {
-    }
 
     void is(final RollTime time) {
         actual = time;

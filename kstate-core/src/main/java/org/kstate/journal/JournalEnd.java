@@ -1,0 +1,365 @@
+package org.kstate.journal;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.kstate.commit.Writer;
+import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.JournalBusyException;
+import org.kstate.layout.Counter;
+import org.kstate.layout.JournalLockWord;
+import org.kstate.memory.Uninterrupted;
+import org.kstate.page.Page;
+import org.kstate.page.PagesFile;
+import org.kstate.spi.Journal;
+import org.kstate.spi.JournalProvider;
+import org.kstate.spi.JournalSetup;
+import org.kstate.time.Deadline;
+
+/**
+ * One session's end of one journal: it is opened without any lock, started under the journal's lock, and used under that.
+ *
+ * <p>{@link #enter} opens the journal if need be, takes the lock and does what every taker does first: what a dead holder held inside the journal is
+ * freed, and the record that it announced is written. Safe for any thread: the lock orders them.
+ */
+final class JournalEnd {
+
+    private static final long SETTLING_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final PagesFile pages;
+    private final int number;
+    private final Path directory;
+    private final long storeId;
+    private final JournalProvider provider;
+    private final Writer writer;
+    private final JournalLock lock;
+    private final Announcement announcement;
+    private final RecordWriter records;
+    private final JournalRecovery recovery;
+    /** Held while the journal is opened, without the lock: a stranger who stands still in it keeps nobody of other sessions waiting. */
+    private final ReentrantLock opening = new ReentrantLock();
+    /** Opened and not started; guarded by opening. */
+    private Journal opened;
+    /** Started. Written under the lock; elsewhere only looked at. */
+    private volatile Journal journal;
+    /** Guarded by the lock: is not trusted any more, and is to be closed by a thread that has the stack for it. */
+    private Journal broken;
+    /** Guarded by the lock: a page that has a new version nobody was told of yet. */
+    private Page unrung;
+    /** Set when no thread of this session can have the lock any more. */
+    private volatile boolean closed;
+
+    /** Creates the end; the journal is opened when it is first used. */
+    JournalEnd(final PagesFile pages, final int number, final Path directory, final long storeId, final JournalProvider provider,
+               final Writer writer) {
+        this.pages = pages;
+        this.number = number;
+        this.directory = directory;
+        this.storeId = storeId;
+        this.provider = provider;
+        this.writer = writer;
+        final long offset = pages.geometry().journal(number);
+        this.lock = new JournalLock(pages.buffer(), offset, writer);
+        this.announcement = new Announcement(pages, number);
+        this.records = new RecordWriter(this);
+        this.recovery = new JournalRecovery(this);
+    }
+
+    PagesFile pages() {
+        return pages;
+    }
+
+    int number() {
+        return number;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Writer writer() {
+        return writer;
+    }
+
+    Announcement announcement() {
+        return announcement;
+    }
+
+    RecordWriter records() {
+        return records;
+    }
+
+    /** For who has the lock. */
+    Journal journal() {
+        return journal;
+    }
+
+    /**
+     * Opens the journal if this session has it not, takes the lock and does what every taker does first. The caller calls {@link #leave} in
+     * any case once this has returned.
+     *
+     * @param deadlineNs until when to wait for others, for whatever they have.
+     */
+    void enter(final long deadlineNs) {
+        enter(deadlineNs, false);
+    }
+
+    /**
+     * As {@link #enter(long)}, for who has {@code store.lock}: all sessions of the store wait meanwhile, so programs that are none of
+     * ours are not waited for as long as a commit would.
+     */
+    void enterBriefly(final long deadlineNs) {
+        enter(deadlineNs, true);
+    }
+
+    private void enter(final long deadlineNs, final boolean isBrief) {
+        long victim;
+        do {
+            if (journal == null) {
+                openUnlocked(isBrief ? settlingDeadlineNs(deadlineNs) : deadlineNs);
+            }
+            victim = lock.acquire(deadlineNs);
+        } while (!begin(victim, isBrief ? settlingDeadlineNs(deadlineNs) : deadlineNs));
+        if (victim != JournalLockWord.NO_VICTIM) {
+            lock.freed();
+        }
+        if (!announcement.isClosed()) {
+            try {
+                recovery.recover();
+            } catch (final RuntimeException | Error e) {
+                lock.release();
+                throw e;
+            }
+        }
+    }
+
+    private static long settlingDeadlineNs(final long deadlineNs) {
+        return Deadline.earlier(Deadline.after(SETTLING_NS), deadlineNs);
+    }
+
+    /** With the lock: false, and the lock is given back, if the journal is not open any more: another thread met a failure in it. */
+    private boolean begin(final long victim, final long deadlineNs) {
+        boolean done = false;
+        try {
+            if (closed) {
+                throw closed();
+            }
+            if (journal != null) {
+                journal.waitUntil(deadlineNs);
+                if (victim != JournalLockWord.NO_VICTIM) {
+                    journal.freeDeadHolder(victim);
+                }
+                done = true;
+            } else {
+                final Journal fresh = takeOpened();
+                if (fresh != null) {
+                    start(fresh, victim == JournalLockWord.NO_VICTIM ? Journal.NO_PID : victim, deadlineNs);
+                    done = true;
+                }
+            }
+            return done;
+        } finally {
+            if (!done) {
+                lock.giveUp(victim);
+            }
+        }
+    }
+
+    /** Opens the journal, unless it is open. Called without the lock: this is where it may take long. */
+    private void openUnlocked(final long deadlineNs) {
+        lockOpening(deadlineNs);
+        try {
+            if (closed) {
+                throw closed();
+            }
+            if (journal == null && opened == null) {
+                final Journal fresh = provider.open(new JournalSetup(directory, storeId, announcement, deadlineNs));
+                if (journal == null) {
+                    opened = fresh;
+                } else {
+                    fresh.close();
+                }
+            }
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private void lockOpening(final long deadlineNs) {
+        if (!Uninterrupted.call(() -> tryOpening(deadlineNs))) {
+            writer.count(Counter.JOURNAL_BUSY);
+            throw new JournalBusyException("Another thread of this process is opening the journal and waits for somebody; nothing was committed."
+                + " Its own exception says for whom: journal=" + directory);
+        }
+    }
+
+    private boolean tryOpening(final long deadlineNs) {
+        try {
+            return opening.tryLock() || opening.tryLock(Math.max(0, Deadline.remainingNs(deadlineNs)), TimeUnit.NANOSECONDS);
+        } catch (final InterruptedException e) {
+            // Once more, and not for long: who interrupts wants an end of it.
+            Thread.currentThread().interrupt();
+            return opening.tryLock();
+        }
+    }
+
+    /** With the lock, so that nobody is waited for. */
+    private Journal takeOpened() {
+        if (!opening.tryLock()) {
+            return null;
+        }
+        try {
+            final Journal fresh = opened;
+            opened = null;
+            return fresh;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** With the lock. */
+    private void start(final Journal fresh, final long deadPid, final long deadlineNs) {
+        boolean isStarted = false;
+        try {
+            // Before the new one: it may have locked something inside the queue.
+            closeBroken();
+            fresh.waitUntil(deadlineNs);
+            fresh.start(deadPid);
+            announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), fresh.lastTimeNs()));
+            journal = fresh;
+            isStarted = true;
+        } finally {
+            if (!isStarted) {
+                fresh.close();
+            }
+        }
+    }
+
+    /** With the lock: after a failure, so that a record which is due appears soon. Waits for nobody. */
+    void reopenAndRecover() {
+        final long nowNs = System.nanoTime();
+        start(provider.open(new JournalSetup(directory, storeId, announcement, nowNs)), Journal.NO_PID, nowNs);
+        recovery.recover();
+    }
+
+    /**
+     * With the lock: after a failure inside the journal it is not trusted any more, and the next use opens a new one. No more than two words are
+     * stored, since there may be no stack for a call.
+     */
+    void setAside() {
+        broken = journal;
+        journal = null;
+    }
+
+    /** With the lock, or when nobody can have it any more. */
+    void closeBroken() {
+        final Journal closing = broken;
+        if (closing != null) {
+            broken = null;
+            writer.count(Counter.JOURNAL_FAILURES);
+            try {
+                closing.close();
+            } catch (final RuntimeException e) {
+                // The failure before is what somebody was told.
+                writer.ledger().error(e);
+            }
+        }
+    }
+
+    private ClosedException closed() {
+        return new ClosedException("The journal's end in this session was closed; open the store again: journal=" + directory);
+    }
+
+    /**
+     * Opens the journal, unless it is open, for who will take {@code store.lock} and then use it.
+     *
+     * @throws JournalBusyException if somebody keeps a lock inside the journal for as long as a commit waits.
+     */
+    void open() {
+        if (journal == null) {
+            openUnlocked(writer.deadlineNs());
+        }
+    }
+
+    /**
+     * Takes over a journal that was opened for this end before there was one.
+     *
+     * @param fresh    the journal, opened and not started; closed here if this end has one.
+     * @param rollTime what it rolls by: from now on this end's.
+     */
+    void adopt(final Journal fresh, final LateRollTime rollTime) {
+        rollTime.is(announcement);
+        opening.lock();
+        try {
+            if (journal == null && opened == null && !closed) {
+                opened = fresh;
+                return;
+            }
+        } finally {
+            opening.unlock();
+        }
+        fresh.close();
+    }
+
+    /** Gives up what was opened and not started. For who takes this end out of use before it was used. */
+    void discardOpened() {
+        opening.lock();
+        try {
+            // Who has found this end meanwhile opens nothing in it.
+            closed = true;
+            if (opened != null) {
+                opened.close();
+                opened = null;
+            }
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** For who holds {@code store.lock} and is the first to use the journal: false if it was never opened, or a failure closed it. */
+    boolean isOpen() {
+        return journal != null;
+    }
+
+    /** Gives the lock back, and then rings for what was committed under it: waking may take longer than the commit. */
+    void leave() {
+        final Page committed = unrung;
+        unrung = null;
+        lock.release();
+        if (committed != null) {
+            writer.ring(committed);
+        }
+    }
+
+    /** A page was committed to, under the lock: {@link #leave} rings for it. */
+    void committed(final Page page) {
+        unrung = page;
+    }
+
+    /** Writes the record that a dead process announced and did not write, if there is one. */
+    void settle() {
+        final long deadlineNs = writer.deadlineNs();
+        enterBriefly(journal == null ? settlingDeadlineNs(deadlineNs) : deadlineNs);
+        leave();
+    }
+
+    /** The time of a commit that is made now. Called with the lock. */
+    long timeNs() {
+        return Math.max(writer.nowNs(), announcement.lastTimeNs());
+    }
+
+    /**
+     * Closes the end. The writer is closed before, so that no commit begins any more; one that has the lock is waited for. Can be called twice.
+     */
+    void close() {
+        lock.awaitNotMine();
+        closed = true;
+        discardOpened();
+        closeBroken();
+        if (journal != null) {
+            journal.close();
+            journal = null;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package org.kstate.journal;
+
+import org.kstate.commit.CommitCode;
+import org.kstate.commit.CommitJournal;
+import org.kstate.commit.CommitSet;
+import org.kstate.commit.SlotClaim;
+import org.kstate.commit.SlotFill;
+import org.kstate.commit.TransientCommit;
+import org.kstate.commit.Writer;
+import org.kstate.exceptions.RecordPendingException;
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.PendingReference;
+import org.kstate.layout.SlotHeader;
+import org.kstate.layout.TransactionId;
+import org.kstate.page.Page;
+import org.kstate.spi.Journal;
+
+/**
+ * Commits on the persistent states of one journal, for one session: protocol.md, "Commit on a persistent state" and
+ * "Commit over several states".
+ *
+ * <p>All happens under the journal's lock: finish what a dead holder announced, claim and fill, write the record, announce it, move the commit
+ * word, make the record visible. So a version is superseded only when it is in the journal, and the record of a process that was killed at any
+ * point appears exactly once or never.
+ *
+ * <p>Safe for any thread: the lock orders them.
+ */
+public final class JournaledCommit implements CommitJournal {
+
+    private final JournalEnd end;
+    private final Announcement announcement;
+    private final RecordWriter records;
+    private final Writer writer;
+
+    JournaledCommit(final JournalEnd end) {
+        this.end = end;
+        this.announcement = end.announcement();
+        this.records = end.records();
+        this.writer = end.writer();
+    }
+
+    JournalEnd end() {
+        return end;
+    }
+
+    /**
+     * Commits a payload on a persistent state.
+     *
+     * @param page    to write.
+     * @param base    plain word on which the new version builds, or {@link CommitCode#ANY_BASE}.
+     * @param address of the payload.
+     * @param length  of the payload, at most the page size.
+     * @param claimer who commits: this session, or a handle of it.
+     * @return the new commit word, {@link CommitCode#CONFLICT}, or {@link CommitCode#DELETED}.
+     */
+    public long commit(final Page page, final long base, final long address, final int length, final Writer claimer) {
+        final long deadlineNs = writer.deadlineNs();
+        end.enter(deadlineNs);
+        try {
+            for (;;) {
+                final long current = page.resolve();
+                if (CommitWord.isDeleted(current)) {
+                    return CommitCode.DELETED;
+                }
+                if (base != CommitCode.ANY_BASE && base != current) {
+                    return CommitCode.CONFLICT;
+                }
+                final long word = commitOn(page, current, CommitWord.flags(current), address, length, claimer, deadlineNs);
+                if (word != CommitCode.CONFLICT || base != CommitCode.ANY_BASE) {
+                    return word;
+                }
+            }
+        } finally {
+            end.leave();
+        }
+    }
+
+    /** Commits the end of a persistent state: an empty version and a record that says so. */
+    void delete(final Page page, final Writer sweeper) {
+        final long deadlineNs = writer.deadlineNs();
+        end.enterBriefly(deadlineNs);
+        try {
+            long current = page.resolve();
+            while (!CommitWord.isDeleted(current)) {
+                commitOn(page, current, CommitWord.flags(current) | CommitWord.DELETED, page.nameAddress(), 0, sweeper, deadlineNs);
+                current = page.resolve();
+            }
+        } finally {
+            end.leave();
+        }
+    }
+
+    /** The steps between recovery and the end of the lock. Called with the lock. */
+    long commitOn(final Page page, final long base, final long flags, final long address, final int length, final Writer claimer,
+                  final long deadlineNs) {
+        final long raw = CommitWord.version(base) + 1;
+        final int slot = SlotClaim.claim(page, base, raw, claimer, deadlineNs);
+        if (slot == CommitCode.CONFLICT) {
+            return CommitCode.CONFLICT;
+        }
+        boolean isCommitted = false;
+        try {
+            final long timeNs = end.timeNs();
+            final long transaction = TransactionId.ofPage(page.index(), raw);
+            SlotFill.fill(page, slot, writer.session(), transaction, timeNs, address, length);
+            records.begin(CommitWord.isDeleted(flags) ? Journal.DELETE : Journal.COMMIT, timeNs, writer.session(), transaction);
+            records.add(page, slot, page.versionOf(raw));
+            announcement.announce(PendingReference.ofPage(page.index(), raw), records.stage(), timeNs);
+            final long word = CommitWord.plain(raw, slot, flags);
+            if (!TransientCommit.install(page, base, word, writer)) {
+                return CommitCode.CONFLICT;
+            }
+            isCommitted = true;
+            end.committed(page);
+            publishCommitted(page, raw);
+            return word;
+        } finally {
+            if (isCommitted) {
+                page.releaseSlot(slot, SlotHeader.of(raw, SlotHeader.NO_OWNER));
+            } else {
+                SlotClaim.giveBack(page, slot, base, raw, claimer);
+                records.discard();
+            }
+        }
+    }
+
+    /** The version is visible already: a failure here is as if its writer had died, and the same is done about it. */
+    private void publishCommitted(final Page page, final long raw) {
+        try {
+            records.publish();
+            announcement.closed();
+        } catch (final RuntimeException e) {
+            writer.ledger().error(e);
+            try {
+                end.reopenAndRecover();
+            } catch (final RuntimeException | Error again) {
+                e.addSuppressed(again);
+                throw pending(page, raw, e);
+            }
+        } catch (final Error e) {
+            // Opening needs stack and memory. A class that is loaded for it where they end is lost for the life of the process.
+            writer.ledger().error(e);
+            throw pending(page, raw, e);
+        }
+    }
+
+    private RecordPendingException pending(final Page page, final long raw, final Throwable failure) {
+        final RecordPendingException pending = new RecordPendingException("The commit is done and visible, its record is not in the"
+            + " journal yet; see what is wrong with the journal: the next commit on a state of it writes the record first:"
+            + " version=" + (raw - page.firstVersion())
+            + ", state=" + page.name() + ", journal=" + end.directory(), failure);
+        writer.ledger().error(pending);
+        return pending;
+    }
+
+    // Commits over several states: see CommitJournal.
+
+    @Override
+    public long deadlineNs(final Writer committing) {
+        // The journal's lock, its opening, slots and attempts share one bound.
+        return committing.deadlineNs();
+    }
+
+    @Override
+    public long enter(final Writer committing, final long deadlineNs) {
+        end.enter(deadlineNs);
+        return end.timeNs();
+    }
+
+    @Override
+    public void announce(final CommitSet set, final long transaction, final long timeNs, final long reference) {
+        records.begin(Journal.COMMIT, timeNs, writer.session(), transaction);
+        for (int i = 0; i < set.count(); i++) {
+            if (set.isJournaled(i)) {
+                records.add(set.page(i), set.slot(i), set.page(i).versionOf(CommitWord.version(set.newWord(i))));
+            }
+        }
+        announcement.announce(PendingReference.ofDescriptor(reference), records.stage(), timeNs);
+    }
+
+    @Override
+    public void publish(final CommitSet set) {
+        int first = 0;
+        while (!set.isJournaled(first)) {
+            first++;
+        }
+        publishCommitted(set.page(first), CommitWord.version(set.newWord(first)));
+    }
+
+    @Override
+    public void discard() {
+        records.discard();
+    }
+
+    @Override
+    public void leave() {
+        end.leave();
+    }
+}
