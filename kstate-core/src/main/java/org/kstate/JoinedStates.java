@@ -15,11 +15,11 @@ import org.kstate.page.Page;
  */
 final class JoinedStates {
 
-    private final Transaction[] copies = new Transaction[Transaction.MAX_STATES];
+    private final StateCopy[] copies = new StateCopy[Transaction.MAX_STATES];
     private final CommitSet set = new CommitSet();
     private int count = 1;
 
-    JoinedStates(final Transaction first) {
+    JoinedStates(final StateCopy first) {
         copies[0] = first;
     }
 
@@ -29,7 +29,7 @@ final class JoinedStates {
     }
 
     /** The copy of a state; {@code null} if it is not here. */
-    Transaction find(final State state) {
+    StateCopy find(final State state) {
         for (int i = 0; i < count; i++) {
             if (copies[i].isOf(state)) {
                 return copies[i];
@@ -42,7 +42,7 @@ final class JoinedStates {
         if (count == copies.length) {
             throw new TransactionScopeException("A transaction is about " + Transaction.MAX_STATES + " states at most: state=" + state.name());
         }
-        final Transaction other = state.begin(wanted, copies[0].beganAtNs());
+        final StateCopy other = state.join(wanted);
         try {
             checkJournal(other);
         } catch (final RuntimeException | Error e) {
@@ -53,30 +53,30 @@ final class JoinedStates {
     }
 
     /** A state that is in the transaction for reading is to be written, too. */
-    void widen(final Transaction present) {
-        present.permission(Permission.READ_WRITE);
+    void widen(final StateCopy present) {
+        present.allow(Permission.READ_WRITE);
         try {
             checkJournal(present);
         } catch (final RuntimeException | Error e) {
-            present.permission(Permission.READ);
+            present.allow(Permission.READ);
             throw e;
         }
     }
 
-    private void checkJournal(final Transaction other) {
+    private void checkJournal(final StateCopy other) {
         for (int i = 0; i < count; i++) {
             checkJournals(copies[i], other);
         }
     }
 
-    private static void checkJournals(final Transaction one, final Transaction other) {
+    private static void checkJournals(final StateCopy one, final StateCopy other) {
         final int journal = one.journal();
         final int otherJournal = other.journal();
         if (journal != otherJournal && journal != Page.NO_JOURNAL && otherJournal != Page.NO_JOURNAL) {
             throw new TransactionScopeException("States of different journals cannot be written in one transaction, since one record holds it whole;"
-                + " join one of them for reading, or make them persistent in one journal: state=" + other.state().name() + ", journal="
-                + JournalPaths.path(other.state().page().pages(), otherJournal) + ", other=" + one.state().name() + ", otherJournal="
-                + JournalPaths.path(one.state().page().pages(), journal));
+                + " join one of them for reading, or make them persistent in one journal: state=" + other.handle().name() + ", journal="
+                + JournalPaths.path(other.page().pages(), otherJournal) + ", other=" + one.handle().name() + ", otherJournal="
+                + JournalPaths.path(one.page().pages(), journal));
         }
     }
 
@@ -87,38 +87,12 @@ final class JoinedStates {
      * @return false if one was looked at or written and its state has moved.
      */
     boolean isTogether() {
-        long deadline = 0;
-        for (;;) {
-            boolean taken = false;
-            for (int i = 0; i < count; i++) {
-                final Transaction copy = copies[i];
-                if (copy.isMoved()) {
-                    if (copy.isTouched()) {
-                        copy.noteConflict();
-                        if (!copy.isSameVersion()) {
-                            return false;
-                        }
-                        copy.followPersistence();
-                    } else {
-                        copy.copy();
-                    }
-                    taken = true;
-                }
-            }
-            if (!taken) {
-                return true;
-            }
-            final long now = System.nanoTime();
-            deadline = deadline == 0 ? now + copies[0].state().store().session().waitNs() : deadline;
-            if (now - deadline > 0) {
-                throw Snapshot.busy(count);
-            }
-        }
+        return VersionCopy.takeTogether(copies, count, copies[0].handle().store().session().waitNs());
     }
 
     boolean isReadOnly() {
         for (int i = 0; i < count; i++) {
-            if (copies[i].permission() == Permission.READ_WRITE) {
+            if (copies[i].allowed() == Permission.READ_WRITE) {
                 return false;
             }
         }
@@ -126,7 +100,7 @@ final class JoinedStates {
     }
 
     /** The first that was written, in the order in which they joined; else the first of all. */
-    Transaction firstWritten() {
+    StateCopy firstWritten() {
         for (int i = 0; i < count; i++) {
             if (copies[i].isWritten()) {
                 return copies[i];
@@ -135,31 +109,32 @@ final class JoinedStates {
         return copies[0];
     }
 
-    CommitResult commit() {
+    /** Whether a commit is of one state, since no other was looked at or written. */
+    boolean isOfOne() {
         int touched = 0;
         for (int i = 0; i < count; i++) {
             touched += copies[i].isTouched() ? 1 : 0;
         }
-        final Transaction written = firstWritten();
-        if (!written.isWritten()) {
-            for (int i = 0; i < count; i++) {
-                copies[i].checkThere();
-            }
-            return CommitResult.UNCHANGED;
-        }
-        return touched == 1 ? written.tryCommitAlone() : commitSet(written.id());
+        return touched <= 1;
     }
 
-    private CommitResult commitSet(final long transaction) {
-        final Kstate store = copies[0].state().store();
-        Transaction journaled = null;
+    void checkThere() {
+        for (int i = 0; i < count; i++) {
+            copies[i].checkThere();
+        }
+    }
+
+    /** Commits all that was written. */
+    CommitResult commit(final long transaction) {
+        final Kstate store = copies[0].handle().store();
+        StateCopy journaled = null;
         if (set.isAbandoned()) {
             store.session().multiStateCommit().settleAbandoned();
             set.clear();
         }
         try {
             for (int i = 0; i < count; i++) {
-                final Transaction copy = copies[i];
+                final StateCopy copy = copies[i];
                 if (copy.isTouched()) {
                     copy.addTo(set);
                 }
@@ -172,7 +147,7 @@ final class JoinedStates {
                 }
             }
             final CommitJournal journal = journaled == null ? CommitJournal.NONE
-                : store.journals().of(journaled.state().writablePage().pages(), journaled.journal());
+                : store.journals().of(journaled.handle().writablePage().pages(), journaled.journal());
             if (store.session().multiStateCommit().commit(set, transaction, journal) == CommitCode.CONFLICT) {
                 return CommitResult.CONFLICT;
             }
@@ -218,14 +193,14 @@ final class JoinedStates {
 
     void addStates(final List<State> states) {
         for (int i = 0; i < count; i++) {
-            states.add(copies[i].state());
+            states.add(copies[i].handle().asState());
         }
     }
 
     /** Gives all copies back but the first. */
     void end() {
         while (count > 1) {
-            final Transaction other = copies[--count];
+            final StateCopy other = copies[--count];
             copies[count] = null;
             other.end();
         }

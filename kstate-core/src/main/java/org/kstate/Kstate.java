@@ -469,9 +469,9 @@ public final class Kstate implements AutoCloseable {
         }
         try {
             for (int i = 0; i < states.length; i++) {
-                into[i].copyOf(states[i].page());
+                into[i].take(states[i].page());
             }
-            Snapshot.takeTogether(into, states.length, session.waitNs());
+            VersionCopy.takeTogether(into, states.length, session.waitNs());
             for (int i = 0; i < states.length; i++) {
                 into[i].checkIsOf(states[i].page());
                 into[i].filled(states[i].versionIfOpen(into[i].word()));

@@ -16,17 +16,15 @@ import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
 
 /** One state as an {@link Observer} sees it. Safe for any thread; reads write nothing and allocate nothing. */
-public final class ObservedState extends StateCopies {
+public final class ObservedState extends StateReading implements ReadableState {
 
     private final Observer observer;
     private final long incarnation;
-    private final long firstVersion;
 
     ObservedState(final Observer observer, final Page page, final long incarnation, final String name) {
         super(page, name);
         this.observer = observer;
         this.incarnation = incarnation;
-        this.firstVersion = page.firstVersion();
     }
 
     /**
@@ -34,6 +32,7 @@ public final class ObservedState extends StateCopies {
      *
      * @return its name.
      */
+    @Override
     public String name() {
         return name;
     }
@@ -43,6 +42,7 @@ public final class ObservedState extends StateCopies {
      *
      * @return a number that no other state of the store ever has, nor a later one of the same name.
      */
+    @Override
     public long id() {
         return incarnation;
     }
@@ -52,6 +52,7 @@ public final class ObservedState extends StateCopies {
      *
      * @return index of its page, from 0.
      */
+    @Override
     public int pageIndex() {
         return page.index();
     }
@@ -62,6 +63,7 @@ public final class ObservedState extends StateCopies {
      * @return 1, 2, 3 …; 0 if the state was never written.
      * @throws ClosedException if the state is gone, or the observer was closed.
      */
+    @Override
     public long version() {
         checkOpen();
         final long word = page.resolve();
@@ -74,6 +76,7 @@ public final class ObservedState extends StateCopies {
      *
      * @return true from version 1 on.
      */
+    @Override
     public boolean isWritten() {
         return version() > 0;
     }
@@ -84,6 +87,7 @@ public final class ObservedState extends StateCopies {
      * @return bytes.
      * @throws ClosedException if the state is gone, or the observer was closed.
      */
+    @Override
     public int size() {
         checkOpen();
         final int size = page.size();
@@ -97,6 +101,7 @@ public final class ObservedState extends StateCopies {
      * @return true if so.
      * @throws ClosedException if the state is gone, or the observer was closed.
      */
+    @Override
     public boolean isPersistent() {
         checkOpen();
         final long word = page.resolve();
@@ -110,6 +115,7 @@ public final class ObservedState extends StateCopies {
      * @return its directory; {@code null} if the state is transient.
      * @throws ClosedException if the state is gone, or the observer was closed.
      */
+    @Override
     public Path journal() {
         if (!isPersistent()) {
             return null;
@@ -125,6 +131,7 @@ public final class ObservedState extends StateCopies {
      * @return nanoseconds since the epoch.
      * @throws ClosedException if the state is gone, or the observer was closed.
      */
+    @Override
     public long createdAtNs() {
         checkOpen();
         final long createdAtNs = page.buffer().getLong(page.field(PageLayout.CREATED_AT));
@@ -139,17 +146,10 @@ public final class ObservedState extends StateCopies {
      * @return the version; 0 if the state was never written.
      * @throws ClosedException if the state is gone, or the observer was closed.
      */
+    @Override
     public long read(final Snapshot into) {
         Objects.requireNonNull(into, "into");
-        checkOpen();
-        try {
-            final long version = versionOf(into.copy(page));
-            into.filled(version);
-            return version;
-        } catch (final RuntimeException e) {
-            into.forget();
-            throw e;
-        }
+        return copyTo(into);
     }
 
     /**
@@ -160,6 +160,7 @@ public final class ObservedState extends StateCopies {
      * @throws IllegalSizeException if there is not room for the whole.
      * @throws ClosedException      if the state is gone, or the observer was closed.
      */
+    @Override
     public long read(final byte[] into) {
         Objects.requireNonNull(into, "into");
         return copyTo(into);
@@ -175,6 +176,7 @@ public final class ObservedState extends StateCopies {
      * @throws IllegalArgumentException if the buffer is read-only.
      * @throws ClosedException          if the state is gone, or the observer was closed.
      */
+    @Override
     public long read(final ByteBuffer into) {
         Objects.requireNonNull(into, "into");
         return copyTo(into);
@@ -209,14 +211,6 @@ public final class ObservedState extends StateCopies {
     long versionOf(final long word) {
         checkSame(word);
         return versionIn(word);
-    }
-
-    private long versionIn(final long word) {
-        final long version = CommitWord.version(word) - firstVersion;
-        if (version < 0) {
-            throw page.pages().corrupt("commit word", page.field(PageLayout.COMMIT_WORD), word);
-        }
-        return version;
     }
 
     /** After something of the header was read: what was read may be of the next state that has the page. */

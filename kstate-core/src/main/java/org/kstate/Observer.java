@@ -128,9 +128,9 @@ public final class Observer implements AutoCloseable {
         checkOpen();
         try {
             for (int i = 0; i < states.length; i++) {
-                into[i].copyOf(states[i].page());
+                into[i].take(states[i].page());
             }
-            Snapshot.takeTogether(into, states.length, TOGETHER_NS);
+            VersionCopy.takeTogether(into, states.length, TOGETHER_NS);
             for (int i = 0; i < states.length; i++) {
                 into[i].checkIsOf(states[i].page());
                 into[i].filled(states[i].versionOf(into[i].word()));

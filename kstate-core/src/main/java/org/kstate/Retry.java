@@ -136,7 +136,7 @@ public final class Retry {
             return CommitResult.CONFLICT;
         }
         throw new IllegalStateException("An update is committed by whoever runs it, not by its function: state="
-            + transaction.state().name());
+            + transaction.handle().name());
     }
 
     /**

@@ -1,33 +1,25 @@
 package org.kstate;
 
-import java.lang.ref.Reference;
 import java.util.Objects;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
-import org.kstate.exceptions.StateBusyException;
 import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.memory.PrivateMemory;
 import org.kstate.memory.ReadOnlyBytes;
 import org.kstate.page.Page;
-import org.kstate.page.ReadProtocol;
 import org.kstate.page.VersionFacts;
 
 /**
  * A reusable holder for one whole version of a state. Filled by {@link State#read(Snapshot)}, which allocates nothing; what it shows
  * stays until it is filled again, or a reading into it fails: then it holds nothing. For one thread at a time.
  */
-public final class Snapshot {
+public final class Snapshot extends VersionCopy {
 
-    private final BytesStore<?, ?> memory = PrivateMemory.allocate(StoreGeometry.MAX_PAGE_SIZE);
-    private final long address = memory.addressForRead(0);
-    private final ReadOnlyBytes bytes = ReadOnlyBytes.over(memory);
+    private final ReadOnlyBytes bytes;
     private final VersionFacts facts = new VersionFacts();
-    private Page page;
-    private long word;
     private long version;
-    private int length;
 
     /**
      * Creates a holder of nothing: version 0, length 0.
@@ -35,7 +27,19 @@ public final class Snapshot {
      * @throws org.kstate.exceptions.MemoryExhaustedException if the process has no memory for it.
      */
     public Snapshot() {
-        // Nothing is shown until it is filled.
+        final BytesStore<?, ?> memory = PrivateMemory.allocate(StoreGeometry.MAX_PAGE_SIZE);
+        useMemory(memory);
+        bytes = ReadOnlyBytes.over(memory);
+    }
+
+    @Override
+    void makeRoom(final int size) {
+        // There is room for any.
+    }
+
+    @Override
+    VersionFacts facts() {
+        return facts;
     }
 
     /**
@@ -43,25 +47,9 @@ public final class Snapshot {
      *
      * @return the commit word of the version.
      */
-    long copy(final Page page) {
-        long found = page.resolve();
-        for (;;) {
-            // [size]: after the word.
-            final int size = page.size();
-            if (ReadProtocol.tryCopy(page, found, address, size, facts)) {
-                length = size;
-                Reference.reachabilityFence(memory);
-                Reference.reachabilityFence(page);
-                return found;
-            }
-            found = ReadProtocol.next(page, found);
-        }
-    }
-
-    /** As {@link #copy}, and remembers of what, until {@link #filled}. */
-    void copyOf(final Page from) {
-        page = from;
-        word = copy(from);
+    long take(final Page from) {
+        page(from);
+        return copy();
     }
 
     /** States and their holders, before anything is read. */
@@ -80,57 +68,17 @@ public final class Snapshot {
 
     /** A holder that was given for two states holds one of them only. */
     void checkIsOf(final Page of) {
-        if (page != of) {
+        if (page() != of) {
             throw new TransactionScopeException("Each state is read into a holder of its own; one was given for two: page=" + of.index());
         }
     }
 
-    long word() {
-        return word;
-    }
-
-    /**
-     * Makes copies those of one instant: protocol.md, Commit over several states. Each was taken before; those that are not current any more
-     * are taken again until all are. By invariant 1, a word that is the same before and after was the same all the time.
-     *
-     * @param copies each {@link #copyOf} a page.
-     * @param waitNs how long to try.
-     * @throws StateBusyException if others committed all that time.
-     */
-    static void takeTogether(final Snapshot[] copies, final int count, final long waitNs) {
-        long deadline = 0;
-        while (isAnyTakenAgain(copies, count)) {
-            final long now = System.nanoTime();
-            deadline = deadline == 0 ? now + waitNs : deadline;
-            if (now - deadline > 0) {
-                throw busy(count);
-            }
-        }
-    }
-
-    static StateBusyException busy(final int states) {
-        return new StateBusyException("The states are written faster than they can be read together; read fewer at a time, or at another time:"
-            + " states=" + states);
-    }
-
-    private static boolean isAnyTakenAgain(final Snapshot[] copies, final int count) {
-        boolean taken = false;
-        for (int i = 0; i < count; i++) {
-            final Snapshot copy = copies[i];
-            if (copy.page.resolve() != copy.word) {
-                copy.word = copy.copy(copy.page);
-                taken = true;
-            }
-        }
-        return taken;
-    }
-
     /** Reading has failed: what was copied may be another state's. */
     void forget() {
-        page = null;
+        page(null);
         facts.clear();
         version = 0;
-        length = 0;
+        copiedSize(0);
         bytes.show(0);
     }
 
@@ -141,13 +89,13 @@ public final class Snapshot {
     }
 
     void filled(final long filledVersion) {
-        page = null;
+        page(null);
         if (filledVersion == 0) {
             // A page that had another state before keeps who ended that one.
             facts.clear();
         }
         version = filledVersion;
-        bytes.show(length);
+        bytes.show(copiedSize());
     }
 
     /**
@@ -174,7 +122,7 @@ public final class Snapshot {
      * @return bytes.
      */
     public int length() {
-        return length;
+        return copiedSize();
     }
 
     /**
@@ -211,7 +159,7 @@ public final class Snapshot {
      */
     @Override
     public String toString() {
-        return "Snapshot[version=" + version + ", length=" + length + ", timeNs=" + timeNs() + ", session=" + sessionId() + ", transaction="
+        return "Snapshot[version=" + version + ", length=" + length() + ", timeNs=" + timeNs() + ", session=" + sessionId() + ", transaction="
             + transactionId() + ']';
     }
 }

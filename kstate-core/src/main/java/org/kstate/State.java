@@ -10,8 +10,6 @@ import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
 import org.kstate.commit.CommitCode;
 import org.kstate.commit.StateSize;
-import org.kstate.commit.TransientCommit;
-import org.kstate.commit.Writer;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.KstateException;
@@ -21,7 +19,6 @@ import org.kstate.layout.CommitWord;
 import org.kstate.layout.Counter;
 import org.kstate.layout.PageLayout;
 import org.kstate.memory.GivenBytes;
-import org.kstate.memory.SharedBuffer;
 import org.kstate.memory.ThreadMemory;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
@@ -35,39 +32,17 @@ import org.kstate.session.SessionTable;
  * <p>After {@link #close}, or when its store is closed, every use is a {@link ClosedException}; transactions that were begun go on until
  * they end.
  */
-public final class State extends StateCopies implements AutoCloseable {
+public final class State extends Handle implements ReadableState, AutoCloseable {
 
-    private final Kstate store;
-    private final Permission permission;
-    private final Writer writer;
-    private final long firstVersion;
-    private final long id;
-    private final TransactionPool transactions = new TransactionPool(this);
     private final State[] self = {this};
-    /** Null until a handle for reading is in a commit over several states. Any thread may make it. */
-    private volatile Page writablePage;
-    private volatile boolean closed;
 
     State(final Kstate store, final Page page, final Permission permission) {
-        super(page, page.name());
-        this.store = store;
-        this.permission = permission;
-        this.writer = store.session().writer().forHandle();
-        this.firstVersion = page.firstVersion();
-        this.id = page.incarnation();
+        super(store, page, permission);
     }
 
-    /** The page through the session's writable mapping, which there is where anything is committed. */
-    Page writablePage() {
-        if (permission == Permission.READ_WRITE) {
-            return page;
-        }
-        Page writable = writablePage;
-        if (writable == null) {
-            writable = store.session().presentWritablePages().page(page.index());
-            writablePage = writable;
-        }
-        return writable;
+    @Override
+    State asState() {
+        return this;
     }
 
     /**
@@ -75,6 +50,7 @@ public final class State extends StateCopies implements AutoCloseable {
      *
      * @return the store as it was opened.
      */
+    @Override
     public Kstate store() {
         return store;
     }
@@ -84,6 +60,7 @@ public final class State extends StateCopies implements AutoCloseable {
      *
      * @return as given at subscribe.
      */
+    @Override
     public String name() {
         return name;
     }
@@ -102,6 +79,7 @@ public final class State extends StateCopies implements AutoCloseable {
      *
      * @return index of its page, from 0.
      */
+    @Override
     public int pageIndex() {
         return page.index();
     }
@@ -111,6 +89,7 @@ public final class State extends StateCopies implements AutoCloseable {
      *
      * @return a number that no other state of the store ever has, nor a later one of the same name.
      */
+    @Override
     public long id() {
         return id;
     }
@@ -120,6 +99,7 @@ public final class State extends StateCopies implements AutoCloseable {
      *
      * @return nanoseconds since the epoch.
      */
+    @Override
     public long createdAtNs() {
         checkThere();
         final long createdAtNs = page.buffer().getLong(page.field(PageLayout.CREATED_AT));
@@ -157,6 +137,7 @@ public final class State extends StateCopies implements AutoCloseable {
      *
      * @return 1, 2, 3 …; 0 if the state was never written.
      */
+    @Override
     public long version() {
         checkOpen();
         final long version = versionOf(page.resolve());
@@ -164,37 +145,12 @@ public final class State extends StateCopies implements AutoCloseable {
         return version;
     }
 
-    /** Checked after a read: if the handle was closed meanwhile, the page may have been given to another state before the copy. [closing] */
-    @Override
-    long versionOf(final long word) {
-        if (closed) {
-            throw closedHandle();
-        }
-        if (CommitWord.isDeleted(word)) {
-            throw deleted();
-        }
-        return versionIn(word);
-    }
-
-    /** The state's version in a plain word of its page. */
-    long versionIn(final long word) {
-        final long version = CommitWord.version(word) - firstVersion;
-        if (version < 0) {
-            // What the word names was another state's, or nobody's.
-            throw page.pages().corrupt("commit word", page.field(PageLayout.COMMIT_WORD), word);
-        }
-        return version;
-    }
-
-    ClosedException deleted() {
-        return new ClosedException("The state was deleted; subscribe again to make a new one: state=" + name);
-    }
-
     /**
      * Whether the state was ever written. One that was not reads as zeros.
      *
      * @return true from version 1 on.
      */
+    @Override
     public boolean isWritten() {
         return version() > 0;
     }
@@ -204,6 +160,7 @@ public final class State extends StateCopies implements AutoCloseable {
      *
      * @return bytes, 1 to the store's page size.
      */
+    @Override
     public int size() {
         checkThere();
         final int size = page.size();
@@ -286,6 +243,7 @@ public final class State extends StateCopies implements AutoCloseable {
      *
      * @return true once {@link #persistTo} was done, by anybody.
      */
+    @Override
     public boolean isPersistent() {
         checkOpen();
         final long word = page.resolve();
@@ -299,6 +257,7 @@ public final class State extends StateCopies implements AutoCloseable {
      *
      * @return its directory; {@code null} if the state is transient.
      */
+    @Override
     public Path journal() {
         return isPersistent() ? JournalPaths.path(page.pages(), page.journal()) : null;
     }
@@ -391,6 +350,7 @@ public final class State extends StateCopies implements AutoCloseable {
      * @return the version; 0 if the state was never written.
      * @throws IllegalSizeException if there is not room for the whole.
      */
+    @Override
     public long read(final byte[] into) {
         Objects.requireNonNull(into, "into");
         return copyTo(into);
@@ -405,6 +365,7 @@ public final class State extends StateCopies implements AutoCloseable {
      * @throws IllegalSizeException     if there is not room for the whole.
      * @throws IllegalArgumentException if the buffer is read-only.
      */
+    @Override
     public long read(final ByteBuffer into) {
         Objects.requireNonNull(into, "into");
         return copyTo(into);
@@ -442,18 +403,10 @@ public final class State extends StateCopies implements AutoCloseable {
      * @param into is filled; holds nothing if this fails.
      * @return the version; 0 if the state was never written.
      */
+    @Override
     public long read(final Snapshot into) {
         Objects.requireNonNull(into, "into");
-        checkOpen();
-        try {
-            final long word = into.copy(page);
-            final long version = versionOf(word);
-            into.filled(version);
-            return version;
-        } catch (final RuntimeException e) {
-            into.forget();
-            throw e;
-        }
+        return copyTo(into);
     }
 
     /**
@@ -477,21 +430,7 @@ public final class State extends StateCopies implements AutoCloseable {
     public Transaction begin(final Permission wanted) {
         Objects.requireNonNull(wanted, "wanted");
         checkPermission(wanted);
-        return transactions.begin(wanted, store.clock().nanoTime());
-    }
-
-    /** This state's copy in a transaction over several, which began at a time. */
-    Transaction begin(final Permission wanted, final long nowNs) {
-        return transactions.begin(wanted, nowNs);
-    }
-
-    /** This handle is open, and may be used for what is wanted. */
-    void checkPermission(final Permission wanted) {
-        if (wanted == Permission.READ_WRITE) {
-            checkWritable();
-        } else {
-            checkOpen();
-        }
+        return transaction(wanted, store.clock().nanoTime());
     }
 
     /**
@@ -520,12 +459,6 @@ public final class State extends StateCopies implements AutoCloseable {
     public LiveView live() {
         checkOpen();
         return new LiveView(this);
-    }
-
-    /** The version of a word that was read on this handle's page, if that counts: the state is there, and handle and store are open. */
-    long versionIfOpen(final long word) {
-        store.checkOpen();
-        return versionOf(word);
     }
 
     /**
@@ -658,85 +591,18 @@ public final class State extends StateCopies implements AutoCloseable {
     }
 
     /**
-     * One attempt.
-     *
-     * @param writable      the state's page, through a mapping that can be written.
-     * @param journaledBase the base once more, or {@link JournaledCommit#ANY_BASE} if any will do: a persistent state's is taken under the lock.
-     * @param claimer       this handle; the session for a transaction, which outlives the handle.
-     */
-    long commit(final Page writable, final long base, final long journaledBase, final long address, final int length, final Writer claimer) {
-        if (CommitWord.isDeleted(base)) {
-            throw deleted();
-        }
-        versionIn(base);
-        if (!CommitWord.isPersistent(base)) {
-            return TransientCommit.commit(writable, base, address, length, store.clock().nanoTime(), claimer);
-        }
-        final int journal = writable.journal();
-        if (journal == Page.NO_JOURNAL) {
-            // If the handle was closed meanwhile, the page may be another state's by now.
-            claimer.checkOpen();
-        }
-        final long word = store.journals().of(writable.pages(), journal).commit(writable, journaledBase, address, length, claimer);
-        if (word == CommitCode.DELETED) {
-            throw deleted();
-        }
-        return word;
-    }
-
-    /**
      * Whether this handle was closed.
      *
      * @return true after {@link #close}, and after its store was closed.
      */
     public boolean isClosed() {
-        return closed || store.isClosed();
-    }
-
-    @Override
-    void checkOpen() {
-        if (closed) {
-            throw closedHandle();
-        }
-        store.checkOpen();
-    }
-
-    /** The handle is open, and the state not deleted. */
-    void checkThere() {
-        checkOpen();
-        versionOf(page.resolve());
-        Reference.reachabilityFence(page);
-    }
-
-    private void checkWritable() {
-        checkOpen();
-        if (permission != Permission.READ_WRITE) {
-            throw new ReadOnlyException("The handle was subscribed for reading; subscribe with READ_WRITE: state=" + name);
-        }
-    }
-
-    private ClosedException closedHandle() {
-        return new ClosedException("The handle was closed; subscribe again: state=" + name);
+        return isHandleClosed() || store.isClosed();
     }
 
     /** Closes the handle. The subscription ends when the last handle and the last transaction of it are closed. Can be called twice. */
     @Override
     public void close() {
-        closed = true;
-        writer.close();
-        store.ringIfWatching();
-        transactions.close();
-    }
-
-    boolean isHandleClosed() {
-        return closed;
-    }
-
-    /** Whether the state was deleted; looked at only if this session has deleted one. A session alone can delete what it is subscribed to. */
-    boolean isDeleted() {
-        final boolean deleted = CommitWord.isDeleted(page.resolve());
-        Reference.reachabilityFence(page);
-        return deleted;
+        closeHandle();
     }
 
     /**

@@ -1,17 +1,12 @@
 package org.kstate;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesIn;
-import net.openhft.chronicle.bytes.BytesStore;
 import org.kstate.commit.CommitCode;
-import org.kstate.commit.CommitSet;
 import org.kstate.commit.Writer;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.ReadOnlyException;
@@ -21,12 +16,6 @@ import org.kstate.layout.CommitWord;
 import org.kstate.layout.Counter;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.TransactionId;
-import org.kstate.memory.PrivateMemory;
-import org.kstate.memory.ReadOnlyBytes;
-import org.kstate.memory.ValueBytes;
-import org.kstate.page.Page;
-import org.kstate.page.ReadProtocol;
-import org.kstate.page.VersionFacts;
 
 /**
  * An optimistic transaction: a private copy of the version that was current at {@link State#begin}, frozen whatever others
@@ -42,130 +31,35 @@ import org.kstate.page.VersionFacts;
  * must not be used after {@code close}: that is detected until the object is handed out again, and always when assertions are on. From
  * begin to commit nothing is allocated, once a transaction of the state's size is in the pool.
  */
-public final class Transaction implements AutoCloseable {
+public final class Transaction extends StateCopy implements AutoCloseable {
 
     /** Most states of one transaction. */
     public static final int MAX_STATES = DescriptorLayout.MAX_ENTRIES;
 
-    // Numbers and not an enum: to store a reference costs a collector's barrier, several times in each transaction.
-    private static final int OPEN = 0;
     private static final int COMMITTED = 1;
     private static final int UNCHANGED = 2;
     private static final int CONFLICT = 3;
     /** A conflict that a join has told. */
     private static final int JOIN_REFUSED = 4;
     private static final int ABORTED = 5;
-    private static final int CLOSED = 6;
     private static final List<String> PHASES = List.of("OPEN", "COMMITTED", "UNCHANGED", "CONFLICT", "CONFLICT", "ABORTED", "CLOSED");
 
-    private static final VarHandle PHASE;
-
-    static {
-        try {
-            PHASE = MethodHandles.lookup().findVarHandle(Transaction.class, "phase", int.class);
-        } catch (final ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private final State state;
-    private final TransactionPool pool;
-    private final Page page;
-    private final Writer writer;
-    /** The only thread that begins this one; {@code null} if any may. */
-    private final Thread owner;
-    /** As long as the state, so that its bounds are those of the state; made again when the state has grown. */
-    private BytesStore<?, ?> memory;
-    private long address;
-    private ValueBytes bytes;
-    private ReadOnlyBytes view;
-    private final VersionFacts winner = new VersionFacts();
-    private int phase = CLOSED;
     private Thread thread;
-    private Permission permission;
-    private long base;
-    private long word;
-    private int size;
     private long beganAtNs;
-    /** The session's deletions when this began. */
-    private int deletions;
-    private boolean read;
-    private boolean written;
     /** The others of a transaction over several states; made when the first joins, and kept. */
     private JoinedStates joined;
 
-    Transaction(final State state, final TransactionPool pool, final Writer writer, final Thread owner) {
-        this.state = state;
-        this.pool = pool;
-        this.page = state.page();
-        this.writer = writer;
-        this.owner = owner;
+    Transaction(final Handle handle, final CopyShelf shelf, final Writer writer, final Thread owner) {
+        super(handle, shelf, writer, owner);
         this.thread = owner;
     }
 
-    boolean isFreeForThisThread() {
-        return owner == Thread.currentThread() && phase == CLOSED;
-    }
-
-    boolean isOfThisThread() {
-        return owner == Thread.currentThread();
-    }
-
-    /** For the thread that closes the handle. [ended] */
-    boolean isEnded() {
-        return (int) PHASE.getAcquire(this) == CLOSED;
-    }
-
-    /** [ended] */
-    void ended() {
-        PHASE.setRelease(this, CLOSED);
-    }
-
-    /** A transaction that begins beside the closing of its handle is too late: its commit will find this. */
-    void revoke() {
-        writer.close();
-    }
-
-    private void allocate() {
-        memory = PrivateMemory.allocate(size);
-        address = memory.addressForRead(0);
-        bytes = ValueBytes.over(memory, state.name());
-        view = ReadOnlyBytes.over(memory);
-    }
-
     void begin(final Permission wanted, final long nowNs) {
-        // [ended]: before the look at the handle, below.
-        PHASE.setRelease(this, OPEN);
-        if (owner == null) {
+        if (owner() == null) {
             thread = Thread.currentThread();
         }
-        if (permission != wanted) {
-            permission = wanted;
-        }
-        read = false;
-        written = false;
-        deletions = state.store().deletions();
         beganAtNs = nowNs;
-        copy();
-    }
-
-    /** Takes the version that is current now. */
-    void copy() {
-        long found = page.resolve();
-        for (;;) {
-            // [size]: after the word. A copy of a size before would be committed again without its end.
-            size = page.size();
-            if (memory == null || memory.capacity() != size) {
-                allocate();
-            }
-            if (ReadProtocol.tryCopy(page, found, address, size, null)) {
-                break;
-            }
-            found = ReadProtocol.next(page, found);
-        }
-        base = found;
-        state.versionIfOpen(base);
-        word = base;
+        begin(wanted);
     }
 
     /**
@@ -178,7 +72,6 @@ public final class Transaction implements AutoCloseable {
      */
     public Bytes<?> bytes() {
         checkOpen();
-        checkThere();
         return writtenBytes();
     }
 
@@ -192,23 +85,7 @@ public final class Transaction implements AutoCloseable {
      */
     public Bytes<?> bytes(final State of) {
         checkOpen();
-        final Transaction copy = copyOf(of);
-        copy.checkThere();
-        return copy.writtenBytes();
-    }
-
-    private Bytes<?> writtenBytes() {
-        if (permission != Permission.READ_WRITE) {
-            throw new ReadOnlyException("The transaction was begun for reading; begin it with READ_WRITE: state=" + state.name());
-        }
-        if (!written) {
-            written = true;
-            // Costs more than all the looks together, and who writes at offsets moves nothing.
-            if (bytes.writePosition() != 0 || bytes.readPosition() != 0 || bytes.writeLimit() != size) {
-                bytes.clear();
-            }
-        }
-        return bytes;
+        return copyOf(of).writtenBytes();
     }
 
     /**
@@ -220,7 +97,6 @@ public final class Transaction implements AutoCloseable {
      */
     public BytesIn<?> view() {
         checkOpen();
-        checkThere();
         return readView();
     }
 
@@ -233,33 +109,20 @@ public final class Transaction implements AutoCloseable {
      */
     public BytesIn<?> view(final State of) {
         checkOpen();
-        final Transaction copy = copyOf(of);
-        copy.checkThere();
-        return copy.readView();
+        return copyOf(of).readView();
     }
 
-    private BytesIn<?> readView() {
-        read = true;
-        view.show(size);
-        return view;
-    }
-
-    private Transaction copyOf(final State of) {
+    private StateCopy copyOf(final State of) {
         Objects.requireNonNull(of, "of");
-        final Transaction copy = find(of);
+        final StateCopy copy = find(of);
         if (copy == null) {
             throw new TransactionScopeException("The state is not in the transaction; join it first: state=" + of.name());
         }
         return copy;
     }
 
-    private Transaction find(final State of) {
+    private StateCopy find(final State of) {
         return isOf(of) ? this : joined == null ? null : joined.find(of);
-    }
-
-    /** Whether this is the copy of a state: a page may have been another state's when this began. */
-    boolean isOf(final State of) {
-        return of == state || of.store() == state.store() && of.id() == state.id();
     }
 
     /**
@@ -297,13 +160,13 @@ public final class Transaction implements AutoCloseable {
         if (joined == null) {
             return true;
         }
-        phase = ABORTED;
+        phase(ABORTED);
         if (joined.isTogether()) {
-            phase = OPEN;
+            phase(OPEN);
             return true;
         }
         joined.noteConflicts();
-        phase = JOIN_REFUSED;
+        phase(JOIN_REFUSED);
         return false;
     }
 
@@ -318,53 +181,20 @@ public final class Transaction implements AutoCloseable {
     }
 
     /** Adds a state; its copy may be of another instant than the others. */
-    void add(final State other, final Permission wanted) {
+    private void add(final State other, final Permission wanted) {
         other.checkPermission(wanted);
-        if (other.store() != state.store()) {
+        if (other.store() != handle().store()) {
             throw new TransactionScopeException("The states of a transaction are of one store, and one opening of it: state=" + other.name()
-                + ", first=" + state.name());
+                + ", first=" + handle().name());
         }
         if (joined == null) {
             joined = new JoinedStates(this);
         }
-        final Transaction present = isOf(other) ? this : joined.find(other);
+        final StateCopy present = isOf(other) ? this : joined.find(other);
         if (present == null) {
             joined.add(other, wanted);
-        } else if (wanted == Permission.READ_WRITE && present.permission == Permission.READ) {
+        } else if (wanted == Permission.READ_WRITE && present.allowed() == Permission.READ) {
             joined.widen(present);
-        }
-    }
-
-    void permission(final Permission wanted) {
-        permission = wanted;
-    }
-
-    boolean isTouched() {
-        return read || written;
-    }
-
-    boolean isWritten() {
-        return written;
-    }
-
-    boolean isMoved() {
-        return page.resolve() != base;
-    }
-
-    /** Number of the journal that a commit on this state would need; {@link Page#NO_JOURNAL} if it needs none. */
-    int journal() {
-        return permission == Permission.READ_WRITE && CommitWord.isPersistent(base) ? page.journal() : Page.NO_JOURNAL;
-    }
-
-    State state() {
-        return state;
-    }
-
-    void addTo(final CommitSet set) {
-        if (written) {
-            set.write(state.writablePage(), base, address, size, writer);
-        } else {
-            set.compare(state.writablePage(), base, writer);
         }
     }
 
@@ -374,7 +204,7 @@ public final class Transaction implements AutoCloseable {
      * @return bytes.
      */
     public int size() {
-        return size;
+        return copiedSize();
     }
 
     /**
@@ -385,7 +215,7 @@ public final class Transaction implements AutoCloseable {
      * @throws TransactionScopeException if it is not in the transaction.
      */
     public int size(final State of) {
-        return copyOf(of).size;
+        return copyOf(of).copiedSize();
     }
 
     /**
@@ -394,7 +224,7 @@ public final class Transaction implements AutoCloseable {
      * @return version at begin.
      */
     public long baseVersion() {
-        return state.versionIn(base);
+        return versionAtBegin();
     }
 
     /**
@@ -405,7 +235,7 @@ public final class Transaction implements AutoCloseable {
      * @throws TransactionScopeException if it is not in the transaction.
      */
     public long baseVersion(final State of) {
-        return copyOf(of).baseVersion();
+        return copyOf(of).versionAtBegin();
     }
 
     /**
@@ -414,7 +244,7 @@ public final class Transaction implements AutoCloseable {
      * @return a version.
      */
     public long version() {
-        return state.versionIn(word);
+        return newestVersion();
     }
 
     /**
@@ -425,7 +255,7 @@ public final class Transaction implements AutoCloseable {
      * @throws TransactionScopeException if it is not in the transaction.
      */
     public long version(final State of) {
-        return copyOf(of).version();
+        return copyOf(of).newestVersion();
     }
 
     /**
@@ -442,98 +272,72 @@ public final class Transaction implements AutoCloseable {
      */
     public CommitResult commit() {
         checkOpen();
-        if (permission != Permission.READ_WRITE && (joined == null || joined.isReadOnly())) {
-            throw new ReadOnlyException("A transaction for reading has nothing to commit; end it with close: state=" + state.name());
+        if (allowed() != Permission.READ_WRITE && (joined == null || joined.isReadOnly())) {
+            throw new ReadOnlyException("A transaction for reading has nothing to commit; end it with close: state=" + handle().name());
         }
-        state.store().checkOpen();
-        if (joined == null || joined.isEmpty()) {
-            return commitAlone();
-        }
-        return commitTogether();
-    }
-
-    private CommitResult commitTogether() {
-        phase = ABORTED;
-        CommitResult result = joined.commit();
+        handle().store().checkOpen();
+        phase(ABORTED);
+        CommitResult result = tryCommit();
         while (result == CommitResult.CONFLICT) {
-            joined.noteConflicts();
-            if (!joined.followPersistence()) {
-                state.store().session().ledger().count(Counter.CONFLICTS);
-                break;
-            }
-            result = joined.commit();
-        }
-        phase = result == CommitResult.CONFLICT ? CONFLICT
-            : result == CommitResult.COMMITTED ? COMMITTED : UNCHANGED;
-        return result;
-    }
-
-    /** Reads who moved the state, if it was read or written and has moved. */
-    void noteConflict() {
-        if (isTouched()) {
-            writer.checkOpen();
-            word = ReadProtocol.read(page, address, 0, winner);
-            writer.checkOpen();
-            if (CommitWord.isDeleted(word)) {
-                throw state.deleted();
-            }
-        }
-    }
-
-    void committed() {
-        if (written) {
-            word = CommitWord.plain(CommitWord.version(base) + 1, 0, CommitWord.flags(base));
-        }
-    }
-
-    /** The commit of this state and no other. */
-    private CommitResult commitAlone() {
-        CommitResult result = tryCommitAlone();
-        while (result == CommitResult.CONFLICT) {
-            noteConflict();
-            if (!isSameVersion()) {
-                phase = CONFLICT;
-                state.store().session().ledger().count(Counter.CONFLICTS);
+            if (!followsPersistence()) {
+                handle().store().session().ledger().count(Counter.CONFLICTS);
+                phase(CONFLICT);
                 return result;
             }
-            followPersistence();
-            result = tryCommitAlone();
+            result = tryCommit();
         }
+        phase(result == CommitResult.COMMITTED ? COMMITTED : UNCHANGED);
         return result;
+    }
+
+    private boolean isOfOne() {
+        return joined == null || joined.isEmpty();
     }
 
     /** One attempt; a conflict is not noted. */
-    CommitResult tryCommitAlone() {
-        phase = ABORTED;
-        if (!written) {
-            checkThere();
-            phase = UNCHANGED;
+    private CommitResult tryCommit() {
+        if (isOfOne()) {
+            return tryCommit(this);
+        }
+        final StateCopy written = joined.firstWritten();
+        if (!written.isWritten()) {
+            joined.checkThere();
             return CommitResult.UNCHANGED;
         }
-        final long committed = state.commit(state.writablePage(), base, base, address, size, writer);
-        Reference.reachabilityFence(page);
-        if (committed == CommitCode.CONFLICT) {
+        return joined.isOfOne() ? tryCommit(written) : joined.commit(id());
+    }
+
+    private static CommitResult tryCommit(final StateCopy copy) {
+        if (!copy.isWritten()) {
+            copy.checkThere();
+            return CommitResult.UNCHANGED;
+        }
+        final long made = copy.commitAlone();
+        if (made == CommitCode.CONFLICT) {
             return CommitResult.CONFLICT;
         }
-        word = committed;
-        phase = COMMITTED;
+        copy.committed(made);
         return CommitResult.COMMITTED;
     }
 
-    /** After {@link #noteConflict}: whether the version is that which this builds on. Only {@code persistTo} moves the word and no version. */
-    boolean isSameVersion() {
-        return CommitWord.version(word) == CommitWord.version(base);
-    }
-
-    /** After {@link #noteConflict}: builds on the same version of the state, which has become persistent since. */
-    void followPersistence() {
-        base = word;
+    /** After a conflict, which is noted: whether no more has moved than that a state became persistent. Then the transaction builds on that. */
+    private boolean followsPersistence() {
+        if (!isOfOne()) {
+            joined.noteConflicts();
+            return joined.followPersistence();
+        }
+        noteConflict();
+        if (!isSameVersion()) {
+            return false;
+        }
+        followPersistence();
+        return true;
     }
 
     /** Ends the transaction without a trace. Once only. */
     public void abort() {
         checkOpen();
-        phase = ABORTED;
+        phase(ABORTED);
     }
 
     /**
@@ -553,26 +357,15 @@ public final class Transaction implements AutoCloseable {
      * @throws IllegalStateException if neither {@link #commit} nor {@link #join} told a conflict.
      */
     public List<Conflict> conflicts() {
-        if (phase != CONFLICT && phase != JOIN_REFUSED) {
-            throw new IllegalStateException("There is no conflict to tell of: state=" + state.name());
+        if (phase() != CONFLICT && phase() != JOIN_REFUSED) {
+            throw new IllegalStateException("There is no conflict to tell of: state=" + handle().name());
         }
-        if (joined == null || joined.isEmpty()) {
+        if (isOfOne()) {
             return List.of(toConflict());
         }
         final List<Conflict> conflicts = new ArrayList<>();
         joined.addConflicts(conflicts);
         return conflicts;
-    }
-
-    void addConflict(final List<Conflict> conflicts) {
-        if (word != base) {
-            conflicts.add(toConflict());
-        }
-    }
-
-    private Conflict toConflict() {
-        return new Conflict(state.name(), baseVersion(), version(), winner.session(),
-            state.store().session().table().pidOrZero(winner.session(), winner.timeNs()), winner.timeNs());
     }
 
     /**
@@ -581,16 +374,16 @@ public final class Transaction implements AutoCloseable {
      * @return true until it ends.
      */
     public boolean isOpen() {
-        return phase == OPEN;
+        return phase() == OPEN;
     }
 
     /** Whether a join has told a conflict. */
     boolean isJoinRefused() {
-        return phase == JOIN_REFUSED;
+        return phase() == JOIN_REFUSED;
     }
 
     boolean isAborted() {
-        return phase == ABORTED;
+        return phase() == ABORTED;
     }
 
     /**
@@ -601,8 +394,8 @@ public final class Transaction implements AutoCloseable {
      * @return a number that no commit had before.
      */
     public long id() {
-        final Transaction named = joined == null ? this : joined.firstWritten();
-        return TransactionId.ofPage(named.page.index(), CommitWord.version(named.base) + 1);
+        final StateCopy named = joined == null ? this : joined.firstWritten();
+        return TransactionId.ofPage(named.page().index(), CommitWord.version(named.word()) + 1);
     }
 
     /**
@@ -611,7 +404,7 @@ public final class Transaction implements AutoCloseable {
      * @return as asked for at begin.
      */
     public Permission permission() {
-        return permission;
+        return allowed();
     }
 
     /**
@@ -622,7 +415,7 @@ public final class Transaction implements AutoCloseable {
      * @throws TransactionScopeException if it is not in the transaction.
      */
     public Permission permission(final State of) {
-        return copyOf(of).permission;
+        return copyOf(of).allowed();
     }
 
     /**
@@ -631,8 +424,8 @@ public final class Transaction implements AutoCloseable {
      * @return their handles, which may be closed by now.
      */
     public List<State> states() {
-        if (joined == null || joined.isEmpty()) {
-            return List.of(state);
+        if (isOfOne()) {
+            return List.of(handle().asState());
         }
         final List<State> states = new ArrayList<>();
         joined.addStates(states);
@@ -665,14 +458,7 @@ public final class Transaction implements AutoCloseable {
      * @return nanoseconds.
      */
     public long ageNs() {
-        return state.store().clock().nanoTime() - beganAtNs;
-    }
-
-    /** The copy is private and stays what it is; but nothing can come of it any more. */
-    void checkThere() {
-        if (deletions != state.store().deletions() && state.isDeleted()) {
-            throw state.deleted();
-        }
+        return handle().store().clock().nanoTime() - beganAtNs;
     }
 
     /**
@@ -682,9 +468,9 @@ public final class Transaction implements AutoCloseable {
      */
     @Override
     public String toString() {
-        final StringBuilder text = new StringBuilder("Transaction[").append(PHASES.get(phase));
-        if (phase != CLOSED) {
-            text.append(", id=").append(Long.toHexString(id())).append(", session=").append(state.store().sessionId()).append(", began=")
+        final StringBuilder text = new StringBuilder("Transaction[").append(PHASES.get(phase()));
+        if (phase() != CLOSED) {
+            text.append(", id=").append(Long.toHexString(id())).append(", session=").append(handle().store().sessionId()).append(", began=")
                 .append(beganAtNs);
             for (final State of : states()) {
                 text.append(", ").append(copyOf(of).describe());
@@ -693,40 +479,29 @@ public final class Transaction implements AutoCloseable {
         return text.append(']').toString();
     }
 
-    private String describe() {
-        return "{state=" + state.name() + ", version=" + (CommitWord.version(base) - page.firstVersion()) + ", size=" + size + ", permission="
-            + permission + (written ? ", written" : read ? ", read" : "") + '}';
-    }
-
     private void checkOpen() {
-        if (phase != OPEN) {
-            throw new ClosedException("The transaction has ended; begin another: phase=" + PHASES.get(phase) + ", state=" + state.name());
+        if (phase() != OPEN) {
+            throw new ClosedException("The transaction has ended; begin another: phase=" + PHASES.get(phase()) + ", state=" + handle().name());
         }
         if (thread != Thread.currentThread()) {
             throw new WrongThreadException("A transaction is for the thread that began it: began=" + thread.getName() + ", called="
-                + Thread.currentThread().getName() + ", state=" + state.name());
+                + Thread.currentThread().getName() + ", state=" + handle().name());
         }
     }
 
     /** Aborts what was not committed, and gives the object back. Can be called twice. */
     @Override
     public void close() {
-        if (phase == CLOSED) {
+        if (phase() == CLOSED) {
             return;
         }
         if (thread != Thread.currentThread()) {
             throw new WrongThreadException("A transaction is for the thread that began it: began=" + thread.getName() + ", called="
-                + Thread.currentThread().getName() + ", state=" + state.name());
+                + Thread.currentThread().getName() + ", state=" + handle().name());
         }
         if (joined != null) {
             joined.end();
         }
         end();
-    }
-
-    /** Gives the object back. */
-    void end() {
-        ended();
-        pool.recycle(this);
     }
 }

@@ -6,29 +6,46 @@ import java.nio.ByteBuffer;
 import net.openhft.chronicle.bytes.BytesStore;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.IllegalSizeException;
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.PageLayout;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.memory.ThreadMemory;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
 
-/** Copies of one whole version to arrays and buffers: what a handle and an observer's look have in common. Allocates nothing. */
-abstract sealed class StateCopies permits State, ObservedState {
+/**
+ * One state as somebody reads it: its page, what version a word of that means, and copies of one whole version. What a handle and an observer's look
+ * have in common. Allocates nothing.
+ */
+abstract sealed class StateReading permits Handle, ObservedState {
 
     final Page page;
     final String name;
     /** Where the size is, in the line of the commit word; here, so that who has many states need not wait for two objects before that line. */
     private final long sizeAddress;
     private final int mostSize;
+    private final long firstVersion;
 
-    StateCopies(final Page page, final String name) {
+    StateReading(final Page page, final String name) {
         this.page = page;
         this.name = name;
+        this.firstVersion = page.firstVersion();
         this.sizeAddress = page.sizeAddress();
         this.mostSize = page.pageSize();
     }
 
-    Page page() {
+    final Page page() {
         return page;
+    }
+
+    /** The state's version in a plain word of its page. */
+    final long versionIn(final long word) {
+        final long version = CommitWord.version(word) - firstVersion;
+        if (version < 0) {
+            // What the word names was another state's, or nobody's.
+            throw page.pages().corrupt("commit word", page.field(PageLayout.COMMIT_WORD), word);
+        }
+        return version;
     }
 
     /** Whether anything may be asked at all. */
@@ -40,6 +57,19 @@ abstract sealed class StateCopies permits State, ObservedState {
      * @throws ClosedException if it does not.
      */
     abstract long versionOf(long word);
+
+    /** To a holder, which holds nothing if this fails. */
+    final long copyTo(final Snapshot into) {
+        checkOpen();
+        try {
+            final long version = versionOf(into.take(page));
+            into.filled(version);
+            return version;
+        } catch (final RuntimeException e) {
+            into.forget();
+            throw e;
+        }
+    }
 
     /** To an array, from its beginning on. */
     final long copyTo(final byte[] into) {
