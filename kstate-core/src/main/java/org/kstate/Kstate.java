@@ -5,15 +5,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
 
 import org.kstate.commit.StateSize;
 import org.kstate.commit.Writer;
 import org.kstate.counters.CounterValues;
 import org.kstate.exceptions.ClosedException;
-import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.StoreBusyException;
 import org.kstate.exceptions.StoreLayoutException;
@@ -21,19 +17,13 @@ import org.kstate.exceptions.StoreRemovedException;
 import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.journal.JournalTable;
 import org.kstate.layout.CommitWord;
-import org.kstate.layout.Counter;
 import org.kstate.layout.StateName;
-import org.kstate.memory.FileDescriptors;
-import org.kstate.memory.FirstUse;
-import org.kstate.memory.Uninterrupted;
 import org.kstate.page.Page;
 import org.kstate.registry.NameRegistry;
 import org.kstate.registry.StateLifecycle;
 import org.kstate.session.FileAccess;
 import org.kstate.session.Session;
-import org.kstate.session.StoreCreation;
 import org.kstate.session.StoreFiles;
-import org.kstate.session.StoreHeader;
 import org.kstate.session.StoreLock;
 import org.kstate.time.EpochNanoClock;
 
@@ -60,23 +50,18 @@ public final class Kstate implements AutoCloseable {
     private static final String UNIQUE_FORMAT = ".%016x";
 
     private final StoreFiles files;
-    private final StoreLock lock;
     private final Session session;
     private final JournalTable journals;
-    /** Guarded by the store's lock. */
-    private final StateLifecycle states;
-    /** Pages whose handle was closed, until the subscription was counted out. */
-    private final Queue<Page> ending = new ConcurrentLinkedQueue<>();
+    private final LockedStore locked;
     /** How often this session has deleted a state. So long as that stays the same, no state that it is subscribed to was deleted. */
     private volatile int deletions;
     private volatile boolean closed;
 
-    private Kstate(final StoreFiles files, final StoreLock lock, final Session session) {
+    Kstate(final StoreFiles files, final StoreLock lock, final Session session) {
         this.files = files;
-        this.lock = lock;
         this.session = session;
         this.journals = new JournalTable(session);
-        this.states = new StateLifecycle(files, session, journals);
+        this.locked = new LockedStore(session, lock, new StateLifecycle(files, session, journals));
     }
 
     /**
@@ -121,66 +106,7 @@ public final class Kstate implements AutoCloseable {
      */
     public static Kstate open(final StoreOptions options) {
         Objects.requireNonNull(options, "options");
-        FirstUse.prepare();
-        FileDescriptors.require(FileDescriptors.FOR_OPENING);
-        final Path directory = options.directory().toAbsolutePath().normalize();
-        final StoreFiles files = new StoreFiles(directory);
-        options.geometry();
-        StoreCreation.prepareDirectory(directory, options.storePermissions());
-        if (StoreOptions.isDefaultPlace(directory)) {
-            FileAccess.requireOwn(directory);
-        }
-        FileAccess.requireSession(files);
-        Session.requireRoom(files);
-        final StoreLock lock = new StoreLock(files.storeLock(), options.storeLockTimeoutMs());
-        final Session[] opened = new Session[1];
-        boolean isOpen = false;
-        try {
-            final Kstate store = lock.holding(() -> {
-                opened[0] = Session.open(files, headerOrNew(files, options), options.clock(), options.commitTimeoutMs());
-                return new Kstate(files, lock, opened[0]);
-            });
-            isOpen = true;
-            return store;
-        } finally {
-            if (!isOpen) {
-                giveBack(opened[0], lock);
-            }
-        }
-    }
-
-    private static void giveBack(final Session session, final StoreLock lock) {
-        try {
-            if (session != null) {
-                session.abandon();
-            }
-        } finally {
-            lock.close();
-        }
-    }
-
-    private static StoreHeader headerOrNew(final StoreFiles files, final StoreOptions options) {
-        if (Files.exists(files.pages()) && StoreHeader.isOfEarlierLayout(files.pages())) {
-            StoreCreation.requireUnusedEarlierLayout(files);
-        } else if (Files.exists(files.pages())) {
-            final StoreHeader header = StoreHeader.read(files.pages());
-            if (header.isThisBoot()) {
-                if (!options.agreesWith(header.geometry())) {
-                    throw new StoreLayoutException("The store exists with other numbers; open it without them, or remove it"
-                        + " first: existing="
-                        + header.geometry() + ", asked=" + options.geometry() + ", directory=" + files.directory());
-                }
-                final String existing = options.permissionsDisagreeing(files);
-                if (existing != null) {
-                    throw new StoreLayoutException("The store exists with other permissions; open it without them, or remove it first, or have"
-                        + " its owner change them: " + existing + ", directory=" + files.directory());
-                }
-                return header;
-            }
-        }
-        StoreCreation.create(files, options.geometry(), options.storePermissions(), options.arePermissionsAsked(),
-            options.clock().nanoTime());
-        return StoreHeader.read(files.pages());
+        return StoreOpening.open(options);
     }
 
     /**
@@ -193,18 +119,8 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.MappingsExhaustedException if this process maps as many files of stores as it may.
      */
     public static Observer observe(final Path directory) {
-        return Observer.open(filesToLookAt(directory));
-    }
-
-    private static StoreFiles filesToLookAt(final Path directory) {
         Objects.requireNonNull(directory, "directory");
-        FirstUse.prepare();
-        FileDescriptors.require(FileDescriptors.FOR_OPENING);
-        final Path absolute = directory.toAbsolutePath().normalize();
-        if (StoreOptions.isDefaultPlace(absolute) && Files.exists(absolute)) {
-            FileAccess.requireOwn(absolute);
-        }
-        return new StoreFiles(absolute);
+        return Observer.open(StoreOpening.filesToLookAt(directory));
     }
 
     /**
@@ -219,7 +135,8 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.MappingsExhaustedException if this process maps as many files of stores as it may.
      */
     public static StoreStatistics statistics(final Path directory) {
-        return StoreStatistics.read(filesToLookAt(directory));
+        Objects.requireNonNull(directory, "directory");
+        return StoreStatistics.read(StoreOpening.filesToLookAt(directory));
     }
 
     /**
@@ -251,7 +168,7 @@ public final class Kstate implements AutoCloseable {
         Objects.requireNonNull(permission, "permission");
         checkOpen();
         NameRegistry.warmUp();
-        return holding(() -> subscribeHolding(name, permission));
+        return locked.holding(() -> subscribeHolding(name, permission));
     }
 
     /**
@@ -296,7 +213,7 @@ public final class Kstate implements AutoCloseable {
         Objects.requireNonNull(permission, "permission");
         checkOpen();
         NameRegistry.warmUp();
-        return holding(() -> {
+        return locked.holding(() -> {
             checkOpen();
             if (!Files.isWritable(files.pages())) {
                 throw FileAccess.notWritable(files.pages(), prefix);
@@ -311,7 +228,7 @@ public final class Kstate implements AutoCloseable {
 
     private State subscribeHolding(final String name, final Permission permission) {
         checkOpen();
-        return new State(this, states.subscribe(name, permission == Permission.READ_WRITE), permission);
+        return new State(this, locked.states().subscribe(name, permission == Permission.READ_WRITE), permission);
     }
 
     /**
@@ -335,16 +252,16 @@ public final class Kstate implements AutoCloseable {
             final Page page = session.readOnlyPages().page(index);
             if (CommitWord.isPersistent(page.resolve())) {
                 // [generation]: a session takes its own once, with the lock; a journal is opened without it.
-                journals.openFor(page, holding(() -> {
+                journals.openFor(page, locked.holding(() -> {
                     checkOpen();
                     return session.writablePages();
                 }));
             }
         }
-        holding(() -> {
+        locked.holding(() -> {
             checkOpen();
             try {
-                states.delete(name);
+                locked.states().delete(name);
             } finally {
                 // Also if it failed half-way. Under the lock, so by one thread at a time.
                 deletions = deletions + 1;
@@ -393,19 +310,6 @@ public final class Kstate implements AutoCloseable {
             return transaction;
         } catch (final RuntimeException | Error e) {
             transaction.close();
-            throw e;
-        }
-    }
-
-    private <T> T holding(final Supplier<T> action) {
-        try {
-            return lock.holding(() -> {
-                session.requireInPlace();
-                endSubscriptions();
-                return action.get();
-            });
-        } catch (final StoreBusyException e) {
-            session.ledger().count(Counter.STORE_BUSY);
             throw e;
         }
     }
@@ -482,43 +386,16 @@ public final class Kstate implements AutoCloseable {
         }
     }
 
-    /**
-     * A handle was closed and has no open transaction. With the last one of the page the subscription ends: now, or if the store's lock is not
-     * to be had in time, when this session has it next. Who closes is not troubled with that, and could not do it again.
-     */
+    /** A handle was closed and has no open transaction. */
     void unsubscribe(final Page page) {
-        if (closed) {
-            return;
-        }
-        ending.add(page);
-        try {
-            // Waits, within bounds, also in a thread that was interrupted: such threads close what they have.
-            Uninterrupted.call(() -> holding(() -> page));
-        } catch (final ClosedException | StoreBusyException | StoreRemovedException e) {
-            // Closed meanwhile by another thread, or lost, and all subscriptions with it; or later.
-            return;
-        }
-    }
-
-    /** With {@code store.lock} held. */
-    private void endSubscriptions() {
-        for (Page page = ending.poll(); page != null; page = ending.poll()) {
-            try {
-                if (!closed) {
-                    states.unsubscribe(page);
-                }
-            } catch (final KstateException e) {
-                // Who has the lock now wants something else.
-                session.ledger().error(e);
-            }
-        }
+        locked.unsubscribe(page);
     }
 
     void persist(final State state, final Path directory) {
         final Path real = JournalTable.realPath(directory);
         state.checkThere();
         try (JournalTable.Opening opening = journals.open(state.page(), real)) {
-            holding(() -> {
+            locked.holding(() -> {
                 state.checkThere();
                 // By the name in it the journal is asked for a value to give back.
                 state.page().checkedHeader();
@@ -529,7 +406,7 @@ public final class Kstate implements AutoCloseable {
     }
 
     boolean lower(final State state, final int current, final int size, final Writer writer) {
-        return holding(() -> {
+        return locked.holding(() -> {
             state.checkThere();
             return StateSize.lower(state.page(), current, size, writer, true);
         });
@@ -537,7 +414,7 @@ public final class Kstate implements AutoCloseable {
 
     /** The size of a state that nobody has chosen yet. */
     boolean choose(final State state, final int size, final Writer writer) {
-        return holding(() -> {
+        return locked.holding(() -> {
             state.checkThere();
             return StateSize.lower(state.page(), state.page().size(), size, writer, false);
         });
@@ -649,6 +526,7 @@ public final class Kstate implements AutoCloseable {
                 return;
             }
             closed = true;
+            locked.closing();
         }
         session.writer().close();
         // Who waits wakes and finds the store closed. Its number is still its own.
@@ -666,57 +544,22 @@ public final class Kstate implements AutoCloseable {
         }
     }
 
+    private void leave(final boolean clean) {
+        try {
+            locked.leave(clean);
+        } finally {
+            if (clean) {
+                session.table().close();
+            }
+            // Else a thread is still inside a commit: its slot is not free before this process ends, and the kernel lock says so.
+        }
+    }
+
     private boolean awaitCommits() {
         boolean clean = true;
         for (final int page : session.table().ownSubscriptions()) {
             clean &= session.writer().awaitNoClaims(session.readOnlyPages().page(page));
         }
         return clean;
-    }
-
-    /** Waits within bounds, and is not kept from that by interrupts: a session ends once only. */
-    private <T> void holdingThroughInterrupts(final Supplier<T> action) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            for (;;) {
-                try {
-                    holding(action);
-                    return;
-                } catch (final StoreBusyException e) {
-                    if (!Thread.interrupted()) {
-                        throw e;
-                    }
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private void leave(final boolean clean) {
-        try {
-            holdingThroughInterrupts(() -> {
-                states.close(clean);
-                return session;
-            });
-        } catch (final StoreRemovedException e) {
-            states.forget();
-        } catch (final StoreBusyException e) {
-            // Somebody is stopped. What this session left is swept as that of a dead one is; its map would be open for ever.
-            states.forget();
-            session.ledger().error(e);
-        } catch (final KstateException e) {
-            // Nobody is harmed: the next writer sweeps what this session left when its kernel lock is gone.
-            session.ledger().error(e);
-        } finally {
-            lock.close();
-            if (clean) {
-                session.table().close();
-            }
-            // Else a thread is still inside a commit: its slot is not free before this process ends, and the kernel lock says so.
-        }
     }
 }

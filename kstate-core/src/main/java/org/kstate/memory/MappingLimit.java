@@ -9,10 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 import org.kstate.exceptions.MappingsExhaustedException;
+import org.kstate.time.Deadline;
+import org.kstate.time.Pause;
 
 /**
  * How many mappings there may be. The kernel gives a process {@code vm.max_map_count} of them, and a virtual machine that gets no more aborts. A
@@ -112,7 +113,7 @@ final class MappingLimit {
 
     /** One thread collects at a time; each waits for as long as it would alone. */
     private void collectUntil(final BooleanSupplier enough, final Path file) {
-        long sinceNs = System.nanoTime();
+        long deadlineNs = Deadline.after(PATIENCE_NS);
         boolean asked = false;
         while (!enough.getAsBoolean()) {
             if (!asked && collecting.compareAndSet(false, true)) {
@@ -122,11 +123,11 @@ final class MappingLimit {
                 } finally {
                     collecting.set(false);
                 }
-                sinceNs = System.nanoTime();
-            } else if (System.nanoTime() - sinceNs > PATIENCE_NS) {
+                deadlineNs = Deadline.after(PATIENCE_NS);
+            } else if (Deadline.isOver(deadlineNs)) {
                 throw exhausted(file);
             } else {
-                LockSupport.parkNanos(PARK_NS);
+                Pause.park(PARK_NS);
             }
         }
     }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -15,6 +14,8 @@ import org.kstate.exceptions.StoreBusyException;
 import org.kstate.exceptions.StoreRemovedException;
 import org.kstate.memory.KernelLock;
 import org.kstate.memory.Uninterrupted;
+import org.kstate.time.Deadline;
+import org.kstate.time.Pause;
 
 /**
  * The lock of a store: who has it may change the registry, the page table, page headers and the list of sessions. No commit takes it. It
@@ -96,7 +97,7 @@ public final class StoreLock implements AutoCloseable {
     }
 
     private void acquire() {
-        final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        final long deadlineNs = Deadline.after(TimeUnit.MILLISECONDS.toNanos(timeoutMs));
         enter();
         boolean taken = false;
         try {
@@ -104,10 +105,10 @@ public final class StoreLock implements AutoCloseable {
                 throw new ClosedException("The store was closed; open it again: directory=" + file.getParent());
             }
             while (!lock.tryExclusive(BYTE)) {
-                if (System.nanoTime() - deadline > 0) {
+                if (Deadline.isOver(deadlineNs)) {
                     throw busy();
                 }
-                LockSupport.parkNanos(PARK_NS);
+                Pause.park(PARK_NS);
                 if (Thread.currentThread().isInterrupted()) {
                     throw new StoreBusyException("Interrupted while waiting for the store's lock; try again: file=" + file);
                 }

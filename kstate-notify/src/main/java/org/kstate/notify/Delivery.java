@@ -1,5 +1,6 @@
 package org.kstate.notify;
 
+import org.kstate.ReadableState;
 import org.kstate.Snapshot;
 
 /**
@@ -9,7 +10,7 @@ import org.kstate.Snapshot;
 public final class Delivery {
 
     private final Snapshot snapshot = new Snapshot();
-    private LiveValue state;
+    private ReadableState state;
     private int index;
     private long missed;
 
@@ -17,7 +18,7 @@ public final class Delivery {
     }
 
     /** Reads the current version of a state. */
-    void fill(final LiveValue from, final int fromIndex, final long lastVersion) {
+    void fill(final ReadableState from, final int fromIndex, final long lastVersion) {
         from.read(snapshot);
         state = from;
         index = fromIndex;

@@ -39,17 +39,7 @@ public final class JournalSampler implements AutoCloseable {
     private final UseGuard guard;
     private final List<Sample> samples = new ArrayList<>();
     private final Sample.Order order = new Sample.Order();
-    private final Polled polled = new Polled() {
-        @Override
-        public boolean poll() {
-            return JournalSampler.this.poll();
-        }
-
-        @Override
-        public long dueInNs() {
-            return NOTHING_DUE;
-        }
-    };
+    private final Polled polled = new Polled(this::poll);
     private long interval = Long.MIN_VALUE;
     private boolean isOver;
     private boolean isCommitHeld;

@@ -1,14 +1,21 @@
 package org.kstate.notify;
 
-/** What a {@link Waiter} asks until it has something. */
-interface Polled {
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * What a {@link Waiter} asks until it has something: the adapter between whatever a consumer polls and its waiting.
+ *
+ * @param poll    takes the next thing if there is one; does not wait.
+ * @param dueInNs in how many nanoseconds, counted from the last poll, something becomes ready though nothing is committed meanwhile.
+ */
+record Polled(BooleanSupplier poll, LongSupplier dueInNs) {
 
     /** Nothing is known to become ready by the mere passing of time. */
-    long NOTHING_DUE = Long.MAX_VALUE;
+    static final long NOTHING_DUE = Long.MAX_VALUE;
 
-    /** Takes the next thing if there is one; does not wait. */
-    boolean poll();
-
-    /** In how many nanoseconds, counted from the last {@link #poll}, something becomes ready though nothing is committed meanwhile. */
-    long dueInNs();
+    /** Of what becomes ready by commits alone. */
+    Polled(final BooleanSupplier poll) {
+        this(poll, () -> NOTHING_DUE);
+    }
 }

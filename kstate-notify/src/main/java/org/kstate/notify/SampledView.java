@@ -5,6 +5,7 @@ import java.util.Objects;
 
 import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.ObservedState;
+import org.kstate.ReadableState;
 import org.kstate.Snapshot;
 import org.kstate.State;
 import org.kstate.memory.GivenBytes;
@@ -27,13 +28,13 @@ import org.kstate.time.EpochNanoClock;
  */
 public final class SampledView {
 
-    private final LiveValue value;
+    private final ReadableState value;
     private final Grid grid;
     private final EpochNanoClock clock;
     private final Snapshot shown = new Snapshot();
     private long shownInterval = Long.MIN_VALUE;
 
-    private SampledView(final LiveValue value, final Grid grid, final EpochNanoClock clock) {
+    private SampledView(final ReadableState value, final Grid grid, final EpochNanoClock clock) {
         this.value = value;
         this.grid = grid;
         this.clock = clock;
@@ -59,7 +60,7 @@ public final class SampledView {
      * @return the view.
      */
     public static SampledView of(final State state, final Duration every, final EpochNanoClock clock) {
-        return new SampledView(new LiveValue.OfState(Objects.requireNonNull(state, "state")), Grid.of(every), Objects.requireNonNull(clock, "clock"));
+        return new SampledView(Objects.requireNonNull(state, "state"), Grid.of(every), Objects.requireNonNull(clock, "clock"));
     }
 
     /**
@@ -82,7 +83,7 @@ public final class SampledView {
      * @return the view.
      */
     public static SampledView of(final ObservedState state, final Duration every, final EpochNanoClock clock) {
-        return new SampledView(new LiveValue.OfObserved(Objects.requireNonNull(state, "state")), Grid.of(every),
+        return new SampledView(Objects.requireNonNull(state, "state"), Grid.of(every),
             Objects.requireNonNull(clock, "clock"));
     }
 

@@ -2,6 +2,7 @@ package org.kstate.notify;
 
 import org.kstate.Doorbell;
 import org.kstate.Kstate;
+import org.kstate.ReadableState;
 import org.kstate.State;
 import org.kstate.exceptions.ClosedException;
 
@@ -28,14 +29,14 @@ final class StateBell implements AutoCloseable {
      *
      * @return {@code null} if they are not all handles of the same session: then there is no one word to sleep on.
      */
-    static StateBell of(final LiveValue... values) {
+    static StateBell of(final ReadableState... values) {
         final State[] states = new State[values.length];
         for (int i = 0; i < values.length; i++) {
-            if (!(values[i] instanceof LiveValue.OfState)) {
+            if (!(values[i] instanceof State state)) {
                 return null;
             }
-            states[i] = ((LiveValue.OfState) values[i]).state();
-            if (states[i].store() != states[0].store()) {
+            states[i] = state;
+            if (state.store() != states[0].store()) {
                 return null;
             }
         }

@@ -37,17 +37,7 @@ public final class StateTailer implements AutoCloseable {
     private final PollingWait wait;
     private final Waiter waiter;
     private final UseGuard guard;
-    private final Polled polled = new Polled() {
-        @Override
-        public boolean poll() {
-            return StateTailer.this.poll();
-        }
-
-        @Override
-        public long dueInNs() {
-            return NOTHING_DUE;
-        }
-    };
+    private final Polled polled = new Polled(this::poll);
 
     /** Takes the reader over, which stands where the tailer shall begin. */
     StateTailer(final JournalReader reader, final StateSelection selection, final PollingWait wait) {

@@ -54,7 +54,7 @@ final class Waiter implements AutoCloseable {
         if (thread.isInterrupted()) {
             return false;
         }
-        if (source.poll()) {
+        if (source.poll().getAsBoolean()) {
             parkNs = shortestParkNs;
             return true;
         }
@@ -77,7 +77,7 @@ final class Waiter implements AutoCloseable {
                 bell.look();
             }
             // Also the first time: whoever wakes a thread that is marked as waiting has changed what is polled before.
-            if (source.poll()) {
+            if (source.poll().getAsBoolean()) {
                 parkNs = shortestParkNs;
                 return true;
             }
@@ -88,10 +88,10 @@ final class Waiter implements AutoCloseable {
             if (spinsLeft > 0) {
                 spinsLeft--;
                 Thread.onSpinWait();
-            } else if (bell != null && source.dueInNs() == Polled.NOTHING_DUE) {
+            } else if (bell != null && source.dueInNs().getAsLong() == Polled.NOTHING_DUE) {
                 bell.sleep(leftNs);
             } else {
-                parker.accept(Math.min(Math.min(parkNs, leftNs), source.dueInNs()));
+                parker.accept(Math.min(Math.min(parkNs, leftNs), source.dueInNs().getAsLong()));
                 parkNs = parkNs > longestParkNs >> 1 ? longestParkNs : parkNs << 1;
             }
         }

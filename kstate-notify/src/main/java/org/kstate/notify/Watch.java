@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import org.kstate.ObservedState;
+import org.kstate.ReadableState;
 import org.kstate.State;
 import org.kstate.exceptions.ClosedException;
 
@@ -39,22 +40,12 @@ public final class Watch implements AutoCloseable {
 
     private static final int NONE_READY = -1;
 
-    private final LiveValue[] values;
+    private final ReadableState[] values;
     private final long[] lastVersions;
     private final RateLimit rateLimit;
     private final Waiter waiter;
     private final Delivery delivery = new Delivery();
-    private final Polled polled = new Polled() {
-        @Override
-        public boolean poll() {
-            return Watch.this.poll();
-        }
-
-        @Override
-        public long dueInNs() {
-            return dueInNs;
-        }
-    };
+    private final Polled polled = new Polled(this::poll, this::dueInNs);
     private int cursor;
     /** The state that the consumer has in hand: its interval begins when this is called again. */
     private int delivered = NONE_READY;
@@ -62,7 +53,7 @@ public final class Watch implements AutoCloseable {
     private long dueInNs = Polled.NOTHING_DUE;
     private volatile boolean isClosed;
 
-    Watch(final LiveValue[] values, final boolean isFromNow, final long intervalNs, final Waiter waiter) {
+    Watch(final ReadableState[] values, final boolean isFromNow, final long intervalNs, final Waiter waiter) {
         this.values = values;
         this.lastVersions = new long[values.length];
         this.rateLimit = intervalNs == WatchBuilder.UNLIMITED ? null : new RateLimit(intervalNs, values.length);
@@ -82,8 +73,7 @@ public final class Watch implements AutoCloseable {
      */
     public static WatchBuilder of(final State... states) {
         Objects.requireNonNull(states, "states");
-        return new WatchBuilder(Arrays.stream(states).map(state -> new LiveValue.OfState(Objects.requireNonNull(state, "states")))
-            .toArray(LiveValue[]::new));
+        return new WatchBuilder(copyOf(states));
     }
 
     /**
@@ -94,8 +84,15 @@ public final class Watch implements AutoCloseable {
      */
     public static WatchBuilder of(final ObservedState... states) {
         Objects.requireNonNull(states, "states");
-        return new WatchBuilder(Arrays.stream(states).map(state -> new LiveValue.OfObserved(Objects.requireNonNull(state, "states")))
-            .toArray(LiveValue[]::new));
+        return new WatchBuilder(copyOf(states));
+    }
+
+    private static ReadableState[] copyOf(final ReadableState[] states) {
+        final ReadableState[] copy = Arrays.copyOf(states, states.length, ReadableState[].class);
+        for (final ReadableState state : copy) {
+            Objects.requireNonNull(state, "states");
+        }
+        return copy;
     }
 
     /**
@@ -165,7 +162,7 @@ public final class Watch implements AutoCloseable {
     /** Finds the next state in turn that may be delivered, and leaves the cursor behind it. */
     private int findReady() {
         checkOpen();
-        final LiveValue[] values = this.values;
+        final ReadableState[] values = this.values;
         boolean isTimeKnown = false;
         if (rateLimit != null && delivered != NONE_READY) {
             nowNs = waiter.nowNs();
@@ -205,6 +202,10 @@ public final class Watch implements AutoCloseable {
     @Override
     public String toString() {
         return "Watch[states=" + values.length + ", first=" + values[0].name() + (isClosed ? ", closed" : "") + ']';
+    }
+
+    private long dueInNs() {
+        return dueInNs;
     }
 
     private void checkOpen() {

@@ -2,18 +2,20 @@ package org.kstate.notify;
 
 import java.util.Objects;
 
+import org.kstate.ReadableState;
+
 /** Settings of a {@link Watch}. For one thread. */
 public final class WatchBuilder {
 
     static final long UNLIMITED = 0;
 
-    private final LiveValue[] values;
+    private final ReadableState[] values;
     private boolean isFromNow;
     private long intervalNs = UNLIMITED;
     /** Null for sleeping on the doorbell. */
     private PollingWait wait;
 
-    WatchBuilder(final LiveValue[] values) {
+    WatchBuilder(final ReadableState[] values) {
         if (values.length == 0) {
             throw new IllegalArgumentException("A watch needs a state to watch: states=0");
         }

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import net.openhft.chronicle.core.Jvm;
@@ -14,6 +13,8 @@ import net.openhft.chronicle.core.OS;
 import net.openhft.chronicle.core.values.LongValue;
 import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
 import org.kstate.exceptions.JournalBusyException;
+import org.kstate.time.Deadline;
+import org.kstate.time.Pause;
 
 /**
  * The word of Chronicle's lock of appenders, the process id of its holder, as Chronicle's code sees it in our process.
@@ -62,10 +63,10 @@ final class AppendersLock implements LongValue {
      */
     void freeStale() {
         final long holder = word.getVolatileValue();
-        final long untilNs = System.nanoTime() + PATIENCE_NS;
+        final long untilNs = Deadline.after(PATIENCE_NS);
         while (holder != FREE && word.getVolatileValue() == holder) {
-            if (System.nanoTime() - untilNs <= 0) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            if (!Deadline.isOver(untilNs)) {
+                Pause.park(TimeUnit.MILLISECONDS.toNanos(1));
             } else if (isMappedBy(holder)) {
                 return;
             } else {
@@ -95,11 +96,11 @@ final class AppendersLock implements LongValue {
             final long holder = word.getVolatileValue();
             if (holder != FREE && !Jvm.isProcessAlive((int) holder)) {
                 free(holder);
-            } else if (System.nanoTime() - deadlineNs > 0) {
+            } else if (Deadline.isOver(deadlineNs)) {
                 throw new JournalBusyException("Another program appends to the queue of the journal and does not let go; let it go on or end it,"
                     + " then try again: holderPid=" + (int) holder + ", file=" + file);
             } else {
-                LockSupport.parkNanos(POLL_NS);
+                Pause.park(POLL_NS);
             }
         }
         return true;

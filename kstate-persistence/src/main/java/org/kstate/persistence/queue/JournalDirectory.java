@@ -7,11 +7,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.memory.OpenFailure;
+import org.kstate.time.Deadline;
+import org.kstate.time.Pause;
 
 /**
  * The directory of a journal as it is found: a journal, or a place for one. What opening made is taken away again if opening fails.
@@ -80,17 +81,17 @@ final class JournalDirectory {
         if (!Files.isDirectory(directory)) {
             throw new NotAJournalException("There is no journal here; give the directory of one: journal=" + directory);
         }
-        final long deadlineNs = System.nanoTime() + BEING_MADE_NS;
+        final long deadlineNs = Deadline.after(BEING_MADE_NS);
         for (;;) {
             try {
                 OwnerFile.checkIsJournal(directory);
                 QueueTable.check(directory);
                 return;
             } catch (final NotAJournalException e) {
-                if (!Files.exists(directory.resolve(OwnerFile.NAME)) || System.nanoTime() - deadlineNs > 0) {
+                if (!Files.exists(directory.resolve(OwnerFile.NAME)) || Deadline.isOver(deadlineNs)) {
                     throw e;
                 }
-                LockSupport.parkNanos(POLL_NS);
+                Pause.park(POLL_NS);
             }
         }
     }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import org.kstate.exceptions.JournalBusyException;
 import org.kstate.exceptions.JournalFullException;
@@ -18,6 +17,8 @@ import org.kstate.exceptions.NotAJournalException;
 import org.kstate.memory.KernelLock;
 import org.kstate.memory.OpenFailure;
 import org.kstate.memory.Uninterrupted;
+import org.kstate.time.Deadline;
+import org.kstate.time.Pause;
 
 /**
  * The file {@code owner}: the mark of a journal's directory, and which store it belongs to.
@@ -100,7 +101,7 @@ final class OwnerFile implements AutoCloseable {
      * @return false if it was removed: the lock is on a file that is nobody's.
      */
     private static boolean takeLock(final Path file, final KernelLock lock, final long storeId, final long deadlineNs) {
-        final long startNs = System.nanoTime();
+        final long strangersEndNs = Deadline.after(PATIENCE_NS);
         for (;;) {
             if (lock.tryExclusive(LOCKED_BYTE)) {
                 if (!lock.isInPlace()) {
@@ -125,16 +126,15 @@ final class OwnerFile implements AutoCloseable {
                 isOurs = storeId(file) == storeId;
             }
             // Another store has it, or is just finding out that it cannot have it, or a session of ours has it alone for a moment.
-            final long nowNs = System.nanoTime();
-            if (!isOurs && nowNs - startNs > PATIENCE_NS) {
+            if (!isOurs && Deadline.isOver(strangersEndNs)) {
                 throw new JournalInUseException("The journal is open in another store;"
                     + " stop the processes that use that store, or choose another directory: owner=0x"
                     + Long.toHexString(storeId(file)) + ", store=0x" + Long.toHexString(storeId) + ", journal=" + file.getParent());
             }
-            if (isOurs && nowNs - deadlineNs > 0) {
+            if (isOurs && Deadline.isOver(deadlineNs)) {
                 throw busy(lock, LOCKED_BYTE, file.getParent());
             }
-            LockSupport.parkNanos(POLL_NS);
+            Pause.park(POLL_NS);
         }
     }
 
@@ -151,10 +151,10 @@ final class OwnerFile implements AutoCloseable {
      */
     void lockMaking(final long deadlineNs) {
         while (!lock.tryExclusive(MAKING_BYTE)) {
-            if (System.nanoTime() - deadlineNs > 0) {
+            if (Deadline.isOver(deadlineNs)) {
                 throw busy(lock, MAKING_BYTE, journal);
             }
-            LockSupport.parkNanos(POLL_NS);
+            Pause.park(POLL_NS);
         }
     }
 

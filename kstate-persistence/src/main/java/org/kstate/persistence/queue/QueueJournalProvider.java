@@ -15,6 +15,7 @@ import org.kstate.memory.Uninterrupted;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
+import org.kstate.time.Deadline;
 
 /**
  * Opens journals on Chronicle Queue. Found by {@link java.util.ServiceLoader}. Safe for any thread.
@@ -62,8 +63,7 @@ public final class QueueJournalProvider implements JournalProvider {
     @Override
     public Journal open(final JournalSetup setup) {
         FirstUse.prepare();
-        final long soonestNs = System.nanoTime() + LEAST_WAIT_NS;
-        final long deadlineNs = setup.deadlineNs() - soonestNs > 0 ? setup.deadlineNs() : soonestNs;
+        final long deadlineNs = Deadline.later(setup.deadlineNs(), Deadline.after(LEAST_WAIT_NS));
         return Uninterrupted.apart(() -> openUninterrupted(new JournalSetup(setup.directory(), setup.storeId(), setup.rollTime(), deadlineNs)));
     }
 

@@ -2,11 +2,12 @@ package org.kstate.persistence.queue;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import org.kstate.exceptions.JournalBusyException;
 import org.kstate.memory.KernelLock;
+import org.kstate.time.Deadline;
+import org.kstate.time.Pause;
 
 /**
  * Chronicle's lock on a table: a kernel lock on one byte of the file, exclusive to change the table's keys, shared to read its header.
@@ -35,12 +36,12 @@ final class TableLock {
     static <T> T call(final Path table, final long deadlineNs, final Supplier<T> action) {
         try (KernelLock lock = KernelLock.open(table)) {
             while (!lock.tryExclusive(LOCKED_BYTE)) {
-                if (System.nanoTime() - deadlineNs > 0) {
+                if (Deadline.isOver(deadlineNs)) {
                     throw new JournalBusyException("Another process keeps the lock on the table of the journal's queue, stopped perhaps while it"
                         + " opened or read the queue; let it go on or end it, then try again. Nothing is damaged, and sessions that have the"
                         + " journal open go on: holderPid=" + lock.holderPid(LOCKED_BYTE) + ", file=" + table);
                 }
-                LockSupport.parkNanos(POLL_NS);
+                Pause.park(POLL_NS);
             }
             return action.get();
         }
