@@ -9,15 +9,18 @@ import org.kstate.exceptions.UnsupportedPlatformException;
 import org.kstate.start.ChronicleStart;
 
 /**
- * The few calls of the C library that Java has no equal for. The interface is loaded when first asked for. Arguments are numbers only,
- * which keeps jffi on its path without garbage.
+ * The few calls of the C library that Java has no equal for, of all modules. The interface is loaded when first asked for. Arguments are numbers
+ * only, which keeps jffi on its path without garbage.
  */
-final class LibC {
+public final class LibC {
 
     static final int O_RDONLY = 0;
-    static final int O_RDWR = 2;
-    static final int O_CREAT = 0x40;
-    static final int O_CLOEXEC = 0x80000;
+    /** open(2): for reading and writing. */
+    public static final int O_RDWR = 2;
+    /** open(2): makes the file if it is missing. */
+    public static final int O_CREAT = 0x40;
+    /** open(2): not for programs that this one starts. */
+    public static final int O_CLOEXEC = 0x80000;
     /**
      * Open file description locks (Linux 3.15): owned by the open file, not by the process, so that another open and close of the same
      * file in this process drops nothing, and a second session in this process is told from the first.
@@ -28,14 +31,20 @@ final class LibC {
     static final short F_WRLCK = 1;
     static final short F_UNLCK = 2;
 
-    static final int EINTR = 4;
+    /** A signal came; try again. */
+    public static final int EINTR = 4;
     static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int ENFILE = 23;
     static final int EMFILE = 24;
-    static final int ENOSPC = 28;
-    static final int EOPNOTSUPP = 95;
-    static final int EDQUOT = 122;
+    /** No space is left. */
+    public static final int ENOSPC = 28;
+    /** The kernel does not do that. */
+    public static final int ENOSYS = 38;
+    /** The file system does not do that. */
+    public static final int EOPNOTSUPP = 95;
+    /** The user has no space left. */
+    public static final int EDQUOT = 122;
 
     /** Signatures as jnr-ffi binds them. */
     public interface Calls {
@@ -88,12 +97,33 @@ final class LibC {
          * fallocate(2).
          *
          * @param descriptor of the file.
-         * @param mode       0.
+         * @param mode       FALLOC_ constant, 0 for none.
          * @param offset     where the range begins.
          * @param length     of the range.
          * @return 0 or -1.
          */
         int fallocate(int descriptor, int mode, long offset, long length);
+
+        /**
+         * pwrite(2).
+         *
+         * @param descriptor of the file.
+         * @param from       address of the bytes.
+         * @param length     how many.
+         * @param offset     where they go.
+         * @return how many were written, or -1.
+         */
+        long pwrite(int descriptor, long from, long length, long offset);
+
+        /**
+         * ioctl(2).
+         *
+         * @param descriptor of a device.
+         * @param request    what is asked of it.
+         * @param argument   address of what the request is about.
+         * @return 0 or -1.
+         */
+        int ioctl(int descriptor, long request, long argument);
 
         /**
          * syscall(2), with exactly five longs: with more, jffi makes garbage.
@@ -129,7 +159,7 @@ final class LibC {
      * @return the library, loaded once.
      * @throws UnsupportedPlatformException if this is no Linux, or native code cannot be loaded.
      */
-    static Calls calls() {
+    public static Calls calls() {
         return loaded ? Loaded.CALLS : load();
     }
 
@@ -164,14 +194,19 @@ final class LibC {
      * @param mode  permissions if created.
      * @return descriptor or -1.
      */
-    static int open(final Path file, final int flags, final int mode) {
+    public static int open(final Path file, final int flags, final int mode) {
         final Calls calls = calls();
         try (PathBytes path = PathBytes.of(file)) {
             return calls.open(path.address(), flags, mode);
         }
     }
 
-    static int errno() {
+    /**
+     * The error of the last call of this thread that failed.
+     *
+     * @return an E constant.
+     */
+    public static int errno() {
         return Loaded.RUNTIME.getLastError();
     }
 }

@@ -4,23 +4,32 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,6 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ArchitectureTest {
     private static final String ROOT = "org.kstate";
     private static final String ON_TOP = ROOT + ".typed";
+    private static final String ARROW = "\u2500\u2500\u25ba";
 
     private static JavaClasses classes;
 
@@ -64,20 +74,37 @@ class ArchitectureTest {
         slices().assignedFrom(new OneSliceForEachPackage()).should().beFreeOfCycles().check(classes);
     }
 
+    /** The drawing is in {@code docs/design.md}: packages of the core from left to right, each depending on those to its right only. */
     @Test
-    void shouldNotImportTheFacadeFromBelow() {
-        noClasses().that(areOf(Module.CORE)).and().resideOutsideOfPackages(ROOT, ON_TOP)
-            .should().dependOnClassesThat().resideInAPackage(ROOT)
-            .allowEmptyShould(true)
-            .check(classes);
+    void shouldHaveThePackagesOfTheCoreInTheOrderOfTheDrawing() throws IOException {
+        final List<Set<String>> drawn = drawing();
+        final Map<String, Integer> places = new TreeMap<>();
+        for (int place = 0; place < drawn.size(); place++) {
+            for (final String name : drawn.get(place)) {
+                assertNull(places.put(name, place), name);
+            }
+        }
+        assertEquals(classes.stream().filter(type -> Module.of(type) == Module.CORE).map(JavaClass::getPackageName)
+            .collect(Collectors.toCollection(TreeSet::new)), places.keySet());
+        final Set<String> against = new TreeSet<>();
+        for (final JavaClass type : classes) {
+            for (final Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                final Integer from = places.get(type.getPackageName());
+                final Integer to = places.get(dependency.getTargetClass().getPackageName());
+                if (from != null && to != null && from >= to && !type.getPackageName().equals(dependency.getTargetClass().getPackageName())) {
+                    against.add(dependency.getDescription());
+                }
+            }
+        }
+        assertEquals(Set.of(), against);
     }
 
-    /** Typed states are made of what the façade offers to everybody, and nothing in the module needs them. */
-    @Test
-    void shouldNotImportWhatIsOnTopOfTheFacade() {
-        noClasses().that(areOf(Module.CORE)).and().resideOutsideOfPackage(ON_TOP)
-            .should().dependOnClassesThat().resideInAPackage(ON_TOP)
-            .check(classes);
+    private static List<Set<String>> drawing() throws IOException {
+        final List<String> lines = Files.readAllLines(Path.of("..", "docs", "design.md"));
+        final String drawing = lines.stream().filter(line -> line.strip().startsWith("typed " + ARROW)).findFirst().orElseThrow();
+        return Arrays.stream(drawing.strip().split(" " + ARROW + " "))
+            .map(place -> Arrays.stream(place.split(", ")).map(name -> name.equals(ROOT) ? ROOT : ROOT + '.' + name).collect(Collectors.toSet()))
+            .toList();
     }
 
     /**

@@ -2,10 +2,9 @@ package org.kstate.persistence.queue;
 
 import java.nio.file.Path;
 
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Runtime;
 import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.exceptions.KstateException;
+import org.kstate.memory.LibC;
 import org.kstate.memory.OpenFailure;
 
 /**
@@ -18,16 +17,8 @@ import org.kstate.memory.OpenFailure;
  */
 final class FileSpace implements AutoCloseable {
 
-    private static final int O_RDWR = 2;
-    private static final int O_CREAT = 0x40;
-    private static final int O_CLOEXEC = 0x80000;
     private static final int MODE = 0666;
     private static final int KEEP_SIZE = 1;
-    private static final int EINTR = 4;
-    private static final int ENOSPC = 28;
-    private static final int ENOSYS = 38;
-    private static final int EOPNOTSUPP = 95;
-    private static final int EDQUOT = 122;
     private static final int CLOSED = -1;
     private static final int ZEROS_LENGTH = 64 << 10;
 
@@ -35,55 +26,12 @@ final class FileSpace implements AutoCloseable {
     private final boolean hasFallocate;
     private int descriptor;
 
-    /** The calls of the C library, as jnr-ffi binds them. */
-    public interface Calls {
+    /** Allocated when first needed, and kept. */
+    private static final class Zeros {
+        static final long ADDRESS = zeros();
 
-        /**
-         * open(2).
-         *
-         * @param path  of the file.
-         * @param flags O_ constants.
-         * @param mode  permissions if it is made.
-         * @return descriptor, or -1.
-         */
-        int open(String path, int flags, int mode);
-
-        /**
-         * close(2).
-         *
-         * @param descriptor of the file.
-         * @return 0, or -1.
-         */
-        int close(int descriptor);
-
-        /**
-         * fallocate(2).
-         *
-         * @param descriptor of the file.
-         * @param mode       FALLOC_ constant.
-         * @param offset     where the range begins.
-         * @param length     of the range.
-         * @return 0, or -1.
-         */
-        int fallocate(int descriptor, int mode, long offset, long length);
-
-        /**
-         * pwrite(2).
-         *
-         * @param descriptor of the file.
-         * @param from       address of the bytes.
-         * @param length     how many.
-         * @param offset     where they go.
-         * @return how many were written, or -1.
-         */
-        long pwrite(int descriptor, long from, long length, long offset);
-    }
-
-    /** Loaded when first used. */
-    private static final class LibC {
-        static final Calls CALLS = LibraryLoader.create(Calls.class).load("c");
-        static final Runtime RUNTIME = Runtime.getRuntime(CALLS);
-        static final long ZEROS = zeros();
+        private Zeros() {
+        }
 
         private static long zeros() {
             final long address = UnsafeMemory.MEMORY.allocate(ZEROS_LENGTH);
@@ -111,15 +59,15 @@ final class FileSpace implements AutoCloseable {
     /** As {@link #open(Path)}, with the choice of doing without fallocate as if the file system had none. */
     static FileSpace open(final Path file, final boolean hasFallocate) {
         for (;;) {
-            final int descriptor = LibC.CALLS.open(file.toString(), O_RDWR | O_CREAT | O_CLOEXEC, MODE);
+            final int descriptor = LibC.open(file, LibC.O_RDWR | LibC.O_CREAT | LibC.O_CLOEXEC, MODE);
             if (descriptor >= 0) {
                 return new FileSpace(file, descriptor, hasFallocate);
             }
-            final int errno = LibC.RUNTIME.getLastError();
+            final int errno = LibC.errno();
             if (isFull(errno)) {
                 return null;
             }
-            if (errno != EINTR) {
+            if (errno != LibC.EINTR) {
                 throw OpenFailure.of(errno, file, "A file of the journal cannot be opened for writing;"
                     + " check its permissions and those of its folder: errno="
                     + errno + ", file=" + file);
@@ -140,17 +88,17 @@ final class FileSpace implements AutoCloseable {
 
     private boolean allocate(final long offset, final long length) {
         for (;;) {
-            if (LibC.CALLS.fallocate(descriptor, KEEP_SIZE, offset, length) == 0) {
+            if (LibC.calls().fallocate(descriptor, KEEP_SIZE, offset, length) == 0) {
                 return true;
             }
-            final int errno = LibC.RUNTIME.getLastError();
-            if (errno == EOPNOTSUPP || errno == ENOSYS) {
+            final int errno = LibC.errno();
+            if (errno == LibC.EOPNOTSUPP || errno == LibC.ENOSYS) {
                 return writeZeros(offset, length);
             }
             if (isFull(errno)) {
                 return false;
             }
-            if (errno != EINTR) {
+            if (errno != LibC.EINTR) {
                 throw failed(errno, offset, length);
             }
         }
@@ -159,16 +107,16 @@ final class FileSpace implements AutoCloseable {
     private boolean writeZeros(final long offset, final long length) {
         long done = 0;
         while (done < length) {
-            final long written = LibC.CALLS.pwrite(descriptor, LibC.ZEROS, Math.min(ZEROS_LENGTH, length - done), offset + done);
+            final long written = LibC.calls().pwrite(descriptor, Zeros.ADDRESS, Math.min(ZEROS_LENGTH, length - done), offset + done);
             if (written >= 0) {
                 done += written;
                 continue;
             }
-            final int errno = LibC.RUNTIME.getLastError();
+            final int errno = LibC.errno();
             if (isFull(errno)) {
                 return false;
             }
-            if (errno != EINTR) {
+            if (errno != LibC.EINTR) {
                 throw failed(errno, offset, length);
             }
         }
@@ -176,7 +124,7 @@ final class FileSpace implements AutoCloseable {
     }
 
     private static boolean isFull(final int errno) {
-        return errno == ENOSPC || errno == EDQUOT;
+        return errno == LibC.ENOSPC || errno == LibC.EDQUOT;
     }
 
     private KstateException failed(final int errno, final long offset, final long length) {
@@ -188,7 +136,7 @@ final class FileSpace implements AutoCloseable {
     @Override
     public void close() {
         if (descriptor != CLOSED) {
-            LibC.CALLS.close(descriptor);
+            LibC.calls().close(descriptor);
             descriptor = CLOSED;
         }
     }

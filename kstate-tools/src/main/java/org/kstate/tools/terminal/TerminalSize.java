@@ -3,9 +3,9 @@ package org.kstate.tools.terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.annotations.Out;
+import net.openhft.chronicle.bytes.BytesStore;
 import org.kstate.memory.FirstUse;
+import org.kstate.memory.LibC;
 
 /** The size of the terminal that standard output is. Source: ioctl(2), TIOCGWINSZ, of Linux. Safe for any thread. */
 public final class TerminalSize {
@@ -13,34 +13,8 @@ public final class TerminalSize {
     private static final Path DEVICES = Path.of("/dev");
     private static final int STANDARD_OUTPUT_DESCRIPTOR = 1;
     private static final long TIOCGWINSZ = 0x5413;
-    /** Rows, columns, and two that say nothing. */
-    private static final int FIELDS = 4;
-
-    /** The call of the C library, as jnr-ffi binds it. */
-    public interface Calls {
-        /**
-         * ioctl(2).
-         *
-         * @param descriptor of the terminal.
-         * @param request    TIOCGWINSZ.
-         * @param size       gets rows and columns.
-         * @return 0, or -1 if it is no terminal.
-         */
-        int ioctl(int descriptor, long request, @Out short[] size);
-    }
-
-    /** Loaded when first used. */
-    private static final class LibC {
-        static {
-            // jffi is loaded as Kstate loads it, whatever the locale.
-            FirstUse.prepare();
-        }
-
-        static final Calls CALLS = LibraryLoader.create(Calls.class).load("c");
-
-        private LibC() {
-        }
-    }
+    /** Rows, columns, and two that say nothing, of two bytes each. */
+    private static final int LENGTH = 8;
 
     private TerminalSize() {
     }
@@ -55,12 +29,20 @@ public final class TerminalSize {
             // Loading the library takes longer than most commands.
             return null;
         }
-        final short[] size = new short[FIELDS];
-        if (LibC.CALLS.ioctl(STANDARD_OUTPUT_DESCRIPTOR, TIOCGWINSZ, size) != 0) {
-            return null;
+        // jffi is loaded as Kstate loads it, whatever the locale.
+        FirstUse.prepare();
+        final BytesStore<?, ?> size = BytesStore.nativeStoreWithFixedCapacity(LENGTH);
+        try {
+            if (LibC.calls().ioctl(STANDARD_OUTPUT_DESCRIPTOR, TIOCGWINSZ, size.addressForRead(0)) != 0) {
+                return null;
+            }
+            final short rows = size.readShort(0);
+            final short columns = size.readShort(Short.BYTES);
+            // A terminal that does not know its size says 0.
+            return rows > 0 && columns > 0 ? new ScreenSize(columns, rows) : ScreenSize.USUAL;
+        } finally {
+            size.releaseLast();
         }
-        // A terminal that does not know its size says 0.
-        return size[0] > 0 && size[1] > 0 ? new ScreenSize(size[1], size[0]) : ScreenSize.USUAL;
     }
 
     private static boolean isDevice() {
