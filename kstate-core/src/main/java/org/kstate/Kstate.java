@@ -11,8 +11,6 @@ import org.kstate.commit.Writer;
 import org.kstate.counters.CounterValues;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.NoSuchStateException;
-import org.kstate.exceptions.StoreBusyException;
-import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.exceptions.StoreRemovedException;
 import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.journal.JournalTable;

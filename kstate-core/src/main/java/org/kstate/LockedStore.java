@@ -16,8 +16,8 @@ import org.kstate.session.Session;
 import org.kstate.session.StoreLock;
 
 /**
- * What a session does with the store's lock held. Subscriptions that could not be ended when their handle was closed, since the lock was not to be had,
- * end when the session has it next. Safe for any thread.
+ * What a session does with the store's lock held. A subscription ends when the session has the lock next, if the lock was not to be had when its
+ * handle was closed. Safe for any thread.
  */
 final class LockedStore {
 

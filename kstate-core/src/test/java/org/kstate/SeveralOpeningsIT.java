@@ -41,6 +41,9 @@ import org.kstate.testing.StoreActor;
 @Tag("beside")
 class SeveralOpeningsIT {
 
+    private final List<Function<String, String>> actors = new ArrayList<>();
+    @TempDir(factory = SharedMemory.class)
+    private Path directory;
     private static final int ROUNDS = 150;
     private static final int NAMES = 10;
     private static final long PID = ProcessHandle.current().pid();
@@ -80,10 +83,6 @@ class SeveralOpeningsIT {
             thread.setContextClassLoader(before);
         }
     }
-
-    @TempDir(factory = SharedMemory.class)
-    private Path directory;
-    private final List<Function<String, String>> actors = new ArrayList<>();
 
     @BeforeAll
     static void load() throws IOException {

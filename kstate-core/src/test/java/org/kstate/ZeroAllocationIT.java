@@ -39,6 +39,8 @@ class ZeroAllocationIT {
     /** The child: warms each operation up and then counts the bytes that many of them allocate. */
     static final class Measuring {
 
+        private static final Update INCREMENT =
+            transaction -> transaction.bytes().writeLong(0, transaction.view().readLong(0) + 1);
         static final int MEASURED = 32;
         private static final int SLEEPS = 15_000;
         private static final Retry RETRY = Retry.upTo(2);
@@ -133,9 +135,6 @@ class ZeroAllocationIT {
             doorbell.await(doorbell.rings(), 1);
             state.publish(payload.addressForRead(0), 256);
         }
-
-        private static final Update INCREMENT =
-            transaction -> transaction.bytes().writeLong(0, transaction.view().readLong(0) + 1);
 
         /** The second one is not that of the thread. */
         private static void commitBeside(final State state) {

@@ -4,7 +4,6 @@ import org.kstate.exceptions.JournalBusyException;
 import org.kstate.exceptions.JournalFullException;
 import org.kstate.layout.PageLayout;
 import org.kstate.page.Page;
-import org.kstate.spi.Journal;
 
 /**
  * Writing one record: what slots say of a commit, first in private memory, then in the journal and not visible, then visible. Everything is done with

@@ -16,6 +16,10 @@ import org.kstate.memory.SharedBuffer;
  */
 public final class Page {
 
+    /** The state has no journal. */
+    public static final int NO_JOURNAL = -1;
+    /** No word at all; no commit word is negative. */
+    public static final long NO_WORD = -1;
     // What every read and commit begins with, and no more: a program may have handles on a hundred thousand pages.
     private final PagesFile pages;
     private final int index;
@@ -206,9 +210,6 @@ public final class Page {
         return isPlain(word) ? word : NO_WORD;
     }
 
-    /** No word at all; no commit word is negative. */
-    public static final long NO_WORD = -1;
-
     private long decided(final long state, final long entry) {
         final boolean succeeded = DescriptorLayout.status(state) == DescriptorLayout.SUCCEEDED;
         return buffer().getLongAcquire(entry + (succeeded ? DescriptorLayout.ENTRY_NEW_WORD : DescriptorLayout.ENTRY_OLD_WORD));
@@ -327,9 +328,6 @@ public final class Page {
     public int journal() {
         return buffer().getIntAcquire(field(PageLayout.JOURNAL_PLUS_ONE)) - 1;
     }
-
-    /** The state has no journal. */
-    public static final int NO_JOURNAL = -1;
 
     /**
      * The length of the state's name.

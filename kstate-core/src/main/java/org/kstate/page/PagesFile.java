@@ -16,6 +16,8 @@ import org.kstate.memory.SharedBuffer;
  */
 public final class PagesFile {
 
+    /** The descriptor does not name the page. */
+    static final long NO_ENTRY = -1;
     private final Mapping mapping;
     private final StoreGeometry geometry;
     private final SharedBuffer buffer;
@@ -158,9 +160,6 @@ public final class PagesFile {
         }
         return NO_ENTRY;
     }
-
-    /** The descriptor does not name the page. */
-    static final long NO_ENTRY = -1;
 
     /**
      * The exception for a word that is out of its bounds; it is noted down in the error log.

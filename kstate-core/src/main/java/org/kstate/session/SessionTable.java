@@ -28,6 +28,8 @@ import org.kstate.page.PagesFile;
  */
 public final class SessionTable implements Liveness, AutoCloseable {
 
+    /** No page. */
+    public static final int NO_PAGE = -1;
     /** No session. */
     public static final int NO_SESSION = 0;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -276,9 +278,6 @@ public final class SessionTable implements Liveness, AutoCloseable {
         }
         return NO_PAGE;
     }
-
-    /** No page. */
-    public static final int NO_PAGE = -1;
 
     /**
      * Whether a session is subscribed to a page.

@@ -9,6 +9,8 @@ import java.nio.file.Path;
  */
 public record StoreFiles(Path directory) {
 
+    /** What the names of registry files begin with. */
+    public static final String REGISTRY_PREFIX = "registry-";
     /**
      * States, journals, descriptors.
      *
@@ -55,6 +57,4 @@ public record StoreFiles(Path directory) {
         return directory.resolve(REGISTRY_PREFIX + epoch);
     }
 
-    /** What the names of registry files begin with. */
-    public static final String REGISTRY_PREFIX = "registry-";
 }

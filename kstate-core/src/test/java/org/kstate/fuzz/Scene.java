@@ -32,6 +32,8 @@ import org.kstate.testing.RawStore;
  */
 final class Scene implements AutoCloseable {
 
+    /** No owner. */
+    static final int UNKNOWN = -1;
     static final int PAGES = 10;
     static final int SLOTS = 4;
     static final int SIZE = 64;
@@ -113,9 +115,6 @@ final class Scene implements AutoCloseable {
         }
         return UNKNOWN;
     }
-
-    /** No owner. */
-    static final int UNKNOWN = -1;
 
     private void makeStates() {
         write(subscribe(name(WRITTEN)), owner(WRITTEN), 6, SIZE);

@@ -100,6 +100,7 @@ public final class HistoryCheck {
     /** One state. */
     private final class Register {
 
+        private Map<Long, Long> versions;
         private final int state;
         private final List<Event> events;
         private final Map<Long, Event> writes = new HashMap<>();
@@ -235,8 +236,6 @@ public final class HistoryCheck {
         private long versionOf(final Event event) {
             return event.ended() ? event.version() : versionByDigest().get(event.digest());
         }
-
-        private Map<Long, Long> versions;
 
         private Map<Long, Long> versionByDigest() {
             if (versions == null) {
