@@ -1,6 +1,6 @@
 /**
- * The commit protocol ({@code docs/protocol.md}): claiming slots, moving commit words, and, for persistent states, the journal's lock with
- * recovery and announcement. Results are numbers; the façade names them. Depends on doorbell, page, counters,
- * layout, memory, spi and time.
+ * The commit protocol ({@code docs/protocol.md}): claiming slots, moving commit words, commits over several states. Results are numbers, {@link
+ * org.kstate.commit.CommitCode}; the API names them. Of journals it knows {@link org.kstate.commit.CommitJournal} alone. Depends on doorbell, page,
+ * counters, memory, layout, time and exceptions.
  */
 package org.kstate.commit;

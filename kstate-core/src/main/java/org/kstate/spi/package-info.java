@@ -1,5 +1,5 @@
 /**
  * What a journal plugs into: core calls these interfaces, a module above implements them and is found by
- * {@link java.util.ServiceLoader}. Depends on nothing but the exceptions.
+ * {@link java.util.ServiceLoader}. Depends on nothing of Kstate.
  */
 package org.kstate.spi;

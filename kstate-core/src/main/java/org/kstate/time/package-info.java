@@ -1,2 +1,2 @@
-/** Clocks: where commit times come from. Depends on nothing of Kstate. */
+/** Clocks, from which commit times come, and how long and in which way threads wait. Depends on nothing of Kstate. */
 package org.kstate.time;

@@ -185,9 +185,9 @@ class MultiStateCommitTest {
                     assertEquals(0, set.count());
                 }
                 raw.pages().buffer().putLong(announcement(3), 0);
-                assertEquals(MultiStateCommit.COMMITTED, commit(commits, set, Dying.writer(busy), a, c));
+                assertEquals(CommitCode.COMMITTED, commit(commits, set, Dying.writer(busy), a, c));
                 assertEquals(List.of(1L, 0L, 1L), List.of(a.version(), b.version(), c.version()));
-                assertEquals(MultiStateCommit.COMMITTED, commit(commits, set, Dying.writer(busy), b, c));
+                assertEquals(CommitCode.COMMITTED, commit(commits, set, Dying.writer(busy), b, c));
                 assertEquals(List.of(1L, 1L, 2L), List.of(a.version(), b.version(), c.version()));
                 for (final State state : new State[] {a, b, c}) {
                     assertEquals(0, raw.claimedSlots(state.pageIndex()));
@@ -221,7 +221,7 @@ class MultiStateCommitTest {
             page.releaseSlot(slot, SlotHeader.UNTOUCHED);
         }
         try (State c = store.subscribe("c", Permission.READ_WRITE, SIZE)) {
-            assertEquals(MultiStateCommit.COMMITTED, commit(commits, set, writer, b, c));
+            assertEquals(CommitCode.COMMITTED, commit(commits, set, writer, b, c));
             assertEquals(List.of(0L, 1L, 1L), List.of(a.version(), b.version(), c.version()));
         }
     }
@@ -262,7 +262,7 @@ class MultiStateCommitTest {
                 final Page page = raw.page(state.pageIndex());
                 set.write(page, page.resolve(), 0, 0, by);
             }
-            return commits.commit(set, 1, null);
+            return commits.commit(set, 1, CommitJournal.NONE);
         } finally {
             set.clear();
         }

@@ -1,2 +1,2 @@
-/** What fits a terminal: its size, and tables that keep to it. Depends on nothing of Kstate. */
+/** What fits a terminal: its size, and tables that keep to it. Depends on {@code org.kstate.memory}. */
 package org.kstate.tools.terminal;
