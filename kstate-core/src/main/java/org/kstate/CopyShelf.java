@@ -45,7 +45,7 @@ abstract sealed class CopyShelf permits TransactionPool.Transactions, Transactio
         if (mine != null && mine.isFreeForThisThread()) {
             return mine;
         }
-        final StateCopy present = FREE.getAndSet(this, null);
+        final StateCopy present = free == null ? null : FREE.getAndSet(this, null);
         return present != null ? present : create();
     }
 

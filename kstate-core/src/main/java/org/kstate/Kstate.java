@@ -241,6 +241,7 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.JournalBusyException if the state is persistent and a live session keeps the journal's lock.
      * @throws org.kstate.exceptions.StoreBusyException   if the store's lock was not to be had in time.
      */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     public void delete(final String name) {
         StateName.check(name);
         checkOpen();

@@ -72,7 +72,7 @@ final class SessionReading {
     private static int subscriptions(final SharedBuffer buffer, final long record, final int pages) {
         int count = 0;
         for (int page = 0; page < pages; page += Long.SIZE) {
-            long bits = buffer.getLongAcquire(record + ControlLayout.SESSION_SUBSCRIPTIONS + page / Long.SIZE * Long.BYTES);
+            long bits = buffer.getLongAcquire(record + ControlLayout.SESSION_SUBSCRIPTIONS + (long) (page / Long.SIZE) * Long.BYTES);
             if (pages - page < Long.SIZE) {
                 bits &= (1L << pages - page) - 1;
             }

@@ -33,7 +33,7 @@ final class ErrorLog {
         byte[] text = null;
         int offset = ErrorLogLayout.RECORDS;
         while (offset <= ErrorLogLayout.LENGTH - ErrorLogLayout.RECORD_TEXT) {
-            final long record = LOG + offset;
+            final long record = (long) LOG + offset;
             // [error-record]
             final int length = control.getIntAcquire(record + ErrorLogLayout.RECORD_LENGTH);
             if (length == 0) {

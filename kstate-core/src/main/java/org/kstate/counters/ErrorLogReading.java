@@ -35,7 +35,7 @@ public record ErrorLogReading(List<RecordedError> errors, long notRecorded, long
         final Map<Long, RecordedError> errors = new LinkedHashMap<>();
         int offset = ErrorLogLayout.RECORDS;
         while (offset <= ErrorLogLayout.LENGTH - ErrorLogLayout.RECORD_TEXT) {
-            final long record = LOG + offset;
+            final long record = (long) LOG + offset;
             // [error-record]: acquires the rest of a record that is ready.
             final int length = buffer.getIntAcquire(record + ErrorLogLayout.RECORD_LENGTH);
             if (length == 0) {

@@ -54,7 +54,7 @@ public final class StoreCounters {
         final long counters = sessionCounters(session);
         for (int i = 0; i < CounterLayout.SESSION_COUNTERS; i++) {
             control.putLong(STORE + CounterLayout.FOLD_SUMS + i * Long.BYTES,
-                control.getLong(STORE + i * Long.BYTES) + control.getLongAcquire(counters + i * Long.BYTES));
+                control.getLong(STORE + (long) i * Long.BYTES) + control.getLongAcquire(counters + (long) i * Long.BYTES));
         }
         // [fold]: whoever sees the session named sees the sums.
         control.putLongRelease(STORE + CounterLayout.FOLD, CounterLayout.fold(CounterLayout.generation(fold) + 1, session));
@@ -76,7 +76,7 @@ public final class StoreCounters {
                 control.putLong(STORE + i * Long.BYTES, control.getLong(STORE + CounterLayout.FOLD_SUMS + i * Long.BYTES));
             }
             for (int i = 0; i < CounterLayout.SESSION_COUNTERS; i++) {
-                control.putLong(counters + i * Long.BYTES, 0);
+                control.putLong(counters + (long) i * Long.BYTES, 0);
             }
         }
         // A number out of range is damage; the counters are not worth refusing the store for it.

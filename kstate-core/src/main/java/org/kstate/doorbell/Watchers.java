@@ -111,7 +111,7 @@ public final class Watchers {
     }
 
     private static long offset(final long bits, final int session) {
-        return bits + (session - 1) / BITS * Long.BYTES;
+        return bits + (long) ((session - 1) / BITS) * Long.BYTES;
     }
 
     private static long bit(final int session) {

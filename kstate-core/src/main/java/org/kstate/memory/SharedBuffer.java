@@ -24,6 +24,7 @@ public final class SharedBuffer {
     private final long address;
     private final long capacity;
     /** Whose memory goes when nothing reaches it. */
+    @SuppressWarnings("unused")
     private final Object owner;
 
     /**

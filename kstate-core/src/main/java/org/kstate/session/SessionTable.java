@@ -26,6 +26,7 @@ import org.kstate.page.PagesFile;
  *
  * <p>{@link #isAlive}, {@link #isHeld} and {@link #watch} are safe for any thread; the rest is called with {@code store.lock} held.
  */
+@SuppressWarnings("SynchronizeOnNonFinalField")
 public final class SessionTable implements Liveness, AutoCloseable {
 
     /** No page. */
@@ -44,6 +45,7 @@ public final class SessionTable implements Liveness, AutoCloseable {
     private final StoreCounters counters;
     private final Watchers watchers;
     private int own = NO_SESSION;
+    /** Made by {@link #join}, before another thread knows the session, and kept. */
     private PageWatches watches;
     /** What this session's bits say, so that its end costs what it held and not what the store is large. */
     private final Set<Integer> ownPages = ConcurrentHashMap.newKeySet();

@@ -209,6 +209,8 @@ public final class StoreCreation {
         write(files.pages(), permissions.states(), permissions.group(), header, geometry.fileLength(), geometry.journals());
     }
 
+    // Each header is made here: on the heap, and the array is all of it.
+    @SuppressWarnings("ByteBufferBackingArray")
     private static void write(final Path file, final Set<PosixFilePermission> permissions, final String group, final ByteBuffer header,
                               final long length, final long reserved) throws IOException {
         final Path unfinished = unfinished(file);

@@ -35,6 +35,7 @@ public abstract class CheckedFlyweight implements Flyweight {
     private long address;
     private int length;
     /** Reached as long as this is: what owns the memory. */
+    @SuppressWarnings("unused")
     private Object owner;
 
     /** Creates a flyweight over nothing. */

@@ -26,7 +26,7 @@ final class RateLimit {
     /** The shortest interval, in whole nanoseconds, which is never more often than so many times a second. */
     static long intervalNs(final double perSecond) {
         final double intervalNs = Math.ceil(TimeUnit.SECONDS.toNanos(1) / perSecond);
-        if (!(perSecond > 0) || intervalNs > Long.MAX_VALUE / 2) {
+        if (!(perSecond > 0) || intervalNs > Long.MAX_VALUE / 2.0) {
             throw new IllegalArgumentException("A rate is above 0 and not less than once in a century: perSecond=" + perSecond);
         }
         return (long) intervalNs;

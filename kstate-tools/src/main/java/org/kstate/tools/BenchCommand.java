@@ -17,6 +17,7 @@ import picocli.CommandLine.Unmatched;
 final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
+    @SuppressWarnings("unused")
     @Unmatched
     private List<String> arguments;
 

@@ -123,7 +123,7 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private long endNs() {
-        return System.nanoTime() + (long) Math.min(seconds * TimeUnit.SECONDS.toNanos(1), ENDLESS_NS >> 1);
+        return System.nanoTime() + (long) Math.min(seconds * TimeUnit.SECONDS.toNanos(1), (double) (ENDLESS_NS >> 1));
     }
 
     private static long patienceMs(final long endNs) {

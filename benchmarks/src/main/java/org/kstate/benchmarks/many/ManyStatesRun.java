@@ -73,6 +73,8 @@ public final class ManyStatesRun {
         payload.releaseLast();
     }
 
+    // They are called for the time that they take.
+    @SuppressWarnings("ReturnValueIgnored")
     private void inTurns(final String work, final LongSupplier bare, final LongSupplier ours) {
         final int batches = quick ? QUICK_BATCHES : BATCHES;
         final double[] bareNs = new double[batches];

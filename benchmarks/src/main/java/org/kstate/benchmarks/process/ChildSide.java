@@ -36,6 +36,8 @@ final class ChildSide {
         Processors.pin(processor);
     }
 
+    // What goes to the errors is for people, and nobody above here would see an exception.
+    @SuppressWarnings("CatchAndPrintStackTrace")
     private void listen() {
         try (BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = input.readLine(); line != null; line = input.readLine()) {

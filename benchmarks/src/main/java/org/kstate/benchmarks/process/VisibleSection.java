@@ -83,7 +83,7 @@ public final class VisibleSection implements Section {
                 findings.add(new Absence(WORK, link.label(), "it failed; see the notes"));
             } else {
                 findings.add(WORK, link.label(), histogram);
-                findings.add(Figure.ns(WORK, link.label(), MAX, histogram.getMaxValue()));
+                findings.add(Figure.ns(WORK, link.label(), MAX, (double) histogram.getMaxValue()));
             }
         }
         findings.add(Target.atMostTimes(WORK, Figure.KSTATE, Figure.P50, P50_TARGET, Link.SEQLOCK.label()));

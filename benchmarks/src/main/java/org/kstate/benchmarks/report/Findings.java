@@ -102,9 +102,9 @@ public final class Findings {
      * @return this.
      */
     public Findings add(final String work, final String subject, final AbstractHistogram histogram) {
-        add(Figure.ns(work, subject, Figure.P50, histogram.getValueAtPercentile(50)));
-        add(Figure.ns(work, subject, Figure.P99, histogram.getValueAtPercentile(99)));
-        add(Figure.ns(work, subject, Figure.P99_9, histogram.getValueAtPercentile(99.9)));
+        add(Figure.ns(work, subject, Figure.P50, (double) histogram.getValueAtPercentile(50)));
+        add(Figure.ns(work, subject, Figure.P99, (double) histogram.getValueAtPercentile(99)));
+        add(Figure.ns(work, subject, Figure.P99_9, (double) histogram.getValueAtPercentile(99.9)));
         return add(Curve.of(work, subject, histogram));
     }
 

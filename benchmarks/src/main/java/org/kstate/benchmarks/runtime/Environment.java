@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -34,7 +35,7 @@ public record Environment(Map<String, String> entries) {
      */
     public static Environment now(final int rounds, final boolean quick) {
         final String load = String.format(Locale.ROOT, "%.1f", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-        final String start = ZonedDateTime.now().truncatedTo(ChronoUnit.SECONDS).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+        final String start = ZonedDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
         final Map<String, String> entries = new LinkedHashMap<>();
         entries.put("Date", start);
         entries.put("Machine", String.format(Locale.ROOT, "%s, %d processors, %s %s %s", processor(), Runtime.getRuntime().availableProcessors(),

@@ -94,11 +94,12 @@ final class AppendersLock implements LongValue {
     private boolean take(final long value) {
         while (!word.compareAndSwapValue(FREE, value)) {
             final long holder = word.getVolatileValue();
-            if (holder != FREE && !Jvm.isProcessAlive((int) holder)) {
+            final int holderPid = (int) holder;
+            if (holder != FREE && !Jvm.isProcessAlive(holderPid)) {
                 free(holder);
             } else if (Deadline.isOver(deadlineNs)) {
                 throw new JournalBusyException("Another program appends to the queue of the journal and does not let go; let it go on or end it,"
-                    + " then try again: holderPid=" + (int) holder + ", file=" + file);
+                    + " then try again: holderPid=" + holderPid + ", file=" + file);
             } else {
                 Pause.park(POLL_NS);
             }

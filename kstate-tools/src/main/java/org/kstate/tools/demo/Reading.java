@@ -2,12 +2,11 @@ package org.kstate.tools.demo;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** One way of reading states into their tallies. For one thread at a time. */
 interface Reading extends AutoCloseable {
     /** Longest time that a step waits, so that its caller can look around. */
-    long PATIENCE_MS = TimeUnit.MILLISECONDS.toMillis(50);
+    long PATIENCE_MS = 50;
 
     /** Opens the way of reading that a kind of consumer has. */
     static Reading open(
