@@ -11,6 +11,8 @@ module kstate.core {
     requires net.openhft.compiler;
     requires org.jnrproject.ffi;
     requires org.slf4j;
+    // Annotations for who compiles; nobody needs them at run time.
+    requires static org.jspecify;
     // What those need. They are automatic modules, which pull in no module that has a descriptor.
     requires java.compiler;
     requires java.management;

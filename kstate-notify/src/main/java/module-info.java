@@ -2,6 +2,8 @@
 module kstate.notify {
     requires transitive kstate.core;
     requires transitive kstate.persistence;
+    // Annotations for who compiles; nobody needs them at run time.
+    requires static org.jspecify;
 
     exports org.kstate.notify;
 }

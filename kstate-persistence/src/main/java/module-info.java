@@ -3,6 +3,8 @@ module kstate.persistence {
     requires transitive kstate.core;
     requires chronicle.queue;
     requires chronicle.wire;
+    // Annotations for who compiles; nobody needs them at run time.
+    requires static org.jspecify;
 
     exports org.kstate.persistence;
     exports org.kstate.persistence.record;

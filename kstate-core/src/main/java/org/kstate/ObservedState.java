@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.IllegalSizeException;
@@ -116,7 +117,7 @@ public final class ObservedState extends StateReading implements ReadableState {
      * @throws ClosedException if the state is gone, or the observer was closed.
      */
     @Override
-    public Path journal() {
+    public @Nullable Path journal() {
         if (!isPersistent()) {
             return null;
         }

@@ -3,6 +3,8 @@ package org.kstate;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What every way to a state tells and reads, whether through a session's handle or through an observer's look. Safe for any thread; reads take no
  * lock, write nothing and allocate nothing.
@@ -73,7 +75,7 @@ public sealed interface ReadableState permits State, ObservedState {
      *
      * @return its directory; {@code null} if the state is transient.
      */
-    Path journal();
+    @Nullable Path journal();
 
     /**
      * Copies the current version, whole, with who committed it and when.

@@ -8,6 +8,7 @@ import java.util.Objects;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
+import org.jspecify.annotations.Nullable;
 import org.kstate.commit.CommitCode;
 import org.kstate.commit.StateSize;
 import org.kstate.exceptions.ClosedException;
@@ -258,7 +259,7 @@ public final class State extends Handle implements ReadableState, AutoCloseable 
      * @return its directory; {@code null} if the state is transient.
      */
     @Override
-    public Path journal() {
+    public @Nullable Path journal() {
         return isPersistent() ? JournalPaths.path(page.pages(), page.journal()) : null;
     }
 

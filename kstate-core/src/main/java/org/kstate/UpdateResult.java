@@ -1,5 +1,7 @@
 package org.kstate;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a {@link State#update} ended. Those of updates that were done are made beforehand, so that none is allocated.
  */
@@ -80,7 +82,7 @@ public final class UpdateResult {
      *
      * @return the conflict, if the outcome is {@link Outcome#TOO_MANY_ATTEMPTS} or {@link Outcome#OUT_OF_TIME}; else {@code null}.
      */
-    public Conflict conflict() {
+    public @Nullable Conflict conflict() {
         return conflict;
     }
 

@@ -9,4 +9,7 @@
  * org.kstate.exceptions.IllegalStateNameException}, and any other value that can never be right an {@link java.lang.IllegalArgumentException}. Each
  * is thrown before anything happens. What goes wrong otherwise is a {@link org.kstate.exceptions.KstateException}.
  */
+@NullMarked
 package org.kstate;
+
+import org.jspecify.annotations.NullMarked;

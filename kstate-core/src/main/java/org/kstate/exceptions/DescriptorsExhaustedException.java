@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /** The process, or the machine, has no file descriptors left for what was asked; nothing was done. */
 public class DescriptorsExhaustedException extends KstateException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class DescriptorsExhaustedException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public DescriptorsExhaustedException(final String message, final Throwable cause) {
+    public DescriptorsExhaustedException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /** A size or length is out of the range that the state or the store allows. */
 public class IllegalSizeException extends KstateException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class IllegalSizeException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public IllegalSizeException(final String message, final Throwable cause) {
+    public IllegalSizeException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /** The disk of the journal is full; nothing was committed. */
 public class JournalFullException extends KstateException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class JournalFullException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public JournalFullException(final String message, final Throwable cause) {
+    public JournalFullException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /** The journal and the state both have a history of that name, or the state is persistent elsewhere. */
 public class JournalHistoryException extends KstateException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class JournalHistoryException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public JournalHistoryException(final String message, final Throwable cause) {
+    public JournalHistoryException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

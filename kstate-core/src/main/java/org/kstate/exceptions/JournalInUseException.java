@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /** The journal is open in another live store. */
 public class JournalInUseException extends KstateException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class JournalInUseException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public JournalInUseException(final String message, final Throwable cause) {
+    public JournalInUseException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

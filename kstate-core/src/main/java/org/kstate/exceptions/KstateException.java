@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /** Root of all exceptions that Kstate throws on purpose. The message says what happened and what to do. */
 public class KstateException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class KstateException extends RuntimeException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public KstateException(final String message, final Throwable cause) {
+    public KstateException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

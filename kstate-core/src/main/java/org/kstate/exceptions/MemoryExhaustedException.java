@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /** The process has no memory left for a private copy: too many open transactions or snapshots, or too little memory allowed. */
 public class MemoryExhaustedException extends KstateException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class MemoryExhaustedException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public MemoryExhaustedException(final String message, final Throwable cause) {
+    public MemoryExhaustedException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

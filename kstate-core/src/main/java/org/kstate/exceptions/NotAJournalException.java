@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /** The path does not hold a journal, or holds something else. */
 public class NotAJournalException extends KstateException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class NotAJournalException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public NotAJournalException(final String message, final Throwable cause) {
+    public NotAJournalException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

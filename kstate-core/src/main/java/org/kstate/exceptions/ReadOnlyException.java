@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /** A write was asked of something that was opened for reading. */
 public class ReadOnlyException extends KstateException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class ReadOnlyException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public ReadOnlyException(final String message, final Throwable cause) {
+    public ReadOnlyException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

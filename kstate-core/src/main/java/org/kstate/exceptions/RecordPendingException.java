@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A commit on a persistent state was done and every reader can see it, but its record could not be made visible in the journal. It is not lost
  * while the machine runs: whoever commits next on a state of the journal, from whatever process, writes the record first, or fails.
@@ -13,7 +15,7 @@ public class RecordPendingException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what the journal threw.
      */
-    public RecordPendingException(final String message, final Throwable cause) {
+    public RecordPendingException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Live sessions are in the way and do not move on, or are faster all the time: they have every slot of a state, or every descriptor of this session,
  * or abort or outrun what wants several states at once. Nothing was committed.
@@ -22,7 +24,7 @@ public class StateBusyException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public StateBusyException(final String message, final Throwable cause) {
+    public StateBusyException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /** The store's lock was not to be had in time; the message names the holder. */
 public class StoreBusyException extends KstateException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class StoreBusyException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public StoreBusyException(final String message, final Throwable cause) {
+    public StoreBusyException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /** No room for another state, session or journal, or no memory left where the store's files are. */
 public class StoreFullException extends KstateException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class StoreFullException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public StoreFullException(final String message, final Throwable cause) {
+    public StoreFullException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /** The files of a store that is open were removed, moved, or replaced by those of another store. */
 public class StoreRemovedException extends KstateException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class StoreRemovedException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public StoreRemovedException(final String message, final Throwable cause) {
+    public StoreRemovedException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

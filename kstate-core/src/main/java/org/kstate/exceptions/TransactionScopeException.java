@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /** A state cannot be in a transaction over several: it is of another store, persistent in another journal, not there, or one too many. */
 public class TransactionScopeException extends KstateException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class TransactionScopeException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public TransactionScopeException(final String message, final Throwable cause) {
+    public TransactionScopeException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

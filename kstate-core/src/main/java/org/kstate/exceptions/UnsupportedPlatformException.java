@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /** This platform lacks something that Kstate cannot do without. */
 public class UnsupportedPlatformException extends KstateException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class UnsupportedPlatformException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public UnsupportedPlatformException(final String message, final Throwable cause) {
+    public UnsupportedPlatformException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

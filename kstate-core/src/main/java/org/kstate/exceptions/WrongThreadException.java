@@ -1,5 +1,7 @@
 package org.kstate.exceptions;
 
+import org.jspecify.annotations.Nullable;
+
 /** A transaction was used by another thread than the one that began it. */
 public class WrongThreadException extends KstateException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class WrongThreadException extends KstateException {
      * @param message what happened and what to do, ending in {@code name=value} pairs.
      * @param cause   what was caught.
      */
-    public WrongThreadException(final String message, final Throwable cause) {
+    public WrongThreadException(final String message, final @Nullable Throwable cause) {
         super(message, cause);
     }
 }

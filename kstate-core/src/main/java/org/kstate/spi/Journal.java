@@ -1,6 +1,7 @@
 package org.kstate.spi;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The appending end of one journal in one session. A record is built by {@link #begin}, one {@link #add} for each state, and
@@ -121,7 +122,7 @@ public interface Journal extends AutoCloseable {
      * @param name name of the state.
      * @return its last record's content, or {@code null} if the journal has never heard of it.
      */
-    JournaledState last(String name);
+    @Nullable JournaledState last(String name);
 
     /** Closes this end. What was staged and not published is dropped. Nothing else is called afterwards. */
     @Override

@@ -15,4 +15,7 @@
  *
  * <p>The package depends on the façade; nothing else in this module depends on it.
  */
+@NullMarked
 package org.kstate.typed;
+
+import org.jspecify.annotations.NullMarked;

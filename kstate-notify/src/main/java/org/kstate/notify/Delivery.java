@@ -1,5 +1,6 @@
 package org.kstate.notify;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.ReadableState;
 import org.kstate.Snapshot;
 
@@ -30,7 +31,7 @@ public final class Delivery {
      *
      * @return its name; {@code null} before the first delivery.
      */
-    public String name() {
+    public @Nullable String name() {
         return state == null ? null : state.name();
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples a journal by commit time: of each interval of a grid, the last commit of each state that was committed in it. Exact and
@@ -99,7 +100,7 @@ public final class JournalSampler implements AutoCloseable {
      *
      * @return valid until the next poll or await; {@code null} before the first.
      */
-    public Sample sample() {
+    public @Nullable Sample sample() {
         return shown;
     }
 

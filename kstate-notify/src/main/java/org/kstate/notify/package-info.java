@@ -14,4 +14,7 @@
  *
  * <p>Depends on the core and on the journal.
  */
+@NullMarked
 package org.kstate.notify;
+
+import org.jspecify.annotations.NullMarked;

@@ -37,6 +37,7 @@ public final class ApiListing {
 
     private final String module;
     private final Set<String> packages;
+    private final Set<String> nullMarked = new TreeSet<>();
     private final List<Class<?>> types;
 
     private ApiListing(final String module, final Set<String> packages, final List<Class<?>> types) {
@@ -65,7 +66,15 @@ public final class ApiListing {
             for (final String name : packages) {
                 types.addAll(typesOf(classes, name, any.getClassLoader()));
             }
-            return new ApiListing(descriptor.name(), packages, types);
+            final ApiListing listing = new ApiListing(descriptor.name(), packages, types);
+            for (final String name : packages) {
+                // Read from the file: a loader may find the package of the tests, which has no annotations.
+                final Path file = classes.resolve(name.replace('.', '/')).resolve("package-info.class");
+                if (Files.exists(file) && Constants.isNullMarked(Files.readAllBytes(file))) {
+                    listing.nullMarked.add(name);
+                }
+            }
+            return listing;
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         } catch (final URISyntaxException e) {
@@ -132,20 +141,12 @@ public final class ApiListing {
         lines.add("# What programs can name of the module " + module + ", as they see it: a line for each type and each member.");
         lines.add("# Compared with the classes by PublicApiListingTest, which rewrites it with -D" + WRITE_PROPERTY + "=true.");
         lines.add("# Packages: " + String.join(", ", packages));
-        lines.add("# Of them null-marked: " + packages.stream().filter(this::isNullMarked).collect(Collectors.joining(", ")));
+        lines.add("# Of them null-marked: " + String.join(", ", nullMarked));
         for (final Class<?> type : types) {
             lines.add("");
             lines.addAll(new ApiType(type, this::isVisible).lines());
         }
         return lines;
-    }
-
-    private boolean isNullMarked(final String packageName) {
-        return types.stream()
-            .filter(type -> type.getPackageName().equals(packageName))
-            .map(Class::getPackage)
-            .flatMap(element -> Arrays.stream(element.getAnnotations()))
-            .anyMatch(annotation -> annotation.annotationType().getSimpleName().equals("NullMarked"));
     }
 
     /** Compares the API with the file {@code docs/api/<module>.txt}, or rewrites that. */

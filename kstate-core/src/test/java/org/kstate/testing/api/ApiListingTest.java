@@ -35,6 +35,8 @@ class ApiListingTest {
             "    public <E extends java.lang.Enum<E> & java.lang.Runnable> java.util.List<? super E>"
                 + " generic(java.util.Map<java.lang.String, ? extends E[]>, int...)",
             "    public java.lang.String greater(java.lang.String, java.lang.String) throws java.io.IOException",
+            "    public @Nullable java.lang.String"
+                + " nullable(java.util.List<@Nullable S>, byte @Nullable [], @Nullable java.lang.String[])",
             "    @Deprecated(since = \"0.1\", forRemoval = true) public final void old()",
             "    public void overridden(java.lang.String)"), lines(Shown.class));
         assertNull(System.getProperty(SAMPLE.substring(0, SAMPLE.lastIndexOf('.'))), "the class was initialised");

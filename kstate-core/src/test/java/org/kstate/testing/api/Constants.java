@@ -5,14 +5,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** The values that compilers copy, from the class file: to ask the field would initialise its class. */
+/** What a class file says by itself: the values that compilers copy, since to ask the field would initialise its class, and annotations. */
 final class Constants extends ClassVisitor {
     private final Map<String, String> values = new HashMap<>();
+    private boolean isNullMarked;
 
     private Constants() {
         super(Opcodes.ASM9);
@@ -26,6 +28,18 @@ final class Constants extends ClassVisitor {
             throw new UncheckedIOException(e);
         }
         return constants.values;
+    }
+
+    static boolean isNullMarked(final byte[] file) {
+        final Constants constants = new Constants();
+        new ClassReader(file).accept(constants, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
+        return constants.isNullMarked;
+    }
+
+    @Override
+    public AnnotationVisitor visitAnnotation(final String descriptor, final boolean visible) {
+        isNullMarked |= descriptor.endsWith("/NullMarked;");
+        return null;
     }
 
     @Override

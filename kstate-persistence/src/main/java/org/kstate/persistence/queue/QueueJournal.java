@@ -11,6 +11,7 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
 import net.openhft.chronicle.wire.WriteAfterEOFException;
+import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.memory.OpenFailure;
@@ -264,7 +265,7 @@ final class QueueJournal implements Journal {
     }
 
     @Override
-    public JournaledState last(final String name) {
+    public @Nullable JournaledState last(final String name) {
         if (lastVersions == null) {
             lastVersions = new LastVersions(new RecordTailer(queue, directory));
         }

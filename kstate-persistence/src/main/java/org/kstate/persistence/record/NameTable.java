@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import net.openhft.chronicle.core.UnsafeMemory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values by state name, found by the name's bytes in memory without garbage. Open addressing; it only grows. For one thread at a time.
@@ -30,7 +31,7 @@ public final class NameTable<V> {
      * @param length  how many.
      * @return the value, or {@code null} if the name is not here.
      */
-    public V value(final long address, final int length) {
+    public @Nullable V value(final long address, final int length) {
         final byte[][] names = this.names;
         final int mask = names.length - 1;
         for (int i = hash(address, length) & mask; names[i] != null; i = i + 1 & mask) {
@@ -47,7 +48,7 @@ public final class NameTable<V> {
      * @param name the name.
      * @return the value, or {@code null} if the name is not here.
      */
-    public V value(final String name) {
+    public @Nullable V value(final String name) {
         return at(place(name.getBytes(StandardCharsets.ISO_8859_1)));
     }
 

@@ -2,6 +2,7 @@ package org.kstate.testing.api.sample;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A type of each kind and a member of each. */
 public abstract class Shown<S> extends Hidden<S, String> {
@@ -17,6 +18,10 @@ public abstract class Shown<S> extends Hidden<S, String> {
 
     public <E extends Enum<E> & Runnable> List<? super E> generic(final Map<String, ? extends E[]> map, final int... numbers) {
         return List.of();
+    }
+
+    public @Nullable String nullable(final List<@Nullable S> list, final byte @Nullable [] bytes, final @Nullable String[] names) {
+        return null;
     }
 
     @Override
