@@ -32,8 +32,8 @@ import org.kstate.testing.SharedMemory;
  * Each scene is walked through once for each of its steps, each time in a world of its own; a child stands still at that step, and is
  * killed or stopped there. Many worlds share one child, so that one kill ends as many walks.
  *
- * <p>In the long run (profile {@code soak}) at each step of all; in the ordinary one at each step of commits and reads, and at every third
- * of the rest.
+ * <p>In the long run (profile {@code soak}) at each step of all; in the ordinary one at every second step of commits and reads, and at
+ * every fifth of the rest.
  */
 @Tag("beside")
 class StepIT {
@@ -55,12 +55,12 @@ class StepIT {
     private ChildJvm child;
 
     private enum Part {
-        COMMITS(EnumSet.range(Scene.FIRST_PUBLISH, Scene.BEGIN), 1),
-        SEVERAL(EnumSet.range(Scene.COMMIT_SEVERAL, Scene.SNAPSHOT), 1),
-        LIVES(EnumSet.range(Scene.SUBSCRIBE_NEW, Scene.DELETE), 3),
-        SESSIONS(EnumSet.range(Scene.CREATE_STORE, Scene.CLOSE), 3),
-        SWEEPS(EnumSet.range(Scene.SWEEP, Scene.SWEEP_EVAPORATED), 3),
-        JOURNALS(EnumSet.range(Scene.PERSIST, Scene.RECOVER_SEVERAL), 3);
+        COMMITS(EnumSet.range(Scene.FIRST_PUBLISH, Scene.BEGIN), 2),
+        SEVERAL(EnumSet.range(Scene.COMMIT_SEVERAL, Scene.SNAPSHOT), 2),
+        LIVES(EnumSet.range(Scene.SUBSCRIBE_NEW, Scene.DELETE), 5),
+        SESSIONS(EnumSet.range(Scene.CREATE_STORE, Scene.CLOSE), 5),
+        SWEEPS(EnumSet.range(Scene.SWEEP, Scene.SWEEP_EVAPORATED), 5),
+        JOURNALS(EnumSet.range(Scene.PERSIST, Scene.RECOVER_SEVERAL), 5);
 
         private final Set<Scene> scenes;
         private final int stride;
@@ -315,7 +315,7 @@ class StepIT {
         for (final Scene scene : EnumSet.of(Scene.PUBLISH, Scene.COMMIT)) {
             for (int later = 1; later <= 3; later++) {
                 final int further = later;
-                walkToEachStep(scene, SOAK ? 1 : 3, World.LONG_MS, true, batch -> endLater(batch, further));
+                walkToEachStep(scene, SOAK ? 1 : 4, World.LONG_MS, true, batch -> endLater(batch, further));
                 endLater(walks, further);
                 endBatch();
             }

@@ -27,7 +27,7 @@ import org.kstate.examples.feed.MergedFeed;
 
 /** Kills the feed handler at random moments, again and again: the journal has every version of every state once, in order. */
 class FeedHandlerKillIT {
-    private static final int KILLS = 20;
+    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 50 : 10;
     private static final int LONGEST_LIFE_US = 60_000;
     private static final int LAST_EVENTS = 1_000;
     private static final int EXIT_BY_SIGKILL = 128 + 9;
@@ -36,8 +36,8 @@ class FeedHandlerKillIT {
     private Path folder;
 
     @Test
-    @Timeout(180)
-    void shouldJournalEveryVersionOnceAndInOrderWhenKilledTwentyTimes() throws Exception {
+    @Timeout(600)
+    void shouldJournalEveryVersionOnceAndInOrderWhenKilledAgainAndAgain() throws Exception {
         final long seed = System.nanoTime();
         final Random random = new Random(seed);
         long versions = 0;
