@@ -379,7 +379,7 @@ public final class Kstate implements AutoCloseable {
                 into[i].checkIsOf(states[i].page());
                 into[i].filled(states[i].versionIfOpen(into[i].word()));
             }
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | Error e) {
             Snapshot.forgetAll(into, states.length);
             throw e;
         }

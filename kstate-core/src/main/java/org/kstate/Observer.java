@@ -135,7 +135,7 @@ public final class Observer implements AutoCloseable {
                 into[i].checkIsOf(states[i].page());
                 into[i].filled(states[i].versionOf(into[i].word()));
             }
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | Error e) {
             Snapshot.forgetAll(into, states.length);
             throw e;
         }

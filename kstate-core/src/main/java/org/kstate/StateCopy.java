@@ -121,9 +121,12 @@ sealed class StateCopy extends VersionCopy permits Transaction {
     final void makeRoom(final int size) {
         if (capacity() != size) {
             final BytesStore<?, ?> memory = PrivateMemory.allocate(size);
+            final ValueBytes freshBytes = ValueBytes.over(memory, handle.name());
+            final ReadOnlyBytes freshView = ReadOnlyBytes.over(memory);
+            bytes = freshBytes;
+            view = freshView;
+            // Last: if one of the others cannot be made, all are made again next time.
             useMemory(memory);
-            bytes = ValueBytes.over(memory, handle.name());
-            view = ReadOnlyBytes.over(memory);
         }
     }
 

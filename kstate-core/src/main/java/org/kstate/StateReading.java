@@ -65,7 +65,7 @@ abstract sealed class StateReading permits Handle, ObservedState {
             final long version = versionOf(into.take(page));
             into.filled(version);
             return version;
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | Error e) {
             into.forget();
             throw e;
         }

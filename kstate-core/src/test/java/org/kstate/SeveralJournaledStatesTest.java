@@ -38,6 +38,8 @@ class SeveralJournaledStatesTest {
     @TempDir(factory = SharedMemory.class)
     private Path directory;
     private final CachedEpochNanoClock clock = new CachedEpochNanoClock(1_000);
+    /** The clock throws when it is asked so many times more; 0 for never. */
+    private int asksUntilClockFails;
     private Kstate store;
     private Path journal;
     private State cash;
@@ -65,7 +67,14 @@ class SeveralJournaledStatesTest {
 
     private Kstate openStore(final String name) {
         return Kstate.open(StoreOptions.create().directory(directory.resolve(name)).maxPages(8).pageSize(64).slotsPerPage(4)
-            .clock(clock).commitTimeoutMs(100));
+            .clock(this::nowNs).commitTimeoutMs(100));
+    }
+
+    private long nowNs() {
+        if (asksUntilClockFails > 0 && --asksUntilClockFails == 0) {
+            throw new IllegalStateException("a clock that fails");
+        }
+        return clock.nanoTime();
     }
 
     private State subscribe(final String name, final Path to) {
@@ -75,6 +84,21 @@ class SeveralJournaledStatesTest {
             state.persistTo(to);
         }
         return state;
+    }
+
+    /** The user's clock is asked with the journal's lock held. */
+    @Test
+    void shouldKeepNoLockWhenTheClockThrows() {
+        final Transaction transaction = store.begin(cash, view, position);
+        asksUntilClockFails = 1;
+        assertThrows(IllegalStateException.class, () -> putAll(transaction, 1));
+        assertEquals(0, asksUntilClockFails, "the clock was not asked");
+        assertEquals(CommitResult.COMMITTED, putAll(2));
+        asksUntilClockFails = 1;
+        assertThrows(IllegalStateException.class, () -> cash.publish(new byte[8]));
+        put(cash, 3);
+        assertJournaled("cash", 2);
+        assertJournaled("position", 1);
     }
 
     private CommitResult putAll(final long value) {

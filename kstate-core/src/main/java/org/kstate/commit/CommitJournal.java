@@ -25,16 +25,23 @@ public interface CommitJournal {
      *
      * @param writer     who commits.
      * @param deadlineNs as {@link #deadlineNs} told.
-     * @return the time of the commit.
      */
-    long enter(Writer writer, long deadlineNs);
+    void enter(Writer writer, long deadlineNs);
+
+    /**
+     * The time of a commit that is made now. Asks the user's clock, which may throw.
+     *
+     * @param writer who commits.
+     * @return nanoseconds since the epoch.
+     */
+    long timeNs(Writer writer);
 
     /**
      * Writes the record, not yet visible, and announces it.
      *
      * @param set         what is committed.
      * @param transaction id of it.
-     * @param timeNs      that {@link #enter} told.
+     * @param timeNs      that {@link #timeNs} told.
      * @param reference   to the descriptor.
      */
     void announce(CommitSet set, long transaction, long timeNs, long reference);

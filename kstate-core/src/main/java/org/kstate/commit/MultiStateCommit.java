@@ -74,9 +74,9 @@ public final class MultiStateCommit {
     }
 
     private int attempt(final CommitSet set, final long transaction, final long deadlineNs, final CommitJournal journal) {
-        final long timeNs = journal.enter(writer, deadlineNs);
+        journal.enter(writer, deadlineNs);
         try {
-            return attemptEntered(set, transaction, timeNs, deadlineNs, journal);
+            return attemptEntered(set, transaction, journal.timeNs(writer), deadlineNs, journal);
         } finally {
             journal.leave();
         }

@@ -9,7 +9,12 @@ final class NoJournal implements CommitJournal {
     }
 
     @Override
-    public long enter(final Writer writer, final long deadlineNs) {
+    public void enter(final Writer writer, final long deadlineNs) {
+        // There is nothing to take.
+    }
+
+    @Override
+    public long timeNs(final Writer writer) {
         return writer.nowNs();
     }
 

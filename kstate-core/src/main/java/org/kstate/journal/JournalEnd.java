@@ -43,8 +43,6 @@ final class JournalEnd {
     private Journal opened;
     /** Started. Written under the lock; elsewhere only looked at. */
     private volatile Journal journal;
-    /** Guarded by the lock: is not trusted any more, and is to be closed by a thread that has the stack for it. */
-    private Journal broken;
     /** Guarded by the lock: a page that has a new version nobody was told of yet. */
     private Page unrung;
     /** Set when no thread of this session can have the lock any more. */
@@ -168,8 +166,8 @@ final class JournalEnd {
 
     /** Opens the journal, unless it is open. Called without the lock: this is where it may take long. */
     private void openUnlocked(final long deadlineNs) {
-        lockOpening(deadlineNs);
         try {
+            lockOpening(deadlineNs);
             if (closed) {
                 throw closed();
             }
@@ -182,6 +180,13 @@ final class JournalEnd {
                 }
             }
         } finally {
+            unlockOpening();
+        }
+    }
+
+    /** Where a stack ends, the lock may be taken and the call that took it fail all the same. */
+    private void unlockOpening() {
+        if (opening.isHeldByCurrentThread()) {
             opening.unlock();
         }
     }
@@ -206,15 +211,15 @@ final class JournalEnd {
 
     /** With the lock, so that nobody is waited for. */
     private Journal takeOpened() {
-        if (!opening.tryLock()) {
-            return null;
-        }
         try {
+            if (!opening.tryLock()) {
+                return null;
+            }
             final Journal fresh = opened;
             opened = null;
             return fresh;
         } finally {
-            opening.unlock();
+            unlockOpening();
         }
     }
 
@@ -222,8 +227,6 @@ final class JournalEnd {
     private void start(final Journal fresh, final long deadPid, final long deadlineNs) {
         boolean isStarted = false;
         try {
-            // Before the new one: it may have locked something inside the queue.
-            closeBroken();
             fresh.waitUntil(deadlineNs);
             fresh.start(deadPid);
             announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), fresh.lastTimeNs()));
@@ -243,27 +246,17 @@ final class JournalEnd {
         recovery.recover();
     }
 
-    /**
-     * With the lock: after a failure inside the journal it is not trusted any more, and the next use opens a new one. No more than two words are
-     * stored, since there may be no stack for a call.
-     */
-    void setAside() {
-        broken = journal;
+    /** With the lock: after a failure inside the journal it is not trusted any more, and the next use opens a new one. */
+    void abandon() {
+        writer.count(Counter.JOURNAL_FAILURES);
+        final Journal broken = journal;
         journal = null;
-    }
-
-    /** With the lock, or when nobody can have it any more. */
-    void closeBroken() {
-        final Journal closing = broken;
-        if (closing != null) {
-            broken = null;
-            writer.count(Counter.JOURNAL_FAILURES);
-            try {
-                closing.close();
-            } catch (final RuntimeException e) {
-                // The failure before is what somebody was told.
-                writer.ledger().error(e);
-            }
+        try {
+            // At once, with the lock: what it drops, others write anew.
+            broken.close();
+        } catch (final RuntimeException e) {
+            // The first failure is what the caller is told.
+            writer.ledger().error(e);
         }
     }
 
@@ -290,22 +283,22 @@ final class JournalEnd {
      */
     void adopt(final Journal fresh, final LateRollTime rollTime) {
         rollTime.is(announcement);
-        opening.lock();
         try {
+            opening.lock();
             if (journal == null && opened == null && !closed) {
                 opened = fresh;
                 return;
             }
         } finally {
-            opening.unlock();
+            unlockOpening();
         }
         fresh.close();
     }
 
     /** Gives up what was opened and not started. For who takes this end out of use before it was used. */
     void discardOpened() {
-        opening.lock();
         try {
+            opening.lock();
             // Who has found this end meanwhile opens nothing in it.
             closed = true;
             if (opened != null) {
@@ -313,7 +306,7 @@ final class JournalEnd {
                 opened = null;
             }
         } finally {
-            opening.unlock();
+            unlockOpening();
         }
     }
 
@@ -356,7 +349,6 @@ final class JournalEnd {
         lock.awaitNotMine();
         closed = true;
         discardOpened();
-        closeBroken();
         if (journal != null) {
             journal.close();
             journal = null;

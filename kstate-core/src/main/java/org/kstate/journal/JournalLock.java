@@ -99,6 +99,11 @@ final class JournalLock {
                 }
                 continue;
             }
+            if (i > LIVENESS_EVERY && Thread.currentThread().isInterrupted()) {
+                writer.count(Counter.JOURNAL_BUSY);
+                throw new JournalBusyException("Interrupted while waiting for the journal's lock; nothing was committed. Try again: holderSession="
+                    + Owner.number(JournalLockWord.owner(word)) + ", holderPid=" + JournalLockWord.pid(word));
+            }
             if (Deadline.isOver(deadline)) {
                 writer.count(Counter.JOURNAL_BUSY);
                 throw new JournalBusyException("A live session keeps the journal's lock; nothing was committed. Let it go on or"

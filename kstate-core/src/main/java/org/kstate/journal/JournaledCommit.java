@@ -162,8 +162,12 @@ public final class JournaledCommit implements CommitJournal {
     }
 
     @Override
-    public long enter(final Writer committing, final long deadlineNs) {
+    public void enter(final Writer committing, final long deadlineNs) {
         end.enter(deadlineNs);
+    }
+
+    @Override
+    public long timeNs(final Writer committing) {
         return end.timeNs();
     }
 

@@ -7,7 +7,7 @@ import org.kstate.page.Page;
 
 /**
  * Writing one record: what slots say of a commit, first in private memory, then in the journal and not visible, then visible. Everything is done with
- * the journal's lock held. After a failure inside the journal it is not trusted any more: {@link JournalEnd#setAside}.
+ * the journal's lock held. After a failure inside the journal it is not trusted any more: {@link JournalEnd#abandon}.
  */
 final class RecordWriter {
 
@@ -56,13 +56,8 @@ final class RecordWriter {
         } catch (final JournalFullException | JournalBusyException e) {
             // Nothing is broken.
             throw e;
-        } catch (final RuntimeException e) {
-            end.setAside();
-            end.closeBroken();
-            throw e;
-        } catch (final Error e) {
-            // Closing needs stack and memory. A class that is loaded for it where they end is lost for the life of the process.
-            end.setAside();
+        } catch (final RuntimeException | Error e) {
+            end.abandon();
             throw e;
         }
     }
@@ -72,12 +67,8 @@ final class RecordWriter {
         staged = false;
         try {
             end.journal().publish();
-        } catch (final RuntimeException e) {
-            end.setAside();
-            end.closeBroken();
-            throw e;
-        } catch (final Error e) {
-            end.setAside();
+        } catch (final RuntimeException | Error e) {
+            end.abandon();
             throw e;
         }
     }

@@ -73,7 +73,7 @@ public final class Uninterrupted {
                 } catch (final InterruptedException e) {
                     interrupted = true;
                 } catch (final ExecutionException e) {
-                    throw unchecked(e.getCause());
+                    throw Uninterrupted.<RuntimeException>thrownAs(e.getCause());
                 }
             }
         } finally {
@@ -83,11 +83,10 @@ public final class Uninterrupted {
         }
     }
 
-    private static RuntimeException unchecked(final Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        return (RuntimeException) thrown;
+    /** As it was thrown: Chronicle throws checked exceptions that it does not declare. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException thrownAs(final Throwable thrown) throws E {
+        throw (E) thrown;
     }
 
     /**

@@ -98,9 +98,10 @@ public final class StoreLock implements AutoCloseable {
 
     private void acquire() {
         final long deadlineNs = Deadline.after(TimeUnit.MILLISECONDS.toNanos(timeoutMs));
-        enter();
+        checkNotInside();
         boolean taken = false;
         try {
+            enter();
             if (closed) {
                 throw new ClosedException("The store was closed; open it again: directory=" + file.getParent());
             }
@@ -115,17 +116,21 @@ public final class StoreLock implements AutoCloseable {
             }
             taken = true;
         } finally {
-            if (!taken) {
+            // Where a stack ends, the lock may be taken and the call that took it fail all the same.
+            if (!taken && threads.isHeldByCurrentThread()) {
                 threads.unlock();
             }
         }
     }
 
-    private void enter() {
+    private void checkNotInside() {
         if (threads.isHeldByCurrentThread()) {
             throw new StoreBusyException("The store was used from within a call of its own that has the store's lock, by a clock or a provider"
                 + " of journals; these must not use it: file=" + file);
         }
+    }
+
+    private void enter() {
         // Without a look at the interrupt: a handle is closed by interrupted threads, too.
         if (threads.tryLock()) {
             return;

@@ -38,9 +38,7 @@ final class LifecycleActor {
     static final int INTERRUPTS = 3;
     static final int DELETES = 4;
     static final int MOST_DESCRIPTORS = 5;
-    /** Set by the test: 1 while others want the processors. */
-    static final int CALM = 6;
-    static final int NUMBERS = 7;
+    static final int NUMBERS = 6;
     static final String ENDED = "ended";
     static final int PERSISTENT = 3;
     static final int STATES = 2 * PERSISTENT;
@@ -164,11 +162,6 @@ final class LifecycleActor {
 
     boolean isTold() {
         return told;
-    }
-
-    /** Whether it had better rest: others want the processors. */
-    boolean isCalm() {
-        return tally.get(CALM) != 0;
     }
 
     synchronized void count(final int what) {

@@ -37,7 +37,7 @@ final class LookingRounds {
         final StoreStatistics statistics = Kstate.statistics(actor.store());
         require(statistics.damagedPages() == 0 && statistics.isThisBoot() && !statistics.sessions().isEmpty(), statistics);
         actor.count(LifecycleActor.CALLS);
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(REST_NS) + (actor.isCalm() ? REST_NS : 1));
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(REST_NS) + 1);
         if (ThreadLocalRandom.current().nextBoolean()) {
             Thread.interrupted();
         }

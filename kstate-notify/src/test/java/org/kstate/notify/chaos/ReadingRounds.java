@@ -28,7 +28,7 @@ final class ReadingRounds {
             default -> tail(false);
         }
         actor.count(LifecycleActor.CALLS);
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(REST_NS) + (actor.isCalm() ? REST_NS : 1));
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(REST_NS) + 1);
         Thread.interrupted();
     }
 

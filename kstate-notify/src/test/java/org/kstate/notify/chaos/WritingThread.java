@@ -1,7 +1,6 @@
 package org.kstate.notify.chaos;
 
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import net.openhft.chronicle.bytes.BytesStore;
@@ -24,7 +23,6 @@ import org.kstate.testing.Payload;
  */
 final class WritingThread implements Runnable {
 
-    private static final long LONG_REST_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int LONGEST_REST_NS = 1_500_000;
     private static final int ATTEMPTS = 3;
 
@@ -48,7 +46,7 @@ final class WritingThread implements Runnable {
         try {
             while (!session.isClosing()) {
                 act();
-                LockSupport.parkNanos(actor.isCalm() ? LONG_REST_NS : 1 + ThreadLocalRandom.current().nextInt(LONGEST_REST_NS));
+                LockSupport.parkNanos(1 + ThreadLocalRandom.current().nextInt(LONGEST_REST_NS));
             }
         } finally {
             memory.releaseLast();

@@ -184,7 +184,7 @@ final class CycleFiles {
             try {
                 Uninterrupted.withFiles(() -> {
                     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                        return channel.read(prefix, 0);
+                        return channel.read(prefix.clear(), 0);
                     }
                 });
             } catch (final NoSuchFileException e) {
