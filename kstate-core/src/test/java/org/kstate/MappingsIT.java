@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.MappingsExhaustedException;
 import org.kstate.testing.ChildJvm;
+import org.kstate.testing.ChildProcess;
 import org.kstate.testing.SharedMemory;
 
 /**
@@ -110,11 +110,8 @@ class MappingsIT {
         return store;
     }
 
-    private static long limit() throws IOException, InterruptedException {
-        final Process cat = new ProcessBuilder("cat", "/proc/sys/vm/max_map_count").start();
-        final long number = Long.parseLong(new String(cat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
-        cat.waitFor();
-        return number / 4;
+    private static long limit() throws IOException {
+        return Long.parseLong(ChildProcess.run("cat", "/proc/sys/vm/max_map_count").output().get(0)) / 4;
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.NoSuchStateException;
+import org.kstate.testing.ChildProcess;
 import org.kstate.testing.SharedMemory;
 
 /** An observer looks and leaves no trace: no byte, no file, no memory. */
@@ -48,8 +49,7 @@ class ObserverTest {
 
     /** Memory in use, and a digest of all contents. */
     private List<String> trace() throws IOException {
-        final Process du = new ProcessBuilder("du", "-sB1", store.directory().toString()).redirectErrorStream(true).start();
-        final String usage = new String(du.getInputStream().readAllBytes());
+        final String usage = ChildProcess.run("du", "-sB1", store.directory().toString()).output().toString();
         try (Stream<Path> files = Files.walk(directory)) {
             return Stream.concat(Stream.of(usage), files.filter(Files::isRegularFile).sorted().map(ObserverTest::digest)).toList();
         }

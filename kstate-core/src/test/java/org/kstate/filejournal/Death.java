@@ -1,9 +1,10 @@
 package org.kstate.filejournal;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+
+import org.kstate.testing.OwnSignal;
 
 /** Ends the process, or stands still for ever, when it passes a point for the n-th time: told by system properties. */
 public enum Death {
@@ -41,19 +42,11 @@ public enum Death {
         }
         switch (Way.valueOf(System.getProperty(WAY))) {
             case HALT -> Runtime.getRuntime().halt(1);
-            case KILL -> killMyself();
+            case KILL -> OwnSignal.KILL.send();
             default -> System.out.println("waiting");
         }
         for (;;) {
             LockSupport.park();
-        }
-    }
-
-    private static void killMyself() {
-        try {
-            new ProcessBuilder("kill", "-9", Long.toString(ProcessHandle.current().pid())).start();
-        } catch (final IOException e) {
-            throw new AssertionError(e);
         }
     }
 }

@@ -94,7 +94,7 @@ class HostileStoreIT {
             if (ONE_CASE < 0 && Long.parseLong(line.substring(DONE.length())) == 0) {
                 failures.add("nothing was refused: no damage was met");
             }
-        } catch (final AssertionError e) {
+        } catch (final IllegalStateException e) {
             failures.add("the child ended or stood still: seed=" + SEED + ", case=" + Tally.open(place.resolve("case"), 1).get(0) + ": "
                 + e.getMessage());
         }

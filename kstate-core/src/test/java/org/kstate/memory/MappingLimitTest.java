@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kstate.exceptions.MappingsExhaustedException;
+import org.kstate.testing.ChildProcess;
 
 class MappingLimitTest {
 
@@ -80,11 +80,9 @@ class MappingLimitTest {
     }
 
     @Test
-    void shouldReadTheKernelsNumberWhole() throws IOException, InterruptedException {
-        final Process cat = new ProcessBuilder("cat", "/proc/sys/vm/max_map_count").start();
-        final String number = new String(cat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        cat.waitFor();
-        assertEquals(Integer.parseInt(number.strip()), MappingLimit.ofKernel(Path.of("/proc/sys/vm/max_map_count")));
+    void shouldReadTheKernelsNumberWhole() throws IOException {
+        final String number = ChildProcess.run("cat", "/proc/sys/vm/max_map_count").output().get(0);
+        assertEquals(Integer.parseInt(number), MappingLimit.ofKernel(Path.of("/proc/sys/vm/max_map_count")));
     }
 
     @ParameterizedTest

@@ -10,19 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
+import org.kstate.testing.ChildProcess;
 
 /** A store's map opens with the class that the build has made: no compiler runs in the process. */
 class GeneratedMapClassesTest {
     private static final String GENERATED = "net.openhft.chronicle.hash.VanillaGlobalMutableState$$Native";
     /** Chronicle looks the compiler up in any case; this one is loaded only when it compiles something. */
     private static final String RUNNING_COMPILER = "com.sun.tools.javac.main.JavaCompiler";
-    private static final long CHILD_TIMEOUT_S = 60;
 
     @TempDir
     private Path folder;
@@ -43,7 +42,7 @@ class GeneratedMapClassesTest {
         return loaded.stream().anyMatch(line -> line.contains(" " + className + " "));
     }
 
-    private List<String> runChild(final String option, final Path store) throws IOException, InterruptedException {
+    private static List<String> runChild(final String option, final Path store) throws IOException {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -53,15 +52,7 @@ class GeneratedMapClassesTest {
         command.add("-Dslf4j.internal.verbosity=ERROR");
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), StoreOpening.class.getName(), store.toString()));
-
-        final Path output = folder.resolve("output");
-        final Process child = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-        try {
-            assertTrue(child.waitFor(CHILD_TIMEOUT_S, TimeUnit.SECONDS), "child still runs; timeoutS=" + CHILD_TIMEOUT_S);
-        } finally {
-            child.destroyForcibly().waitFor();
-        }
-        return Files.readAllLines(output);
+        return ChildProcess.run(command.toArray(String[]::new)).output();
     }
 
     /** The child. */

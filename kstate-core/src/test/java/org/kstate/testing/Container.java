@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Child processes in namespaces of their own, as containers have them: an identity of the machine's boot that nobody else has, and, if wished,
@@ -51,15 +50,11 @@ public final class Container {
         final List<String> command = new ArrayList<>(through);
         command.add("true");
         try {
-            final Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            if (process.waitFor(ChildJvm.TIMEOUT_MS, TimeUnit.MILLISECONDS) && process.exitValue() == 0) {
+            if (ChildProcess.run(command.toArray(String[]::new)).status() == 0) {
                 return;
             }
-            process.destroyForcibly();
         } catch (final IOException e) {
             System.err.println(e);
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
         System.err.println("SKIPPED, since this user can have no namespaces (unshare): " + callerOf());
         abort("no namespaces are permitted here");

@@ -3,8 +3,6 @@ package org.kstate.testing;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * How many files another process may have open, changed while it runs, with {@code prlimit}. Where that program is missing the test says so on
@@ -26,18 +24,12 @@ public final class DescriptorLimit {
      */
     public static void set(final ChildJvm child, final int limit) {
         try {
-            final Process process = new ProcessBuilder(List.of("prlimit", "--pid", Long.toString(child.pid()), "--nofile=" + limit + ":"))
-                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            if (!process.waitFor(ChildJvm.TIMEOUT_MS, TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
+            if (ChildProcess.run("prlimit", "--pid", Long.toString(child.pid()), "--nofile=" + limit + ":").status() != 0) {
                 throw new AssertionError("the limit cannot be changed: limit=" + limit);
             }
         } catch (final IOException e) {
             System.err.println("SKIPPED, since there is no prlimit here: " + e);
             abort("no prlimit");
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
         }
     }
 }

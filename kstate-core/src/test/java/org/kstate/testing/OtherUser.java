@@ -11,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.kstate.memory.LinuxUser;
@@ -75,12 +74,8 @@ public final class OtherUser {
         final List<String> command = new ArrayList<>(as(1, 1));
         command.addAll(List.of(program, "-version"));
         try {
-            final Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            return process.waitFor(ChildJvm.TIMEOUT_MS, TimeUnit.MILLISECONDS) && process.exitValue() == 0;
+            return ChildProcess.run(command.toArray(String[]::new)).status() == 0;
         } catch (final IOException e) {
-            return false;
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
             return false;
         }
     }

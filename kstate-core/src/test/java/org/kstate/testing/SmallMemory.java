@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -93,18 +92,11 @@ public final class SmallMemory implements AutoCloseable {
     }
 
     private static int run(final String... command) throws IOException {
-        final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        final String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            final int status = process.waitFor();
-            if (status != 0) {
-                System.err.println(said.strip());
-            }
-            return status;
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
+        final ChildProcess.Ended ended = ChildProcess.run(command);
+        if (ended.status() != 0) {
+            System.err.println(String.join("\n", ended.output()));
         }
+        return ended.status();
     }
 
     /** Takes it out of the tree at once, and out of the memory when the mappings of its files are gone with the garbage. */

@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+
+import org.kstate.testing.ChildProcess;
 
 /**
  * A run of a command that ends by itself, with what it printed. The environment's options for JVMs are left out, since a JVM prints that it has
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 record JavaRun(int status, String output, String errors) {
 
-    private static final long TIMEOUT_S = 300;
+    private static final long TIMEOUT_MS = 300_000;
 
     static JavaRun of(final List<String> command) throws IOException, InterruptedException {
         final Path output = Files.createTempFile("kstate-start", ".out");
@@ -22,15 +23,9 @@ record JavaRun(int status, String output, String errors) {
         try {
             final ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
             builder.environment().keySet().removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"));
-            final Process process = builder.start();
-            final Thread reaper = new Thread(process::destroyForcibly);
-            Runtime.getRuntime().addShutdownHook(reaper);
-            try {
-                final boolean ended = process.waitFor(TIMEOUT_S, TimeUnit.SECONDS);
-                return new JavaRun(ended ? process.exitValue() : -1, Files.readString(output), Files.readString(errors));
-            } finally {
-                process.destroyForcibly().waitFor();
-                Runtime.getRuntime().removeShutdownHook(reaper);
+            try (ChildProcess process = ChildProcess.start(builder)) {
+                final boolean ended = process.awaitEnd(TIMEOUT_MS);
+                return new JavaRun(ended ? process.exitStatus() : -1, Files.readString(output), Files.readString(errors));
             }
         } finally {
             Files.delete(output);

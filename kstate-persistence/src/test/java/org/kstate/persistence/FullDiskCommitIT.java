@@ -12,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.TimeUnit;
 
 import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +26,7 @@ import org.kstate.State;
 import org.kstate.Transaction;
 import org.kstate.exceptions.JournalFullException;
 import org.kstate.testing.ChildJvm;
+import org.kstate.testing.ChildProcess;
 import org.kstate.testing.Payload;
 import org.kstate.testing.SharedMemory;
 
@@ -58,7 +58,7 @@ class FullDiskCommitIT {
     }
 
     @AfterEach
-    void unmount() throws Exception {
+    void unmount() {
         payload.releaseLast();
         if (isMounted) {
             // Chronicle unmaps what was closed a little later.
@@ -66,11 +66,9 @@ class FullDiskCommitIT {
         }
     }
 
-    private static boolean run(final String... command) throws Exception {
+    private static boolean run(final String... command) {
         try {
-            final Process process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+            return ChildProcess.run(command).status() == 0;
         } catch (final IOException e) {
             return false;
         }

@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import jnr.ffi.LibraryLoader;
+import org.kstate.testing.OwnSignal;
 
 /** Where a process is in its work on a journal, and may die or stand still: by a signal that it sends to itself, which nothing can catch. */
 enum Step {
@@ -35,8 +35,6 @@ enum Step {
     /** The record is visible; the closed index does not know it. */
     PUBLISHED;
 
-    private static final int SIGNAL_KILL = 9;
-    private static final int SIGNAL_STOP = 19;
     private static final long SETTLING_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final long LONGEST_HESITATION_NS = TimeUnit.MICROSECONDS.toNanos(500);
@@ -45,32 +43,21 @@ enum Step {
     private static volatile Step armed;
     private static volatile boolean hesitant;
     private static int remaining;
-    private static int signal;
-
-    /** As jnr-ffi binds them. */
-    public interface Signals {
-        /** kill(2). */
-        int kill(int pid, int signal);
-    }
-
-    private static final class Loaded {
-        static final Signals SIGNALS = LibraryLoader.create(Signals.class).load("c");
-    }
+    private static OwnSignal signal;
 
     /** The process will die at this step, at the given time that it comes here. */
     void armKill(final int count) {
-        arm(count, SIGNAL_KILL);
+        arm(count, OwnSignal.KILL);
     }
 
     /** The process will stand still at this step. */
     void armStop(final int count) {
-        arm(count, SIGNAL_STOP);
+        arm(count, OwnSignal.STOP);
     }
 
-    private void arm(final int count, final int number) {
-        // Bound now, so that at the step there is nothing but the call.
-        Loaded.SIGNALS.kill((int) ProcessHandle.current().pid(), 0);
-        signal = number;
+    private void arm(final int count, final OwnSignal what) {
+        OwnSignal.prepare();
+        signal = what;
         remaining = count;
         armed = this;
     }
@@ -90,7 +77,7 @@ enum Step {
         }
         if (armed == this && --remaining == 0) {
             armed = null;
-            Loaded.SIGNALS.kill((int) ProcessHandle.current().pid(), signal);
+            signal.send();
             // Who is told to stop may come back from the call before the last of its threads stands.
             LockSupport.parkNanos(SETTLING_NS);
         }

@@ -4,9 +4,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.kstate.persistence.queue.ChildJvm;
 import org.kstate.testing.SharedMemory;
+import org.kstate.testing.UnreapedJvm;
 
 /**
  * Processes that are killed in a commit and whose parents do not ask for their end: the system still lists them, and yet nobody waits for
@@ -30,7 +27,7 @@ class ZombieDeathIT {
     @TempDir(factory = SharedMemory.class)
     private Path directory;
     private JournalScene scene;
-    private final List<ChildJvm> zombies = new ArrayList<>();
+    private final List<UnreapedJvm> zombies = new ArrayList<>();
 
     @BeforeEach
     void open() {
@@ -40,29 +37,19 @@ class ZombieDeathIT {
     }
 
     @AfterEach
-    void close() throws IOException {
-        for (final ChildJvm zombie : zombies) {
-            zombie.close();
-        }
+    void close() {
+        zombies.forEach(UnreapedJvm::close);
         scene.close();
     }
 
     /** Returns when a child is killed at a step of its commit, and is listed still. */
-    private void die(final Step step, final long seed) throws IOException {
+    private void die(final Step step, final long seed) {
         final List<Object> arguments = new ArrayList<>(List.of(scene.childArguments()));
         arguments.addAll(List.of("open", "kill " + step + " 1", "publish a " + seed));
-        final ChildJvm victim = ChildJvm.startUnreaped(SteppedProvider.flags(), JournalingChild.class, arguments.toArray());
+        final UnreapedJvm victim = UnreapedJvm.start(SteppedProvider.flags(), JournalingChild.class, arguments.toArray());
         zombies.add(victim);
         assertTrue(victim.line().startsWith("open"));
-        await("its death").until(() -> isZombie(victim.pid()));
-    }
-
-    private static boolean isZombie(final long pid) {
-        try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), "stat")).contains(") Z ");
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        await("its death").until(victim::isZombie);
     }
 
     private void assertCommitsAtOnce() {
@@ -71,7 +58,7 @@ class ZombieDeathIT {
     }
 
     @Test
-    void shouldCommitAtOnceAndJournalEachVersionOnceBesideZombies() throws IOException {
+    void shouldCommitAtOnceAndJournalEachVersionOnceBesideZombies() {
         die(Step.STAGED, scene.newSeed());
         assertCommitsAtOnce();
         final long seed = scene.newSeed();
@@ -81,13 +68,13 @@ class ZombieDeathIT {
         die(Step.PUBLISH, scene.newSeed());
         assertCommitsAtOnce();
         assertCommitsAtOnce();
-        assertEquals(4, zombies.stream().filter(zombie -> isZombie(zombie.pid())).count());
+        assertEquals(4, zombies.stream().filter(UnreapedJvm::isZombie).count());
         scene.assertExact("a", 1);
     }
 
     /** Chronicle takes its lock for a moment while a journal is opened. Who dies then had taken the journal's lock from another dead one. */
     @Test
-    void shouldCommitAtOnceWhenTheSecondDiedWhileItOpenedTheJournal() throws IOException {
+    void shouldCommitAtOnceWhenTheSecondDiedWhileItOpenedTheJournal() {
         final long seed = scene.newSeed();
         die(Step.PUBLISH, seed);
         scene.committed("a", seed);

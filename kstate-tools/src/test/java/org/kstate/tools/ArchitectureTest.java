@@ -52,7 +52,7 @@ class ArchitectureTest {
     @BeforeAll
     static void readClassFiles() {
         classes = new ClassFileImporter()
-            .withImportOption(location -> !location.contains("/test-classes/"))
+            .withImportOption(location -> !location.contains("/test-classes/") && !location.contains("-tests.jar"))
             .importPackages(ROOT);
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.testing.ChildProcess;
 
 /** The demo as a user runs it: a process that starts others, and leaves nothing behind. */
 @Timeout(120)
@@ -29,22 +30,22 @@ class DemoIT {
     private Path folder;
     @TempDir
     private Path temporary;
-    private Process demo;
+    private ChildProcess demo;
 
     @AfterEach
-    void end() throws InterruptedException {
+    void end() {
         if (demo != null) {
-            demo.destroyForcibly().waitFor();
+            demo.close();
         }
     }
 
     @Test
     void shouldPassItsOwnVerdict() throws Exception {
         start("--seconds", "3", "--json");
-        assertTrue(demo.waitFor(100, TimeUnit.SECONDS));
+        final int status = demo.exitStatus(TimeUnit.SECONDS.toMillis(100));
 
         final List<String> lines = Files.readAllLines(folder.resolve("out"));
-        assertEquals(0, demo.exitValue(), () -> lines + errors());
+        assertEquals(0, status, () -> lines + errors());
         final String verdict = lines.get(lines.size() - 1);
         assertTrue(isTrue(verdict, "passed"), verdict);
         assertEquals(0, number(verdict, "lost"), verdict);
@@ -58,14 +59,13 @@ class DemoIT {
     void shouldLeaveNothingBehindWhenItIsInterrupted() throws Exception {
         start("--seconds", "60");
         awaitCommits();
-        final List<ProcessHandle> children = demo.descendants().toList();
+        final List<ProcessHandle> children = ProcessHandle.of(demo.pid()).orElseThrow().descendants().toList();
         assertEquals(CHILDREN, children.size());
 
         assertEquals(1, leftovers().size());
-        demo.destroy();
+        demo.terminate();
 
-        assertTrue(demo.waitFor(20, TimeUnit.SECONDS));
-        assertNotEquals(0, demo.exitValue());
+        assertNotEquals(0, demo.exitStatus(TimeUnit.SECONDS.toMillis(20)));
         assertEquals("kstate: the demo was stopped; nothing of it is left", errors().strip());
         Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         assertEquals(List.of(), leftovers());
@@ -75,10 +75,10 @@ class DemoIT {
     void shouldEndItsProcessesWhenItIsKilled() throws Exception {
         start("--seconds", "60");
         awaitCommits();
-        final List<ProcessHandle> children = demo.descendants().toList();
+        final List<ProcessHandle> children = ProcessHandle.of(demo.pid()).orElseThrow().descendants().toList();
         assertEquals(CHILDREN, children.size());
 
-        demo.destroyForcibly();
+        demo.kill();
 
         try {
             Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
@@ -90,10 +90,9 @@ class DemoIT {
     private void start(final String... arguments) throws IOException {
         final List<String> all = new ArrayList<>(List.of("demo", "--temp", temporary.toString()));
         all.addAll(List.of(arguments));
-        demo = new ProcessBuilder(DemoCommand.commandLine(all, folder))
+        demo = ChildProcess.start(new ProcessBuilder(DemoCommand.commandLine(all, folder))
             .redirectOutput(folder.resolve("out").toFile())
-            .redirectError(folder.resolve("err").toFile())
-            .start();
+            .redirectError(folder.resolve("err").toFile()));
     }
 
     private void awaitCommits() {

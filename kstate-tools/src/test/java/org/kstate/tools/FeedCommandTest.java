@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
 import org.kstate.Observer;
 import org.kstate.exceptions.KstateException;
+import org.kstate.testing.ChildProcess;
 
 /** The feed handler and files as people have them. */
 @Timeout(60)
@@ -114,7 +115,7 @@ class FeedCommandTest {
     @Test
     void shouldReadAPipe() throws Exception {
         final Path pipe = folder.resolve("pipe");
-        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertEquals(0, ChildProcess.run("mkfifo", pipe.toString()).status());
         final CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
             try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(pipe))) {
                 for (final String line : quotes(500)) {

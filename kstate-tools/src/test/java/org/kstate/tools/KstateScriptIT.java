@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.testing.ChildProcess;
 
 /** The script around the command: its archive of classes makes it faster, and may never make it fail. */
 @Timeout(240)
@@ -27,7 +28,7 @@ class KstateScriptIT {
     @TempDir
     private Path root;
     private Path target;
-    private final List<Process> started = new ArrayList<>();
+    private final List<ChildProcess> started = new ArrayList<>();
     private int runs;
 
     /** The script finds no sources beside it, so that it takes the jar for current. */
@@ -42,18 +43,15 @@ class KstateScriptIT {
     }
 
     @AfterEach
-    void end() throws InterruptedException {
-        for (final Process process : started) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly().waitFor();
-        }
+    void end() {
+        started.forEach(ChildProcess::close);
     }
 
     @Test
     void shouldWorkWhileSeveralRunsMakeTheArchiveAndWithWhateverLiesInItsPlace() throws Exception {
         final String home = System.getProperty(JAVA_HOME);
-        final List<Process> together = List.of(start(home), start(home), start(home));
-        for (final Process process : together) {
+        final List<ChildProcess> together = List.of(start(home), start(home), start(home));
+        for (final ChildProcess process : together) {
             awaitSuccess(process);
         }
         final Path archive = onlyArchive();
@@ -87,12 +85,11 @@ class KstateScriptIT {
     /** A file that is opened next would take the number of a closed stream, and what is said would go into it. */
     @Test
     void shouldRefuseToRunWithoutAStandardOutput() throws Exception {
-        final Process process = new ProcessBuilder("bash", "-c", "'" + root.resolve("kstate") + "' --version >&-")
-            .redirectError(root.resolve("err").toFile()).start();
+        final ChildProcess process = ChildProcess.start(new ProcessBuilder("bash", "-c", "'" + root.resolve("kstate") + "' --version >&-")
+            .redirectError(root.resolve("err").toFile()));
         started.add(process);
 
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(1, process.exitValue());
+        assertEquals(1, process.exitStatus());
         assertEquals("kstate: standard output is closed; send it somewhere", Files.readString(root.resolve("err")).strip());
     }
 
@@ -136,23 +133,23 @@ class KstateScriptIT {
         }
     }
 
-    private Process start(final String javaHome) throws IOException {
+    private ChildProcess start(final String javaHome) throws IOException {
         final File out = root.resolve("out" + runs).toFile();
         final ProcessBuilder builder = new ProcessBuilder(root.resolve("kstate").toString(), "--version")
             .redirectOutput(out).redirectError(root.resolve("err" + runs++).toFile());
         builder.environment().put("JAVA_HOME", javaHome);
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().remove("KSTATE_JAVA_OPTIONS");
-        final Process process = builder.start();
+        final ChildProcess process = ChildProcess.start(builder);
         started.add(process);
         return process;
     }
 
-    private void awaitSuccess(final Process process) throws Exception {
-        assertTrue(process.waitFor(200, TimeUnit.SECONDS));
+    private void awaitSuccess(final ChildProcess process) throws Exception {
+        final int status = process.exitStatus(TimeUnit.SECONDS.toMillis(200));
         final int run = started.indexOf(process);
         final String errors = Files.readString(root.resolve("err" + run));
-        assertEquals(0, process.exitValue(), errors);
+        assertEquals(0, status, errors);
         assertEquals("", errors);
         final List<String> lines = Files.readAllLines(root.resolve("out" + run));
         assertEquals(1, lines.size(), lines::toString);

@@ -10,18 +10,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.kstate.testing.ChildProcess;
 
 /**
  * A line of the shell in which {@code $K} is the command, as a process of its own: for what only processes have, signals, pipes and
  * terminals. Closing it ends all processes that are left. For one thread at a time.
  */
 final class ShellRun implements AutoCloseable {
-    private static final long PATIENCE_S = 60;
-
     private final Path folder;
-    private final Process process;
+    private final ChildProcess process;
 
-    private ShellRun(final Path folder, final Process process) {
+    private ShellRun(final Path folder, final ChildProcess process) {
         this.folder = folder;
         this.process = process;
     }
@@ -32,12 +31,11 @@ final class ShellRun implements AutoCloseable {
             .map(word -> "'" + word + "'").collect(Collectors.joining(" ")) + " \"$@\"\n");
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwx------"));
         final ProcessBuilder builder = new ProcessBuilder("bash", "-c", line)
-            .redirectInput(ProcessBuilder.Redirect.PIPE)
             .redirectOutput(folder.resolve("out").toFile())
             .redirectError(folder.resolve("err").toFile());
         builder.environment().putAll(environment);
         builder.environment().put("K", command.toString());
-        return new ShellRun(folder, builder.start());
+        return new ShellRun(folder, ChildProcess.start(builder));
     }
 
     static ShellRun start(final Path folder, final String line) throws IOException {
@@ -45,15 +43,12 @@ final class ShellRun implements AutoCloseable {
     }
 
     /** The exit status, when it has ended. */
-    int status() throws InterruptedException {
-        if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
-            throw new AssertionError("it does not end; it said: " + err());
-        }
-        return process.exitValue();
+    int status() {
+        return process.exitStatus();
     }
 
     void awaitOutput(final String text) {
-        Awaitility.await().atMost(PATIENCE_S, TimeUnit.SECONDS).until(() -> {
+        Awaitility.await().atMost(ChildProcess.TIMEOUT_MS, TimeUnit.MILLISECONDS).until(() -> {
             if (!process.isAlive()) {
                 throw new AssertionError("it has ended: " + out() + err());
             }
@@ -62,8 +57,8 @@ final class ShellRun implements AutoCloseable {
     }
 
     /** Sends a signal to the process that the shell has become. */
-    void signal(final String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    void signal(final String name) {
+        process.signal(name);
     }
 
     /** Whether it has a file open. */
@@ -96,8 +91,6 @@ final class ShellRun implements AutoCloseable {
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        // What was killed ends, and is waited for whatever happens to this thread.
-        process.destroyForcibly().onExit().join();
+        process.close();
     }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kstate.Kstate;
 import org.kstate.StoreStatistics;
 import org.kstate.layout.Counter;
+import org.kstate.testing.ChildProcess;
 
 /** A command that is asked to end closes what it has opened, whatever it is doing. */
 @Tag("beside")
@@ -57,7 +58,7 @@ class SignalIT {
     @Test
     void shouldCloseItsSessionWhileItWaitsForAPipe() throws Exception {
         final Path pipe = folder.resolve("pipe");
-        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertEquals(0, ChildProcess.run("mkfifo", pipe.toString()).status());
         try (RandomAccessFile writer = new RandomAccessFile(pipe.toFile(), "rw");
              ShellRun run = ShellRun.start(folder, "exec $K feed --input " + pipe + " --store " + store())) {
             writer.write("1723161253937086000 {\"result\":null}\n".getBytes(StandardCharsets.US_ASCII));
@@ -75,7 +76,7 @@ class SignalIT {
     @Test
     void shouldEndAtOnceWhileItWaitsForTheFirstLineOfAPipe() throws Exception {
         final Path pipe = folder.resolve("pipe");
-        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertEquals(0, ChildProcess.run("mkfifo", pipe.toString()).status());
         try (RandomAccessFile writer = new RandomAccessFile(pipe.toFile(), "rw");
              ShellRun run = ShellRun.start(folder, "exec $K feed --input " + pipe + " --store " + store())) {
             writer.write('1');

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -25,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.testing.ChildProcess;
 
 /**
  * The programs that a new user writes first, compiled against the library's jars alone and run as processes of their own, without an option for
@@ -46,7 +46,7 @@ class UserProgramsIT {
     private Path folder;
     private Path store;
     private Path journal;
-    private final List<Process> programs = new ArrayList<>();
+    private final List<ChildProcess> programs = new ArrayList<>();
 
     @BeforeAll
     static void compile() throws IOException {
@@ -71,9 +71,7 @@ class UserProgramsIT {
     /** Whatever a program was started for, it complains of nothing. */
     @AfterEach
     void end() throws Exception {
-        for (final Process program : programs) {
-            program.destroyForcibly().waitFor();
-        }
+        programs.forEach(ChildProcess::close);
         removeStore();
         for (int program = 0; program < programs.size(); program++) {
             assertEquals("", Files.readString(errors(program)));
@@ -100,17 +98,13 @@ class UserProgramsIT {
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-cp", classPath, main));
         Stream.of(arguments).map(String::valueOf).forEach(command::add);
         final int number = programs.size();
-        programs.add(new ProcessBuilder(command).redirectOutput(output(number).toFile()).redirectError(errors(number).toFile()).start());
+        programs.add(ChildProcess.start(new ProcessBuilder(command).redirectOutput(output(number).toFile()).redirectError(errors(number).toFile())));
         return number;
     }
 
     /** For the message of a failure. */
     private String said(final int program) {
-        try {
-            return String.join("\n", lines(program)) + Files.readString(errors(program));
-        } catch (final IOException e) {
-            throw new AssertionError(e);
-        }
+        return programs.get(program).said();
     }
 
     private List<String> lines(final int program) {
@@ -123,9 +117,8 @@ class UserProgramsIT {
         }
     }
 
-    private List<String> linesAtEnd(final int program) throws InterruptedException {
-        assertTrue(programs.get(program).waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), () -> said(program));
-        assertEquals(0, programs.get(program).exitValue(), () -> said(program));
+    private List<String> linesAtEnd(final int program) {
+        assertEquals(0, programs.get(program).exitStatus(PATIENCE.toMillis()), () -> said(program));
         return lines(program);
     }
 
@@ -145,8 +138,8 @@ class UserProgramsIT {
         return Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
     }
 
-    private void kill(final int program) throws InterruptedException {
-        programs.get(program).destroyForcibly().waitFor();
+    private void kill(final int program) {
+        programs.get(program).kill();
     }
 
     @Test

@@ -9,9 +9,10 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+
+import org.kstate.testing.ChildProcess;
 
 /** A Redis server on a free port of the loopback address, without persistence. Closing it, or the end of this JVM, ends it. */
 final class RedisServer implements AutoCloseable {
@@ -22,21 +23,18 @@ final class RedisServer implements AutoCloseable {
     private static final long LOOK_AGAIN_MS = 10;
 
     private final int port;
-    private final Process process;
-    private final Thread endOfJvm;
+    private final ChildProcess process;
 
     RedisServer(final Path folder) {
         final Path program = program().orElseThrow(() -> new IllegalStateException(PROGRAM + " is not installed"));
         try {
             port = freePort();
-            process = new ProcessBuilder(program.toString(), "--bind", InetAddress.getLoopbackAddress().getHostAddress(), "--port",
+            process = ChildProcess.start(new ProcessBuilder(program.toString(), "--bind", InetAddress.getLoopbackAddress().getHostAddress(), "--port",
                 Integer.toString(port), "--save", "", "--appendonly", "no", "--dir", folder.toString())
-                .redirectErrorStream(true).redirectOutput(folder.resolve("redis.log").toFile()).start();
+                .redirectErrorStream(true).redirectOutput(folder.resolve("redis.log").toFile()));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
-        endOfJvm = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(endOfJvm);
     }
 
     /** The program, if it is on the path. */
@@ -58,8 +56,8 @@ final class RedisServer implements AutoCloseable {
             try {
                 return new Socket(InetAddress.getLoopbackAddress(), port);
             } catch (final IOException e) {
-                if (process.waitFor(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS)) {
-                    throw new IOException(PROGRAM + " ended at once: exit=" + process.exitValue(), e);
+                if (process.awaitEnd(LOOK_AGAIN_MS)) {
+                    throw new IOException(PROGRAM + " ended at once: exit=" + process.exitStatus(), e);
                 }
                 if (System.nanoTime() - deadline > 0) {
                     throw e;
@@ -70,13 +68,10 @@ final class RedisServer implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-            }
+        try (process) {
+            process.terminate();
+            process.awaitEnd(STOP_TIMEOUT_MS);
         } catch (final InterruptedException e) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
     }

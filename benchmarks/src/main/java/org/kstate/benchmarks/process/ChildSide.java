@@ -9,7 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The other side of a {@link ChildProcess}: lines from and to the process that started this one. When that is gone this one ends, at once.
+ * The other side of a {@link MeasuringJvm}: lines from and to the process that started this one. When that is gone this one ends, at once.
  */
 final class ChildSide {
 

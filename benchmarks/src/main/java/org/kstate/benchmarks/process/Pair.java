@@ -28,11 +28,11 @@ final class Pair {
     /** One process to start. */
     record Role(Class<?> main, Object... arguments) {
 
-        private ChildProcess start(final int processor) throws IOException {
+        private MeasuringJvm start(final int processor) throws IOException {
             final Object[] all = new Object[arguments.length + 1];
             all[0] = processor;
             System.arraycopy(arguments, 0, all, 1, arguments.length);
-            return ChildProcess.start(main, all);
+            return new MeasuringJvm(main, all);
         }
     }
 
@@ -51,9 +51,9 @@ final class Pair {
     static Result run(final Role first, final Role second, final long workMs) throws IOException {
         final List<Integer> processors = Processors.allowed();
         final boolean canPin = processors.size() > 1;
-        try (ChildProcess one = first.start(canPin ? processors.get(0) : Processors.ANY)) {
+        try (MeasuringJvm one = first.start(canPin ? processors.get(0) : Processors.ANY)) {
             one.await(ChildSide.READY, START_TIMEOUT_MS);
-            try (ChildProcess two = second.start(canPin ? processors.get(1) : Processors.ANY)) {
+            try (MeasuringJvm two = second.start(canPin ? processors.get(1) : Processors.ANY)) {
                 two.await(ChildSide.READY, START_TIMEOUT_MS);
                 final String go = ChildSide.GO + " " + (System.nanoTime() + LEAD_NS);
                 one.send(go);
@@ -77,7 +77,7 @@ final class Pair {
      */
     static String alone(final Role role, final long workMs) throws IOException {
         final List<Integer> processors = Processors.allowed();
-        try (ChildProcess one = role.start(processors.size() > 1 ? processors.get(0) : Processors.ANY)) {
+        try (MeasuringJvm one = role.start(processors.size() > 1 ? processors.get(0) : Processors.ANY)) {
             one.await(ChildSide.READY, START_TIMEOUT_MS);
             one.send(ChildSide.GO + " " + (System.nanoTime() + LEAD_NS));
             final String told = one.await(ChildSide.DONE, workMs + SLACK_MS);

@@ -18,6 +18,7 @@ import org.kstate.benchmarks.report.Findings;
 import org.kstate.benchmarks.report.Section;
 import org.kstate.benchmarks.report.Settings;
 import org.kstate.benchmarks.report.Target;
+import org.kstate.benchmarks.runtime.ForkedJvm;
 import org.kstate.benchmarks.runtime.ScratchFolder;
 
 /** How long whole processes take that open a store and do one thing. */
@@ -86,7 +87,7 @@ public final class StartUpSection implements Section {
     }
 
     private static List<String> firstCommit(final Kstate store, final String state, final List<String> flags) {
-        return ChildProcess.command(flags, FirstCommit.class, store.directory(), "benchmark." + state);
+        return ForkedJvm.command(flags, FirstCommit.class, store.directory(), "benchmark." + state);
     }
 
     private static double[] times(final int runs, final ScratchFolder folder, final IntFunction<List<String>> command)

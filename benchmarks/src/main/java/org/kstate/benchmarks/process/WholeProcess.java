@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+
+import org.kstate.testing.ChildProcess;
 
 /** A process that is run from its start to its end. */
 final class WholeProcess {
@@ -31,21 +32,14 @@ final class WholeProcess {
         final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(file)
             .redirectInput(new File("/dev/null"));
         final long begunNs = System.nanoTime();
-        final Process process = builder.start();
-        final Thread reaper = new Thread(process::destroyForcibly, "reaper of " + process.pid());
-        Runtime.getRuntime().addShutdownHook(reaper);
-        try {
-            final boolean ended = process.waitFor(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        try (ChildProcess process = ChildProcess.start(builder)) {
+            final boolean ended = process.awaitEnd(TIMEOUT_MS);
             final long tookNs = System.nanoTime() - begunNs;
-            if (!ended || process.exitValue() != 0) {
-                throw new IllegalStateException((ended ? "It failed: status=" + process.exitValue() : "It does not end: timeoutMs=" + TIMEOUT_MS)
+            if (!ended || process.exitStatus() != 0) {
+                throw new IllegalStateException((ended ? "It failed: status=" + process.exitStatus() : "It does not end: timeoutMs=" + TIMEOUT_MS)
                     + ", command=" + command + "; it said:\n" + Files.readString(output));
             }
             return tookNs;
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            Runtime.getRuntime().removeShutdownHook(reaper);
         }
     }
 }

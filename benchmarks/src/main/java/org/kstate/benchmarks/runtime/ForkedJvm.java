@@ -1,5 +1,7 @@
 package org.kstate.benchmarks.runtime;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -52,5 +54,25 @@ public final class ForkedJvm {
     public static List<String> options() {
         return List.of(KNOWN_OPTIONS_ONLY, COLLECTOR, HEAP, MAX_HEAP, OPEN_REFLECT, OPEN_CHANNELS, OPEN_BUFFERS, OPEN_MISC,
             OPEN_LANG, EXPORT_REFERENCES, ALLOW_UNSAFE, ALLOW_NATIVE, NO_BANNER, NO_DISK_MONITOR, NO_CHATTER, LOG_LEVEL);
+    }
+
+    /**
+     * A command line of this JDK, with this JVM's class path.
+     *
+     * @param flags     of the JVM, after {@link #options}.
+     * @param main      class with a {@code main} method.
+     * @param arguments of it, turned into strings.
+     * @return the words.
+     */
+    public static List<String> command(final List<String> flags, final Class<?> main, final Object... arguments) {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options());
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        for (final Object argument : arguments) {
+            command.add(String.valueOf(argument));
+        }
+        return command;
     }
 }

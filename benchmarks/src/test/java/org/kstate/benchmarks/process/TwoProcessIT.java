@@ -1,15 +1,13 @@
 package org.kstate.benchmarks.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.HdrHistogram.Histogram;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,16 +91,11 @@ class TwoProcessIT {
 
     @Test
     void shouldEndWhenItsParentIsGone() throws Exception {
-        final Process child = new ProcessBuilder(ChildProcess.command(List.of(), ContendingWriter.class, Processors.ANY,
-            ContendingWriter.Way.UPDATE, "unused", 1)).start();
-        try {
-            child.getOutputStream().close();
+        try (MeasuringJvm child = new MeasuringJvm(ContendingWriter.class, Processors.ANY, ContendingWriter.Way.UPDATE, "unused", 1)) {
+            child.endInput();
 
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !child.isAlive());
-        } finally {
-            child.destroyForcibly().waitFor();
+            assertTrue(child.awaitEnd(TimeUnit.SECONDS.toMillis(60)));
         }
-        assertFalse(child.isAlive());
     }
 
     private static long children() {

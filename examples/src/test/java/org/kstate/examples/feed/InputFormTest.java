@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kstate.testing.ChildProcess;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -73,9 +74,9 @@ class InputFormTest {
     /** A pipe may stay open behind its first lines. */
     @Test
     @Timeout(60)
-    void shouldTellTheFormWithoutWaitingForMoreThanALine() throws IOException, InterruptedException {
+    void shouldTellTheFormWithoutWaitingForMoreThanALine() throws IOException {
         final Path pipe = folder.resolve("pipe");
-        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertEquals(0, ChildProcess.run("mkfifo", pipe.toString()).status());
         try (RandomAccessFile writer = new RandomAccessFile(pipe.toFile(), "rw")) {
             writer.write((QUOTE + "\n").getBytes(StandardCharsets.UTF_8));
             try (MergedFeed feed = FeedInputs.create().add(pipe).open()) {

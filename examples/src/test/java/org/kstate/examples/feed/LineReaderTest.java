@@ -4,6 +4,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.testing.ChildProcess;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -192,9 +193,9 @@ class LineReaderTest {
         }
     }
 
-    private Path pipe(final String name) throws IOException, InterruptedException {
+    private Path pipe(final String name) throws IOException {
         final Path pipe = folder.resolve(name);
-        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertEquals(0, ChildProcess.run("mkfifo", pipe.toString()).status());
         return pipe;
     }
 

@@ -5,14 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,6 +19,7 @@ import org.kstate.ObservedState;
 import org.kstate.Observer;
 import org.kstate.Snapshot;
 import org.kstate.examples.feed.MergedFeed;
+import org.kstate.testing.ChildJvm;
 
 /** Kills the feed handler at random moments, again and again: the journal has every version of every state once, in order. */
 class FeedHandlerKillIT {
@@ -60,39 +56,16 @@ class FeedHandlerKillIT {
     }
 
     /** Lets a process publish for a while and kills it. Tells how many versions there were before it died, at least. */
-    private long versionsWhenKilled(final long before, final long afterUs) throws IOException, InterruptedException {
-        final Process process = start();
-        try {
+    private long versionsWhenKilled(final long before, final long afterUs) {
+        try (ChildJvm process = ChildJvm.start(ChildJvm.SHORT_LIVED, EndlessFeedHandler.class, folder)) {
             await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5)).until(() -> {
-                assertTrue(process.isAlive(), () -> "ended by itself: " + log());
+                assertTrue(process.isAlive(), () -> "ended by itself: " + process.said());
                 return versions() > before;
             });
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(afterUs));
-            process.destroyForcibly();
-            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-            assertEquals(EXIT_BY_SIGKILL, process.exitValue(), this::log);
+            process.kill();
+            assertEquals(EXIT_BY_SIGKILL, process.exitStatus(), process::said);
             return versions();
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-    }
-
-    private Process start() throws IOException {
-        final List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.add("-XX:TieredStopAtLevel=1");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"),
-            EndlessFeedHandler.class.getName(), folder.toString()));
-        final File log = folder.resolve("log").toFile();
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
-    }
-
-    private String log() {
-        try {
-            return Files.readString(folder.resolve("log"));
-        } catch (final IOException e) {
-            return e.toString();
         }
     }
 

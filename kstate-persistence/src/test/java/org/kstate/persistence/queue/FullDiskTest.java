@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +23,7 @@ import org.kstate.exceptions.JournalFullException;
 import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.record.RecordLayout;
 import org.kstate.spi.Journal;
+import org.kstate.testing.ChildProcess;
 
 /** A disk that is full: told before anything is written, nothing acknowledged is lost, and it goes on when there is space again. */
 class FullDiskTest {
@@ -51,18 +51,16 @@ class FullDiskTest {
     }
 
     @AfterEach
-    void unmount() throws Exception {
+    void unmount() {
         if (isMounted) {
             // Chronicle unmaps what was closed a little later.
             await("nothing is open on the disk").until(() -> run("umount", disk.toString()));
         }
     }
 
-    private static boolean run(final String... command) throws Exception {
+    private static boolean run(final String... command) {
         try {
-            final Process process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+            return ChildProcess.run(command).status() == 0;
         } catch (final IOException e) {
             return false;
         }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.persistence.JournalReader;
 import org.kstate.spi.Journal;
+import org.kstate.testing.ChildJvm;
+import org.kstate.testing.UnreapedJvm;
 
 /** Processes killed while they append: whoever comes next goes on at once, and the journal has every version once, in order. */
 class KilledAppenderIT {
@@ -29,6 +30,8 @@ class KilledAppenderIT {
     /** Before Chronicle itself would look who holds its lock, on a machine that is busy with the children too. */
     private static final long SLOWEST_MS = QueueSettings.TIMEOUT_MS;
     private static final long USUAL_MS = 50;
+    /** Without assertions, at the speed of a program in use. */
+    private static final List<String> FLAGS = List.of("-da", "-XX:TieredStopAtLevel=1");
 
     private final Random random = new Random(4711);
 
@@ -47,6 +50,15 @@ class KilledAppenderIT {
     @AfterEach
     void closeLock() {
         lock.close();
+    }
+
+    /** Whatever it says beside its own lines fails the test. */
+    private ChildJvm start(final String how) {
+        return ChildJvm.startOutspoken(FLAGS, AppendingChild.class, directory, journal, how);
+    }
+
+    private UnreapedJvm startUnreaped() {
+        return UnreapedJvm.start(FLAGS, AppendingChild.class, directory, journal, "hold");
     }
 
     private void assertEachVersionOnce(final long atLeast) {
@@ -87,13 +99,12 @@ class KilledAppenderIT {
         try (JournalWriter writer = JournalWriter.open(journal, lock)) {
             lock.release();
             for (int round = 0; round < 6; round++) {
-                try (ChildJvm one = ChildJvm.start(AppendingChild.class, directory, journal, "run");
-                     ChildJvm two = ChildJvm.start(AppendingChild.class, directory, journal, "run")) {
+                try (ChildJvm one = start("run"); ChildJvm two = start("run")) {
                     assertEquals("open", one.line());
                     assertEquals("open", two.line());
                     for (final ChildJvm child : List.of(one, two)) {
                         LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(150_000)));
-                        child.kill();
+                        child.signal("KILL");
                         tookMs.add(appendAfter(writer));
                         killedInside += lock.victim() == child.pid() ? 1 : 0;
                     }
@@ -115,15 +126,14 @@ class KilledAppenderIT {
             lock.release();
             appendAfter(writer);
             for (final boolean isZombie : new boolean[] {false, true}) {
-                try (ChildJvm child = isZombie ? ChildJvm.startUnreaped(AppendingChild.class, directory, journal, "hold")
-                    : ChildJvm.start(AppendingChild.class, directory, journal, "hold")) {
+                try (ChildJvm child = isZombie ? startUnreaped() : start("hold")) {
                     assertEquals("open", child.line());
                     final long staged = Long.parseLong(child.line());
                     final long version = AppendingChild.lastVersion(writer);
                     child.kill();
                     final long tookMs = appendAfter(writer);
                     assertEquals(child.pid(), lock.victim());
-                    assertTrue(!isZombie || isZombie(child.pid()));
+                    assertTrue(!(child instanceof UnreapedJvm zombie) || zombie.isZombie());
                     assertTrue(tookMs < SLOWEST_MS, "tookMs=" + tookMs);
                     assertTrue(writer.holds(staged, "a", version + 1), "the index is given again");
                 }
@@ -132,14 +142,10 @@ class KilledAppenderIT {
         }
     }
 
-    private static boolean isZombie(final long pid) throws Exception {
-        return Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
-    }
-
     @Test
     void shouldOpenAtOnceWhenTheOnlyAppenderDiedBetweenStageAndPublish() throws Exception {
         for (int round = 1; round <= 3; round++) {
-            try (ChildJvm child = ChildJvm.startUnreaped(AppendingChild.class, directory, journal, "hold")) {
+            try (ChildJvm child = startUnreaped()) {
                 assertEquals("open", child.line());
                 final long staged = Long.parseLong(child.line());
                 child.kill();
@@ -185,7 +191,7 @@ class KilledAppenderIT {
         long version = 0;
         try (JournalReader reader = JournalReader.open(journal)) {
             for (int round = 0; round < 3; round++) {
-                try (ChildJvm child = ChildJvm.start(AppendingChild.class, directory, journal, "run")) {
+                try (ChildJvm child = start("run")) {
                     assertEquals("open", child.line());
                     final long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200 + random.nextInt(200));
                     while (System.nanoTime() < untilNs) {

@@ -9,6 +9,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.testing.ChildJvm;
 
 /** A journal makes no garbage and no noise: measured in a process of its own, without assertions. */
 class QuietIT {
@@ -16,15 +17,19 @@ class QuietIT {
     /** Chronicle makes a few objects for each block of 4 MiB that it maps, which is next to nothing for each record. */
     private static final double PER_RECORD = 0.5;
 
+    /** Nothing is kept quiet that the other tests do not want to hear. */
+    private static final List<String> FLAGS = List.of("-da", "-XX:TieredStopAtLevel=1", "-Ddisable.perf.info=false",
+        "-Dslf4j.internal.verbosity=INFO");
+
     @TempDir
     private Path directory;
 
     @Test
-    void shouldAllocateNothingForARecordAndPrintNothingAndStartNoWatchers() throws Exception {
+    void shouldAllocateNothingForARecordAndPrintNothingAndStartNoWatchers() {
         final List<String> lines;
-        try (ChildJvm child = ChildJvm.start(AllocationChild.class, directory.resolve("journal"))) {
-            lines = child.lines();
-            assertEquals(0, child.exitValue(), lines.toString());
+        try (ChildJvm child = ChildJvm.startOutspoken(FLAGS, AllocationChild.class, directory.resolve("journal"))) {
+            lines = child.restOfLines();
+            assertEquals(0, child.exitStatus(), lines.toString());
         }
         assertMeasured(lines.get(0), "append");
         assertMeasured(lines.get(1), "read");
