@@ -23,6 +23,8 @@ import org.kstate.time.Pause;
 final class JournalLock {
 
     private static final int LIVENESS_EVERY = 16;
+    /** A live session has the lock. */
+    private static final long TAKEN = -1;
     /** A holder that goes on gives the lock back sooner: what came before may have used the time up. */
     private static final long LEAST_WAIT_NS = 1_000_000;
 
@@ -80,7 +82,27 @@ final class JournalLock {
     private long await(final long deadlineNs) {
         writer.count(Counter.JOURNAL_LOCK_WAITS);
         final long deadline = Deadline.later(deadlineNs, Deadline.after(LEAST_WAIT_NS));
-        for (int i = 0;; i++) {
+        boolean isInterrupted = false;
+        try {
+            for (int i = 0;; i++) {
+                final long victim = tryAcquire(i, deadline);
+                if (victim != TAKEN) {
+                    return victim;
+                }
+                // Put aside: in a thread that is marked no pause sleeps.
+                isInterrupted |= Thread.interrupted();
+                Pause.step(i);
+            }
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** One look, or some if the word moves meanwhile: the victim as {@link #acquire} tells it, or {@link #TAKEN}. */
+    private long tryAcquire(final int round, final long deadline) {
+        for (;;) {
             final long word = buffer.getLongAcquire(offset);
             if (word == JournalLockWord.FREE) {
                 if (buffer.compareAndSetLong(offset, JournalLockWord.FREE, mine)) {
@@ -88,10 +110,10 @@ final class JournalLock {
                 }
                 continue;
             }
-            if (i % LIVENESS_EVERY == 0) {
+            if (round % LIVENESS_EVERY == 0) {
                 writer.checkOpen();
             }
-            if (i % LIVENESS_EVERY == 0 && isDead(word)) {
+            if (round % LIVENESS_EVERY == 0 && isDead(word)) {
                 final long victim = JournalLockWord.victimOf(word);
                 if (buffer.compareAndSetLong(offset, word, taken(victim))) {
                     countTaken(word);
@@ -99,18 +121,13 @@ final class JournalLock {
                 }
                 continue;
             }
-            if (i > LIVENESS_EVERY && Thread.currentThread().isInterrupted()) {
-                writer.count(Counter.JOURNAL_BUSY);
-                throw new JournalBusyException("Interrupted while waiting for the journal's lock; nothing was committed. Try again: holderSession="
-                    + Owner.number(JournalLockWord.owner(word)) + ", holderPid=" + JournalLockWord.pid(word));
-            }
             if (Deadline.isOver(deadline)) {
                 writer.count(Counter.JOURNAL_BUSY);
                 throw new JournalBusyException("A live session keeps the journal's lock; nothing was committed. Let it go on or"
                     + " end it, then try"
                     + " again: holderSession=" + Owner.number(JournalLockWord.owner(word)) + ", holderPid=" + JournalLockWord.pid(word));
             }
-            Pause.step(i);
+            return TAKEN;
         }
     }
 

@@ -886,7 +886,7 @@ enum Scene {
 
         @Override
         List<String> steps() {
-            return List.of("compareAndSetLong JournalLock.await", "FileChannel.write FileJournal.stage RecordWriter.stage",
+            return List.of("compareAndSetLong JournalLock.tryAcquire", "FileChannel.write FileJournal.stage RecordWriter.stage",
                 "putLongRelease Announcement.moveTo", "putLongRelease Announcement.closed JournalRecovery.recover",
                 "compareAndSetLong Page.compareAndSetWord", "putLongRelease JournalLock.release");
         }
