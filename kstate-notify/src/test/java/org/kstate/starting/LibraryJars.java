@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 /** What a program that uses the library has beside its own classes: Kstate's jars and those that they bring. */
 final class LibraryJars {
 
-    /** Of the tests alone. */
-    private static final List<String> FOREIGN = List.of("slf4j-simple", "junit", "opentest4j", "apiguardian", "awaitility", "hamcrest", "-tests.jar");
+    /** Of the tests alone, or of who compiles Kstate: its dependency on annotations is no program's. */
+    private static final List<String> FOREIGN = List.of("slf4j-simple", "junit", "opentest4j", "apiguardian", "awaitility", "hamcrest", "jspecify",
+        "-tests.jar");
     private static final String PROVIDER = "slf4j-simple";
 
     private LibraryJars() {
