@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.Snapshot;
@@ -25,7 +27,10 @@ import org.kstate.testing.SharedMemory;
  */
 class LifecycleChaosIT {
 
-    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 300 : 4;
+    private static final boolean SOAK = Boolean.getBoolean("kstate.soak");
+    /** Each with a store and a journal of its own: a session that opens a journal reads its history, which gets long here. */
+    private static final int ROUNDS = SOAK ? 10 : 1;
+    private static final int KILLS = SOAK ? 30 : 4;
     private static final int KILLS_TO_A_STOP = 3;
     /** A process has a few sessions at a time at most, and some that are being closed. */
     private static final int MOST_DESCRIPTORS = 400;
@@ -48,8 +53,14 @@ class LifecycleChaosIT {
         return disk.resolve("journal");
     }
 
-    @Test
-    void shouldKeepEveryPromiseWhateverIsClosedStoppedInterruptedOrKilledMeanwhile() throws IOException {
+    static IntStream rounds() {
+        return IntStream.rangeClosed(1, ROUNDS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rounds")
+    void shouldKeepEveryPromiseWhateverIsClosedStoppedInterruptedOrKilledMeanwhile(final int round) throws IOException {
+        System.out.println("lifecycle chaos: round=" + round);
         final JournalCheck left = runAndJudge(System.nanoTime(), Files.createDirectory(directory.resolve("files")));
         assertComesBack(left);
         Leftovers.awaitNone(store(), journal());
