@@ -10,7 +10,7 @@ import org.kstate.time.Pause;
  * one for any other thread. With assertions on none is kept, so that every use after close is seen.
  *
  * <p>{@code [ended]}: the handle's subscription ends with its last copy. A thread's own copy says by a release store that it is open, or ended, and
- * then looks whether the handle was closed; who closes the handle sets the mark (a full fence) and then looks at the copy. Without a fence on the
+ * then looks whether the handle was closed. Who closes the handle sets the mark (a full fence) and then looks at the copy. Without a fence on the
  * first side, the closing one may see what was just before:
  * <ul>
  * <li>ended, and it is open: the copy is revoked, as if it had begun too late: its commit claims first (a full fence) and then sees that.
@@ -64,8 +64,8 @@ abstract sealed class CopyShelf permits TransactionPool.Transactions, Transactio
     }
 
     /**
-     * Takes back one that has ended. If it is not a thread's own: who closes the handle sets the mark and then empties the shelf, both full fences;
-     * here it is the other way round, so that one of them counts it out.
+     * Takes back one that has ended. If it is not a thread's own: who closes the handle sets the mark and then empties the shelf, both full fences.
+     * Here it is the other way round, so that one of them counts it out.
      */
     final void recycle(final StateCopy copy) {
         if (copy == own) {

@@ -20,8 +20,8 @@ import org.kstate.time.Deadline;
 /**
  * One session's end of one journal: it is opened without any lock, started under the journal's lock, and used under that.
  *
- * <p>{@link #enter} opens the journal if need be, takes the lock and does what every taker does first: what a dead holder held inside the journal is
- * freed, and the record that it announced is written. Safe for any thread: the lock orders them.
+ * <p>{@link #enter} opens the journal if need be and takes the lock. Then it does what every taker does first: what a dead holder held inside the
+ * journal is freed, and the record that it announced is written. Safe for any thread: the lock orders them.
  */
 final class JournalEnd {
 

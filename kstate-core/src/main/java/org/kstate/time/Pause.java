@@ -3,8 +3,8 @@ package org.kstate.time;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How a thread waits for what another thread or process will do soon: it spins for some rounds, since most waits are shorter than a thread takes to
- * sleep and wake, and then sleeps between its looks. Allocates nothing; for any thread. An interrupt ends a sleep and stays set.
+ * How a thread waits for what another thread or process will do soon. It spins for some rounds, since most waits are shorter than a sleep and a
+ * wake. Then it sleeps between its looks. Allocates nothing; for any thread. An interrupt ends a sleep and stays set.
  */
 public final class Pause {
 
