@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import net.openhft.chronicle.core.UnsafeMemory;
@@ -35,6 +36,7 @@ public final class FileJournal implements Journal {
     private static final int HOLDER = 8;
     private static final int RECORDS = 16;
     private static final int CAPACITY = 1 << 16;
+    private static final int WINDOW = 16 * CAPACITY;
 
     private final Path directory;
     private final FileChannel channel;
@@ -91,7 +93,9 @@ public final class FileJournal implements Journal {
 
     @Override
     public long lastTimeNs() {
-        return entries().stream().mapToLong(Entry::timeNs).max().orElse(0);
+        final long[] last = new long[1];
+        records((index, bytes) -> last[0] = Math.max(last[0], bytes.getLong(Integer.BYTES)));
+        return last[0];
     }
 
     @Override
@@ -162,15 +166,18 @@ public final class FileJournal implements Journal {
     @Override
     public boolean holds(final long index, final long nameAddress, final int nameLength, final long incarnation, final long version) {
         final String name = new String(bytes(nameAddress, nameLength), StandardCharsets.US_ASCII);
-        return entries().stream().anyMatch(entry -> entry.index == index && entry.name.equals(name) && entry.incarnation == incarnation
+        final boolean[] held = new boolean[1];
+        entries(entry -> held[0] |= entry.index == index && entry.name.equals(name) && entry.incarnation == incarnation
             && entry.version == version);
+        return held[0];
     }
 
     @Override
     public JournaledState last(final String name) {
-        return entries().stream().filter(entry -> entry.name.equals(name)).reduce((first, second) -> second)
-            .map(entry -> new JournaledState(entry.incarnation, entry.version, entry.size, entry.kind == DELETE, entry.timeNs,
-                entry.sessionId, entry.transactionId, entry.payload)).orElse(null);
+        final Entry[] last = new Entry[1];
+        entries(entry -> last[0] = entry.name.equals(name) ? entry : last[0]);
+        return last[0] == null ? null : new JournaledState(last[0].incarnation, last[0].version, last[0].size, last[0].kind == DELETE,
+            last[0].timeNs, last[0].sessionId, last[0].transactionId, last[0].payload);
     }
 
     @Override
@@ -185,31 +192,53 @@ public final class FileJournal implements Journal {
 
     /** All that is visible in the journal of a directory. */
     public static List<Entry> entries(final Path directory) {
+        final List<Entry> entries = new ArrayList<>();
+        entries(directory, entries::add);
+        return entries;
+    }
+
+    /** Shows all that is visible in the journal of a directory, one entry after another: a test of speed may write more than a heap holds. */
+    public static void entries(final Path directory, final Consumer<Entry> consumer) {
         try (FileJournal journal = new FileJournal(directory)) {
-            return journal.entries();
+            journal.entries(consumer);
         }
     }
 
-    private List<Entry> entries() {
-        final List<Entry> entries = new ArrayList<>();
-        try {
-            final ByteBuffer all = ByteBuffer.allocate((int) get(END));
-            while (all.hasRemaining() && channel.read(all, all.position()) > 0) {
-                continue;
+    private void entries(final Consumer<Entry> consumer) {
+        records((index, bytes) -> {
+            final int kind = bytes.getInt();
+            final long timeNs = bytes.getLong();
+            final int session = bytes.getInt();
+            final long transaction = bytes.getLong();
+            while (bytes.hasRemaining()) {
+                consumer.accept(entry(bytes, index, kind, timeNs, session, transaction));
             }
-            all.flip().position(RECORDS);
-            while (all.hasRemaining()) {
-                final int start = all.position();
-                final int end = start + all.getInt();
-                final int kind = all.getInt();
-                final long timeNs = all.getLong();
-                final int session = all.getInt();
-                final long transaction = all.getLong();
-                while (all.position() < end) {
-                    entries.add(entry(all, start, kind, timeNs, session, transaction));
+        });
+    }
+
+    private interface RecordConsumer {
+
+        /** Takes a record, from its kind to its end. */
+        void accept(long index, ByteBuffer bytes);
+    }
+
+    private void records(final RecordConsumer consumer) {
+        final long end = get(END);
+        final ByteBuffer window = ByteBuffer.allocate((int) Math.min(WINDOW, end));
+        try {
+            for (long index = RECORDS; index < end;) {
+                window.clear().limit((int) Math.min(window.capacity(), end - index));
+                while (window.hasRemaining() && channel.read(window, index + window.position()) > 0) {
+                    continue;
+                }
+                window.flip();
+                while (window.remaining() >= Integer.BYTES && window.getInt(window.position()) <= window.remaining()) {
+                    final int length = window.getInt(window.position());
+                    consumer.accept(index, window.slice(window.position() + Integer.BYTES, length - Integer.BYTES));
+                    window.position(window.position() + length);
+                    index += length;
                 }
             }
-            return entries;
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
