@@ -61,6 +61,7 @@ final class JournalCheck {
             "not the incarnation that is due, last=" + last.incarnation, record);
         if (last.isDeleted) {
             last.version = 0;
+            last.seed = Stamp.NONE;
         }
         last.incarnation = entry.incarnation();
         last.isDeleted = record.kind() == Journal.DELETE;
