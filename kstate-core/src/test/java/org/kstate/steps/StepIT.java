@@ -2,6 +2,7 @@ package org.kstate.steps;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -32,17 +33,22 @@ import org.kstate.testing.SharedMemory;
  * Each scene is walked through once for each of its steps, each time in a world of its own; a child stands still at that step, and is
  * killed or stopped there. Many worlds share one child, so that one kill ends as many walks.
  *
- * <p>In the long run (profile {@code soak}) at each step of all; in the ordinary one at every second step of commits and reads, and at
- * every fifth of the rest.
+ * <p>In the long run (profile {@code soak}) at each step of all. In the ordinary one a process is killed at each step of a publish and of a commit
+ * over several states; other commits and reads are walked to at every fourth step, the rest at every eighth. With which of them a scene begins
+ * differs from scene to scene, and between killing and stopping.
  */
 @Tag("beside")
 class StepIT {
 
     private static final boolean SOAK = Boolean.getBoolean("kstate.soak");
+    /** In the ordinary run, too, a process is killed at each step of these. */
+    private static final Set<Scene> TELLING = EnumSet.of(Scene.PUBLISH, Scene.COMMIT_SEVERAL);
+    /** In the ordinary run, between the steps where a process is killed that was overtaken. */
+    private static final int STRIDE_OF_OVERTAKEN = 6;
     /** Worlds at a time. */
     private static final int BATCH = 48;
     /** The same where another has died before: as many as such a scene has steps that are walked to. */
-    private static final int BATCH_AFTER_DEATH = SOAK ? BATCH : 24;
+    private static final int BATCH_AFTER_DEATH = SOAK ? BATCH : 15;
     private static final int MOST_STEPS = 250;
     private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1", "-Djava.system.class.loader=org.kstate.steps.SteppingLoader");
     private static final Deque<ChildJvm> CHILDREN = new ArrayDeque<>();
@@ -55,19 +61,33 @@ class StepIT {
     private ChildJvm child;
 
     private enum Part {
-        COMMITS(EnumSet.range(Scene.FIRST_PUBLISH, Scene.BEGIN), 2),
-        SEVERAL(EnumSet.range(Scene.COMMIT_SEVERAL, Scene.SNAPSHOT), 2),
-        LIVES(EnumSet.range(Scene.SUBSCRIBE_NEW, Scene.DELETE), 5),
-        SESSIONS(EnumSet.range(Scene.CREATE_STORE, Scene.CLOSE), 5),
-        SWEEPS(EnumSet.range(Scene.SWEEP, Scene.SWEEP_EVAPORATED), 5),
-        JOURNALS(EnumSet.range(Scene.PERSIST, Scene.RECOVER_SEVERAL), 5);
+        COMMITS(EnumSet.range(Scene.FIRST_PUBLISH, Scene.BEGIN), 4),
+        SEVERAL(EnumSet.range(Scene.COMMIT_SEVERAL, Scene.SNAPSHOT), 4),
+        LIVES(EnumSet.range(Scene.SUBSCRIBE_NEW, Scene.DELETE), 8),
+        SESSIONS(EnumSet.range(Scene.CREATE_STORE, Scene.CLOSE), 8),
+        SWEEPS(EnumSet.range(Scene.SWEEP, Scene.SWEEP_EVAPORATED), 8),
+        JOURNALS(EnumSet.range(Scene.PERSIST, Scene.RECOVER_SEVERAL), 8);
 
         private final Set<Scene> scenes;
         private final int stride;
 
         Part(final Set<Scene> scenes, final int stride) {
             this.scenes = scenes;
-            this.stride = SOAK ? 1 : stride;
+            this.stride = stride;
+        }
+
+        private Steps steps(final Scene scene, final boolean stopped) {
+            return SOAK || !stopped && TELLING.contains(scene) ? Steps.ALL : Steps.every(stride, scene.ordinal() + (stopped ? stride / 2 : 0));
+        }
+    }
+
+    /** Those of a scene that are walked to. */
+    private record Steps(int first, int stride) {
+
+        private static final Steps ALL = new Steps(1, 1);
+
+        static Steps every(final int stride, final int offset) {
+            return new Steps(1 + offset % stride, stride);
         }
     }
 
@@ -205,12 +225,12 @@ class StepIT {
         void end(List<Walk> batch);
     }
 
-    /** Walks to each step, each time in a world of its own, until the scene has no such step. */
-    private void walkToEachStep(final Scene scene, final int stride, final long timeoutMs, final boolean loads, final Check check) {
-        for (int step = 1; step < MOST_STEPS; step += stride) {
+    /** Walks to each of these steps, each time in a world of its own, until the scene has no such step; where it has none, from its first. */
+    private void walkToEach(final Steps steps, final Scene scene, final long timeoutMs, final boolean loads, final Check check) {
+        for (int step = steps.first(); step < MOST_STEPS; step += steps.stride()) {
             if (child == null) {
                 if (scene.prior() != null) {
-                    die(scene, step, stride, timeoutMs);
+                    die(scene, step, steps.stride(), timeoutMs);
                 }
                 takeChild();
             }
@@ -223,6 +243,10 @@ class StepIT {
                 final List<Walk> unused = walks.subList(walks.indexOf(walk) + 1, walks.size());
                 unused.forEach(other -> other.world.close());
                 unused.clear();
+                if (step > 1 && step == steps.first()) {
+                    assertNull(scene.prior(), () -> scene + " ends before the first of the steps where another has died");
+                    walkToEach(new Steps(1, steps.stride()), scene, timeoutMs, loads, check);
+                }
                 return;
             }
             if (walks.indexOf(walk) + 1 >= batch(scene)) {
@@ -257,7 +281,7 @@ class StepIT {
                 endBatch();
                 closeChild();
             }
-            walkToEachStep(scene, part.stride, timeoutMs, stopped && scene.loads(), check);
+            walkToEach(part.steps(scene, stopped), scene, timeoutMs, stopped && scene.loads(), check);
         }
         check.end(walks);
         endBatch();
@@ -315,7 +339,8 @@ class StepIT {
         for (final Scene scene : EnumSet.of(Scene.PUBLISH, Scene.COMMIT)) {
             for (int later = 1; later <= 3; later++) {
                 final int further = later;
-                walkToEachStep(scene, SOAK ? 1 : 4, World.LONG_MS, true, batch -> endLater(batch, further));
+                final Steps steps = SOAK ? Steps.ALL : Steps.every(STRIDE_OF_OVERTAKEN, 2 * later + scene.ordinal());
+                walkToEach(steps, scene, World.LONG_MS, true, batch -> endLater(batch, further));
                 endLater(walks, further);
                 endBatch();
             }
