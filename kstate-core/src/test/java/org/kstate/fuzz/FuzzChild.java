@@ -21,7 +21,7 @@ final class FuzzChild {
     private static final long TOO_LONG_MS = 20_000;
     private static final int STEPS = 45;
     private static final int GARBAGE_EVERY = 100;
-    private static final int PROGRESS_EVERY = 500;
+    private static final int PROGRESS_EVERY = 100;
     private static final int REPORTED = 30;
     private static final int TALLY_CASE = 0;
 

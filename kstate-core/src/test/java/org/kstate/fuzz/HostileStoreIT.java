@@ -17,12 +17,12 @@ import org.kstate.testing.SharedMemory;
 import org.kstate.testing.Tally;
 
 /**
- * Ten thousand stores of which a word or a few were overwritten, before they are used or in the middle of it, once or again and again. Each
+ * Three thousand stores of which a word or a few were overwritten, before they are used or in the middle of it, once or again and again. Each
  * use ends as it should or in an exception of ours, within a bounded time, and no read gives the bytes of another state. It is done in child
  * processes, so that the end of a virtual machine is a failure like others, with the number of its case.
  *
  * <p>A case follows from the seed and its number: {@code -Dkstate.fuzz.seed=} and {@code -Dkstate.fuzz.case=} repeat one. The long run (profile
- * {@code soak}) has twenty times as many and more, with a seed of its own each time.
+ * {@code soak}) has 200 000, with a seed of its own each time.
  */
 @Tag("beside")
 class HostileStoreIT {
@@ -30,9 +30,8 @@ class HostileStoreIT {
     private static final boolean SOAK = Boolean.getBoolean("kstate.soak");
     private static final long SEED = Long.getLong("kstate.fuzz.seed", SOAK ? ThreadLocalRandom.current().nextLong(1L << 40) : 1);
     private static final long ONE_CASE = Long.getLong("kstate.fuzz.case", -1);
-    /** A multiple of what children do. */
-    private static final int WORDS = SOAK ? 200_000 : 10_000;
-    private static final int FILES = SOAK ? 10_000 : 300;
+    private static final int WORDS = SOAK ? 200_000 : 3_000;
+    private static final int FILES = SOAK ? 10_000 : 100;
     private static final int CHILDREN = 2;
     private static final String DONE = "done refused=";
     /** A session whose slots are damaged keeps its number until its process ends: there are 256. */
