@@ -24,7 +24,7 @@ import org.kstate.testing.bank.Teller.Role;
  */
 class BankIT {
 
-    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 100 : 12;
+    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 100 : 8;
     private static final int KILLS_TO_A_STOP = 2;
 
     @TempDir(factory = SharedMemory.class)

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
@@ -17,8 +18,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.kstate.exceptions.JournalBusyException;
 import org.kstate.filejournal.Death;
 import org.kstate.filejournal.FileJournal;
@@ -33,11 +36,12 @@ import org.kstate.time.SystemEpochNanoClock;
 
 /**
  * A process that dies at a given step of a commit on a persistent state: whoever commits next, in another process, finds every version in
- * the journal exactly once and in order, and waits for nothing.
+ * the journal exactly once and in order, and waits for nothing. The long run (profile {@code soak}) has each step for each way to die.
  */
 @Tag("beside")
 class JournalDeathIT {
 
+    private static final boolean SOAK = Boolean.getBoolean("kstate.soak");
     private static final int SIZE = 16;
     /** What is waited for takes this long. */
     private static final long TIMEOUT_MS = 60_000;
@@ -108,10 +112,19 @@ class JournalDeathIT {
         }
     }
 
+    static Stream<Arguments> deaths() {
+        final Stream<Arguments> killed = Stream.of(Arguments.of(Death.BEFORE_STAGE, Death.Way.KILL, 4),
+            Arguments.of(Death.AFTER_STAGE, Death.Way.KILL, 4), Arguments.of(Death.BEFORE_PUBLISH, Death.Way.KILL, 5),
+            Arguments.of(Death.AFTER_PUBLISH, Death.Way.KILL, 5));
+        final Stream<Arguments> halted = Stream.of(Arguments.of(Death.BEFORE_PUBLISH, Death.Way.HALT, 5),
+            Arguments.of(Death.BEFORE_STAGE, Death.Way.HALT, 4), Arguments.of(Death.AFTER_STAGE, Death.Way.HALT, 4),
+            Arguments.of(Death.AFTER_PUBLISH, Death.Way.HALT, 5));
+        return Stream.concat(killed, SOAK ? halted : halted.limit(1));
+    }
+
     /** Before the publishing of its fifth record the child's version is visible to readers, before and after the staging it is not. */
     @ParameterizedTest
-    @CsvSource({"BEFORE_STAGE, HALT, 4", "BEFORE_STAGE, KILL, 4", "AFTER_STAGE, HALT, 4", "AFTER_STAGE, KILL, 4",
-        "BEFORE_PUBLISH, HALT, 5", "BEFORE_PUBLISH, KILL, 5", "AFTER_PUBLISH, HALT, 5", "AFTER_PUBLISH, KILL, 5"})
+    @MethodSource("deaths")
     void shouldHaveEveryVersionOnceAfterADeath(final Death death, final Death.Way way, final long version) {
         state.persistTo(journal);
         try (ChildJvm victim = child(death, way, PASSES)) {
@@ -191,9 +204,14 @@ class JournalDeathIT {
         assertJournaled(1, PASSES);
     }
 
+    static Stream<Death> deathsOfTheRecovery() {
+        final Stream<Death> deaths = Stream.of(Death.AFTER_STAGE, Death.BEFORE_PUBLISH, Death.BEFORE_STAGE, Death.AFTER_PUBLISH);
+        return SOAK ? deaths : deaths.limit(2);
+    }
+
     /** The one who writes the missing record dies as well. */
     @ParameterizedTest
-    @CsvSource({"BEFORE_STAGE", "AFTER_STAGE", "BEFORE_PUBLISH", "AFTER_PUBLISH"})
+    @MethodSource("deathsOfTheRecovery")
     void shouldHaveEveryVersionOnceWhenTheRecoveryDies(final Death second) {
         state.persistTo(journal);
         try (ChildJvm first = child(Death.BEFORE_PUBLISH, Death.Way.KILL, PASSES)) {

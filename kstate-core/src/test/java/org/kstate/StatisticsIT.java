@@ -22,11 +22,14 @@ import org.kstate.testing.ChildJvm;
 import org.kstate.testing.SharedMemory;
 import org.kstate.testing.Tally;
 
-/** What processes noted down is found when all of them are dead, and in the totals once, whenever they were killed. */
+/**
+ * What processes noted down is found when all of them are dead, and in the totals once, whenever they were killed. The long run (profile
+ * {@code soak}) has 50 kills.
+ */
 @Tag("beside")
 class StatisticsIT {
 
-    private static final int KILLS = 10;
+    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 50 : 5;
     private static final long LONGEST_MOMENT_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     @TempDir(factory = SharedMemory.class)

@@ -53,15 +53,15 @@ import org.kstate.testing.Tally;
  * <li>afterwards, with nobody having done anything, a new session opens the store, finds every state, publishes on it, and no slot names
  * a session that is gone.</li>
  * </ul>
- * The long run (profile {@code soak}) has ten such rounds on the same store: more deaths than there are numbers for sessions.
+ * The long run (profile {@code soak}) has ten rounds of 30 kills on the same store: more deaths than there are numbers for sessions.
  */
 class ChaosIT {
 
     private static final boolean SOAK = Boolean.getBoolean("kstate.soak");
     private static final int ROUNDS = SOAK ? 10 : 1;
-    private static final int KILLS_IN_A_ROUND = 30;
-    private static final int LOCK_HOLDERS_IN_A_ROUND = 2;
-    private static final int IN_A_CALL_IN_A_ROUND = 3;
+    private static final int KILLS_IN_A_ROUND = SOAK ? 30 : 12;
+    private static final int LOCK_HOLDERS_IN_A_ROUND = SOAK ? 2 : 1;
+    private static final int IN_A_CALL_IN_A_ROUND = SOAK ? 3 : 1;
     private static final Role[] CAST = {Role.WRITER, Role.WRITER, Role.WRITER, Role.READER, Role.READER, Role.OBSERVER, Role.VISITOR,
         Role.VISITOR};
     private static final int MOST_UNREADY = 3;

@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,10 +32,15 @@ import org.kstate.testing.ChildJvm;
 import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
 
-/** The registry of names is built afresh from the pages whenever it is not to be trusted; every state keeps its page. */
+/**
+ * The registry of names is built afresh from the pages whenever it is not to be trusted; every state keeps its page. The long run (profile
+ * {@code soak}) has 20 kills.
+ */
+@Tag("beside")
 class RegistryRecoveryIT {
 
-    private static final int KILLS = 10;
+    private static final int MOST_KILLS = 20;
+    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? MOST_KILLS : 5;
     private static final int WAITING = 3;
     private static final int NAMES_BEFORE = 20;
     private static final int PAGES = 20_000;
@@ -254,7 +260,7 @@ class RegistryRecoveryIT {
     /** The child: subscribes to new names as fast as it can. */
     static final class Subscribing {
 
-        private static final int MOST = PAGES / KILLS - NAMES_BEFORE;
+        private static final int MOST = PAGES / MOST_KILLS - NAMES_BEFORE;
 
         private Subscribing() {
         }
