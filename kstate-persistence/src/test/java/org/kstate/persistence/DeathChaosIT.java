@@ -33,7 +33,7 @@ import org.kstate.testing.SharedMemory;
 class DeathChaosIT {
 
     private static final int WRITERS = 3;
-    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 60 : 12;
+    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 60 : 8;
     private static final int STATES = 4;
     private static final String[] NAMES = IntStream.range(0, STATES).mapToObj(i -> "s" + i).toArray(String[]::new);
     private static final int STATUS_KILLED = 128 + 9;

@@ -33,6 +33,7 @@ class JournalReaderTest {
 
     private static final long START_MS = 1_795_000_000_000L;
     private static final long DAY_MS = 86_400_000L;
+    private static final int RANDOM_JOURNALS = Boolean.getBoolean("kstate.soak") ? 100 : 5;
 
     private final TestRollTime rollTime = new TestRollTime(START_MS);
 
@@ -155,7 +156,7 @@ class JournalReaderTest {
     @Test
     void shouldFindTheSameTimesAsAScan() {
         final Random random = new Random(7);
-        for (int round = 0; round < 12; round++) {
+        for (int round = 0; round < RANDOM_JOURNALS; round++) {
             final Path journal = directory.resolve("j" + round);
             final List<Long> times = new ArrayList<>();
             try (JournalWriter writer = JournalWriter.open(journal, rollTime); JournalReader reader = JournalReader.open(journal)) {

@@ -32,7 +32,7 @@ import org.kstate.testing.bank.Teller.Role;
  */
 class JournaledBankIT {
 
-    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 100 : 10;
+    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 100 : 6;
     private static final int KILLS_TO_A_STOP = 2;
     private static final Role[] CAST = {Role.TELLER, Role.TELLER, Role.TELLER, Role.OBSERVER};
 

@@ -33,6 +33,7 @@ import org.kstate.persistence.record.RecordLayout;
 class DamagedJournalTest {
 
     private static final int RECORDS = 50;
+    private static final int GARBAGE_ROUNDS = Boolean.getBoolean("kstate.soak") ? 1_000 : 50;
 
     private final TestRollTime rollTime = new TestRollTime(QueueJournalTest.NOON_MS);
 
@@ -154,7 +155,7 @@ class DamagedJournalTest {
         final byte[] whole = Files.readAllBytes(file);
         final int start = (int) position(file, 5);
         final int end = (int) position(file, RECORDS - 1);
-        for (int round = 0; round < 150; round++) {
+        for (int round = 0; round < GARBAGE_ROUNDS; round++) {
             final byte[] garbage = new byte[4 + random.nextInt(200)];
             random.nextBytes(garbage);
             write(file, start + random.nextInt(end - start), garbage);
