@@ -23,7 +23,7 @@ import org.kstate.testing.ChildJvm;
 
 /** Kills the feed handler at random moments, again and again: the journal has every version of every state once, in order. */
 class FeedHandlerKillIT {
-    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 50 : 10;
+    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 50 : 6;
     private static final int LONGEST_LIFE_US = 60_000;
     private static final int LAST_EVENTS = 1_000;
     private static final int EXIT_BY_SIGKILL = 128 + 9;
