@@ -3,6 +3,8 @@ package org.kstate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -23,6 +25,7 @@ import org.kstate.session.FileAccess;
 import org.kstate.session.Session;
 import org.kstate.session.StoreFiles;
 import org.kstate.session.StoreLock;
+import org.kstate.spi.WantedJournal;
 import org.kstate.time.EpochNanoClock;
 
 /**
@@ -46,6 +49,8 @@ import org.kstate.time.EpochNanoClock;
 public final class Kstate implements AutoCloseable {
 
     private static final String UNIQUE_FORMAT = ".%016x";
+    /** States that are made persistent with {@code store.lock} held once: others wait for it meanwhile. */
+    private static final int PERSIST_TOGETHER = 64;
 
     private final StoreFiles files;
     private final Session session;
@@ -390,18 +395,42 @@ public final class Kstate implements AutoCloseable {
         locked.unsubscribe(page);
     }
 
-    void persist(final State state, final Path directory) {
-        final Path real = JournalTable.realPath(directory);
-        state.checkThere();
-        try (JournalTable.Opening opening = journals.open(state.page(), real)) {
-            locked.holding(() -> {
-                state.checkThere();
-                // By the name in it the journal is asked for a value to give back.
-                state.page().checkedHeader();
-                journals.attach(state.page(), real, opening);
-                return real;
-            });
+    /**
+     * Makes many states persistent in one journal: as {@link State#persistTo(Path, JournalOptions)} for each, with one look through the
+     * journal. If one is refused, those before it are persistent and those after it are as they were.
+     *
+     * @param states           handles for writing, of this store.
+     * @param journalDirectory directory of the journal.
+     * @param options          what is expected to be there.
+     */
+    public void persistTo(final Collection<State> states, final Path journalDirectory, final JournalOptions options) {
+        Objects.requireNonNull(journalDirectory, "journalDirectory");
+        Objects.requireNonNull(options, "options");
+        final State[] all = Objects.requireNonNull(states, "states").toArray(State[]::new);
+        for (final State state : all) {
+            Objects.requireNonNull(state, "state").checkPersistable(this);
         }
+        final WantedJournal wanted = options.wanted();
+        final Path real = JournalTable.realPath(journalDirectory, wanted);
+        final boolean isNeeded = Arrays.stream(all).anyMatch(state -> !state.isPersistent());
+        try (JournalTable.Opening opening = journals.open(isNeeded, session.writablePages(), real, wanted)) {
+            for (int from = 0; from < all.length; from += PERSIST_TOGETHER) {
+                final int first = from;
+                locked.holding(() -> {
+                    for (int i = first; i < Math.min(all.length, first + PERSIST_TOGETHER); i++) {
+                        attach(all[i], real, opening);
+                    }
+                    return real;
+                });
+            }
+        }
+    }
+
+    private void attach(final State state, final Path real, final JournalTable.Opening opening) {
+        state.checkThere();
+        // By the name in it the journal is asked for a value to give back.
+        state.page().checkedHeader();
+        journals.attach(state.page(), real, opening);
     }
 
     boolean lower(final State state, final int current, final int size, final Writer writer) {

@@ -268,10 +268,11 @@ public final class State extends Handle implements ReadableState, AutoCloseable 
      * the name's history in the journal comes back: value, version, and size if none was set. A written state's current value is
      * journaled at once, as a new version.
      *
-     * @param journalDirectory directory of the journal; made if missing.
+     * @param journalDirectory directory of the journal; made if missing. If the store knows the journal, it has to be there.
      * @throws org.kstate.exceptions.JournalHistoryException         if state and journal both have a history, or the state is persistent
      *     elsewhere.
      * @throws org.kstate.exceptions.NotAJournalException            if the path is something else.
+     * @throws org.kstate.exceptions.JournalMissingException         if the store knows the journal, and it is not there, or another one is.
      * @throws org.kstate.exceptions.JournalInUseException           if another live store has the journal.
      * @throws org.kstate.exceptions.PersistenceUnavailableException if kstate-persistence is not on the class path.
      * @throws org.kstate.exceptions.StoreFullException              if the store has as many journals as it can, or no memory for another's place.
@@ -281,10 +282,38 @@ public final class State extends Handle implements ReadableState, AutoCloseable 
      * @throws ReadOnlyException                                     on a handle for reading.
      */
     public void persistTo(final Path journalDirectory) {
-        Objects.requireNonNull(journalDirectory, "journalDirectory");
+        persistTo(journalDirectory, JournalOptions.create());
+    }
+
+    /**
+     * Makes the state persistent, until it is deleted: every commit is appended to a journal. Many states may share one. On a state never written,
+     * the name's history in the journal comes back: value, version, and size if none was set. A written state's current value is
+     * journaled at once, as a new version.
+     *
+     * @param journalDirectory directory of the journal; made if missing, unless the options say otherwise.
+     * @param options          what is expected to be there.
+     * @throws org.kstate.exceptions.JournalHistoryException         if state and journal both have a history, or the state is persistent
+     *     elsewhere.
+     * @throws org.kstate.exceptions.NotAJournalException            if the path is something else.
+     * @throws org.kstate.exceptions.JournalMissingException         if another journal, or one at all, has to be there.
+     * @throws org.kstate.exceptions.JournalInUseException           if another live store has the journal.
+     * @throws org.kstate.exceptions.PersistenceUnavailableException if kstate-persistence is not on the class path.
+     * @throws org.kstate.exceptions.StoreFullException              if the store has as many journals as it can, or no memory for another's place.
+     * @throws org.kstate.exceptions.JournalBusyException            if a live session keeps the journal's lock.
+     * @throws org.kstate.exceptions.JournalFullException            if the disk is full.
+     * @throws IllegalSizeException                                  if the value in the journal is longer than the store's page size.
+     * @throws ReadOnlyException                                     on a handle for reading.
+     */
+    public void persistTo(final Path journalDirectory, final JournalOptions options) {
+        store.persistTo(List.of(this), journalDirectory, options);
+    }
+
+    void checkPersistable(final Kstate by) {
+        if (by != store) {
+            throw new IllegalArgumentException("The handle is of another store: state=" + name);
+        }
         checkWritable();
         checkThere();
-        store.persist(this, journalDirectory);
     }
 
     /**

@@ -12,9 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.layout.StoreHeaderLayout;
@@ -26,7 +27,8 @@ import org.kstate.testing.SharedMemory;
 /** Opening a store that an earlier version of the library made: golden files, with the identity of this boot. */
 class EarlierLayoutTest {
 
-    private static final int EARLIER = 2;
+    private static final int EARLIER = 3;
+    private static final int EARLIEST = 2;
     private static final int SESSION_OF_THE_EARLIER = 7;
 
     @TempDir(factory = SharedMemory.class)
@@ -34,14 +36,15 @@ class EarlierLayoutTest {
     private GoldenStore store;
     private StoreFiles files;
 
-    @BeforeEach
-    void lay() throws IOException {
-        store = GoldenStore.lay(directory, EARLIER);
+    private void lay(final int layout) throws IOException {
+        store = GoldenStore.lay(directory, layout);
         files = store.files();
     }
 
-    @Test
-    void shouldBeMadeAnewWhenNobodyUsesIt() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {EARLIEST, EARLIER})
+    void shouldBeMadeAnewWhenNobodyUsesIt(final int layout) throws IOException {
+        lay(layout);
         try (Kstate opened = Kstate.open(files.directory()); State state = opened.subscribe("golden.written", Permission.READ_WRITE)) {
             assertEquals(0, state.version(), "nothing of the earlier store is taken over");
             assertEquals(StoreHeaderLayout.LAYOUT_VERSION, store.layout());
@@ -51,8 +54,10 @@ class EarlierLayoutTest {
         }
     }
 
-    @Test
-    void shouldBeRefusedWhileASessionLives() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {EARLIEST, EARLIER})
+    void shouldBeRefusedWhileASessionLives(final int layout) throws IOException {
+        lay(layout);
         final byte[] before = Files.readAllBytes(files.pages());
         try (KernelLock lock = KernelLock.open(files.sessionLocks())) {
             assertTrue(lock.tryExclusive(SESSION_OF_THE_EARLIER));
@@ -66,6 +71,7 @@ class EarlierLayoutTest {
 
     @Test
     void shouldBeRefusedByThoseWhoOnlyLook() throws IOException {
+        lay(EARLIER);
         assertThrows(StoreLayoutException.class, () -> Kstate.observe(files.directory()));
         assertThrows(StoreLayoutException.class, () -> Kstate.statistics(files.directory()));
         assertEquals(EARLIER, store.layout());
@@ -73,6 +79,7 @@ class EarlierLayoutTest {
 
     @Test
     void shouldBeRefusedIfItIsOfALaterLayout() throws IOException {
+        lay(EARLIER);
         final ByteBuffer later = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
         later.putLong(0, StoreHeaderLayout.LAYOUT_VERSION + 1);
         try (var channel = Files.newByteChannel(files.pages(), StandardOpenOption.WRITE)) {

@@ -180,8 +180,8 @@ class SeveralJournaledStatesTest {
         assertEquals(CommitResult.COMMITTED, putAll(8));
         final Snapshot snapshot = new Snapshot();
         view.read(snapshot);
-        assertEquals(3_000, snapshot.timeNs());
-        assertEquals(3_000, commits().get(3).timeNs());
+        assertEquals(3_001, snapshot.timeNs());
+        assertEquals(3_001, commits().get(3).timeNs());
     }
 
     @Test

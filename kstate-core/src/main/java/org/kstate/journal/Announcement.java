@@ -1,18 +1,19 @@
 package org.kstate.journal;
 
 import org.kstate.exceptions.CorruptStoreException;
+import org.kstate.layout.JournalChainWord;
 import org.kstate.layout.JournalLayout;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.page.PagesFile;
 import org.kstate.page.PendingRecord;
-import org.kstate.spi.RollTime;
+import org.kstate.spi.JournalWords;
 
 /**
  * The words of a journal in {@code pages} that tell the next holder of its lock what the last one was about: protocol.md, Words. They
  * are written under the lock; the stores are releases only so that the compiler keeps their order, since a killed process's
  * executed stores all become visible.
  */
-final class Announcement implements RollTime {
+final class Announcement implements JournalWords {
 
     private final PagesFile pages;
     private final int journal;
@@ -100,5 +101,50 @@ final class Announcement implements RollTime {
         if (timeMs > buffer.getLongAcquire(offset + JournalLayout.ROLL_TIME)) {
             buffer.putLongRelease(offset + JournalLayout.ROLL_TIME, timeMs);
         }
+    }
+
+    long journalId() {
+        return buffer.getLongAcquire(offset + JournalLayout.JOURNAL_ID);
+    }
+
+    private long chainWord() {
+        return buffer.getLongAcquire(offset + JournalLayout.CHAIN);
+    }
+
+    @Override
+    public boolean isChainKnown() {
+        return chainWord() != JournalChainWord.UNKNOWN;
+    }
+
+    @Override
+    public boolean isChainUnsettled() {
+        return JournalChainWord.isUnsettled(chainWord());
+    }
+
+    @Override
+    public long lastSequence() {
+        return JournalChainWord.sequence(chainWord());
+    }
+
+    @Override
+    public int lastCrc() {
+        return buffer.getIntAcquire(offset + JournalLayout.LAST_CRC);
+    }
+
+    @Override
+    public int epoch() {
+        return buffer.getIntAcquire(offset + JournalLayout.EPOCH);
+    }
+
+    @Override
+    public void unsettleChain() {
+        buffer.putLongRelease(offset + JournalLayout.CHAIN, JournalChainWord.unsettled(chainWord()));
+    }
+
+    @Override
+    public void settleChain(final long sequence, final int crc, final int epoch) {
+        buffer.putIntRelease(offset + JournalLayout.LAST_CRC, crc);
+        buffer.putIntRelease(offset + JournalLayout.EPOCH, epoch);
+        buffer.putLongRelease(offset + JournalLayout.CHAIN, JournalChainWord.settled(sequence));
     }
 }

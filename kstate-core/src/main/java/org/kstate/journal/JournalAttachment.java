@@ -17,6 +17,7 @@ import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
 import org.kstate.page.ReadProtocol;
 import org.kstate.spi.Journal;
+import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournaledState;
 import org.kstate.time.Deadline;
 
@@ -38,13 +39,13 @@ final class JournalAttachment {
     /** The journal has a record that the state is persistent there. */
     private boolean isKnown;
 
-    private JournalAttachment(final JournaledCommit commits, final Page page, final long deadlineNs) {
+    private JournalAttachment(final JournaledCommit commits, final Page page, final JournalHistory history, final long deadlineNs) {
         this.commits = commits;
         this.end = commits.end();
         this.writer = end.writer();
         this.page = page;
         this.deadlineNs = deadlineNs;
-        this.last = end.journal().last(page.name());
+        this.last = history.last(page.name());
         this.isKnown = last != null && !last.deleted();
         this.isRestorable = isKnown && last.version() > 0;
     }
@@ -54,15 +55,16 @@ final class JournalAttachment {
      *
      * @param commits on the states of the journal, in this session.
      * @param page    of the state; not persistent.
+     * @param history of the journal, read a moment ago.
      * @throws JournalHistoryException if both the state and the journal have a history of that name.
      * @throws IllegalSizeException    if the journal's value does not fit a page of this store.
      * @throws StateBusyException      if the state is written so fast that its value could not be journaled in time.
      */
-    static void attach(final JournaledCommit commits, final Page page) {
+    static void attach(final JournaledCommit commits, final Page page, final JournalHistory history) {
         final long deadlineNs = commits.end().writer().deadlineNs();
         commits.end().enterBriefly(deadlineNs);
         try {
-            new JournalAttachment(commits, page, deadlineNs).attach();
+            new JournalAttachment(commits, page, history, deadlineNs).attach();
         } finally {
             commits.end().leave();
         }

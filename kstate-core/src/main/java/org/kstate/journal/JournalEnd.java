@@ -7,6 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.kstate.commit.Writer;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.JournalBusyException;
+import org.kstate.exceptions.JournalMissingException;
 import org.kstate.layout.Counter;
 import org.kstate.layout.JournalLockWord;
 import org.kstate.memory.Uninterrupted;
@@ -15,6 +16,7 @@ import org.kstate.page.PagesFile;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
+import org.kstate.spi.WantedJournal;
 import org.kstate.time.Deadline;
 
 /**
@@ -122,7 +124,7 @@ final class JournalEnd {
         if (victim != JournalLockWord.NO_VICTIM) {
             lock.freed();
         }
-        if (!announcement.isClosed()) {
+        if (!announcement.isClosed() || announcement.isChainUnsettled()) {
             try {
                 recovery.recover();
             } catch (final RuntimeException | Error e) {
@@ -172,7 +174,7 @@ final class JournalEnd {
                 throw closed();
             }
             if (journal == null && opened == null) {
-                final Journal fresh = provider.open(new JournalSetup(directory, storeId, announcement, deadlineNs));
+                final Journal fresh = provider.open(setup(deadlineNs));
                 if (journal == null) {
                     opened = fresh;
                 } else {
@@ -209,6 +211,10 @@ final class JournalEnd {
         }
     }
 
+    private JournalSetup setup(final long deadlineNs) {
+        return new JournalSetup(directory, storeId, announcement, WantedJournal.of(announcement.journalId()), deadlineNs);
+    }
+
     /** With the lock, so that nobody is waited for. */
     private Journal takeOpened() {
         try {
@@ -227,6 +233,7 @@ final class JournalEnd {
     private void start(final Journal fresh, final long deadPid, final long deadlineNs) {
         boolean isStarted = false;
         try {
+            checkId(fresh);
             fresh.waitUntil(deadlineNs);
             fresh.start(deadPid);
             announcement.lastTimeNs(Math.max(announcement.lastTimeNs(), fresh.lastTimeNs()));
@@ -239,10 +246,19 @@ final class JournalEnd {
         }
     }
 
+    /** It may have been opened before the store knew which one this is. */
+    private void checkId(final Journal fresh) {
+        if (fresh.id() != announcement.journalId()) {
+            throw new JournalMissingException("Another journal is at the path than the store knows there, moved or mounted meanwhile perhaps;"
+                + " put back the right one: wanted=0x" + Long.toHexString(announcement.journalId()) + ", found=0x"
+                + Long.toHexString(fresh.id()) + ", journal=" + directory);
+        }
+    }
+
     /** With the lock: after a failure, so that a record which is due appears soon. Waits for nobody. */
     void reopenAndRecover() {
         final long nowNs = System.nanoTime();
-        start(provider.open(new JournalSetup(directory, storeId, announcement, nowNs)), Journal.NO_PID, nowNs);
+        start(provider.open(setup(nowNs)), Journal.NO_PID, nowNs);
         recovery.recover();
     }
 
@@ -279,10 +295,10 @@ final class JournalEnd {
      * Takes over a journal that was opened for this end before there was one.
      *
      * @param fresh    the journal, opened and not started; closed here if this end has one.
-     * @param rollTime what it rolls by: from now on this end's.
+     * @param words    that it asks: from now on this end's.
      */
-    void adopt(final Journal fresh, final LateRollTime rollTime) {
-        rollTime.is(announcement);
+    void adopt(final Journal fresh, final LateWords words) {
+        words.are(announcement);
         try {
             opening.lock();
             if (journal == null && opened == null && !closed) {
@@ -337,9 +353,9 @@ final class JournalEnd {
         leave();
     }
 
-    /** The time of a commit that is made now. Called with the lock. */
+    /** The time of a commit that is made now: later than any before. Called with the lock. */
     long timeNs() {
-        return Math.max(writer.nowNs(), announcement.lastTimeNs());
+        return Math.max(writer.nowNs(), announcement.lastTimeNs() + 1);
     }
 
     /**

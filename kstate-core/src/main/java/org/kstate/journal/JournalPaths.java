@@ -16,6 +16,9 @@ import org.kstate.page.PagesFile;
 /** The journals that a store knows, by number and path. Finding is for any thread; adding is done with {@code store.lock} held. */
 public final class JournalPaths {
 
+    /** Stands for the number of a journal that the store does not know. */
+    static final int NONE = -1;
+
     private static final char NUL = 0;
     /** What stands in a text for bytes that are no characters. */
     private static final char NOT_DECODED = '\ufffd';
@@ -56,13 +59,28 @@ public final class JournalPaths {
         return path;
     }
 
-    /** The number of a journal, new or known; its path is a real one. */
-    static int add(final PagesFile pages, final Path path) {
+    /** The number of a journal by its real path, or -1. */
+    static int find(final PagesFile pages, final Path path) {
         final int count = count(pages);
         for (int journal = 0; journal < count; journal++) {
             if (path(pages, journal).equals(path)) {
                 return journal;
             }
+        }
+        return NONE;
+    }
+
+    /** The identity of a journal; {@link org.kstate.spi.WantedJournal#ANY_ID} if it has none. */
+    static long id(final PagesFile pages, final int journal) {
+        return pages.buffer().getLongAcquire(pages.geometry().journal(journal) + JournalLayout.JOURNAL_ID);
+    }
+
+    /** The number of a journal, new or known; its path is a real one, and its identity is noted if it is new. */
+    static int add(final PagesFile pages, final Path path, final long id) {
+        final int count = count(pages);
+        final int known = find(pages, path);
+        if (known != NONE) {
+            return known;
         }
         if (count == JournalLayout.MAX_JOURNALS) {
             throw new StoreFullException("The store has as many journals as it can; let states share one: maxJournals=" + count
@@ -78,6 +96,7 @@ public final class JournalPaths {
         SpaceReservation.reserve(pages.file(), offset, JournalLayout.STRIDE);
         final SharedBuffer buffer = pages.buffer();
         buffer.putBytes(offset + JournalLayout.PATH, bytes);
+        buffer.putLongRelease(offset + JournalLayout.JOURNAL_ID, id);
         buffer.putIntRelease(offset + JournalLayout.PATH_LENGTH, bytes.length);
         buffer.putLongRelease(StoreHeaderLayout.JOURNALS_IN_USE, count + 1);
         return count;

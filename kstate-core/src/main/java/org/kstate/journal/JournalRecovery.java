@@ -10,8 +10,8 @@ import org.kstate.page.PagesFile;
 import org.kstate.spi.Journal;
 
 /**
- * Recover (protocol.md): the announced record may be missing, since its writer died. If what it is of was committed, it is written again. Idempotent
- * at every step; with the journal's lock held.
+ * Recover (protocol.md): the journal's last record is found again. The announced record may be missing, since its writer died: if what it is of
+ * was committed, it is written again. Idempotent at every step; with the journal's lock held.
  */
 final class JournalRecovery {
 
@@ -26,6 +26,11 @@ final class JournalRecovery {
     }
 
     void recover() {
+        // First: what is written again has to follow what is there.
+        end.journal().settle();
+        if (announcement.isClosed()) {
+            return;
+        }
         final long reference = announcement.pendingReference();
         if (PendingReference.isDescriptor(reference)) {
             recoverSeveral(reference);

@@ -3,6 +3,8 @@ package org.kstate.journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -20,8 +22,10 @@ import org.kstate.page.PagesFile;
 import org.kstate.page.PendingRecord;
 import org.kstate.session.Session;
 import org.kstate.spi.Journal;
+import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
+import org.kstate.spi.WantedJournal;
 
 /** This session's ends of the store's journals: opened when first needed, closed with the session. Safe for any thread. */
 public final class JournalTable implements AutoCloseable {
@@ -29,6 +33,10 @@ public final class JournalTable implements AutoCloseable {
     private final Session session;
     private final AtomicReferenceArray<JournaledCommit> journals = new AtomicReferenceArray<>(JournalLayout.MAX_JOURNALS);
     private JournalProvider provider;
+    /** By directory; guarded by itself. */
+    private final Map<Path, JournalHistory> histories = new HashMap<>();
+    /** Guarded by histories. */
+    private boolean isHistoryClosed;
     /** Guarded by journals. */
     private boolean closed;
 
@@ -45,13 +53,17 @@ public final class JournalTable implements AutoCloseable {
      * The path of a journal: one, whatever links lead to it. Parents are made; the directory itself is the journal's to make.
      *
      * @param directory that the user gave.
-     * @return a real path.
+     * @param wanted    which journal has to be there: nothing is made if one has to be.
+     * @return a real path, if there is one.
      */
-    public static Path realPath(final Path directory) {
+    public static Path realPath(final Path directory, final WantedJournal wanted) {
         final Path absolute = directory.toAbsolutePath().normalize();
         try {
             if (Files.exists(absolute)) {
                 return absolute.toRealPath();
+            }
+            if (!wanted.mayBeNew()) {
+                return absolute;
             }
             Files.createDirectories(absolute.getParent());
             return absolute.getParent().toRealPath().resolve(absolute.getFileName());
@@ -67,9 +79,12 @@ public final class JournalTable implements AutoCloseable {
      */
     public static final class Opening implements AutoCloseable {
 
-        private final LateRollTime rollTime = new LateRollTime();
+        private final LateWords words = new LateWords();
         /** Not started; null if this session has it open, or there is nothing to do. */
         private Journal journal;
+        private long id = WantedJournal.ANY_ID;
+        /** What the journal says of its states; null if there is nothing to do. */
+        private JournalHistory history;
 
         private Opening() {
         }
@@ -78,7 +93,7 @@ public final class JournalTable implements AutoCloseable {
             if (journal != null) {
                 final Journal fresh = journal;
                 journal = null;
-                end.adopt(fresh, rollTime);
+                end.adopt(fresh, words);
             }
         }
 
@@ -92,25 +107,53 @@ public final class JournalTable implements AutoCloseable {
     }
 
     /**
-     * Opens the journal that a state is to be made persistent in. Called without {@code store.lock}.
+     * Opens the journal that states are to be made persistent in, and reads it through. Called without {@code store.lock}.
      *
-     * @param page      of the state.
+     * @param isNeeded  whether any of them is not persistent yet.
+     * @param pages     of the store.
      * @param directory real path of the journal.
+     * @param wanted    which journal has to be there.
      * @return for {@link #attach}; to be closed in any case.
      */
-    public Opening open(final Page page, final Path directory) {
+    public Opening open(final boolean isNeeded, final PagesFile pages, final Path directory, final WantedJournal wanted) {
         final Opening opening = new Opening();
         FirstUse.requireForLoading();
         final JournalProvider opens = provider(directory);
         opens.warmUp(directory);
-        if (!CommitWord.isPersistent(page.resolve())) {
+        if (isNeeded) {
             final JournalEnd end = present(directory);
-            if (end == null || !openPresent(end, directory)) {
-                opening.journal = opens.open(new JournalSetup(directory, session.header().storeId(), opening.rollTime,
-                    session.writer().deadlineNs()));
+            boolean isReady = false;
+            try {
+                if (end == null || !openPresent(end, directory)) {
+                    opening.journal = opens.open(new JournalSetup(directory, session.header().storeId(), opening.words,
+                        known(pages, directory, wanted), session.writer().deadlineNs()));
+                    opening.id = opening.journal.id();
+                }
+                opening.history = history(directory, opens);
+                opening.history.readOn();
+                isReady = true;
+            } finally {
+                if (!isReady) {
+                    opening.close();
+                }
             }
         }
         return opening;
+    }
+
+    /** The store knows which journal is at a path that it knows, whatever the user says. */
+    private static WantedJournal known(final PagesFile pages, final Path directory, final WantedJournal wanted) {
+        final int journal = JournalPaths.find(pages, directory);
+        return journal == JournalPaths.NONE ? wanted : WantedJournal.of(JournalPaths.id(pages, journal));
+    }
+
+    private JournalHistory history(final Path directory, final JournalProvider opens) {
+        synchronized (histories) {
+            if (isHistoryClosed) {
+                throw closed(directory);
+            }
+            return histories.computeIfAbsent(directory, opens::history);
+        }
     }
 
     /** False if another thread has taken the end out of use meanwhile, because it could not persist its own state there. */
@@ -161,7 +204,7 @@ public final class JournalTable implements AutoCloseable {
      *
      * @param page      of the state.
      * @param directory real path of the journal.
-     * @param opening   what {@link #open(Page, Path)} gave for both.
+     * @param opening   what {@link #open(boolean, PagesFile, Path, WantedJournal)} gave for both.
      */
     public void attach(final Page page, final Path directory, final Opening opening) {
         if (CommitWord.isPersistent(page.resolve())) {
@@ -175,11 +218,11 @@ public final class JournalTable implements AutoCloseable {
         }
         final PagesFile pages = session.writablePages();
         final int known = JournalPaths.count(pages);
-        final int journal = JournalPaths.add(pages, directory);
+        final int journal = JournalPaths.add(pages, directory, opening.id);
         try {
             final JournaledCommit commits = of(page.pages(), journal);
             opening.adoptBy(commits.end());
-            JournalAttachment.attach(commits, page);
+            JournalAttachment.attach(commits, page, opening.history);
         } catch (final RuntimeException | Error e) {
             // A state may have become persistent here, with its record still to be written.
             if (journal == known && !CommitWord.isPersistent(page.resolve())) {
@@ -244,7 +287,7 @@ public final class JournalTable implements AutoCloseable {
             JournaledCommit commit = journals.get(journal);
             if (commit == null) {
                 if (closed) {
-                    throw new ClosedException("The store was closed; open it again: file=" + pages.file());
+                    throw closed(pages.file());
                 }
                 final Path path = JournalPaths.path(pages, journal);
                 FirstUse.requireForLoading();
@@ -255,6 +298,10 @@ public final class JournalTable implements AutoCloseable {
             }
             return commit;
         }
+    }
+
+    private static ClosedException closed(final Path file) {
+        return new ClosedException("The store was closed; open it again: file=" + file);
     }
 
     private synchronized JournalProvider provider(final Path journal) {
@@ -275,6 +322,11 @@ public final class JournalTable implements AutoCloseable {
     /** Closes all ends; waits for commits that are being journaled, however long that takes. */
     @Override
     public void close() {
+        synchronized (histories) {
+            isHistoryClosed = true;
+            histories.values().forEach(JournalHistory::close);
+            histories.clear();
+        }
         synchronized (journals) {
             closed = true;
             for (int i = 0; i < journals.length(); i++) {

@@ -10,11 +10,15 @@ package org.kstate.layout;
  *   80   closed index  long  stored after close; equal to the pending index: the announced record is visible
  *   88   last time     long  commit time of the last record, ns since the epoch
  *   96   roll time     long  the shared roll clock, ms since the epoch
+ *   104  chain         long  {@link JournalChainWord}: sequence number of the last record
+ *   112  last CRC      int   CRC of that record                                 stored before the chain
+ *   116  epoch         int   epoch of that record                               stored before the chain
+ *   120  journal id    long  identity of the journal; 0: it has none           stored before the path length
  *   128  path length   int   0: not in use; stored last, release
  *   136  path          UTF-8
  * </pre>
  *
- * <p>The five words from 64 on are written under the lock only; who would use a descriptor again reads the announcement without it.
+ * <p>The words from 64 to 119 are written under the lock only; who would use a descriptor again reads the announcement without it.
  */
 public final class JournalLayout {
 
@@ -36,6 +40,14 @@ public final class JournalLayout {
     public static final int ROLL_TIME = 96;
     /** Largest time of the roll clock that is believed: the end of the year 9999, milliseconds since the epoch. */
     public static final long MAX_ROLL_TIME = 253_402_300_799_999L;
+    /** Offset of the sequence number of the last record, long, {@link JournalChainWord}. */
+    public static final int CHAIN = 104;
+    /** Offset of the CRC of the last record, int. */
+    public static final int LAST_CRC = 112;
+    /** Offset of the epoch of the last record, int. */
+    public static final int EPOCH = 116;
+    /** Offset of the identity of the journal, long. */
+    public static final int JOURNAL_ID = 120;
     /** Offset of the length of the path, int; 0 while the place is free. */
     public static final int PATH_LENGTH = 128;
     /** Offset of the path. */

@@ -4,6 +4,7 @@ import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 
 import net.openhft.chronicle.core.UnsafeMemory;
+import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotPermittedException;
@@ -78,9 +79,37 @@ public final class KernelLock implements AutoCloseable {
      * @throws KstateException       if it cannot be opened for writing for another reason.
      */
     public static KernelLock open(final Path file) {
-        final int descriptor = LibC.open(file, LibC.O_RDWR | LibC.O_CREAT | LibC.O_CLOEXEC, MODE);
+        return open(file, LibC.O_CREAT, 0);
+    }
+
+    /**
+     * Makes a lock file that must be new.
+     *
+     * @param file the file.
+     * @return an open file of its own, holding no lock yet; {@code null} if there is such a file.
+     */
+    public static @Nullable KernelLock openNew(final Path file) {
+        return open(file, LibC.O_CREAT | LibC.O_EXCL, LibC.EEXIST);
+    }
+
+    /**
+     * Opens a lock file without making it.
+     *
+     * @param file the file.
+     * @return an open file of its own, holding no lock yet; {@code null} if there is no such file.
+     */
+    public static @Nullable KernelLock openPresent(final Path file) {
+        return open(file, 0, LibC.ENOENT);
+    }
+
+    /** Null for the expected failure. */
+    private static @Nullable KernelLock open(final Path file, final int flags, final int expected) {
+        final int descriptor = LibC.open(file, LibC.O_RDWR | LibC.O_CLOEXEC | flags, MODE);
         if (descriptor < 0) {
             final int errno = LibC.errno();
+            if (errno == expected) {
+                return null;
+            }
             final String message = "The lock file cannot be opened for writing; check its permissions and those of its folder: errno=" + errno
                 + ", file=" + file;
             throw errno == LibC.EACCES ? new NotPermittedException(message) : OpenFailure.of(errno, file, message);

@@ -1,7 +1,6 @@
 package org.kstate.spi;
 
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The appending end of one journal in one session. A record is built by {@link #begin}, one {@link #add} for each state, and
@@ -20,6 +19,14 @@ public interface Journal extends AutoCloseable {
     int DELETE = 3;
     /** Record kind: a part of a checkpoint, current values repeated so that older files can go. */
     int CHECKPOINT = 4;
+    /** Record kind: a checkpoint begins. */
+    int CHECKPOINT_BEGIN = 5;
+    /** Record kind: a checkpoint is complete; without it its parts do not count. */
+    int CHECKPOINT_END = 6;
+    /** Record kind: what stood before this record was cut off, since it was damaged. */
+    int TRUNCATED = 7;
+    /** Record kind: how the values of states are to be read. */
+    int DESCRIBE = 8;
 
     /** No process is known to have died in the journal. */
     long NO_PID = 0;
@@ -32,11 +39,21 @@ public interface Journal extends AutoCloseable {
     Path directory();
 
     /**
+     * Which journal this is, wherever it is.
+     *
+     * @return its identity, or {@link WantedJournal#ANY_ID} if journals of this kind have none. The same from opening on.
+     */
+    default long id() {
+        return WantedJournal.ANY_ID;
+    }
+
+    /**
      * Does the part of opening that needs the journal's lock: what dead processes left is freed and removed. Called once, before all but
-     * {@link #directory}, {@link #waitUntil} and {@link #close}.
+     * {@link #directory}, {@link #id}, {@link #waitUntil} and {@link #close}. The last record is compared with what the store's
+     * {@link JournalChain} says.
      *
      * @param deadPid process id of a former holder of the journal's lock; its session is known to be dead; or {@link #NO_PID}.
-     * @throws org.kstate.exceptions.CorruptJournalException if files are damaged.
+     * @throws org.kstate.exceptions.CorruptJournalException if files are damaged, or the last record is not the store's last.
      */
     default void start(final long deadPid) {
         if (deadPid != NO_PID) {
@@ -58,6 +75,14 @@ public interface Journal extends AutoCloseable {
      * @param pid process id of a former holder of the journal's lock; its session is known to be dead.
      */
     void freeDeadHolder(long pid);
+
+    /**
+     * Finds the last record again, after a process died or failed in making one visible.
+     *
+     * @throws org.kstate.exceptions.CorruptJournalException if it is not what the store's {@link JournalChain} says.
+     */
+    default void settle() {
+    }
 
     /**
      * The commit time of the last record.
@@ -90,15 +115,15 @@ public interface Journal extends AutoCloseable {
     void add(long nameAddress, int nameLength, long incarnation, long version, int size, long payloadAddress, int payloadLength);
 
     /**
-     * Writes the record that was begun into the journal, not yet visible to any reader. Followed by {@link #publish} or
-     * {@link #discard}.
+     * Writes the record that was begun into the journal, not yet visible to any reader: the next one of the chain. Followed by
+     * {@link #publish} or {@link #discard}.
      *
      * @return the index at which the record will appear.
      * @throws org.kstate.exceptions.JournalFullException if there is no space for it; nothing was written then and nothing is staged.
      */
     long stage();
 
-    /** Makes the staged record visible. */
+    /** Makes the staged record visible; it is the last one of the chain then. */
     void publish();
 
     /** Drops the record that was begun or staged. */
@@ -115,14 +140,6 @@ public interface Journal extends AutoCloseable {
      * @return true if readers can find it there.
      */
     boolean holds(long index, long nameAddress, int nameLength, long incarnation, long version);
-
-    /**
-     * The last that the journal knows of a state.
-     *
-     * @param name name of the state.
-     * @return its last record's content, or {@code null} if the journal has never heard of it.
-     */
-    @Nullable JournaledState last(String name);
 
     /** Closes this end. What was staged and not published is dropped. Nothing else is called afterwards. */
     @Override

@@ -15,14 +15,24 @@ public interface JournalProvider {
      * <p>Called without any lock of the store: others may open it, append to it and be killed meanwhile, and a stranger who stands still may
      * keep this waiting. What has to be alone is done in {@link Journal#start}.
      *
-     * @param setup where the journal is, whose it is, and the time it rolls by.
+     * @param setup where the journal is, whose it is, which it has to be, and what processes share about it.
      * @return the journal, owned by the caller.
      * @throws org.kstate.exceptions.JournalInUseException  if a session of another live store has it open.
+     * @throws org.kstate.exceptions.JournalMissingException if another journal is wanted than what is there; nothing is made then.
      * @throws org.kstate.exceptions.JournalBusyException   if somebody keeps a lock inside the journal until the setup's deadline.
      * @throws org.kstate.exceptions.NotAJournalException   if the path holds something that is not a journal.
      * @throws org.kstate.exceptions.CorruptJournalException if its files are damaged.
      */
     Journal open(JournalSetup setup);
+
+    /**
+     * What a journal says of its states.
+     *
+     * @param directory of a journal that is open for appending here.
+     * @return owned by the caller.
+     * @throws org.kstate.exceptions.CorruptJournalException if its files are damaged.
+     */
+    JournalHistory history(Path directory);
 
     /**
      * Does beforehand what makes the first opening in a process slow, without any lock held: others wait for locks within bounds. Called once

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 
 import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.spi.Journal;
+import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournaledState;
 
 /**
@@ -172,12 +173,34 @@ public final class FileJournal implements Journal {
         return held[0];
     }
 
-    @Override
-    public JournaledState last(final String name) {
+    private JournaledState last(final String name) {
         final Entry[] last = new Entry[1];
         entries(entry -> last[0] = entry.name.equals(name) ? entry : last[0]);
         return last[0] == null ? null : new JournaledState(last[0].incarnation, last[0].version, last[0].size, last[0].kind == DELETE,
             last[0].timeNs, last[0].sessionId, last[0].transactionId, last[0].payload);
+    }
+
+    /** What the journal of a directory says of its states. */
+    static JournalHistory history(final Path directory) {
+        return new JournalHistory() {
+
+            @Override
+            public void readOn() {
+                // Each look begins at the beginning.
+            }
+
+            @Override
+            public JournaledState last(final String name) {
+                try (FileJournal journal = new FileJournal(directory)) {
+                    return journal.last(name);
+                }
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open.
+            }
+        };
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.spi.Journal;
+import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
 
@@ -57,5 +58,10 @@ public final class FileJournalProvider implements JournalProvider {
         }
         OPENED.incrementAndGet();
         return new FileJournal(setup.directory());
+    }
+
+    @Override
+    public JournalHistory history(final Path directory) {
+        return FileJournal.history(directory);
     }
 }

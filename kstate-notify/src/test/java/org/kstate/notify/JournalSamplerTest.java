@@ -137,7 +137,7 @@ class JournalSamplerTest {
             final Sample sample = sampler.sample();
             assertEquals(1_000, sample.intervalStartNs());
             assertEquals(1_100, sample.intervalEndNs());
-            assertEquals(1_010, sample.timeNs());
+            assertEquals(1_011, sample.timeNs());
             assertEquals(fixture.store().sessionId(), sample.sessionId());
             assertEquals(1, sample.incarnation());
             assertTrue(sample.transactionId() != 0);

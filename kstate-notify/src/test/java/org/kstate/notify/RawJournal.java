@@ -8,7 +8,8 @@ import net.openhft.chronicle.core.Jvm;
 import org.kstate.persistence.queue.QueueJournalProvider;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalSetup;
-import org.kstate.spi.RollTime;
+import org.kstate.spi.JournalWords;
+import org.kstate.spi.WantedJournal;
 
 /** Appends records that a store would not, as after damage or with what later releases write. The payload is the version. */
 final class RawJournal implements AutoCloseable {
@@ -21,7 +22,8 @@ final class RawJournal implements AutoCloseable {
     private long timeNs;
 
     RawJournal(final Path directory) {
-        journal = new QueueJournalProvider().open(new JournalSetup(directory, STORE_ID, new ConstantTime(), System.nanoTime()));
+        journal = new QueueJournalProvider().open(new JournalSetup(directory, STORE_ID, new ConstantTime(), WantedJournal.ANY,
+            System.nanoTime()));
         journal.start(Journal.NO_PID);
     }
 
@@ -58,7 +60,46 @@ final class RawJournal implements AutoCloseable {
     }
 
     /** Never rolls. */
-    private static final class ConstantTime implements RollTime {
+    private static final class ConstantTime implements JournalWords {
+
+        private long sequence;
+        private int crc;
+
+        @Override
+        public boolean isChainKnown() {
+            return false;
+        }
+
+        @Override
+        public boolean isChainUnsettled() {
+            return false;
+        }
+
+        @Override
+        public long lastSequence() {
+            return sequence;
+        }
+
+        @Override
+        public int lastCrc() {
+            return crc;
+        }
+
+        @Override
+        public int epoch() {
+            return 0;
+        }
+
+        @Override
+        public void unsettleChain() {
+            // Nobody looks.
+        }
+
+        @Override
+        public void settleChain(final long newSequence, final int newCrc, final int epoch) {
+            sequence = newSequence;
+            crc = newCrc;
+        }
 
         @Override
         public long nowMs() {

@@ -75,10 +75,21 @@ public final class JournalReader implements AutoCloseable {
     }
 
     /**
+     * Which journal this is, wherever it is: for {@code JournalOptions.journalId}.
+     *
+     * @return its identity; 0 if it was made by an earlier release and no store has appended since.
+     */
+    public long journalId() {
+        checkOpen();
+        return queue.journalId();
+    }
+
+    /**
      * Reads the next record if there is one.
      *
      * @return whether there was; {@link #record()} is it then.
-     * @throws CorruptJournalException if it is damaged; the next call passes it over, unless its length is damaged too.
+     * @throws CorruptJournalException if it is damaged; the next call passes it over, unless its length is damaged too. Also if records are
+     *     missing or doubled before it, by their sequence and their chain of CRCs; the next call gives the one that was found.
      */
     public boolean next() {
         checkOpen();

@@ -28,7 +28,7 @@ class EarlierLayoutJournalTest {
 
     private static final String NAME = "golden.written";
     private static final int SIZE = 16;
-    private static final long EARLIER = 2;
+    private static final long EARLIER = 3;
     private static final int VERSIONS = 3;
 
     @TempDir(factory = SharedMemory.class)

@@ -159,6 +159,7 @@ class JournalReaderTest {
         for (int round = 0; round < RANDOM_JOURNALS; round++) {
             final Path journal = directory.resolve("j" + round);
             final List<Long> times = new ArrayList<>();
+            rollTime.forgetChain();
             try (JournalWriter writer = JournalWriter.open(journal, rollTime); JournalReader reader = JournalReader.open(journal)) {
                 long timeNs = 100;
                 for (int i = random.nextInt(60); i > 0; i--) {

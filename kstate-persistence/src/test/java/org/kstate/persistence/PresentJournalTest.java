@@ -19,6 +19,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kstate.CommitResult;
 import org.kstate.Kstate;
 import org.kstate.Permission;
@@ -41,7 +43,7 @@ import org.kstate.testing.SharedMemory;
 class PresentJournalTest {
 
     private static final String WRITE_PROPERTY = "kstate.golden.write";
-    private static final Path GOLDEN = Path.of("golden", "journal-" + RecordLayout.FORMAT_VERSION);
+    private static final int EARLIER = 1;
     private static final String PACKED = ".gz";
     private static final long TIME_NS = 1_700_000_000_123_456_789L;
     private static final int SIZE = 16;
@@ -93,8 +95,12 @@ class PresentJournalTest {
         }
     }
 
-    private void lay() throws IOException, URISyntaxException {
-        final URL golden = PresentJournalTest.class.getResource("/" + GOLDEN);
+    private static Path golden(final int format) {
+        return Path.of("golden", "journal-" + format);
+    }
+
+    private void lay(final int format) throws IOException, URISyntaxException {
+        final URL golden = PresentJournalTest.class.getResource("/" + golden(format));
         Files.createDirectory(journal());
         try (Stream<Path> files = Files.list(Path.of(golden.toURI()))) {
             for (final Path file : (Iterable<Path>) files::iterator) {
@@ -105,13 +111,20 @@ class PresentJournalTest {
         }
     }
 
-    private List<String> entries() {
+    private List<String> entries(final int format) {
         final List<String> entries = new ArrayList<>();
+        long timeNs = TIME_NS;
+        long sequence = 0;
         try (JournalReader reader = JournalReader.open(journal())) {
             while (reader.next()) {
                 final JournalRecord record = reader.record();
                 assertEquals(1, record.sessionId());
-                assertEquals(TIME_NS, record.timeNs());
+                assertEquals(format == EARLIER, record.isEarlier());
+                assertEquals(timeNs, record.timeNs());
+                if (format != EARLIER) {
+                    assertEquals(++sequence, record.sequence());
+                    timeNs++;
+                }
                 for (int i = 0; i < record.entryCount(); i++) {
                     final JournalEntry entry = record.entry(i);
                     entries.add(record.kind() + " " + entry.name() + ' ' + entry.version() + ' ' + entry.size() + ' '
@@ -126,21 +139,23 @@ class PresentJournalTest {
     @Test
     void shouldBeWrittenByThePresentCode() throws IOException {
         write();
-        assertEquals(ENTRIES, entries());
+        assertEquals(ENTRIES, entries(RecordLayout.FORMAT_VERSION));
         if (Boolean.getBoolean(WRITE_PROPERTY)) {
-            pack(journal(), Path.of("src", "test", "resources").resolve(GOLDEN));
+            pack(journal(), Path.of("src", "test", "resources").resolve(golden(RecordLayout.FORMAT_VERSION)));
         }
     }
 
-    @Test
-    void shouldBeRead() throws Exception {
-        lay();
-        assertEquals(ENTRIES, entries());
+    @ParameterizedTest
+    @ValueSource(ints = {EARLIER, RecordLayout.FORMAT_VERSION})
+    void shouldBeRead(final int format) throws Exception {
+        lay(format);
+        assertEquals(ENTRIES, entries(format));
     }
 
-    @Test
-    void shouldBringStatesBackAndBeContinued() throws Exception {
-        lay();
+    @ParameterizedTest
+    @ValueSource(ints = {EARLIER, RecordLayout.FORMAT_VERSION})
+    void shouldBringStatesBackAndBeContinued(final int format) throws Exception {
+        lay(format);
         try (Kstate store = Kstate.open(StoreOptions.create().directory(directory.resolve("second")).maxPages(8).pageSize(64));
              State a = store.subscribe("golden.a", Permission.READ_WRITE); State b = store.subscribe("golden.b", Permission.READ_WRITE);
              State gone = store.subscribe("golden.gone", Permission.READ_WRITE)) {
@@ -151,13 +166,14 @@ class PresentJournalTest {
             assertEquals(List.of(2L, 1L, 0L), List.of(a.version(), b.version(), gone.version()));
             assertEquals(List.of(SIZE, 24), List.of(a.size(), b.size()));
             assertEquals(2, a.read(snapshot));
-            assertEquals(TIME_NS, snapshot.timeNs());
+            assertEquals(TIME_NS + (format == EARLIER ? 0 : 3), snapshot.timeNs());
             assertArrayEquals(new byte[] {4, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, snapshot.bytes().toByteArray());
             assertEquals(3, a.publish(new byte[] {7}));
         }
         try (JournalReader reader = JournalReader.open(journal())) {
             reader.seekVersion("golden.a", 3);
             assertEquals(true, reader.next());
+            assertEquals(format == EARLIER ? 2 : 9, reader.record().sequence());
             assertArrayEquals(new byte[] {7}, reader.record().entry(0).payload());
         }
     }

@@ -8,9 +8,9 @@ import java.util.List;
 import net.openhft.chronicle.bytes.BytesStore;
 import org.kstate.persistence.queue.QueueJournalProvider;
 import org.kstate.spi.Journal;
+import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
-import org.kstate.spi.JournaledState;
 import org.kstate.testing.ChildJvm;
 
 /**
@@ -49,6 +49,11 @@ public final class SteppedProvider implements JournalProvider {
         final Journal journal = real.open(setup);
         Step.QUEUE.reached();
         return new SteppedJournal(journal);
+    }
+
+    @Override
+    public JournalHistory history(final Path directory) {
+        return real.history(directory);
     }
 
     private record SteppedJournal(Journal journal) implements Journal {
@@ -100,6 +105,16 @@ public final class SteppedProvider implements JournalProvider {
         }
 
         @Override
+        public long id() {
+            return journal.id();
+        }
+
+        @Override
+        public void settle() {
+            journal.settle();
+        }
+
+        @Override
         public long stage() {
             Step.STAGE.reached();
             final long index = journal.stage();
@@ -125,11 +140,6 @@ public final class SteppedProvider implements JournalProvider {
             final boolean isThere = journal.holds(index, nameAddress, nameLength, incarnation, version);
             Step.HELD.reached();
             return isThere;
-        }
-
-        @Override
-        public JournaledState last(final String name) {
-            return journal.last(name);
         }
 
         @Override

@@ -1,16 +1,21 @@
 package org.kstate.persistence.queue;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import org.kstate.exceptions.JournalMissingException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.memory.OpenFailure;
+import org.kstate.spi.WantedJournal;
 import org.kstate.time.Deadline;
 import org.kstate.time.Pause;
 
@@ -43,10 +48,15 @@ final class JournalDirectory {
      * Finds the directory, or makes it and its parents.
      *
      * @param directory where the journal is or shall be.
+     * @param wanted    which one has to be there.
      * @return the directory.
-     * @throws NotAJournalException if something else is there; nothing was made then.
+     * @throws NotAJournalException    if something else is there; nothing was made then.
+     * @throws JournalMissingException if a journal has to be there and none is; nothing was made then.
      */
-    static JournalDirectory prepare(final Path directory) {
+    static JournalDirectory prepare(final Path directory, final WantedJournal wanted) {
+        if (!wanted.mayBeNew() && !Files.isRegularFile(directory.resolve(OwnerFile.NAME))) {
+            throw missing(directory);
+        }
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             throw new NotAJournalException("A journal is a directory, and this is a file; choose another path: journal=" + directory);
         }
@@ -96,19 +106,42 @@ final class JournalDirectory {
         }
     }
 
+    static JournalMissingException missing(final Path directory) {
+        return new JournalMissingException("A journal has to be here, and there is none; see whether its volume is mounted, or put it back: journal="
+            + directory);
+    }
+
+    /** Makes a directory and its parents; returns what was made here, and not by others meanwhile, innermost first. */
     private static List<Path> make(final Path directory) {
-        final List<Path> missing = new ArrayList<>();
+        final Deque<Path> missing = new ArrayDeque<>();
         for (Path path = directory.toAbsolutePath(); path != null && !Files.exists(path); path = path.getParent()) {
-            missing.add(path);
+            missing.push(path);
         }
+        final List<Path> made = new ArrayList<>();
         try {
-            Files.createDirectories(directory);
+            for (final Path path : missing) {
+                if (makeOne(path)) {
+                    made.add(0, path);
+                }
+            }
         } catch (final IOException e) {
-            remove(missing);
+            remove(made);
             throw new KstateException("The directory of the journal cannot be made;"
                 + " check the permissions of its parents: journal=" + directory, e);
         }
-        return Collections.unmodifiableList(missing);
+        return Collections.unmodifiableList(made);
+    }
+
+    private static boolean makeOne(final Path directory) throws IOException {
+        try {
+            Files.createDirectory(directory);
+            return true;
+        } catch (final FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     private static boolean isEmpty(final Path directory) {
@@ -122,7 +155,7 @@ final class JournalDirectory {
     /**
      * Takes away what an opening that failed has made; what was there before stays.
      *
-     * @param isOurs whether nobody else can have made or opened the files in the directory.
+     * @param isOurs whether this opening made the mark of the journal, and nobody else has it open.
      */
     void undo(final boolean isOurs) {
         // Another session may have found the journal, used it and gone.

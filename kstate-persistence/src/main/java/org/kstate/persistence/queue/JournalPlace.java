@@ -17,14 +17,13 @@ record JournalPlace(JournalDirectory directory, OwnerFile owner) {
 
     /** Gives the journal up before it was used, and takes away what was made for it, unless others use that. */
     void abandon() {
-        boolean isAlone = false;
         try {
-            isAlone = owner.tryAlone();
+            directory.undo(owner.isMadeHere() && owner.tryAlone());
         } catch (final KstateException e) {
             // It is left as it is, then; what made this an abandoned place is told already.
-            isAlone = false;
+            return;
+        } finally {
+            owner.close();
         }
-        directory.undo(isAlone);
-        owner.close();
     }
 }

@@ -7,16 +7,19 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 
 import org.kstate.exceptions.JournalBusyException;
 import org.kstate.exceptions.JournalFullException;
 import org.kstate.exceptions.JournalInUseException;
+import org.kstate.exceptions.JournalMissingException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.memory.KernelLock;
 import org.kstate.memory.OpenFailure;
 import org.kstate.memory.Uninterrupted;
+import org.kstate.spi.WantedJournal;
 import org.kstate.time.Deadline;
 import org.kstate.time.Pause;
 
@@ -24,15 +27,16 @@ import org.kstate.time.Pause;
  * The file {@code owner}: the mark of a journal's directory, and which store it belongs to.
  *
  * <pre>
- *   0   magic     long   "KJOURNAL"
- *   8   format    int    1
- *   12  unused    int    0
- *   16  store id  long   the store that appends, or last did
+ *   0   magic       long  "KJOURNAL"
+ *   8   format      int   2
+ *   12  unused      int   0
+ *   16  store id    long  the store that appends, or last did
+ *   24  journal id  long  drawn at random when the journal was made; never 0
  * </pre>
  *
  * <p>Every open journal holds a shared kernel lock on the first byte for its life. Who gets it alone knows that no journal is open here,
- * and may write another store's id. A lock on the second byte is held while the queue's table is made. A file that is empty or all
- * zeros was left by a process killed in making it.
+ * and may write another store's id. A file of format 1 has no journal id; who gets it alone gives it one. A lock on the second byte is held
+ * while the queue's table is made. A file that is empty or all zeros was left by a process killed in making it.
  */
 final class OwnerFile implements AutoCloseable {
 
@@ -40,11 +44,14 @@ final class OwnerFile implements AutoCloseable {
     static final String NAME = "owner";
 
     private static final long MAGIC = 0x4C414E52554F4A4BL;
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    /** Without a journal id. */
+    private static final int EARLIER_FORMAT = 1;
     private static final int OFFSET_MAGIC = 0;
     private static final int OFFSET_FORMAT = 8;
     private static final int OFFSET_STORE_ID = 16;
-    private static final int LENGTH = 24;
+    private static final int OFFSET_JOURNAL_ID = 24;
+    private static final int LENGTH = 32;
     private static final long LOCKED_BYTE = 0;
     private static final long MAKING_BYTE = 1;
     /** Longer than the kernel takes to drop the locks of a process that was killed, and longer than another store looks who has it. */
@@ -53,10 +60,14 @@ final class OwnerFile implements AutoCloseable {
 
     private final KernelLock lock;
     private final Path journal;
+    private final boolean isMadeHere;
+    private final long journalId;
 
-    private OwnerFile(final Path journal, final KernelLock lock) {
+    private OwnerFile(final Path journal, final KernelLock lock, final boolean isMadeHere, final long journalId) {
         this.journal = journal;
         this.lock = lock;
+        this.isMadeHere = isMadeHere;
+        this.journalId = journalId;
     }
 
     /**
@@ -64,19 +75,29 @@ final class OwnerFile implements AutoCloseable {
      *
      * @param journal    directory of the journal.
      * @param storeId    identity of the store.
+     * @param wanted     which journal it has to be.
      * @param deadlineNs until when to wait for others.
      * @return the lock, shared with other sessions of the same store.
      * @throws JournalInUseException if another store has it open.
      * @throws JournalBusyException  if another session stands still in opening it.
      * @throws NotAJournalException  if there is a file of that name which is something else.
+     * @throws JournalMissingException if it is another journal than the one wanted.
      */
-    static OwnerFile take(final Path journal, final long storeId, final long deadlineNs) {
+    static OwnerFile take(final Path journal, final long storeId, final WantedJournal wanted, final long deadlineNs) {
         final Path file = journal.resolve(NAME);
         for (;;) {
-            final KernelLock lock = KernelLock.open(file);
+            final KernelLock made = wanted.mayBeNew() ? KernelLock.openNew(file) : null;
+            final KernelLock lock = made != null ? made : KernelLock.openPresent(file);
+            if (lock == null && !wanted.mayBeNew()) {
+                throw JournalDirectory.missing(journal);
+            }
+            if (lock == null) {
+                // Whoever failed in making it has just removed it.
+                continue;
+            }
             boolean isTaken = false;
             try {
-                isTaken = takeLock(file, lock, storeId, deadlineNs);
+                isTaken = takeLock(file, lock, storeId, wanted, deadlineNs);
             } catch (final JournalFullException e) {
                 throw e;
             } catch (final KstateException e) {
@@ -90,7 +111,7 @@ final class OwnerFile implements AutoCloseable {
                 }
             }
             if (isTaken) {
-                return new OwnerFile(journal, lock);
+                return new OwnerFile(journal, lock, made != null, journalId(file));
             }
         }
     }
@@ -100,7 +121,8 @@ final class OwnerFile implements AutoCloseable {
      *
      * @return false if it was removed: the lock is on a file that is nobody's.
      */
-    private static boolean takeLock(final Path file, final KernelLock lock, final long storeId, final long deadlineNs) {
+    private static boolean takeLock(final Path file, final KernelLock lock, final long storeId, final WantedJournal wanted,
+                                    final long deadlineNs) {
         final long strangersEndNs = Deadline.after(PATIENCE_NS);
         for (;;) {
             if (lock.tryExclusive(LOCKED_BYTE)) {
@@ -108,6 +130,7 @@ final class OwnerFile implements AutoCloseable {
                     return false;
                 }
                 checkMark(file);
+                checkWanted(file, wanted);
                 writeStoreId(file, storeId);
                 lock.tryShared(LOCKED_BYTE);
                 return true;
@@ -119,6 +142,7 @@ final class OwnerFile implements AutoCloseable {
                 }
                 checkMark(file);
                 if (storeId(file) == storeId) {
+                    checkWanted(file, wanted);
                     return true;
                 }
                 lock.unlock(LOCKED_BYTE);
@@ -135,6 +159,17 @@ final class OwnerFile implements AutoCloseable {
                 throw busy(lock, LOCKED_BYTE, file.getParent());
             }
             Pause.park(POLL_NS);
+        }
+    }
+
+    private static void checkWanted(final Path file, final WantedJournal wanted) {
+        if (isUnfinished(file) && !wanted.mayBeNew()) {
+            throw JournalDirectory.missing(file.getParent());
+        }
+        final long found = journalId(file);
+        if (wanted.id() != WantedJournal.ANY_ID && wanted.id() != found) {
+            throw new JournalMissingException("Another journal is here than the one that has to be; see what is mounted, or put it back: wanted=0x"
+                + Long.toHexString(wanted.id()) + ", found=0x" + Long.toHexString(found) + ", journal=" + file.getParent());
         }
     }
 
@@ -199,7 +234,7 @@ final class OwnerFile implements AutoCloseable {
         if (magic != MAGIC && magic != 0) {
             throw notAJournal(file.getParent());
         }
-        if (magic == MAGIC && content.getInt(OFFSET_FORMAT) != FORMAT) {
+        if (magic == MAGIC && content.getInt(OFFSET_FORMAT) != FORMAT && content.getInt(OFFSET_FORMAT) != EARLIER_FORMAT) {
             throw new NotAJournalException("The journal is of a format that this release does not know;"
                 + " use the release that made it: format="
                 + content.getInt(OFFSET_FORMAT) + ", known=" + FORMAT + ", journal=" + file.getParent());
@@ -220,6 +255,31 @@ final class OwnerFile implements AutoCloseable {
         return read(file).getLong(OFFSET_STORE_ID);
     }
 
+    private static long journalId(final Path file) {
+        final ByteBuffer content = read(file);
+        return content.getInt(OFFSET_FORMAT) == EARLIER_FORMAT ? WantedJournal.ANY_ID : content.getLong(OFFSET_JOURNAL_ID);
+    }
+
+    /**
+     * The identity of the journal in a directory.
+     *
+     * @param journal directory of a journal.
+     * @return its identity; {@link WantedJournal#ANY_ID} if it was made before journals had one and nobody has appended since.
+     */
+    static long idOf(final Path journal) {
+        return journalId(journal.resolve(NAME));
+    }
+
+    /** Which journal this is. */
+    long journalId() {
+        return journalId;
+    }
+
+    /** Whether it was this opening that made the file. */
+    boolean isMadeHere() {
+        return isMadeHere;
+    }
+
     private static ByteBuffer read(final Path file) {
         final ByteBuffer content = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         try {
@@ -234,9 +294,20 @@ final class OwnerFile implements AutoCloseable {
         }
     }
 
+    private static long newId() {
+        final SecureRandom random = new SecureRandom();
+        long id = random.nextLong();
+        while (id == WantedJournal.ANY_ID) {
+            id = random.nextLong();
+        }
+        return id;
+    }
+
     private static void writeStoreId(final Path file, final long storeId) {
+        final long known = journalId(file);
         final ByteBuffer content = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN)
-            .putLong(OFFSET_MAGIC, MAGIC).putInt(OFFSET_FORMAT, FORMAT).putLong(OFFSET_STORE_ID, storeId);
+            .putLong(OFFSET_MAGIC, MAGIC).putInt(OFFSET_FORMAT, FORMAT).putLong(OFFSET_STORE_ID, storeId)
+            .putLong(OFFSET_JOURNAL_ID, known == WantedJournal.ANY_ID ? newId() : known);
         if (read(file).equals(content)) {
             return;
         }

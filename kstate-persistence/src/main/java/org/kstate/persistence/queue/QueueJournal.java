@@ -4,14 +4,12 @@ import java.nio.file.Path;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.OS;
-import net.openhft.chronicle.core.UnsafeMemory;
 import net.openhft.chronicle.core.values.LongValue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
 import net.openhft.chronicle.wire.WriteAfterEOFException;
-import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.memory.OpenFailure;
@@ -20,7 +18,8 @@ import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.persistence.record.RecordEncoder;
 import org.kstate.spi.Journal;
-import org.kstate.spi.JournaledState;
+import org.kstate.spi.JournalChain;
+import org.kstate.spi.JournalWords;
 
 /**
  * The appending end of a journal on a Chronicle Queue. A record is built in private memory, then copied into an open document in one
@@ -36,6 +35,7 @@ final class QueueJournal implements Journal {
     private final SingleChronicleQueue queue;
     private final RollCycle rollCycle;
     private final RollClock clock;
+    private final JournalChain chain;
     private final CycleFiles files;
     private final CycleSpace space;
     private final AppendersLock writeLock;
@@ -43,7 +43,6 @@ final class QueueJournal implements Journal {
     private final RecordEncoder encoder = new RecordEncoder();
     private ExcerptAppender appender;
     private RecordTailer tailer;
-    private LastVersions lastVersions;
     private DocumentContext staged;
     private int preparedCycle;
     private boolean isStarted;
@@ -55,19 +54,26 @@ final class QueueJournal implements Journal {
      * @param place     the right to it, this journal's from now on.
      * @param queue     the queue, this journal's from now on.
      * @param table     of the queue.
-     * @param clock     the time that the queue sees.
+     * @param words     what all processes that append share.
+     * @param clock     the time that the queue sees, by the same words.
      */
     QueueJournal(final Path directory, final JournalPlace place, final SingleChronicleQueue queue, final JournalTableStore table,
-                 final RollClock clock) {
+                 final JournalWords words, final RollClock clock) {
         this.directory = directory;
         this.place = place;
         this.queue = queue;
         this.clock = clock;
+        this.chain = words;
         this.rollCycle = queue.rollCycle();
         this.files = new CycleFiles(directory, rollCycle);
         this.space = new CycleSpace(directory, files, rollCycle);
         this.writeLock = table.appenders();
         this.opener = QueueTable.opener(table);
+    }
+
+    @Override
+    public long id() {
+        return place.owner().journalId();
     }
 
     @Override
@@ -96,6 +102,7 @@ final class QueueJournal implements Journal {
             if (!isEmpty) {
                 reserveBehind(lastCycle);
             }
+            settle();
             isStarted = true;
         } catch (final KstateException e) {
             throw e;
@@ -144,6 +151,31 @@ final class QueueJournal implements Journal {
         if (Uninterrupted.call(files::removeUnfinishedNewest)) {
             queue.refreshDirectoryListing();
         }
+        settle();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A chain that is settled has to end in the journal's last record. One that is not may end one record before it.
+     */
+    @Override
+    public void settle() {
+        final boolean hasRecord = tailer.last();
+        final JournalRecord last = tailer.record();
+        final long sequence = hasRecord ? last.sequence() : 0;
+        final int crc = hasRecord ? last.crc() : 0;
+        if (chain.isChainKnown()) {
+            final boolean isSame = sequence == chain.lastSequence() && crc == chain.lastCrc();
+            final boolean isNext = hasRecord && chain.isChainUnsettled() && sequence == chain.lastSequence() + 1
+                && last.previousCrc() == chain.lastCrc();
+            if (!isSame && !isNext) {
+                throw new CorruptJournalException("The journal does not end in the record that this store wrote last: its files were damaged, or"
+                    + " replaced by older ones. Put back the right ones, or remove the store while no process uses it, to go on with what is"
+                    + " there: wantedSequence=" + chain.lastSequence() + ", foundSequence=" + sequence + ", journal=" + directory);
+            }
+        }
+        chain.settleChain(sequence, crc, hasRecord ? last.epoch() : 0);
     }
 
     @Override
@@ -164,7 +196,7 @@ final class QueueJournal implements Journal {
 
     @Override
     public long stage() {
-        final int length = encoder.finish();
+        final int length = encoder.finish(chain.lastSequence() + 1, chain.lastCrc(), chain.epoch());
         clock.update();
         final DocumentContext document = openDocument();
         boolean isStaged = false;
@@ -176,7 +208,7 @@ final class QueueJournal implements Journal {
             if (!space.hasRoom(cycle, position, length)) {
                 throw space.full(length, files.file(cycle));
             }
-            UnsafeMemory.copyMemory(encoder.address(), bytes.addressForWrite(position), length);
+            encoder.copyTo(bytes.addressForWrite(position));
             bytes.writeSkip(length);
             staged = document;
             isStaged = true;
@@ -229,7 +261,9 @@ final class QueueJournal implements Journal {
             throw new IllegalStateException("stage() comes before publish()");
         }
         staged = null;
+        chain.unsettleChain();
         document.close();
+        chain.settleChain(chain.lastSequence() + 1, encoder.crc(), chain.epoch());
     }
 
     @Override
@@ -262,14 +296,6 @@ final class QueueJournal implements Journal {
             }
         }
         return false;
-    }
-
-    @Override
-    public @Nullable JournaledState last(final String name) {
-        if (lastVersions == null) {
-            lastVersions = new LastVersions(new RecordTailer(queue, directory));
-        }
-        return lastVersions.last(name, tailer);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.kstate.memory.FirstUse;
 import org.kstate.memory.OpenFailure;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.spi.Journal;
+import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
 import org.kstate.time.Deadline;
@@ -64,15 +65,21 @@ public final class QueueJournalProvider implements JournalProvider {
     public Journal open(final JournalSetup setup) {
         FirstUse.prepare();
         final long deadlineNs = Deadline.later(setup.deadlineNs(), Deadline.after(LEAST_WAIT_NS));
-        return Uninterrupted.apart(() -> openUninterrupted(new JournalSetup(setup.directory(), setup.storeId(), setup.rollTime(), deadlineNs)));
+        return Uninterrupted.apart(() -> openUninterrupted(new JournalSetup(setup.directory(), setup.storeId(), setup.words(),
+            setup.wanted(), deadlineNs)));
+    }
+
+    @Override
+    public JournalHistory history(final Path directory) {
+        return new QueueHistory(directory);
     }
 
     private static Journal openUninterrupted(final JournalSetup setup) {
-        final JournalDirectory directory = JournalDirectory.prepare(setup.directory());
+        final JournalDirectory directory = JournalDirectory.prepare(setup.directory(), setup.wanted());
         OwnerFile owner = null;
         boolean isOpen = false;
         try {
-            owner = OwnerFile.take(setup.directory(), setup.storeId(), setup.deadlineNs());
+            owner = OwnerFile.take(setup.directory(), setup.storeId(), setup.wanted(), setup.deadlineNs());
             final Journal journal = open(setup, new JournalPlace(directory, owner));
             isOpen = true;
             return journal;
@@ -105,12 +112,12 @@ public final class QueueJournalProvider implements JournalProvider {
 
     private static Journal open(final JournalSetup setup, final JournalPlace place, final RollCycle rollCycle) {
         final JournalTableStore table = table(setup);
-        final RollClock clock = new RollClock(setup.rollTime());
+        final RollClock clock = new RollClock(setup.words());
         SingleChronicleQueue queue = null;
         boolean isOpen = false;
         try {
             queue = QueueSettings.openForAppending(setup.directory(), rollCycle, clock, table);
-            final Journal journal = new QueueJournal(setup.directory(), place, queue, table, clock);
+            final Journal journal = new QueueJournal(setup.directory(), place, queue, table, setup.words(), clock);
             isOpen = true;
             return journal;
         } finally {

@@ -62,6 +62,15 @@ public final class ReadOnlyQueue implements AutoCloseable {
         return new RecordTailer(queue, journal);
     }
 
+    /**
+     * Which journal this is.
+     *
+     * @return its identity, or 0.
+     */
+    public long journalId() {
+        return OwnerFile.idOf(journal);
+    }
+
     /** The cycles that have files, oldest first. */
     int[] cycles() {
         return files.cycles();

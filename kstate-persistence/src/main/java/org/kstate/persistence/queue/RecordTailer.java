@@ -2,6 +2,7 @@ package org.kstate.persistence.queue;
 
 import java.io.Closeable;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.MappedBytes;
@@ -11,6 +12,7 @@ import net.openhft.chronicle.queue.TailerDirection;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
 import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.exceptions.KstateException;
 import org.kstate.memory.OpenFailure;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.persistence.record.RecordLayout;
@@ -18,7 +20,8 @@ import org.kstate.persistence.record.RecordLayout;
 /**
  * A place in a journal's queue that reads records one after another. Documents of others are passed over and counted. A damaged record is
  * told by {@link CorruptJournalException}, and the next call goes on behind it; where its length is damaged too nobody knows where that
- * is, and the next call tells the same. For one thread at a time; a step allocates nothing.
+ * is, and the next call tells the same. Records that are missing or doubled are told as well, and the next call gives the one that was
+ * found instead. For one thread at a time; a step allocates nothing.
  */
 public final class RecordTailer implements Closeable {
 
@@ -28,6 +31,9 @@ public final class RecordTailer implements Closeable {
     private final RollCycle rollCycle;
     private final ExcerptTailer tailer;
     private final JournalRecord record = new JournalRecord();
+    private final ChainCheck chain = new ChainCheck();
+    /** Read, and not given yet, since something was told of it. */
+    private boolean isHeldBack;
     private long foreignCount;
     private long endPosition;
 
@@ -51,6 +57,40 @@ public final class RecordTailer implements Closeable {
      * @throws CorruptJournalException if it is damaged.
      */
     public boolean next() {
+        return next(true);
+    }
+
+    /**
+     * As {@link #next()}, without payloads: for who looks for a record. A damaged payload is not seen.
+     *
+     * @return whether {@link #record()} holds it now.
+     * @throws CorruptJournalException if it is damaged.
+     */
+    public boolean nextHead() {
+        return next(false);
+    }
+
+    private boolean next(final boolean isWhole) {
+        if (isHeldBack && (record.hasPayloads() || !isWhole)) {
+            isHeldBack = false;
+            return true;
+        }
+        if (isHeldBack) {
+            // Its payloads were not wanted then.
+            moveTo(record.index());
+        }
+        if (!read(isWhole)) {
+            return false;
+        }
+        final CorruptJournalException broken = tailer.direction() == TailerDirection.FORWARD ? chain.take(record, journal) : null;
+        if (broken != null) {
+            isHeldBack = true;
+            throw broken;
+        }
+        return true;
+    }
+
+    private boolean read(final boolean isWhole) {
         for (;;) {
             // Forward we see Chronicle's own documents too: it would follow their lengths without a look.
             try (DocumentContext document = tailer.readingDocument(tailer.direction() == TailerDirection.FORWARD)) {
@@ -58,13 +98,14 @@ public final class RecordTailer implements Closeable {
                     return false;
                 }
                 if (isRecord(document)) {
-                    load(document);
+                    load(document, isWhole);
                     return true;
                 }
                 if (!document.isMetaData()) {
                     foreignCount++;
                 }
             } catch (final CorruptJournalException e) {
+                chain.damaged();
                 throw e;
             } catch (final RuntimeException | AssertionError | InternalError e) {
                 OpenFailure.throwIfExhausted(e, journal);
@@ -96,7 +137,7 @@ public final class RecordTailer implements Closeable {
         return false;
     }
 
-    private void load(final DocumentContext document) {
+    private void load(final DocumentContext document, final boolean isWhole) {
         final Bytes<?> bytes = document.wire().bytes();
         final long position = bytes.readPosition();
         final long length = bytes.readRemaining();
@@ -106,7 +147,11 @@ public final class RecordTailer implements Closeable {
             document.rollbackOnClose();
         }
         // Longer ones are refused by their length before they are touched; these lie within the mapping.
-        record.load(bytes.addressForRead(position), (int) length, document.index(), journal);
+        if (isWhole) {
+            record.load(bytes.addressForRead(position), (int) length, document.index(), journal);
+        } else {
+            record.loadHead(bytes.addressForRead(position), (int) length, document.index(), journal);
+        }
         endPosition = position + length;
     }
 
@@ -117,17 +162,38 @@ public final class RecordTailer implements Closeable {
      * @return whether it is there; {@link #next()} reads it then.
      */
     public boolean moveTo(final long index) {
-        return tailer.moveToIndex(index);
+        moved();
+        return typed(() -> tailer.moveToIndex(index));
+    }
+
+    private void moved() {
+        isHeldBack = false;
+        chain.forget();
+    }
+
+    /** What the library makes of damaged files comes out as one kind of exception. */
+    private <T> T typed(final Supplier<T> move) {
+        try {
+            return move.get();
+        } catch (final KstateException e) {
+            throw e;
+        } catch (final RuntimeException | AssertionError | InternalError e) {
+            OpenFailure.throwIfExhausted(e, journal);
+            throw new CorruptJournalException("A file of the journal is damaged; put back a copy, or read on in a later file: journal=" + journal,
+                e);
+        }
     }
 
     /** Moves to the first record. */
     public void toStart() {
-        tailer.toStart();
+        moved();
+        typed(tailer::toStart);
     }
 
     /** Moves behind the last record. */
     public void toEnd() {
-        tailer.toEnd();
+        moved();
+        typed(tailer::toEnd);
     }
 
     /**
@@ -137,8 +203,10 @@ public final class RecordTailer implements Closeable {
      * @throws CorruptJournalException if it is damaged.
      */
     public boolean last() {
-        tailer.direction(TailerDirection.BACKWARD).toEnd();
+        moved();
+        tailer.direction(TailerDirection.BACKWARD);
         try {
+            typed(tailer::toEnd);
             return next();
         } finally {
             tailer.direction(TailerDirection.FORWARD);
@@ -152,6 +220,11 @@ public final class RecordTailer implements Closeable {
      */
     public JournalRecord record() {
         return record;
+    }
+
+    /** The index at which the next step reads. The same after a failure as before it: what is behind cannot be reached. */
+    long nextIndex() {
+        return tailer.index();
     }
 
     /** Where in its file the record last read ends. */

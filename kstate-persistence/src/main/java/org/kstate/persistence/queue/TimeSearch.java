@@ -43,7 +43,7 @@ public final class TimeSearch {
         }
         // The record found is the last one before the time; reading it leaves the tailer where it shall be.
         if (tailer.moveTo(tailer.index(cycle, sequence))) {
-            tailer.next();
+            tailer.nextHead();
         }
     }
 
@@ -51,13 +51,13 @@ public final class TimeSearch {
     private static boolean isFirstBefore(final RecordTailer tailer, final int[] cycles, final int from, final long timeNs) {
         for (int i = from; i < cycles.length; i++) {
             if (tailer.moveTo(tailer.index(cycles[i], 0))) {
-                return tailer.next() && tailer.record().timeNs() < timeNs;
+                return tailer.nextHead() && tailer.record().timeNs() < timeNs;
             }
         }
         return false;
     }
 
     private static boolean isBefore(final RecordTailer tailer, final long index, final long timeNs) {
-        return tailer.moveTo(index) && tailer.next() && tailer.record().timeNs() < timeNs;
+        return tailer.moveTo(index) && tailer.nextHead() && tailer.record().timeNs() < timeNs;
     }
 }

@@ -1,5 +1,6 @@
 package org.kstate.persistence.queue;
 
+import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.spi.Journal;
@@ -23,6 +24,8 @@ public final class VersionSearch {
     private long oldestVersion = NO_VERSION;
     private long foundVersion = NO_VERSION;
     private long foundIndex;
+    private boolean isBeforeEnd = true;
+    private long damagedIndex;
 
     private VersionSearch(final String name, final long wantedIncarnation, final long wantedVersion) {
         this.name = name;
@@ -37,21 +40,58 @@ public final class VersionSearch {
      * @param name        of the state.
      * @param incarnation of the state, or {@link #LAST_INCARNATION}.
      * @param version     of the state.
-     * @return what was found.
+     * @return what was found. Damage in records of others is passed over.
+     * @throws CorruptJournalException if the version was not found and what is damaged may have held it, or the file cannot be read on.
      */
     public static VersionSearch seek(final RecordTailer tailer, final String name, final long incarnation, final long version) {
         final VersionSearch search = new VersionSearch(name, incarnation, version);
         tailer.toStart();
-        while (tailer.next()) {
-            search.note(tailer.record());
+        CorruptJournalException damage = null;
+        while (search.isBeforeEnd) {
+            final long index = tailer.nextIndex();
+            try {
+                search.isBeforeEnd = tailer.nextHead();
+                if (search.isBeforeEnd) {
+                    search.note(tailer.record());
+                }
+            } catch (final CorruptJournalException e) {
+                if (tailer.nextIndex() == index && damage != null && index == search.damagedIndex) {
+                    throw e;
+                }
+                damage = e;
+                search.damagedIndex = index;
+            }
         }
         if (search.foundVersion != NO_VERSION) {
-            tailer.moveTo(search.foundIndex);
+            search.moveToFound(tailer);
+        } else if (damage != null) {
+            throw damage;
         }
         return search;
     }
 
+    /** Whoever fetches a record looks whether it is the one. */
+    private void moveToFound(final RecordTailer tailer) {
+        if (!tailer.moveTo(foundIndex) || !tailer.nextHead() || !isFound(tailer.record()) || !tailer.moveTo(foundIndex)) {
+            throw new CorruptJournalException("A record is not where it was read before; put back a copy of the file: name=" + name + ", version="
+                + foundVersion + ", index=0x" + Long.toHexString(foundIndex));
+        }
+    }
+
+    private boolean isFound(final JournalRecord record) {
+        for (int i = 0; i < record.entryCount(); i++) {
+            final JournalEntry entry = record.entry(i);
+            if (entry.isNamed(name) && entry.incarnation() == incarnation && entry.version() == foundVersion) {
+                return record.index() == foundIndex;
+            }
+        }
+        return false;
+    }
+
     private void note(final JournalRecord record) {
+        if (record.kind() == Journal.DESCRIBE) {
+            return;
+        }
         for (int i = 0; i < record.entryCount(); i++) {
             final JournalEntry entry = record.entry(i);
             if (!entry.isNamed(name) || wantedIncarnation != LAST_INCARNATION && entry.incarnation() != wantedIncarnation) {

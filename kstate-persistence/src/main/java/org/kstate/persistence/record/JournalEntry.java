@@ -14,12 +14,14 @@ public final class JournalEntry {
 
     private final Name name = new Name();
     private long address;
+    private long payloadAddress;
 
     JournalEntry() {
     }
 
-    void wrap(final long address) {
+    void wrap(final long address, final long payloadAddress) {
         this.address = address;
+        this.payloadAddress = payloadAddress;
         name.wrap(address + RecordLayout.ENTRY_NAME, MEMORY.readShort(address + RecordLayout.ENTRY_NAME_LENGTH));
     }
 
@@ -128,6 +130,15 @@ public final class JournalEntry {
     }
 
     /**
+     * Whether this is the end of a state, in a checkpoint: an empty version.
+     *
+     * @return true if the state was deleted by that version.
+     */
+    public boolean isDeletion() {
+        return (MEMORY.readShort(address + RecordLayout.ENTRY_FLAGS) & RecordLayout.FLAG_DELETED) != 0;
+    }
+
+    /**
      * The size of the state at that version.
      *
      * @return bytes; the payload is followed by zeros up to here.
@@ -137,12 +148,16 @@ public final class JournalEntry {
     }
 
     /**
-     * Where the payload is.
+     * Where the payload is. Not to be asked of a record of which only the head was loaded.
      *
      * @return its address, a multiple of 8.
+     * @throws IllegalStateException if only the head of the record was loaded.
      */
     public long payloadAddress() {
-        return address + RecordLayout.payloadOffset(name.length());
+        if (payloadAddress == 0) {
+            throw new IllegalStateException("Only the head of the record was loaded, without payloads: name=" + name);
+        }
+        return payloadAddress;
     }
 
     /**

@@ -13,12 +13,19 @@ public final class JournalRecord {
 
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
 
-    private final RecordMemory memory = new RecordMemory();
+    private static final long NO_PAYLOAD = 0;
+
+    private final RecordMemory memory = new RecordMemory(RecordLayout.MAX_LENGTH);
     private final long address = memory.address();
     private final int[] entryOffsets = new int[RecordLayout.MAX_ENTRIES];
+    private final int[] payloadOffsets = new int[RecordLayout.MAX_ENTRIES];
     private final JournalEntry entry = new JournalEntry();
     private long index;
     private int entryCount;
+    private int length;
+    private int crc;
+    private boolean isEarlier;
+    private boolean hasPayloads;
 
     /** Creates a view with no record in it. */
     public JournalRecord() {
@@ -45,61 +52,139 @@ public final class JournalRecord {
      * @throws CorruptJournalException if it is damaged; this view then holds no entry.
      */
     public void load(final long fromAddress, final int length, final long index, final Object journal) {
+        load(fromAddress, length, index, journal, true);
+    }
+
+    /**
+     * Copies what a record says of itself and of its states into this view, without payloads, and checks that. A record of format version
+     * 1 is loaded whole.
+     *
+     * @param fromAddress where its document is.
+     * @param length      bytes of the document, all of them readable.
+     * @param index       index of the document in the journal.
+     * @param journal     where the journal is, for messages.
+     * @throws CorruptJournalException if it is damaged; this view then holds no entry.
+     */
+    public void loadHead(final long fromAddress, final int length, final long index, final Object journal) {
+        load(fromAddress, length, index, journal, false);
+    }
+
+    private void load(final long from, final int length, final long index, final Object journal, final boolean isWhole) {
         entryCount = 0;
+        this.length = 0;
         this.index = index;
         if (length < RecordLayout.MIN_LENGTH || length > RecordLayout.MAX_LENGTH) {
             throw damaged(journal, "length", length);
         }
-        UnsafeMemory.copyMemory(fromAddress, address, length);
-        final int crcOffset = length - RecordLayout.CRC_LENGTH;
-        if (MEMORY.readInt(address + RecordLayout.HEAD) != RecordLayout.HEAD_MARK) {
-            throw damaged(journal, "headMark", MEMORY.readInt(address + RecordLayout.HEAD));
+        if (MEMORY.readInt(from + RecordLayout.HEAD) != RecordLayout.HEAD_MARK) {
+            throw damaged(journal, "headMark", MEMORY.readInt(from + RecordLayout.HEAD));
         }
-        if (MEMORY.readShort(address + RecordLayout.FORMAT) != RecordLayout.FORMAT_VERSION) {
+        final int format = MEMORY.readShort(from + RecordLayout.FORMAT);
+        if (format != RecordLayout.FORMAT_VERSION && format != EarlierRecordLayout.FORMAT_VERSION) {
             throw new CorruptJournalException("A record has a format that this release does not read, or is damaged;"
-                + " use the release that wrote it: format="
-                + MEMORY.readShort(address + RecordLayout.FORMAT) + ", known=" + RecordLayout.FORMAT_VERSION + place(journal));
+                + " use the release that wrote it: format=" + format + ", known=" + RecordLayout.FORMAT_VERSION + place(journal));
         }
-        if (MEMORY.readInt(address + RecordLayout.LENGTH) != length) {
+        isEarlier = format == EarlierRecordLayout.FORMAT_VERSION;
+        hasPayloads = isWhole || isEarlier;
+        final int headLength = isEarlier ? length : MEMORY.readInt(from + RecordLayout.HEAD_LENGTH);
+        if (headLength < EarlierRecordLayout.HEADER_LENGTH || headLength > length || (headLength & 7) != 0) {
+            throw damaged(journal, "headLength", headLength);
+        }
+        UnsafeMemory.copyMemory(from, address, hasPayloads ? length : headLength);
+        // What was looked at may have changed before it was copied.
+        if (MEMORY.readInt(address + RecordLayout.LENGTH) != length || MEMORY.readShort(address + RecordLayout.FORMAT) != format) {
             throw damaged(journal, "recordLength", MEMORY.readInt(address + RecordLayout.LENGTH));
         }
-        if (MEMORY.readInt(address + crcOffset) != memory.checksum(crcOffset)) {
-            throw damaged(journal, "crc", MEMORY.readInt(address + crcOffset));
+        crc = MEMORY.readInt(address + headLength - RecordLayout.CRC_LENGTH);
+        if (crc != memory.checksum(0, headLength - RecordLayout.CRC_LENGTH)) {
+            throw damaged(journal, isEarlier ? "crc" : "headCrc", crc);
         }
-        entryCount = locateEntries(length - RecordLayout.TAIL_LENGTH, journal);
+        if (isEarlier) {
+            entryCount = locateEarlierEntries(length - RecordLayout.TAIL_LENGTH, journal);
+        } else {
+            checkTail(hasPayloads ? address : from, headLength, length, journal);
+            entryCount = locateEntries(headLength, length, journal);
+        }
+        this.length = length;
     }
 
-    private int locateEntries(final int end, final Object journal) {
+    private void checkTail(final long at, final int headLength, final int length, final Object journal) {
+        final int tail = length - RecordLayout.TAIL_LENGTH;
+        if (tail < headLength || MEMORY.readInt(at + tail) != RecordLayout.TAIL_MARK
+            || MEMORY.readInt(at + tail + RecordLayout.TAIL_RECORD_LENGTH) != length) {
+            throw damaged(journal, "tailOffset", tail);
+        }
+        if (hasPayloads && MEMORY.readInt(address + RecordLayout.PAYLOAD_CRC) != memory.checksum(headLength, tail)) {
+            throw damaged(journal, "payloadCrc", MEMORY.readInt(address + RecordLayout.PAYLOAD_CRC));
+        }
+    }
+
+    private int locateEntries(final int headLength, final int length, final Object journal) {
+        final int count = MEMORY.readInt(address + RecordLayout.ENTRY_COUNT);
+        if (count < 0 || count > RecordLayout.MAX_ENTRIES) {
+            throw damaged(journal, "entryCount", count);
+        }
+        final int headEnd = headLength - RecordLayout.HEAD_END_LENGTH;
+        int offset = RecordLayout.HEADER_LENGTH;
+        int payloadOffset = headLength;
+        for (int i = 0; i < count; i++) {
+            final int nameLength = checkEntry(offset, headEnd, journal);
+            final int entryLength = MEMORY.readInt(address + offset + RecordLayout.ENTRY_LENGTH);
+            if (entryLength != RecordLayout.entryLength(nameLength) || entryLength > headEnd - offset) {
+                throw damaged(journal, "entryLength", entryLength);
+            }
+            entryOffsets[i] = offset;
+            payloadOffsets[i] = payloadOffset;
+            payloadOffset += RecordLayout.align(MEMORY.readInt(address + offset + RecordLayout.ENTRY_PAYLOAD_LENGTH));
+            offset += entryLength;
+        }
+        final int payloadEnd = length - RecordLayout.TAIL_LENGTH;
+        if (offset != headEnd || count > 0 && payloadOffset != payloadEnd || payloadEnd - headLength > RecordLayout.MAX_ENTRIES
+            * RecordLayout.MAX_PAYLOAD || count == 0 && payloadEnd - headLength > RecordLayout.MAX_PAYLOAD) {
+            throw damaged(journal, "tailOffset", payloadOffset);
+        }
+        return count;
+    }
+
+    private int locateEarlierEntries(final int end, final Object journal) {
         final int count = MEMORY.readInt(address + RecordLayout.ENTRY_COUNT);
         if (count < 1 || count > RecordLayout.MAX_ENTRIES) {
             throw damaged(journal, "entryCount", count);
         }
-        int offset = RecordLayout.HEADER_LENGTH;
+        int offset = EarlierRecordLayout.HEADER_LENGTH;
         for (int i = 0; i < count; i++) {
-            if (offset > end - RecordLayout.ENTRY_NAME) {
-                throw damaged(journal, "entryOffset", offset);
-            }
-            final long start = address + offset;
-            final int nameLength = MEMORY.readShort(start + RecordLayout.ENTRY_NAME_LENGTH);
-            final int payloadLength = MEMORY.readInt(start + RecordLayout.ENTRY_PAYLOAD_LENGTH);
-            final int size = MEMORY.readInt(start + RecordLayout.ENTRY_SIZE);
-            final int entryLength = MEMORY.readInt(start + RecordLayout.ENTRY_LENGTH);
-            if (nameLength < 1 || nameLength > RecordLayout.MAX_NAME) {
-                throw damaged(journal, "nameLength", nameLength);
-            }
-            if (payloadLength < 0 || payloadLength > RecordLayout.MAX_PAYLOAD || size < payloadLength || size > RecordLayout.MAX_PAYLOAD) {
-                throw damaged(journal, "payloadLength", payloadLength);
-            }
-            if (entryLength != RecordLayout.entryLength(nameLength, payloadLength) || entryLength > end - offset) {
+            final int nameLength = checkEntry(offset, end, journal);
+            final int payloadLength = MEMORY.readInt(address + offset + RecordLayout.ENTRY_PAYLOAD_LENGTH);
+            final int entryLength = MEMORY.readInt(address + offset + RecordLayout.ENTRY_LENGTH);
+            if (entryLength != EarlierRecordLayout.entryLength(nameLength, payloadLength) || entryLength > end - offset) {
                 throw damaged(journal, "entryLength", entryLength);
             }
             entryOffsets[i] = offset;
+            payloadOffsets[i] = offset + RecordLayout.entryLength(nameLength);
             offset += entryLength;
         }
         if (offset != end || MEMORY.readInt(address + end) != RecordLayout.TAIL_MARK) {
             throw damaged(journal, "tailOffset", offset);
         }
         return count;
+    }
+
+    /** Checks an entry's numbers but for its own length; returns the name's. */
+    private int checkEntry(final int offset, final int end, final Object journal) {
+        if (offset > end - RecordLayout.ENTRY_NAME) {
+            throw damaged(journal, "entryOffset", offset);
+        }
+        final long start = address + offset;
+        final int nameLength = MEMORY.readShort(start + RecordLayout.ENTRY_NAME_LENGTH);
+        final int payloadLength = MEMORY.readInt(start + RecordLayout.ENTRY_PAYLOAD_LENGTH);
+        final int size = MEMORY.readInt(start + RecordLayout.ENTRY_SIZE);
+        if (nameLength < 1 || nameLength > RecordLayout.MAX_NAME) {
+            throw damaged(journal, "nameLength", nameLength);
+        }
+        if (payloadLength < 0 || payloadLength > RecordLayout.MAX_PAYLOAD || size < payloadLength || size > RecordLayout.MAX_PAYLOAD) {
+            throw damaged(journal, "payloadLength", payloadLength);
+        }
+        return nameLength;
     }
 
     private CorruptJournalException damaged(final Object journal, final String field, final long value) {
@@ -121,9 +206,90 @@ public final class JournalRecord {
     }
 
     /**
+     * Whether the record is of format version 1: without sequence, and of no chain.
+     *
+     * @return true if so.
+     */
+    public boolean isEarlier() {
+        return isEarlier;
+    }
+
+    /**
+     * Whether the payloads were loaded, too.
+     *
+     * @return false if only the head was.
+     */
+    public boolean hasPayloads() {
+        return hasPayloads;
+    }
+
+    /**
+     * The place in the journal's chain: one more than the record before.
+     *
+     * @return the sequence number, from 1; 0 for a record of format version 1.
+     */
+    public long sequence() {
+        return isEarlier ? 0 : MEMORY.readLong(address + RecordLayout.SEQUENCE);
+    }
+
+    /**
+     * The CRC that the record before has, or had when this one was written.
+     *
+     * @return its CRC; 0 for the first record and for one of format version 1.
+     */
+    public int previousCrc() {
+        return isEarlier ? 0 : MEMORY.readInt(address + RecordLayout.PREVIOUS_CRC);
+    }
+
+    /**
+     * The CRC of this record, which the next one repeats.
+     *
+     * @return the head CRC, or that of a record of format version 1.
+     */
+    public int crc() {
+        return crc;
+    }
+
+    /**
+     * The journal's epoch: raised each time that a part of it was cut off.
+     *
+     * @return the epoch; 0 for a record of format version 1.
+     */
+    public int epoch() {
+        return isEarlier ? 0 : MEMORY.readInt(address + RecordLayout.EPOCH);
+    }
+
+    /**
+     * How long the record is.
+     *
+     * @return bytes of its document; 0 if nothing is loaded.
+     */
+    public int length() {
+        return length;
+    }
+
+    /**
+     * What a record says that is about no single state.
+     *
+     * @return a copy; empty if the record has entries.
+     */
+    public byte[] body() {
+        if (entryCount > 0 || isEarlier || length == 0) {
+            return new byte[0];
+        }
+        if (!hasPayloads) {
+            throw new IllegalStateException("Only the head of the record was loaded: index=0x" + Long.toHexString(index));
+        }
+        final int headLength = MEMORY.readInt(address + RecordLayout.HEAD_LENGTH);
+        final byte[] body = new byte[length - RecordLayout.TAIL_LENGTH - headLength];
+        MEMORY.readBytes(address + headLength, body, 0, body.length);
+        return body;
+    }
+
+    /**
      * What happened.
      *
-     * @return {@link org.kstate.spi.Journal#COMMIT}, {@code ATTACH}, {@code DELETE} or {@code CHECKPOINT}.
+     * @return {@link org.kstate.spi.Journal#COMMIT} or another kind that is named there.
      */
     public int kind() {
         return MEMORY.readShort(address + RecordLayout.KIND);
@@ -159,7 +325,7 @@ public final class JournalRecord {
     /**
      * How many states the record is about.
      *
-     * @return 1 to {@link RecordLayout#MAX_ENTRIES}; 0 if nothing is loaded.
+     * @return 0 to {@link RecordLayout#MAX_ENTRIES}; 0 also if nothing is loaded.
      */
     public int entryCount() {
         return entryCount;
@@ -175,7 +341,7 @@ public final class JournalRecord {
         if (i < 0 || i >= entryCount) {
             throw new IndexOutOfBoundsException("entry=" + i + ", entryCount=" + entryCount);
         }
-        entry.wrap(address + entryOffsets[i]);
+        entry.wrap(address + entryOffsets[i], hasPayloads ? address + payloadOffsets[i] : NO_PAYLOAD);
         return entry;
     }
 }

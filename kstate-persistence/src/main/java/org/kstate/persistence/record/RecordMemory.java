@@ -6,7 +6,7 @@ import java.util.zip.CRC32C;
 import net.openhft.chronicle.core.Jvm;
 
 /**
- * Private memory for one record, and its checksum. For one thread at a time.
+ * Private memory for a record or a part of one, and its checksum. For one thread at a time.
  *
  * <p>It is a direct buffer, since over one the JDK computes CRC32C with the processor's instruction and without garbage. Its address is
  * kept beside it, since everything else here is plain loads and stores, whose offsets are the callers' to check. The address is valid
@@ -18,9 +18,9 @@ final class RecordMemory {
     private final CRC32C crc = new CRC32C();
     private final long address;
 
-    RecordMemory() {
+    RecordMemory(final int capacity) {
         // Longer by what aligning may cut off.
-        this.buffer = ByteBuffer.allocateDirect(RecordLayout.MAX_LENGTH + Long.BYTES).alignedSlice(Long.BYTES);
+        this.buffer = ByteBuffer.allocateDirect(capacity + Long.BYTES).alignedSlice(Long.BYTES);
         this.address = Jvm.address(buffer);
     }
 
@@ -28,9 +28,9 @@ final class RecordMemory {
         return address;
     }
 
-    int checksum(final int length) {
+    int checksum(final int from, final int to) {
         crc.reset();
-        buffer.limit(length).position(0);
+        buffer.limit(to).position(from);
         crc.update(buffer);
         return (int) crc.getValue();
     }

@@ -55,7 +55,7 @@ final class AppendingChild {
     }
 
     static long lastVersion(final JournalWriter writer) {
-        final JournaledState last = writer.journal().last("a");
+        final JournaledState last = writer.last("a");
         return last == null ? 0 : last.version();
     }
 

@@ -103,7 +103,7 @@ class DamagedJournalTest {
             }
         }
         try (JournalWriter writer = JournalWriter.open(directory, rollTime)) {
-            assertThrows(CorruptJournalException.class, () -> writer.journal().last("a"));
+            assertThrows(CorruptJournalException.class, () -> writer.last("a"));
             writer.append("a", 2 * RECORDS + 1);
         }
     }
@@ -228,7 +228,7 @@ class DamagedJournalTest {
         for (final byte[] content : List.of(new byte[0], new byte[65_536])) {
             Files.write(table, content);
             try (JournalWriter writer = JournalWriter.open(directory, rollTime)) {
-                assertEquals(version, writer.journal().last("a").version());
+                assertEquals(version, writer.last("a").version());
                 writer.append("a", ++version);
             }
         }

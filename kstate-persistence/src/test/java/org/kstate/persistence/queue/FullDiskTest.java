@@ -106,7 +106,7 @@ class FullDiskTest {
             for (int i = 0; i < 100; i++) {
                 assertEquals(acknowledged, fill(writer, acknowledged, 1, 8));
             }
-            assertEquals(acknowledged, writer.journal().last("state0").version());
+            assertEquals(acknowledged, writer.last("state0").version());
             assertHolds(acknowledged);
             Files.delete(filler);
             final long more = fill(writer, acknowledged, 3, 4096);
@@ -123,7 +123,7 @@ class FullDiskTest {
             acknowledged = fill(writer, acknowledged, 1, 8);
         }
         try (JournalWriter writer = JournalWriter.open(journal, rollTime)) {
-            assertEquals(acknowledged, writer.journal().last("state0").version());
+            assertEquals(acknowledged, writer.last("state0").version());
             assertEquals(acknowledged, fill(writer, acknowledged, 1, 8));
             Files.delete(filler);
             append(writer, ++acknowledged, 1, 8);

@@ -66,13 +66,13 @@ class InterruptedThreadTest {
                 writer.journal().freeDeadHolder(NO_PROCESS);
                 assertInterrupted();
                 interrupt();
-                assertEquals(version, writer.journal().last("a").version());
+                assertEquals(version, writer.last("a").version());
                 assertInterrupted();
             }
         }
         interrupt();
         try (JournalWriter writer = JournalWriter.open(directory.resolve("journal"), rollTime, NO_PROCESS)) {
-            assertEquals(5, writer.journal().last("a").version());
+            assertEquals(5, writer.last("a").version());
         }
         assertInterrupted();
     }

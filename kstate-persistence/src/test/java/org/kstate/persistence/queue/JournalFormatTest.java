@@ -18,8 +18,7 @@ class JournalFormatTest {
             .add(Journal.class, any -> true)
             .add(OwnerFile.class, name -> !name.endsWith("_NS"))
             .add(QueueTable.class, name -> name.equals("OPENER") || name.equals("WRITE_LOCK"))
-            .add("RecordLayout.entryLength(3, 9)", RecordLayout.entryLength(3, 9))
-            .add("RecordLayout.payloadOffset(9)", RecordLayout.payloadOffset(9))
+            .add("RecordLayout.entryLength(9)", RecordLayout.entryLength(9))
             .add("QueueSettings.METADATA_FILE", QueueSettings.METADATA_FILE)
             .assertUnchanged();
         assertEquals(RollCycles.FAST_DAILY, QueueSettings.newRollCycle());

@@ -28,6 +28,7 @@ import org.kstate.exceptions.NotAJournalException;
 import org.kstate.memory.KernelLock;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalSetup;
+import org.kstate.spi.WantedJournal;
 
 /** Which directories are journals, and whose. */
 class JournalOwnershipTest {
@@ -41,7 +42,7 @@ class JournalOwnershipTest {
     private Path directory;
 
     private Journal open(final Path journal, final long storeId) {
-        final Journal opened = new QueueJournalProvider().open(new JournalSetup(journal, storeId, rollTime, System.nanoTime()));
+        final Journal opened = new QueueJournalProvider().open(new JournalSetup(journal, storeId, rollTime, WantedJournal.ANY, System.nanoTime()));
         opened.start(Journal.NO_PID);
         return opened;
     }
@@ -59,7 +60,7 @@ class JournalOwnershipTest {
             first.append("a", 1);
             second.append("a", 2);
             first.append("a", 3);
-            assertEquals(3, second.journal().last("a").version());
+            assertEquals(3, second.last("a").version());
             assertEquals(3, second.journal().lastTimeNs());
         }
         assertEquals(List.of("a@1", "a@2", "a@3"), QueueJournalTest.records(directory));
@@ -172,7 +173,8 @@ class JournalOwnershipTest {
 
     /** Returns when so many openings wait for the lock on making the table, this one included. */
     private Future<Journal> openWaiting(final ExecutorService threads, final Path journal, final int count) {
-        final JournalSetup setup = new JournalSetup(journal, JournalWriter.STORE_ID, rollTime, System.nanoTime() + PATIENCE_NS);
+        final JournalSetup setup = new JournalSetup(journal, JournalWriter.STORE_ID, rollTime, WantedJournal.ANY,
+            System.nanoTime() + PATIENCE_NS);
         final Future<Journal> opening = threads.submit(() -> new QueueJournalProvider().open(setup));
         // The libraries' work with files is done in threads of its own.
         await("it waits").until(() -> Thread.getAllStackTraces().values().stream()
@@ -192,7 +194,8 @@ class JournalOwnershipTest {
                 for (int j = 0; j < SESSIONS; j++) {
                     openings.add(threads.submit(() -> {
                         start.await();
-                        return new QueueJournalProvider().open(new JournalSetup(journal, 1, rollTime, System.nanoTime() + PATIENCE_NS));
+                        return new QueueJournalProvider().open(new JournalSetup(journal, 1, rollTime, WantedJournal.ANY,
+                            System.nanoTime() + PATIENCE_NS));
                     }));
                 }
                 for (final Future<Journal> opening : openings) {
@@ -227,7 +230,7 @@ class JournalOwnershipTest {
         final Path file = directory.resolve(OwnerFile.NAME);
         int taken = 0;
         while (System.nanoTime() - endNs < 0) {
-            try (OwnerFile owner = OwnerFile.take(directory, storeId, System.nanoTime() + PATIENCE_NS)) {
+            try (OwnerFile owner = OwnerFile.take(directory, storeId, WantedJournal.ANY, System.nanoTime() + PATIENCE_NS)) {
                 taken++;
                 try (KernelLock asking = KernelLock.openForAsking(file)) {
                     assertTrue(asking != null && asking.isHeldByAnother(0), "the lock is on a file that was removed");

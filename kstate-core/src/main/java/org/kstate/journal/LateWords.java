@@ -1,0 +1,61 @@
+package org.kstate.journal;
+
+import org.kstate.spi.JournalWords;
+
+/**
+ * The words of a journal that is opened before the store knows it: given when they are known, before the journal is started. Safe for any
+ * thread.
+ */
+final class LateWords implements JournalWords {
+
+    private volatile JournalWords actual;
+
+    void are(final JournalWords words) {
+        actual = words;
+    }
+
+    @Override
+    public long nowMs() {
+        return actual.nowMs();
+    }
+
+    @Override
+    public void atLeast(final long timeMs) {
+        actual.atLeast(timeMs);
+    }
+
+    @Override
+    public boolean isChainKnown() {
+        return actual.isChainKnown();
+    }
+
+    @Override
+    public boolean isChainUnsettled() {
+        return actual.isChainUnsettled();
+    }
+
+    @Override
+    public long lastSequence() {
+        return actual.lastSequence();
+    }
+
+    @Override
+    public int lastCrc() {
+        return actual.lastCrc();
+    }
+
+    @Override
+    public int epoch() {
+        return actual.epoch();
+    }
+
+    @Override
+    public void unsettleChain() {
+        actual.unsettleChain();
+    }
+
+    @Override
+    public void settleChain(final long sequence, final int crc, final int epoch) {
+        actual.settleChain(sequence, crc, epoch);
+    }
+}

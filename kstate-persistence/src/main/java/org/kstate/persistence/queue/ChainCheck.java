@@ -1,0 +1,72 @@
+package org.kstate.persistence.queue;
+
+import java.nio.file.Path;
+
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.persistence.record.JournalRecord;
+
+/**
+ * Whether records that are read one after another follow each other in the journal's chain: each has the next sequence number and repeats the
+ * CRC of the one before. What does not is missing, doubled, out of its place or of another journal. For one thread at a time.
+ *
+ * <p>The first record after a move is taken as it is. A damaged record counts as one; what follows it is known by its sequence alone. After a
+ * part was cut off the epoch is higher, and a new stretch of the chain begins. Records of format version 1 have no sequence: the chain
+ * begins behind the last of them.
+ */
+final class ChainCheck {
+
+    private boolean isKnown;
+    private boolean isCrcKnown;
+    private long sequence;
+    private int crc;
+    private int epoch;
+    private int damaged;
+
+    /** Forgets what was read: the next record comes from elsewhere. */
+    void forget() {
+        isKnown = false;
+    }
+
+    /** A record was damaged: it counts, and its CRC is not known. */
+    void damaged() {
+        damaged++;
+        isCrcKnown = false;
+    }
+
+    /**
+     * Takes the next record.
+     *
+     * @return what to throw if it does not follow the last one, else {@code null}. It counts as the last one in either case.
+     */
+    CorruptJournalException take(final JournalRecord record, final Path journal) {
+        final CorruptJournalException broken = isKnown && !follows(record) ? broken(record, journal) : null;
+        isKnown = true;
+        isCrcKnown = true;
+        sequence = record.sequence();
+        crc = record.crc();
+        epoch = record.epoch();
+        damaged = 0;
+        return broken;
+    }
+
+    private boolean follows(final JournalRecord record) {
+        if (record.isEarlier()) {
+            return sequence == 0;
+        }
+        if (record.epoch() > epoch) {
+            return record.sequence() > sequence;
+        }
+        return record.epoch() == epoch && isNext(record.sequence()) && (!isCrcKnown || record.previousCrc() == crc);
+    }
+
+    private boolean isNext(final long next) {
+        // Among damaged records some may be of format version 1.
+        return next == sequence + 1 + damaged || sequence == 0 && damaged > 0 && next <= 1 + damaged;
+    }
+
+    private CorruptJournalException broken(final JournalRecord record, final Path journal) {
+        return new CorruptJournalException("Records of the journal are missing, doubled or not its own; those from here on can still be read:"
+            + " lastSequence=" + sequence + ", nextSequence=" + record.sequence() + ", damagedBetween=" + damaged + ", epoch=" + record.epoch()
+            + ", index=0x" + Long.toHexString(record.index()) + ", journal=" + journal);
+    }
+}
