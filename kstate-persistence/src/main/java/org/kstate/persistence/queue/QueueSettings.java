@@ -9,7 +9,6 @@ import net.openhft.chronicle.queue.impl.TableStore;
 import net.openhft.chronicle.queue.impl.single.SCQMeta;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import org.kstate.exceptions.KstateException;
 import org.kstate.memory.LibraryThreads;
 
 /**
@@ -19,7 +18,7 @@ import org.kstate.memory.LibraryThreads;
  * <caption>System properties</caption>
  * <tr><th>property</th><th>meaning</th></tr>
  * <tr><td>{@value #ROLL_CYCLE_PROPERTY}</td><td>when a <em>new</em> journal begins a new file: the name of one of Chronicle Queue's roll
- *     cycles, {@code FAST_DAILY} if not set. A journal that exists keeps its own.</td></tr>
+ *     cycles that are accepted, {@code FAST_DAILY} if not set. A journal that exists keeps its own.</td></tr>
  * </table>
  *
  * <p>Chronicle's banner, its disk watching thread, its timing chatter and its reports to a web service are switched off here by its own
@@ -67,19 +66,14 @@ final class QueueSettings {
         }
     }
 
-    /** The roll cycle of a new journal. */
+    /**
+     * The roll cycle of a new journal.
+     *
+     * @throws org.kstate.exceptions.UnsupportedRollCycleException if the property names one that is not accepted.
+     */
     static RollCycle newRollCycle() {
         final String name = System.getProperty(ROLL_CYCLE_PROPERTY);
-        if (name == null) {
-            return RollCycles.FAST_DAILY;
-        }
-        for (final RollCycle cycle : RollCycles.all()) {
-            if (cycle instanceof Enum<?> constant && constant.name().equals(name)) {
-                return cycle;
-            }
-        }
-        throw new KstateException("There is no such roll cycle; use one of Chronicle Queue's, FAST_DAILY or FAST_HOURLY for instance: "
-            + ROLL_CYCLE_PROPERTY + "=" + name);
+        return name == null ? RollCycles.FAST_DAILY : AcceptedRollCycles.named(name, ROLL_CYCLE_PROPERTY);
     }
 
     /** The queue for appending, on a table that is open. */

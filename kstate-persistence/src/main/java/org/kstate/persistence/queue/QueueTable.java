@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import net.openhft.chronicle.core.OS;
 import net.openhft.chronicle.core.values.LongValue;
 import net.openhft.chronicle.queue.RollCycle;
-import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.TableStore;
 import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
 import org.kstate.exceptions.CorruptJournalException;
@@ -148,17 +147,20 @@ final class QueueTable {
             + file, cause);
     }
 
-    /** The roll cycle by which the journal is kept; that of the settings if there is nothing yet to tell it. */
+    /**
+     * The roll cycle by which the journal is kept; that of the settings if there is nothing yet to tell it. Asked before the queue is
+     * opened: there are some that Chronicle cannot open.
+     *
+     * @throws org.kstate.exceptions.UnsupportedRollCycleException if it is not one of those that are accepted.
+     */
     static RollCycle rollCycle(final Path journal) {
         final Path file = journal.resolve(QueueSettings.METADATA_FILE);
         if (CycleFiles.header(file) == CycleFiles.Header.READY) {
-            final String format = format(file);
-            for (final RollCycle cycle : RollCycles.all()) {
-                if (cycle.format().equals(format)) {
-                    return cycle;
-                }
+            final RollCycle cycle = AcceptedRollCycles.ofFormat(format(file), file);
+            if (cycle == null) {
+                throw damaged(file, null);
             }
-            throw damaged(file, null);
+            return cycle;
         }
         return cycleOfNames(journal);
     }
@@ -190,7 +192,7 @@ final class QueueTable {
         if (files.length == 0 || isNamedBy(preferred, files[0])) {
             return preferred;
         }
-        for (final RollCycle cycle : RollCycles.all()) {
+        for (final RollCycle cycle : AcceptedRollCycles.all()) {
             if (isNamedBy(cycle, files[0])) {
                 return cycle;
             }
