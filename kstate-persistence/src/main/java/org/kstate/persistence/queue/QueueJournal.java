@@ -38,6 +38,7 @@ final class QueueJournal implements Journal {
     private final JournalChain chain;
     private final CycleFiles files;
     private final CycleSpace space;
+    private final CycleLimit limit;
     private final AppendersLock writeLock;
     private final LongValue opener;
     private final RecordEncoder encoder = new RecordEncoder();
@@ -67,6 +68,7 @@ final class QueueJournal implements Journal {
         this.rollCycle = queue.rollCycle();
         this.files = new CycleFiles(directory, rollCycle);
         this.space = new CycleSpace(directory, files, rollCycle);
+        this.limit = new CycleLimit(rollCycle);
         this.writeLock = table.appenders();
         this.opener = QueueTable.opener(table);
     }
@@ -198,7 +200,7 @@ final class QueueJournal implements Journal {
     public long stage() {
         final int length = encoder.finish(chain.lastSequence() + 1, chain.lastCrc(), chain.epoch());
         clock.update();
-        final DocumentContext document = openDocument();
+        final DocumentContext document = openDocumentInLimit();
         boolean isStaged = false;
         try {
             final Bytes<?> bytes = document.wire().bytes();
@@ -222,6 +224,18 @@ final class QueueJournal implements Journal {
                 rollBack(document);
             }
         }
+    }
+
+    /** A full file is left for the next one: the journal's clock is pushed to its beginning, for all who append. */
+    private DocumentContext openDocumentInLimit() {
+        DocumentContext document = openDocument();
+        while (limit.isBeyond(document.index())) {
+            final int cycle = rollCycle.toCycle(document.index());
+            rollBack(document);
+            clock.atLeast(files.startMs(cycle + 1));
+            document = openDocument();
+        }
+        return document;
     }
 
     private DocumentContext openDocument() {
