@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.UnsafeMemory;
@@ -21,8 +24,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.NotAJournalException;
@@ -69,6 +74,36 @@ class StateTailerTest {
             publish(a, 1);
             publish(b, 1);
             assertEquals(List.of("md.a 3", "md.b 1"), drain(tailer));
+        }
+    }
+
+    @Test
+    void shouldTellAFileThatIsMissingAndGoOn() throws IOException {
+        final Path journal = directory.resolve("rolled");
+        final State c = fixture.store().subscribe("md.c", Permission.READ_WRITE, StoreFixture.SIZE);
+        // 56 records in a file, with the attachment.
+        System.setProperty("kstate.journal.rollCycle", "TEST_DAILY");
+        try {
+            c.persistTo(journal);
+        } finally {
+            System.clearProperty("kstate.journal.rollCycle");
+        }
+        publish(c, 150);
+        try (Stream<Path> files = Files.list(journal)) {
+            Files.delete(files.filter(file -> file.toString().endsWith(".cq4")).sorted().toList().get(1));
+        }
+        try (StateTailer tailer = StateTailer.of(c).open()) {
+            for (int version = 1; version <= 55; version++) {
+                assertTrue(tailer.poll());
+                assertEquals(version, tailer.commit().version());
+            }
+            final CorruptJournalException missing = assertThrows(CorruptJournalException.class, tailer::poll);
+            assertTrue(missing.getMessage().contains("missing="), missing.getMessage());
+            assertEquals(112, assertThrows(VersionGapException.class, tailer::poll).foundVersion());
+            assertEquals(39, drain(tailer).size());
+            assertEquals(150, tailer.commit().version());
+        } finally {
+            c.close();
         }
     }
 

@@ -88,8 +88,8 @@ final class QueueSettings {
     }
 
     /** The queue for reading: files are mapped read-only, nothing is made and nothing is locked. */
-    static SingleChronicleQueue openForReading(final Path directory, final RollCycle rollCycle) {
-        final TableStore<SCQMeta> table = JournalTableStore.map(directory.resolve(METADATA_FILE), true);
+    static SingleChronicleQueue openForReading(final Path directory, final RollCycle rollCycle, final PresentCycles present) {
+        final TableStore<SCQMeta> table = new ReaderTable(JournalTableStore.map(directory.resolve(METADATA_FILE), true), present);
         return ours(directory, rollCycle, table).timeoutMS(READER_TIMEOUT_MS).readOnly(true).build();
     }
 

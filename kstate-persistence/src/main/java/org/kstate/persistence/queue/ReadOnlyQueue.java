@@ -46,7 +46,8 @@ public final class ReadOnlyQueue implements AutoCloseable {
         final CycleFiles files = new CycleFiles(journal, rollCycle);
         files.checkHeaders();
         try {
-            return new ReadOnlyQueue(journal, files, QueueSettings.openForReading(journal, rollCycle));
+            final PresentCycles present = new PresentCycles(files, journal.toFile());
+            return new ReadOnlyQueue(journal, files, QueueSettings.openForReading(journal, rollCycle, present));
         } catch (final RuntimeException e) {
             OpenFailure.throwIfExhausted(e, journal);
             throw new CorruptJournalException("The queue of the journal cannot be opened; its files may be damaged: journal=" + journal, e);
