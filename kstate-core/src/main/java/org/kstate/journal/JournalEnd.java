@@ -212,7 +212,8 @@ final class JournalEnd {
     }
 
     private JournalSetup setup(final long deadlineNs) {
-        return new JournalSetup(directory, storeId, announcement, WantedJournal.of(announcement.journalId()), deadlineNs);
+        return new JournalSetup(directory, storeId, announcement, WantedJournal.of(announcement.journalId()), deadlineNs,
+            pages.file());
     }
 
     /** With the lock, so that nobody is waited for. */

@@ -126,7 +126,7 @@ public final class JournalTable implements AutoCloseable {
             try {
                 if (end == null || !openPresent(end, directory)) {
                     opening.journal = opens.open(new JournalSetup(directory, session.header().storeId(), opening.words,
-                        known(pages, directory, wanted), session.writer().deadlineNs()));
+                        known(pages, directory, wanted), session.writer().deadlineNs(), pages.file()));
                     opening.id = opening.journal.id();
                 }
                 opening.history = history(directory, opens);

@@ -83,16 +83,6 @@ public final class KernelLock implements AutoCloseable {
     }
 
     /**
-     * Makes a lock file that must be new.
-     *
-     * @param file the file.
-     * @return an open file of its own, holding no lock yet; {@code null} if there is such a file.
-     */
-    public static @Nullable KernelLock openNew(final Path file) {
-        return open(file, LibC.O_CREAT | LibC.O_EXCL, LibC.EEXIST);
-    }
-
-    /**
      * Opens a lock file without making it.
      *
      * @param file the file.

@@ -19,8 +19,6 @@ public final class LibC {
     public static final int O_RDWR = 2;
     /** open(2): makes the file if it is missing. */
     public static final int O_CREAT = 0x40;
-    /** open(2): with the flag above, fails if there is such a file. */
-    static final int O_EXCL = 0x80;
     /** open(2): not for programs that this one starts. */
     public static final int O_CLOEXEC = 0x80000;
     /**
@@ -38,7 +36,6 @@ public final class LibC {
     static final int EAGAIN = 11;
     static final int ENOENT = 2;
     static final int EACCES = 13;
-    static final int EEXIST = 17;
     static final int ENFILE = 23;
     static final int EMFILE = 24;
     /** No space is left. */

@@ -1,12 +1,17 @@
 package org.kstate.memory;
 
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
 
 import org.kstate.exceptions.DescriptorsExhaustedException;
 import org.kstate.exceptions.KstateException;
+import org.kstate.exceptions.NotPermittedException;
 
-/** Why a file could not be opened: a process without file descriptors is told that, and not to look at permissions or for damage. */
+/**
+ * Why a file could not be opened: a process without file descriptors is told that, and not to look at permissions or for damage.
+ * A user without rights is told that.
+ */
 public final class OpenFailure {
 
     /** What the C library says of {@code EMFILE} and {@code ENFILE}, in English. */
@@ -24,7 +29,10 @@ public final class OpenFailure {
      * @return the exception, to be thrown.
      */
     public static KstateException of(final Throwable cause, final Path file, final String message) {
-        return isExhausted(cause) ? exhausted("file=" + file, cause) : new KstateException(message, cause);
+        if (isExhausted(cause)) {
+            return exhausted("file=" + file, cause);
+        }
+        return cause instanceof AccessDeniedException ? new NotPermittedException(message, cause) : new KstateException(message, cause);
     }
 
     /**
@@ -36,7 +44,10 @@ public final class OpenFailure {
      * @return the exception, to be thrown.
      */
     public static KstateException of(final int errno, final Path file, final String message) {
-        return isExhausted(errno) ? exhausted("errno=" + errno + ", file=" + file, null) : new KstateException(message);
+        if (isExhausted(errno)) {
+            return exhausted("errno=" + errno + ", file=" + file, null);
+        }
+        return errno == LibC.EACCES ? new NotPermittedException(message) : new KstateException(message);
     }
 
     /**

@@ -91,10 +91,11 @@ public final class OtherUser {
      * @param group number of his only group.
      * @param flags for its JVM.
      * @param main  class with a {@code main} method.
+     * @param arguments of it; turned into strings.
      * @return the child.
      */
-    public ChildJvm start(final int user, final int group, final List<String> flags, final Class<?> main) {
-        return ChildJvm.startThrough(as(user, group), classPath, flags, main);
+    public ChildJvm start(final int user, final int group, final List<String> flags, final Class<?> main, final Object... arguments) {
+        return ChildJvm.startThrough(as(user, group), classPath, flags, main, arguments);
     }
 
     /**

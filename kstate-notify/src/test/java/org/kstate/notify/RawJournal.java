@@ -23,7 +23,7 @@ final class RawJournal implements AutoCloseable {
 
     RawJournal(final Path directory) {
         journal = new QueueJournalProvider().open(new JournalSetup(directory, STORE_ID, new ConstantTime(), WantedJournal.ANY,
-            System.nanoTime()));
+            System.nanoTime(), null));
         journal.start(Journal.NO_PID);
     }
 

@@ -57,10 +57,21 @@ final class CycleSpace implements AutoCloseable {
             return;
         }
         final Path ahead = files.precreatedFile(cycle);
+        // Of a process that was killed here, another user's perhaps.
+        CycleFiles.delete(ahead);
+        boolean isReady = false;
         try (FileSpace first = FileSpace.open(ahead)) {
-            if (first == null || !first.reserve(0, firstBlocks)) {
-                CycleFiles.delete(ahead);
+            if (first == null) {
                 throw full(firstBlocks, ahead);
+            }
+            JournalAccess.giveLike(ahead, journal.resolve(OwnerFile.NAME));
+            if (!first.reserve(0, firstBlocks)) {
+                throw full(firstBlocks, ahead);
+            }
+            isReady = true;
+        } finally {
+            if (!isReady) {
+                CycleFiles.delete(ahead);
             }
         }
     }

@@ -17,7 +17,8 @@ import org.kstate.memory.OpenFailure;
  */
 final class FileSpace implements AutoCloseable {
 
-    private static final int MODE = 0666;
+    /** For the user alone: {@link JournalAccess} opens a file that is made here to others. */
+    private static final int MODE = 0600;
     private static final int KEEP_SIZE = 1;
     private static final int CLOSED = -1;
     private static final int ZEROS_LENGTH = 64 << 10;

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.JournalMissingException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
@@ -47,13 +48,14 @@ final class JournalDirectory {
     /**
      * Finds the directory, or makes it and its parents.
      *
-     * @param directory where the journal is or shall be.
-     * @param wanted    which one has to be there.
+     * @param directory  where the journal is or shall be.
+     * @param wanted     which one has to be there.
+     * @param accessLike a file whose permissions a directory takes after that is made; {@code null} for those of the umask.
      * @return the directory.
      * @throws NotAJournalException    if something else is there; nothing was made then.
      * @throws JournalMissingException if a journal has to be there and none is; nothing was made then.
      */
-    static JournalDirectory prepare(final Path directory, final WantedJournal wanted) {
+    static JournalDirectory prepare(final Path directory, final WantedJournal wanted, final @Nullable Path accessLike) {
         if (!wanted.mayBeNew() && !Files.isRegularFile(directory.resolve(OwnerFile.NAME))) {
             throw missing(directory);
         }
@@ -61,7 +63,7 @@ final class JournalDirectory {
             throw new NotAJournalException("A journal is a directory, and this is a file; choose another path: journal=" + directory);
         }
         if (!Files.exists(directory)) {
-            return new JournalDirectory(directory, make(directory), true);
+            return new JournalDirectory(directory, make(directory, accessLike), true);
         }
         if (Files.exists(directory.resolve(OwnerFile.NAME))) {
             if (!Files.isRegularFile(directory.resolve(OwnerFile.NAME))) {
@@ -86,11 +88,13 @@ final class JournalDirectory {
      *
      * @param directory where the journal is.
      * @throws NotAJournalException if it is not there, or something else is.
+     * @throws org.kstate.exceptions.NotPermittedException if this user may not read it.
      */
     static void check(final Path directory) {
         if (!Files.isDirectory(directory)) {
             throw new NotAJournalException("There is no journal here; give the directory of one: journal=" + directory);
         }
+        JournalAccess.requireReadable(directory);
         final long deadlineNs = Deadline.after(BEING_MADE_NS);
         for (;;) {
             try {
@@ -112,7 +116,7 @@ final class JournalDirectory {
     }
 
     /** Makes a directory and its parents; returns what was made here, and not by others meanwhile, innermost first. */
-    private static List<Path> make(final Path directory) {
+    private static List<Path> make(final Path directory, final @Nullable Path accessLike) {
         final Deque<Path> missing = new ArrayDeque<>();
         for (Path path = directory.toAbsolutePath(); path != null && !Files.exists(path); path = path.getParent()) {
             missing.push(path);
@@ -120,7 +124,7 @@ final class JournalDirectory {
         final List<Path> made = new ArrayList<>();
         try {
             for (final Path path : missing) {
-                if (makeOne(path)) {
+                if (makeOne(path, path.equals(directory.toAbsolutePath()) ? accessLike : null)) {
                     made.add(0, path);
                 }
             }
@@ -132,9 +136,9 @@ final class JournalDirectory {
         return Collections.unmodifiableList(made);
     }
 
-    private static boolean makeOne(final Path directory) throws IOException {
+    private static boolean makeOne(final Path directory, final @Nullable Path accessLike) throws IOException {
         try {
-            Files.createDirectory(directory);
+            JournalAccess.makeDirectory(directory, accessLike);
             return true;
         } catch (final FileAlreadyExistsException e) {
             if (!Files.isDirectory(directory)) {

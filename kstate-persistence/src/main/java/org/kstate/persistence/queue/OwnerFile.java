@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.JournalBusyException;
 import org.kstate.exceptions.JournalFullException;
 import org.kstate.exceptions.JournalInUseException;
@@ -77,17 +78,19 @@ final class OwnerFile implements AutoCloseable {
      * @param storeId    identity of the store.
      * @param wanted     which journal it has to be.
      * @param deadlineNs until when to wait for others.
+     * @param accessLike whose permissions the file gets if it is made; {@code null} for those of the umask.
      * @return the lock, shared with other sessions of the same store.
      * @throws JournalInUseException if another store has it open.
      * @throws JournalBusyException  if another session stands still in opening it.
      * @throws NotAJournalException  if there is a file of that name which is something else.
      * @throws JournalMissingException if it is another journal than the one wanted.
      */
-    static OwnerFile take(final Path journal, final long storeId, final WantedJournal wanted, final long deadlineNs) {
+    static OwnerFile take(final Path journal, final long storeId, final WantedJournal wanted, final long deadlineNs,
+                          final @Nullable Path accessLike) {
         final Path file = journal.resolve(NAME);
         for (;;) {
-            final KernelLock made = wanted.mayBeNew() ? KernelLock.openNew(file) : null;
-            final KernelLock lock = made != null ? made : KernelLock.openPresent(file);
+            final boolean isMade = wanted.mayBeNew() && JournalAccess.makeOwner(file, accessLike);
+            final KernelLock lock = KernelLock.openPresent(file);
             if (lock == null && !wanted.mayBeNew()) {
                 throw JournalDirectory.missing(journal);
             }
@@ -111,7 +114,7 @@ final class OwnerFile implements AutoCloseable {
                 }
             }
             if (isTaken) {
-                return new OwnerFile(journal, lock, made != null, journalId(file));
+                return new OwnerFile(journal, lock, isMade, journalId(file));
             }
         }
     }

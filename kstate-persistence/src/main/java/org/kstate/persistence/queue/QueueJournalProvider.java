@@ -66,7 +66,7 @@ public final class QueueJournalProvider implements JournalProvider {
         FirstUse.prepare();
         final long deadlineNs = Deadline.later(setup.deadlineNs(), Deadline.after(LEAST_WAIT_NS));
         return Uninterrupted.apart(() -> openUninterrupted(new JournalSetup(setup.directory(), setup.storeId(), setup.words(),
-            setup.wanted(), deadlineNs)));
+            setup.wanted(), deadlineNs, setup.accessLike())));
     }
 
     @Override
@@ -75,11 +75,12 @@ public final class QueueJournalProvider implements JournalProvider {
     }
 
     private static Journal openUninterrupted(final JournalSetup setup) {
-        final JournalDirectory directory = JournalDirectory.prepare(setup.directory(), setup.wanted());
+        final JournalDirectory directory = JournalDirectory.prepare(setup.directory(), setup.wanted(), setup.accessLike());
         OwnerFile owner = null;
         boolean isOpen = false;
         try {
-            owner = OwnerFile.take(setup.directory(), setup.storeId(), setup.wanted(), setup.deadlineNs());
+            owner = OwnerFile.take(setup.directory(), setup.storeId(), setup.wanted(), setup.deadlineNs(),
+                setup.accessLike());
             final Journal journal = open(setup, new JournalPlace(directory, owner));
             isOpen = true;
             return journal;

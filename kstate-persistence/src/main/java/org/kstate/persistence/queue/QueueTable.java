@@ -82,11 +82,12 @@ final class QueueTable {
         final Path made = aside.resolve(QueueSettings.METADATA_FILE);
         removeMaking(journal);
         try {
-            Files.createDirectory(aside);
+            JournalAccess.makePrivate(aside);
             try (FileSpace space = FileSpace.open(made)) {
                 if (space == null || !space.reserve(0, TABLE_LENGTH)) {
                     throw full(journal, null);
                 }
+                JournalAccess.giveLike(made, journal.resolve(OwnerFile.NAME));
             }
             QueueSettings.makeTable(aside, cycleOfNames(journal));
             Files.move(made, journal.resolve(QueueSettings.METADATA_FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

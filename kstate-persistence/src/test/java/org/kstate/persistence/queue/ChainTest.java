@@ -201,7 +201,7 @@ class ChainTest {
     }
 
     private Journal open(final WantedJournal wanted) {
-        return new QueueJournalProvider().open(new JournalSetup(journal(), JournalWriter.STORE_ID, rollTime, wanted, System.nanoTime()));
+        return new QueueJournalProvider().open(new JournalSetup(journal(), JournalWriter.STORE_ID, rollTime, wanted, System.nanoTime(), null));
     }
 
     @Test

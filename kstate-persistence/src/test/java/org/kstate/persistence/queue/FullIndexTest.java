@@ -126,7 +126,7 @@ class FullIndexTest {
         }
         // The clock of the store is lost, and the newest file is of a day to come.
         try (JournalWriter writer = JournalWriter.open(directory, new TestRollTime(QueueJournalTest.NOON_MS))) {
-            assertEquals(count, writer.journal().last("a").version());
+            assertEquals(count, writer.last("a").version());
             writer.append("a", count + 1);
         }
         assertEquals(upTo(count + 1), commits(directory));

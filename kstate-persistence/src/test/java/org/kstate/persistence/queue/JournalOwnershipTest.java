@@ -42,7 +42,7 @@ class JournalOwnershipTest {
     private Path directory;
 
     private Journal open(final Path journal, final long storeId) {
-        final Journal opened = new QueueJournalProvider().open(new JournalSetup(journal, storeId, rollTime, WantedJournal.ANY, System.nanoTime()));
+        final Journal opened = new QueueJournalProvider().open(new JournalSetup(journal, storeId, rollTime, WantedJournal.ANY, System.nanoTime(), null));
         opened.start(Journal.NO_PID);
         return opened;
     }
@@ -174,7 +174,7 @@ class JournalOwnershipTest {
     /** Returns when so many openings wait for the lock on making the table, this one included. */
     private Future<Journal> openWaiting(final ExecutorService threads, final Path journal, final int count) {
         final JournalSetup setup = new JournalSetup(journal, JournalWriter.STORE_ID, rollTime, WantedJournal.ANY,
-            System.nanoTime() + PATIENCE_NS);
+            System.nanoTime() + PATIENCE_NS, null);
         final Future<Journal> opening = threads.submit(() -> new QueueJournalProvider().open(setup));
         // The libraries' work with files is done in threads of its own.
         await("it waits").until(() -> Thread.getAllStackTraces().values().stream()
@@ -195,7 +195,7 @@ class JournalOwnershipTest {
                     openings.add(threads.submit(() -> {
                         start.await();
                         return new QueueJournalProvider().open(new JournalSetup(journal, 1, rollTime, WantedJournal.ANY,
-                            System.nanoTime() + PATIENCE_NS));
+                            System.nanoTime() + PATIENCE_NS, null));
                     }));
                 }
                 for (final Future<Journal> opening : openings) {
@@ -230,7 +230,7 @@ class JournalOwnershipTest {
         final Path file = directory.resolve(OwnerFile.NAME);
         int taken = 0;
         while (System.nanoTime() - endNs < 0) {
-            try (OwnerFile owner = OwnerFile.take(directory, storeId, WantedJournal.ANY, System.nanoTime() + PATIENCE_NS)) {
+            try (OwnerFile owner = OwnerFile.take(directory, storeId, WantedJournal.ANY, System.nanoTime() + PATIENCE_NS, null)) {
                 taken++;
                 try (KernelLock asking = KernelLock.openForAsking(file)) {
                     assertTrue(asking != null && asking.isHeldByAnother(0), "the lock is on a file that was removed");

@@ -57,7 +57,7 @@ public final class JournalWriter implements AutoCloseable {
      */
     public static JournalWriter open(final Path directory, final JournalWords rollTime, final long deadPid) {
         final Journal journal = new QueueJournalProvider().open(new JournalSetup(directory, STORE_ID, rollTime, WantedJournal.ANY,
-            System.nanoTime() + PATIENCE_NS));
+            System.nanoTime() + PATIENCE_NS, null));
         boolean isStarted = false;
         try {
             journal.start(deadPid);

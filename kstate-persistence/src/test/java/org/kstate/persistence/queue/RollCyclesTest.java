@@ -57,7 +57,7 @@ class RollCyclesTest {
         assertEquals(rollCycle, QueueTable.rollCycle(directory));
         for (int version = 4; version <= 6; version++) {
             try (JournalWriter writer = JournalWriter.open(directory, rollTime)) {
-                assertEquals(version - 1, writer.journal().last("a").version());
+                assertEquals(version - 1, writer.last("a").version());
                 writer.append("a", version);
             }
             rollTime.advance(3L * rollCycle.lengthInMillis());
@@ -66,7 +66,7 @@ class RollCyclesTest {
         Files.delete(directory.resolve(QueueSettings.METADATA_FILE));
         System.setProperty(QueueSettings.ROLL_CYCLE_PROPERTY, AcceptedRollCycles.name(rollCycle));
         try (JournalWriter writer = JournalWriter.open(directory, rollTime)) {
-            assertEquals(6, writer.journal().last("a").version());
+            assertEquals(6, writer.last("a").version());
             writer.append("a", 7);
         }
         assertEquals(List.of("a@1", "a@2", "a@3", "a@4", "a@5", "a@6", "a@7"), QueueJournalTest.records(directory));
