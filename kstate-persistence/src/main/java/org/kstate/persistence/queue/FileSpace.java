@@ -20,6 +20,7 @@ final class FileSpace implements AutoCloseable {
     /** For the user alone: {@link JournalAccess} opens a file that is made here to others. */
     private static final int MODE = 0600;
     private static final int KEEP_SIZE = 1;
+    private static final int PUNCH_HOLE = 2;
     private static final int CLOSED = -1;
     private static final int ZEROS_LENGTH = 64 << 10;
 
@@ -101,6 +102,26 @@ final class FileSpace implements AutoCloseable {
             }
             if (errno != LibC.EINTR) {
                 throw failed(errno, offset, length);
+            }
+        }
+    }
+
+    /**
+     * Gives the space of a range back; it reads as zeros afterwards, and the file stays as long as it is. Where the file system cannot do that
+     * the range keeps its space.
+     *
+     * @param offset where the range begins.
+     * @param length of the range in bytes.
+     */
+    void giveBack(final long offset, final long length) {
+        while (hasFallocate && LibC.calls().fallocate(descriptor, PUNCH_HOLE | KEEP_SIZE, offset, length) != 0) {
+            final int errno = LibC.errno();
+            if (errno == LibC.EOPNOTSUPP || errno == LibC.ENOSYS) {
+                return;
+            }
+            if (errno != LibC.EINTR) {
+                throw new KstateException("Space cannot be given back in a file of the journal; check the file system: errno=" + errno
+                    + ", offset=" + offset + ", length=" + length + ", file=" + file);
             }
         }
     }

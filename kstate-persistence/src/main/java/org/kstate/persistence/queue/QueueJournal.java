@@ -30,6 +30,9 @@ import org.kstate.spi.JournalWords;
  */
 final class QueueJournal implements Journal {
 
+    /** What Chronicle has for a queue without files. */
+    private static final int NO_CYCLE = Integer.MIN_VALUE;
+
     private final Path directory;
     private final JournalPlace place;
     private final SingleChronicleQueue queue;
@@ -46,6 +49,8 @@ final class QueueJournal implements Journal {
     private RecordTailer tailer;
     private DocumentContext staged;
     private int preparedCycle;
+    /** Its file has got its end mark, and has still what was reserved in it. */
+    private int finishedCycle = NO_CYCLE;
     private boolean isStarted;
 
     /**
@@ -93,7 +98,7 @@ final class QueueJournal implements Journal {
             freeWriteLock(deadPid);
             clock.update();
             final int lastCycle = queue.lastCycle();
-            final boolean isEmpty = lastCycle == Integer.MIN_VALUE;
+            final boolean isEmpty = lastCycle == NO_CYCLE;
             if (!isEmpty) {
                 clock.atLeast(files.startMs(lastCycle));
             }
@@ -103,6 +108,7 @@ final class QueueJournal implements Journal {
             tailer = new RecordTailer(queue, directory);
             if (!isEmpty) {
                 reserveBehind(lastCycle);
+                giveBackBefore(lastCycle);
             }
             settle();
             isStarted = true;
@@ -139,6 +145,17 @@ final class QueueJournal implements Journal {
         final boolean isInLast = tailer.last() && rollCycle.toCycle(tailer.record().index()) == lastCycle;
         if (!space.hasRoom(lastCycle, isInLast ? tailer.endPosition() : 0, 0)) {
             throw space.full(0, files.file(lastCycle));
+        }
+    }
+
+    /** Who began the last file was killed, perhaps, before it gave back what was reserved in the one before. */
+    private void giveBackBefore(final int lastCycle) {
+        final int[] cycles = files.cycles();
+        for (int i = cycles.length - 1; i > 0; i--) {
+            if (cycles[i] == lastCycle) {
+                FinishedFile.giveBack(queue, files.file(cycles[i - 1]), cycles[i - 1]);
+                return;
+            }
         }
     }
 
@@ -262,9 +279,11 @@ final class QueueJournal implements Journal {
     }
 
     private DocumentContext openFirstDocument(final int cycle) {
+        final int lastCycle = queue.lastCycle();
         space.prepare(cycle);
         final DocumentContext document = appender.writingDocument();
         preparedCycle = cycle;
+        finishedCycle = lastCycle == cycle ? NO_CYCLE : lastCycle;
         return document;
     }
 
@@ -278,6 +297,19 @@ final class QueueJournal implements Journal {
         chain.unsettleChain();
         document.close();
         chain.settleChain(chain.lastSequence() + 1, encoder.crc(), chain.epoch());
+        if (finishedCycle != NO_CYCLE) {
+            giveBackFinished();
+        }
+    }
+
+    /** After the first record of the next file: with that the end mark was written. */
+    private void giveBackFinished() {
+        final int cycle = finishedCycle;
+        finishedCycle = NO_CYCLE;
+        Uninterrupted.apart(() -> {
+            FinishedFile.giveBack(queue, files.file(cycle), cycle);
+            return this;
+        });
     }
 
     @Override
