@@ -3,6 +3,7 @@ package org.kstate.persistence.queue;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -43,18 +44,27 @@ final class JournalAccess {
     static boolean makeOwner(final Path file, final @Nullable Path model) {
         boolean isMade = false;
         try {
-            if (Files.exists(file) && Files.size(file) > 0) {
+            if (isFinished(file)) {
                 return false;
             }
             isMade = make(file, model);
         } catch (final IOException e) {
             throw OpenFailure.of(e, file, "The owner of the journal cannot be made; check the permissions of its folder: file=" + file);
         }
-        if (model != null) {
+        if (model != null && Files.exists(file)) {
             // Also to a file of a session that is making the journal too, or was killed in it: that does no harm.
             giveLike(file, model);
         }
         return isMade;
+    }
+
+    /** It may be removed by who failed in making it, between any two looks. */
+    private static boolean isFinished(final Path file) throws IOException {
+        try {
+            return Files.size(file) > 0;
+        } catch (final NoSuchFileException e) {
+            return false;
+        }
     }
 
     private static boolean make(final Path file, final @Nullable Path model) throws IOException {
@@ -120,6 +130,9 @@ final class JournalAccess {
         try {
             final PosixFileAttributes attributes = Files.readAttributes(model, PosixFileAttributes.class);
             give(file, attributes, attributes.permissions());
+        } catch (final NoSuchFileException e) {
+            // Removed meanwhile: whoever opens it next sees that.
+            return;
         } catch (final IOException e) {
             throw OpenFailure.of(e, file, "A file of the journal cannot be given the permissions that it is to have; choose a file system with"
                 + " permissions, or check whose the file is: file=" + file + ", like=" + model);

@@ -42,7 +42,8 @@ class JournalOwnershipTest {
     private Path directory;
 
     private Journal open(final Path journal, final long storeId) {
-        final Journal opened = new QueueJournalProvider().open(new JournalSetup(journal, storeId, rollTime, WantedJournal.ANY, System.nanoTime(), null));
+        final Journal opened = new QueueJournalProvider().open(new JournalSetup(journal, storeId, rollTime, WantedJournal.ANY,
+            System.nanoTime(), null));
         opened.start(Journal.NO_PID);
         return opened;
     }
