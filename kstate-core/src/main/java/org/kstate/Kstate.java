@@ -51,6 +51,7 @@ public final class Kstate implements AutoCloseable {
     private static final String UNIQUE_FORMAT = ".%016x";
     /** States that are made persistent with {@code store.lock} held once: others wait for it meanwhile. */
     private static final int PERSIST_TOGETHER = 64;
+    private static final WantedJournal JOURNAL_THAT_IS_THERE = new WantedJournal(true, WantedJournal.ANY_ID);
 
     private final StoreFiles files;
     private final Session session;
@@ -424,6 +425,19 @@ public final class Kstate implements AutoCloseable {
                 });
             }
         }
+    }
+
+    /**
+     * Lets the times of a journal follow the machine's clock again. A clock that jumps ahead by more than a minute, judged by the time since the
+     * machine was started, is not followed by a journal's commit times and files: they go on with the time that has passed, and the error log
+     * says so. Call this where the clock is right all the same. A clock that {@link StoreOptions#clock} gave is never judged.
+     *
+     * @param journalDirectory directory of a journal of this store.
+     * @throws org.kstate.exceptions.NotAJournalException if the store has no journal there.
+     */
+    public void acceptWallClock(final Path journalDirectory) {
+        Objects.requireNonNull(journalDirectory, "journalDirectory");
+        journals.acceptWallClock(session.writablePages(), JournalTable.realPath(journalDirectory, JOURNAL_THAT_IS_THERE));
     }
 
     private void attach(final State state, final Path real, final JournalTable.Opening opening) {

@@ -10,6 +10,7 @@ import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
 import org.kstate.time.Deadline;
 import org.kstate.time.EpochNanoClock;
+import org.kstate.time.SystemEpochNanoClock;
 import org.kstate.time.Pause;
 
 /**
@@ -154,6 +155,15 @@ public final class Writer {
 
     long pidOrZero(final int other) {
         return common.liveness.pidOrZero(other);
+    }
+
+    /**
+     * Whether commit times are those of the machine's clock, which somebody may set.
+     *
+     * @return false if the user gave a clock.
+     */
+    public boolean isSystemClock() {
+        return common.clock instanceof SystemEpochNanoClock;
     }
 
     /**

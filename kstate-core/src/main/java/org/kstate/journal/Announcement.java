@@ -1,5 +1,7 @@
 package org.kstate.journal;
 
+import java.util.concurrent.TimeUnit;
+
 import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.layout.JournalChainWord;
 import org.kstate.layout.JournalLayout;
@@ -19,12 +21,14 @@ final class Announcement implements JournalWords {
     private final int journal;
     private final SharedBuffer buffer;
     private final long offset;
+    private final WallClockCheck wallClock;
 
-    Announcement(final PagesFile pages, final int journal) {
+    Announcement(final PagesFile pages, final int journal, final WallClockCheck.BootClock boot) {
         this.pages = pages;
         this.journal = journal;
         this.buffer = pages.buffer();
         this.offset = pages.geometry().journal(journal);
+        this.wallClock = new WallClockCheck(buffer, offset, boot);
     }
 
     long pendingIndex() {
@@ -72,6 +76,10 @@ final class Announcement implements JournalWords {
         buffer.putLongRelease(offset + JournalLayout.CLOSED_INDEX, pendingIndex());
     }
 
+    WallClockCheck wallClock() {
+        return wallClock;
+    }
+
     long lastTimeNs() {
         return buffer.getLongAcquire(offset + JournalLayout.LAST_TIME);
     }
@@ -89,11 +97,13 @@ final class Announcement implements JournalWords {
                 + " start again (persistent states come back from their journals): value=0x" + Long.toHexString(last) + ", offset="
                 + (offset + JournalLayout.ROLL_TIME));
         }
-        if (wall > last) {
-            buffer.putLongRelease(offset + JournalLayout.ROLL_TIME, wall);
-            return wall;
+        if (wall <= last) {
+            return last;
         }
-        return last;
+        final long believed = Math.max(last, TimeUnit.NANOSECONDS.toMillis(
+            wallClock.judge(TimeUnit.MILLISECONDS.toNanos(wall), TimeUnit.MILLISECONDS.toNanos(last))));
+        buffer.putLongRelease(offset + JournalLayout.ROLL_TIME, believed);
+        return believed;
     }
 
     @Override

@@ -8,8 +8,10 @@ import org.kstate.commit.Writer;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.JournalBusyException;
 import org.kstate.exceptions.JournalMissingException;
+import org.kstate.exceptions.KstateException;
 import org.kstate.layout.Counter;
 import org.kstate.layout.JournalLockWord;
+import org.kstate.memory.BootTime;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
@@ -47,6 +49,8 @@ final class JournalEnd {
     private volatile Journal journal;
     /** Guarded by the lock: a page that has a new version nobody was told of yet. */
     private Page unrung;
+    /** Guarded by the lock: somebody was told that the machine's clock is not believed. */
+    private boolean isClockTold;
     /** Set when no thread of this session can have the lock any more. */
     private volatile boolean closed;
 
@@ -61,7 +65,7 @@ final class JournalEnd {
         this.writer = writer;
         final long offset = pages.geometry().journal(number);
         this.lock = new JournalLock(pages.buffer(), offset, writer);
-        this.announcement = new Announcement(pages, number);
+        this.announcement = new Announcement(pages, number, new BootTime()::nowNs);
         this.records = new RecordWriter(this);
         this.recovery = new JournalRecovery(this);
     }
@@ -356,7 +360,32 @@ final class JournalEnd {
 
     /** The time of a commit that is made now: later than any before. Called with the lock. */
     long timeNs() {
-        return Math.max(writer.nowNs(), announcement.lastTimeNs() + 1);
+        final long clockNs = writer.nowNs();
+        final long lastNs = announcement.lastTimeNs();
+        return Math.max(writer.isSystemClock() ? believed(clockNs, lastNs) : clockNs, lastNs + 1);
+    }
+
+    private long believed(final long wallNs, final long lastNs) {
+        final long believedNs = announcement.wallClock().judge(wallNs, lastNs);
+        if (believedNs == wallNs) {
+            isClockTold = false;
+        } else if (!isClockTold) {
+            isClockTold = true;
+            writer.ledger().error(new KstateException("The machine's clock has jumped ahead, and the journal's times do not follow it until it"
+                + " agrees again; set it right, or accept it with Kstate.acceptWallClock: aheadMs="
+                + TimeUnit.NANOSECONDS.toMillis(wallNs - believedNs) + ", journal=" + directory));
+        }
+        return believedNs;
+    }
+
+    /** Believes the machine's clock, whatever it says. */
+    void acceptWallClock() {
+        enter(writer.deadlineNs());
+        try {
+            announcement.wallClock().accept(writer.nowNs());
+        } finally {
+            leave();
+        }
     }
 
     /**

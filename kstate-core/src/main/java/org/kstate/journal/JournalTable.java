@@ -268,6 +268,21 @@ public final class JournalTable implements AutoCloseable {
     }
 
     /**
+     * Believes the machine's clock in a journal of the store.
+     *
+     * @param pages     of the store, writable.
+     * @param directory real path of the journal.
+     * @throws NotAJournalException if the store has no journal there.
+     */
+    public void acceptWallClock(final PagesFile pages, final Path directory) {
+        final int journal = JournalPaths.find(pages, directory);
+        if (journal == JournalPaths.NONE) {
+            throw new NotAJournalException("The store has no journal there; give the path of one of its journals: journal=" + directory);
+        }
+        of(pages, journal).end().acceptWallClock();
+    }
+
+    /**
      * Commits on the states of a journal. The journal is opened when it is first used.
      *
      * @param pages   of the store, writable.

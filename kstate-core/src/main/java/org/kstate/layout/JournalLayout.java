@@ -5,6 +5,8 @@ package org.kstate.layout;
  *
  * <pre>
  *   0    lock          long  0 free, else {@link JournalLockWord}
+ *   8    anchor wall   long  a time of the wall clock that was believed, ns since the epoch; 0 if there was none
+ *   16   anchor boot   long  when that was, ns since the machine was started, sleep included
  *   64   pending index long  index at which the announced record appears            stored after pending reference
  *   72   pending ref   long  {@link PendingReference}
  *   80   closed index  long  stored after close; equal to the pending index: the announced record is visible
@@ -18,7 +20,7 @@ package org.kstate.layout;
  *   136  path          UTF-8
  * </pre>
  *
- * <p>The words from 64 to 119 are written under the lock only; who would use a descriptor again reads the announcement without it.
+ * <p>The words from 8 to 119 are written under the lock only; who would use a descriptor again reads the announcement without it.
  */
 public final class JournalLayout {
 
@@ -28,6 +30,10 @@ public final class JournalLayout {
     public static final int STRIDE = 4096;
     /** Offset of the lock, long. */
     public static final int LOCK = 0;
+    /** Offset of the wall clock's last time that was believed, long. */
+    public static final int ANCHOR_WALL = 8;
+    /** Offset of the moment of that, long. */
+    public static final int ANCHOR_BOOT = 16;
     /** Offset of the index of the announced record, long. */
     public static final int PENDING_INDEX = 64;
     /** Offset of what the announced record is of, long. */

@@ -127,6 +127,15 @@ public final class LibC {
         int ioctl(int descriptor, long request, long argument);
 
         /**
+         * clock_gettime(2).
+         *
+         * @param clock  CLOCK_ constant.
+         * @param result address of a struct timespec.
+         * @return 0 or -1.
+         */
+        int clock_gettime(int clock, long result);
+
+        /**
          * syscall(2), with exactly five longs: with more, jffi makes garbage.
          *
          * @param number   of the system call.
