@@ -17,7 +17,7 @@ import org.kstate.time.EpochNanoClock;
 
 /**
  * The baseline of a persistent state: a Chronicle Queue with a journal's roll cycle and block size, to which records of a journal's length
- * are appended in the fastest way that the queue has. Of a record only the time, the payload and the CRC change.
+ * are appended in the fastest way that the queue has. Of a record only the time, the payload and both CRCs change.
  *
  * <p>For one thread at a time.
  */
@@ -47,8 +47,8 @@ public final class BareQueue implements AutoCloseable {
     public BareQueue(final Path directory, final int nameLength, final int payloadLength, final EpochNanoClock clock) {
         this.clock = clock;
         this.payloadLength = payloadLength;
-        payloadOffset = RecordLayout.HEADER_LENGTH + RecordLayout.payloadOffset(nameLength);
-        length = RecordLayout.HEADER_LENGTH + RecordLayout.entryLength(nameLength, payloadLength) + RecordLayout.TAIL_LENGTH;
+        payloadOffset = RecordLayout.HEADER_LENGTH + RecordLayout.entryLength(nameLength) + RecordLayout.HEAD_END_LENGTH;
+        length = payloadOffset + RecordLayout.align(payloadLength) + RecordLayout.TAIL_LENGTH;
         record = ByteBuffer.allocateDirect(length + Long.BYTES).alignedSlice(Long.BYTES);
         address = Jvm.address(record);
         queue = SingleChronicleQueueBuilder.binary(directory.toFile()).rollCycle(RollCycles.FAST_DAILY).blockSize(BLOCK_SIZE).build();
@@ -62,18 +62,23 @@ public final class BareQueue implements AutoCloseable {
      * @return the record's index.
      */
     public long append(final long payload) {
-        final int crcOffset = length - RecordLayout.CRC_LENGTH;
+        final int crcOffset = payloadOffset - RecordLayout.CRC_LENGTH;
         UnsafeMemory.MEMORY.writeLong(address + RecordLayout.TIME, clock.nanoTime());
         UnsafeMemory.copyMemory(payload, address + payloadOffset, payloadLength);
-        crc.reset();
-        crc.update(record.limit(crcOffset).position(0));
-        UnsafeMemory.MEMORY.writeInt(address + crcOffset, (int) crc.getValue());
+        UnsafeMemory.MEMORY.writeInt(address + RecordLayout.PAYLOAD_CRC, checksum(payloadOffset, length - RecordLayout.TAIL_LENGTH));
+        UnsafeMemory.MEMORY.writeInt(address + crcOffset, checksum(0, crcOffset));
         try (DocumentContext document = appender.writingDocument()) {
             final Bytes<?> bytes = document.wire().bytes();
             UnsafeMemory.copyMemory(address, bytes.addressForWrite(bytes.writePosition()), length);
             bytes.writeSkip(length);
             return document.index();
         }
+    }
+
+    private int checksum(final int from, final int to) {
+        crc.reset();
+        crc.update(record.limit(to).position(from));
+        return (int) crc.getValue();
     }
 
     @Override
