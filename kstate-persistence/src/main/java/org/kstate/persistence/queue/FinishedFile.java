@@ -93,7 +93,7 @@ final class FinishedFile {
     }
 
     private static long aligned(final int length) {
-        return length + (Integer.BYTES - 1) & -Integer.BYTES;
+        return (long) length + (Integer.BYTES - 1) & -Integer.BYTES;
     }
 
     private static void punch(final Path file, final long from, final long length) {

@@ -41,7 +41,7 @@ final class ReaderTable implements TableStore<SCQMeta> {
 
     /** A number of the listing that is asked for anew each time. */
     private abstract static class Listed implements LongValue {
-        protected final LongValue inTable;
+        private final LongValue inTable;
 
         Listed(final LongValue inTable) {
             this.inTable = inTable;
