@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kstate.Doorbell;
+import org.kstate.JournalOptions;
 import org.kstate.Kstate;
 import org.kstate.LiveView;
 import org.kstate.ObservedState;
@@ -85,7 +87,7 @@ class PublicApiTest {
     /** Called by the library, written by its users. */
     private static final Set<Class<?>> OF_USERS = Set.of(Update.class, TypedUpdate.class, CommitListener.class, ReplayListener.class);
     /** Where each number means something: a time, a limit of waiting, a place that is looked for, a number that may wrap. */
-    private static final Set<String> EACH_NUMBER = Set.of("await", "fromTime", "untilTime", "seekTime", "seekIndex", "isExpired");
+    private static final Set<String> EACH_NUMBER = Set.of("await", "fromTime", "untilTime", "seekTime", "seekIndex", "isExpired", "journalId");
     /** Looked at together when the store is opened: {@link #shouldRefuseNumbersOfAStoreWhenItIsOpened}. */
     private static final Set<String> LOOKED_AT_LATER = Set.of("pageSize", "slotsPerPage", "maxPages");
 
@@ -161,6 +163,8 @@ class PublicApiTest {
         put(ObservedState[].class, new ObservedState[] {observer.state("a")});
         put(Snapshot[].class, new Snapshot[] {new Snapshot()});
         put(String[].class, new String[] {"a"});
+        put(Collection.class, List.of(state));
+        put(JournalOptions.class, JournalOptions.create());
     }
 
     private <T extends AutoCloseable> T opened(final T object) {
@@ -221,6 +225,8 @@ class PublicApiTest {
             return ((Bytes<?>) objects.get(Bytes.class)).addressForRead(0);
         } else if (type == double.class) {
             return 1.0;
+        } else if (type == boolean.class) {
+            return true;
         }
         assertTrue(objects.containsKey(type), () -> "an argument of that type is missing: " + type);
         return objects.get(type);
@@ -278,7 +284,7 @@ class PublicApiTest {
     void shouldRefuseNegativeNumbersBeforeAnythingHappens(final Method method) throws Exception {
         final Class<?>[] types = method.getParameterTypes();
         for (int i = 0; i < types.length; i++) {
-            if (types[i].isPrimitive() && !EACH_NUMBER.contains(method.getName()) && !LOOKED_AT_LATER.contains(method.getName())) {
+            if (types[i].isPrimitive() && types[i] != boolean.class && !EACH_NUMBER.contains(method.getName()) && !LOOKED_AT_LATER.contains(method.getName())) {
                 final List<Object> wrong = types[i] == int.class ? List.of(-1, Integer.MIN_VALUE)
                     : types[i] == long.class ? List.of(-1L, Long.MIN_VALUE) : List.of(-1.0, Double.NaN);
                 // An incarnation may be the one to come; only versions are checked.

@@ -176,7 +176,8 @@ final class QueueJournal implements Journal {
     /**
      * {@inheritDoc}
      *
-     * <p>A chain that is settled has to end in the journal's last record. One that is not may end one record before it.
+     * <p>A chain that is settled has to end in the journal's last record. One that is not may end one record before it, and its CRC be that of
+     * either: whoever was killed in settling it had stored the CRC and not the sequence.
      */
     @Override
     public void settle() {
@@ -187,7 +188,7 @@ final class QueueJournal implements Journal {
         if (chain.isChainKnown()) {
             final boolean isSame = sequence == chain.lastSequence() && crc == chain.lastCrc();
             final boolean isNext = hasRecord && chain.isChainUnsettled() && sequence == chain.lastSequence() + 1
-                && last.previousCrc() == chain.lastCrc();
+                && (last.previousCrc() == chain.lastCrc() || crc == chain.lastCrc());
             if (!isSame && !isNext) {
                 throw new CorruptJournalException("The journal does not end in the record that this store wrote last: its files were damaged, or"
                     + " replaced by older ones. Put back the right ones, or remove the store while no process uses it, to go on with what is"

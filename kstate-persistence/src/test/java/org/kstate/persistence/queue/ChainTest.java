@@ -200,6 +200,21 @@ class ChainTest {
         assertEquals(List.of("1:1", "2:2", "3:3"), read());
     }
 
+    @Test
+    void shouldTakeARecordWhoseWriterDiedBetweenTheCrcAndTheSequenceOfTheChain() {
+        try (JournalWriter writer = JournalWriter.open(journal(), rollTime)) {
+            writer.append("a", 1);
+            writer.append("a", 2);
+            rollTime.settleChain(1, rollTime.lastCrc(), 0);
+            rollTime.unsettleChain();
+            writer.journal().settle();
+            assertEquals(2, rollTime.lastSequence());
+            rollTime.settleChain(1, ~rollTime.lastCrc(), 0);
+            rollTime.unsettleChain();
+            assertThrows(CorruptJournalException.class, () -> writer.journal().settle());
+        }
+    }
+
     private Journal open(final WantedJournal wanted) {
         return new QueueJournalProvider().open(new JournalSetup(journal(), JournalWriter.STORE_ID, rollTime, wanted, System.nanoTime(), null));
     }
