@@ -284,7 +284,8 @@ class PublicApiTest {
     void shouldRefuseNegativeNumbersBeforeAnythingHappens(final Method method) throws Exception {
         final Class<?>[] types = method.getParameterTypes();
         for (int i = 0; i < types.length; i++) {
-            if (types[i].isPrimitive() && types[i] != boolean.class && !EACH_NUMBER.contains(method.getName()) && !LOOKED_AT_LATER.contains(method.getName())) {
+            if (types[i].isPrimitive() && types[i] != boolean.class
+                && !EACH_NUMBER.contains(method.getName()) && !LOOKED_AT_LATER.contains(method.getName())) {
                 final List<Object> wrong = types[i] == int.class ? List.of(-1, Integer.MIN_VALUE)
                     : types[i] == long.class ? List.of(-1L, Long.MIN_VALUE) : List.of(-1.0, Double.NaN);
                 // An incarnation may be the one to come; only versions are checked.
