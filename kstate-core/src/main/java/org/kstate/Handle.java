@@ -6,7 +6,9 @@ import org.kstate.commit.CommitCode;
 import org.kstate.commit.TransientCommit;
 import org.kstate.commit.Writer;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.DurabilityUnavailableException;
 import org.kstate.exceptions.ReadOnlyException;
+import org.kstate.journal.JournaledCommit;
 import org.kstate.layout.CommitWord;
 import org.kstate.page.Page;
 
@@ -24,6 +26,7 @@ abstract sealed class Handle extends StateReading permits State {
     /** Null until a handle for reading is in a commit over several states. Any thread may make it. */
     private volatile Page writablePage;
     private volatile boolean closed;
+    private volatile Durability durability = Durability.PROCESS;
 
     Handle(final Kstate store, final Page page, final Permission permission) {
         super(page, page.name());
@@ -137,20 +140,38 @@ abstract sealed class Handle extends StateReading permits State {
         return transactions.join(wanted);
     }
 
+    final Durability defaultDurability() {
+        return durability;
+    }
+
+    final void defaultDurability(final Durability wanted) {
+        durability = wanted;
+    }
+
+    final DurabilityUnavailableException noDevice() {
+        return new DurabilityUnavailableException("A transient state does not survive a power cut, and nothing was committed; make it persistent"
+            + " first, or commit with Durability.PROCESS: state=" + name);
+    }
+
     /**
      * One attempt.
      *
      * @param writable      the state's page, through a mapping that can be written.
      * @param journaledBase the base once more, or {@link CommitCode#ANY_BASE} if any will do: a persistent state's is taken under the lock.
      * @param claimer       this handle; the session for a transaction, which outlives the handle.
+     * @param wanted        what the commit has to survive when this returns.
      * @return the new commit word, or {@link CommitCode#CONFLICT}.
      */
-    final long commit(final Page writable, final long base, final long journaledBase, final long address, final int length, final Writer claimer) {
+    final long commit(final Page writable, final long base, final long journaledBase, final long address, final int length, final Writer claimer,
+                      final Durability wanted) {
         if (CommitWord.isDeleted(base)) {
             throw deleted();
         }
         versionIn(base);
         if (!CommitWord.isPersistent(base)) {
+            if (wanted == Durability.DEVICE) {
+                throw noDevice();
+            }
             return TransientCommit.commit(writable, base, address, length, store.clock().nanoTime(), claimer);
         }
         final int journal = writable.journal();
@@ -158,7 +179,9 @@ abstract sealed class Handle extends StateReading permits State {
             // If the handle was closed meanwhile, the page may be another state's by now.
             claimer.checkOpen();
         }
-        final long word = store.journals().of(writable.pages(), journal).commit(writable, journaledBase, address, length, claimer);
+        final JournaledCommit commits = store.journals().of(writable.pages(), journal);
+        final long word = wanted == Durability.DEVICE ? commits.commitToDevice(writable, journaledBase, address, length, claimer)
+            : commits.commit(writable, journaledBase, address, length, claimer);
         if (word == CommitCode.DELETED) {
             throw deleted();
         }

@@ -7,6 +7,7 @@ import org.kstate.commit.CommitJournal;
 import org.kstate.commit.CommitSet;
 import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.journal.JournalPaths;
+import org.kstate.journal.JournaledCommit;
 import org.kstate.page.Page;
 
 /**
@@ -124,8 +125,8 @@ final class JoinedStates {
         }
     }
 
-    /** Commits all that was written. */
-    CommitResult commit(final long transaction) {
+    /** Commits all that was written; it survives what is wanted when this returns. */
+    CommitResult commit(final long transaction, final Durability wanted) {
         final Kstate store = copies[0].handle().store();
         StateCopy journaled = null;
         if (set.isAbandoned()) {
@@ -146,18 +147,50 @@ final class JoinedStates {
                     journaled = copy;
                 }
             }
-            final CommitJournal journal = journaled == null ? CommitJournal.NONE
-                : store.journals().of(journaled.handle().writablePage().pages(), journaled.journal());
-            if (store.session().multiStateCommit().commit(set, transaction, journal) == CommitCode.CONFLICT) {
-                return CommitResult.CONFLICT;
+            if (journaled == null) {
+                if (wanted == Durability.DEVICE) {
+                    throw firstWritten().handle().noDevice();
+                }
+                return commitSet(store, transaction, CommitJournal.NONE);
             }
+            final JournaledCommit journal = store.journals().of(journaled.handle().writablePage().pages(), journaled.journal());
+            return wanted == Durability.DEVICE ? commitSetToDevice(store, transaction, journal) : commitSet(store, transaction, journal);
         } finally {
             set.clear();
+        }
+    }
+
+    private CommitResult commitSet(final Kstate store, final long transaction, final CommitJournal journal) {
+        if (store.session().multiStateCommit().commit(set, transaction, journal) == CommitCode.CONFLICT) {
+            return CommitResult.CONFLICT;
         }
         for (int i = 0; i < count; i++) {
             copies[i].committed();
         }
         return CommitResult.COMMITTED;
+    }
+
+    private CommitResult commitSetToDevice(final Kstate store, final long transaction, final JournaledCommit journal) {
+        journal.enterDevice();
+        try {
+            final CommitResult result = commitSet(store, transaction, journal);
+            if (result == CommitResult.COMMITTED) {
+                journal.makeDurable();
+            }
+            return result;
+        } finally {
+            journal.leaveDevice();
+        }
+    }
+
+    /** Whether a state that was written is committed to the device unless told otherwise. */
+    boolean isForDevice() {
+        for (int i = 0; i < count; i++) {
+            if (copies[i].isWritten() && copies[i].handle().defaultDurability() == Durability.DEVICE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

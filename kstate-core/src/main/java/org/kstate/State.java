@@ -492,6 +492,29 @@ public final class State extends Handle implements ReadableState, AutoCloseable 
     }
 
     /**
+     * Sets what commits through this handle have to survive when their call returns, where the call does not say it: {@code publish}, {@code
+     * update}, and transactions that this handle is written in. Of this handle alone: other handles on the state, and other processes, are not
+     * concerned, and nothing is stored. {@link Durability#PROCESS} at first.
+     *
+     * @param durability for commits from now on. With {@link Durability#DEVICE} each is refused while the state is transient.
+     * @throws ReadOnlyException on a handle for reading.
+     */
+    public void durability(final Durability durability) {
+        Objects.requireNonNull(durability, "durability");
+        checkWritable();
+        defaultDurability(durability);
+    }
+
+    /**
+     * What commits through this handle have to survive unless told otherwise.
+     *
+     * @return as set by {@link #durability(Durability)}.
+     */
+    public Durability durability() {
+        return defaultDurability();
+    }
+
+    /**
      * Publishes a payload as the next version, whatever the current one is: the path of a feed handler.
      *
      * @param payload its bytes from read position to read limit, at most {@link #size}; shorter ones are filled up with zeros. Allocates
@@ -504,26 +527,45 @@ public final class State extends Handle implements ReadableState, AutoCloseable 
      * @throws org.kstate.exceptions.JournalBusyException   if the state is persistent and a live session keeps the journal's lock.
      * @throws org.kstate.exceptions.JournalFullException   if the state is persistent and the disk is full.
      * @throws org.kstate.exceptions.RecordPendingException if the state is persistent, and the version is there, but not its record.
+     * @throws org.kstate.exceptions.JournalFailedException if the state is persistent and its journal has failed, see {@link
+     *     #publish(BytesStore, Durability)}.
      */
     public long publish(final BytesStore<?, ?> payload) {
+        return publish(payload, defaultDurability());
+    }
+
+    /**
+     * As {@link #publish(BytesStore)}, with the choice of what the commit has to survive when the call returns.
+     *
+     * @param payload    its bytes from read position to read limit.
+     * @param durability {@link Durability#DEVICE} only if the state is persistent.
+     * @return the new version.
+     * @throws org.kstate.exceptions.DurabilityUnavailableException if the state is transient, or its journal on a file system without a device
+     *     (tmpfs, ramfs). Nothing was committed.
+     * @throws org.kstate.exceptions.CommitNotDurableException if the commit is done, every reader can see it, and it is not known to survive a power
+     *     cut. If that was since a sync failed, the journal has failed: it takes no more commits from any session.
+     * @throws org.kstate.exceptions.JournalFailedException if that has happened before. Nothing was committed.
+     */
+    public long publish(final BytesStore<?, ?> payload, final Durability durability) {
         Objects.requireNonNull(payload, "payload");
+        Objects.requireNonNull(durability, "durability");
         GivenBytes.checkNotReleased(payload);
         final long length = payload.readRemaining();
         final long address = GivenBytes.readAddress(payload, length);
         if (address == GivenBytes.NO_ADDRESS) {
-            return publishCopy(payload, length);
+            return publishCopy(payload, length, durability);
         }
-        final long version = publish(address, (int) Math.min(length, Integer.MAX_VALUE));
+        final long version = publishAt(address, (int) Math.min(length, Integer.MAX_VALUE), durability);
         Reference.reachabilityFence(payload);
         return version;
     }
 
-    private long publishCopy(final BytesStore<?, ?> payload, final long length) {
+    private long publishCopy(final BytesStore<?, ?> payload, final long length, final Durability durability) {
         checkWritable();
         checkLength((int) Math.min(length, Integer.MAX_VALUE));
         final BytesStore<?, ByteBuffer> copy = ThreadMemory.ofThread();
         GivenBytes.copy(payload, copy, (int) length);
-        return publish(copy.addressForRead(0), (int) length);
+        return publishAt(copy.addressForRead(0), (int) length, durability);
     }
 
     /**
@@ -539,6 +581,20 @@ public final class State extends Handle implements ReadableState, AutoCloseable 
     }
 
     /**
+     * Publishes an array as the next version, with the choice of what the commit has to survive when the call returns.
+     *
+     * @param payload    at most {@link #size} bytes; fewer are filled up with zeros.
+     * @param durability {@link Durability#DEVICE} only if the state is persistent.
+     * @return the new version.
+     * @throws IllegalSizeException if it is longer than the state. Else as {@link #publish(BytesStore, Durability)}.
+     */
+    public long publish(final byte[] payload, final Durability durability) {
+        Objects.requireNonNull(payload, "payload");
+        Objects.requireNonNull(durability, "durability");
+        return publishPart(payload, 0, payload.length, durability);
+    }
+
+    /**
      * Publishes a part of an array as the next version, whatever the current one is. Allocates nothing.
      *
      * @param payload array.
@@ -549,6 +605,10 @@ public final class State extends Handle implements ReadableState, AutoCloseable 
      */
     public long publish(final byte[] payload, final int offset, final int length) {
         Objects.requireNonNull(payload, "payload");
+        return publishPart(payload, offset, length, defaultDurability());
+    }
+
+    private long publishPart(final byte[] payload, final int offset, final int length, final Durability durability) {
         checkWritable();
         checkLength(length);
         if (offset < 0 || offset > payload.length - length) {
@@ -557,7 +617,7 @@ public final class State extends Handle implements ReadableState, AutoCloseable 
         }
         final BytesStore<?, ByteBuffer> copy = ThreadMemory.ofThread();
         ThreadMemory.take(copy, payload, offset, length);
-        return publish(copy.addressForRead(0), length);
+        return publishAt(copy.addressForRead(0), length, durability);
     }
 
     /**
@@ -591,12 +651,16 @@ public final class State extends Handle implements ReadableState, AutoCloseable 
      * @throws IllegalArgumentException if no memory can be at the address. Else as {@link #publish(BytesStore)}.
      */
     public long publish(final long address, final int length) {
+        return publishAt(address, length, defaultDurability());
+    }
+
+    private long publishAt(final long address, final int length, final Durability durability) {
         checkWritable();
         checkLength(length);
         checkAddress(address, length);
         for (;;) {
             final long base = page.resolve();
-            final long word = commit(page, base, CommitCode.ANY_BASE, address, length, writer);
+            final long word = commit(page, base, CommitCode.ANY_BASE, address, length, writer, durability);
             if (word != CommitCode.CONFLICT) {
                 Reference.reachabilityFence(page);
                 return versionIn(word);

@@ -198,8 +198,8 @@ sealed class StateCopy extends VersionCopy permits Transaction {
     }
 
     /** One attempt of a commit of this copy alone; the answer is that of {@link Handle#commit}. */
-    final long commitAlone() {
-        return handle.commit(handle.writablePage(), word(), word(), address(), copiedSize(), writer);
+    final long commitAlone(final Durability wanted) {
+        return handle.commit(handle.writablePage(), word(), word(), address(), copiedSize(), writer, wanted);
     }
 
     /** What was committed. */

@@ -269,22 +269,46 @@ public final class Transaction extends StateCopy implements AutoCloseable {
      * @throws org.kstate.exceptions.JournalBusyException if the state is persistent and a live session keeps the journal's lock.
      * @throws org.kstate.exceptions.JournalFullException if the state is persistent and the disk is full.
      * @throws org.kstate.exceptions.RecordPendingException if the state is persistent, and the version is there, but not its record.
+     * @throws org.kstate.exceptions.JournalFailedException if the state is persistent and its journal has failed, see {@link #commit(Durability)}.
      */
     public CommitResult commit() {
         checkOpen();
+        final boolean isForDevice = isOfOne() ? handle().defaultDurability() == Durability.DEVICE : joined.isForDevice();
+        return commitOpen(isForDevice ? Durability.DEVICE : Durability.PROCESS);
+    }
+
+    /**
+     * As {@link #commit()}, with the choice of what the commit has to survive when the call returns. {@code commit()} takes {@link
+     * State#durability(Durability) the handles' default}: of several states, {@link Durability#DEVICE} if the handle of any that was written has it.
+     *
+     * @param durability {@link Durability#DEVICE} only if a state that was written is persistent.
+     * @return how it ended.
+     * @throws org.kstate.exceptions.DurabilityUnavailableException if no state that was written is persistent, or its journal is on a file
+     *     system without a device (tmpfs, ramfs). Nothing was committed; the transaction has ended.
+     * @throws org.kstate.exceptions.CommitNotDurableException if the commit is done, every reader can see it, and it is not known to survive a power
+     *     cut. If that was since a sync failed, the journal has failed: it takes no more commits from any session.
+     * @throws org.kstate.exceptions.JournalFailedException if that has happened before. Nothing was committed.
+     */
+    public CommitResult commit(final Durability durability) {
+        Objects.requireNonNull(durability, "durability");
+        checkOpen();
+        return commitOpen(durability);
+    }
+
+    private CommitResult commitOpen(final Durability durability) {
         if (allowed() != Permission.READ_WRITE && (joined == null || joined.isReadOnly())) {
             throw new ReadOnlyException("A transaction for reading has nothing to commit; end it with close: state=" + handle().name());
         }
         handle().store().checkOpen();
         phase(ABORTED);
-        CommitResult result = tryCommit();
+        CommitResult result = tryCommit(durability);
         while (result == CommitResult.CONFLICT) {
             if (!followsPersistence()) {
                 handle().store().session().ledger().count(Counter.CONFLICTS);
                 phase(CONFLICT);
                 return result;
             }
-            result = tryCommit();
+            result = tryCommit(durability);
         }
         phase(result == CommitResult.COMMITTED ? COMMITTED : UNCHANGED);
         return result;
@@ -295,24 +319,24 @@ public final class Transaction extends StateCopy implements AutoCloseable {
     }
 
     /** One attempt; a conflict is not noted. */
-    private CommitResult tryCommit() {
+    private CommitResult tryCommit(final Durability durability) {
         if (isOfOne()) {
-            return tryCommit(this);
+            return tryCommit(this, durability);
         }
         final StateCopy written = joined.firstWritten();
         if (!written.isWritten()) {
             joined.checkThere();
             return CommitResult.UNCHANGED;
         }
-        return joined.isOfOne() ? tryCommit(written) : joined.commit(id());
+        return joined.isOfOne() ? tryCommit(written, durability) : joined.commit(id(), durability);
     }
 
-    private static CommitResult tryCommit(final StateCopy copy) {
+    private static CommitResult tryCommit(final StateCopy copy, final Durability durability) {
         if (!copy.isWritten()) {
             copy.checkThere();
             return CommitResult.UNCHANGED;
         }
-        final long made = copy.commitAlone();
+        final long made = copy.commitAlone(durability);
         if (made == CommitCode.CONFLICT) {
             return CommitResult.CONFLICT;
         }

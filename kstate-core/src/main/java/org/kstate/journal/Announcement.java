@@ -113,6 +113,42 @@ final class Announcement implements JournalWords {
         }
     }
 
+    @Override
+    public long lastMs() {
+        return buffer.getLongAcquire(offset + JournalLayout.ROLL_TIME);
+    }
+
+    @Override
+    public long durableSequence() {
+        return buffer.getLongAcquire(offset + JournalLayout.DURABLE);
+    }
+
+    @Override
+    public long durablePlace() {
+        return buffer.getLongAcquire(offset + JournalLayout.DURABLE_PLACE);
+    }
+
+    /** Each word is true by itself, so neither their order matters, nor who is first of two that raise them at once. */
+    @Override
+    public void durable(final long sequence, final long place) {
+        if (place > durablePlace()) {
+            buffer.putLongRelease(offset + JournalLayout.DURABLE_PLACE, place);
+        }
+        if (sequence > durableSequence()) {
+            buffer.putLongRelease(offset + JournalLayout.DURABLE, sequence);
+        }
+    }
+
+    @Override
+    public boolean isFailed() {
+        return buffer.getLongAcquire(offset + JournalLayout.FAILED) != 0;
+    }
+
+    @Override
+    public void fail() {
+        buffer.putLongRelease(offset + JournalLayout.FAILED, 1);
+    }
+
     long journalId() {
         return buffer.getLongAcquire(offset + JournalLayout.JOURNAL_ID);
     }

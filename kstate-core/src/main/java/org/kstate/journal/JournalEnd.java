@@ -2,11 +2,13 @@ package org.kstate.journal;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.kstate.commit.Writer;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.JournalBusyException;
+import org.kstate.exceptions.JournalFailedException;
 import org.kstate.exceptions.JournalMissingException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.layout.Counter;
@@ -16,10 +18,12 @@ import org.kstate.memory.Uninterrupted;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 import org.kstate.spi.Journal;
+import org.kstate.spi.JournalDevice;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
 import org.kstate.spi.WantedJournal;
 import org.kstate.time.Deadline;
+import org.kstate.time.Pause;
 
 /**
  * One session's end of one journal: it is opened without any lock, started under the journal's lock, and used under that.
@@ -47,6 +51,10 @@ final class JournalEnd {
     private Journal opened;
     /** Started. Written under the lock; elsewhere only looked at. */
     private volatile Journal journal;
+    /** Threads between {@link #enterDevice} and {@link #leaveDevice}: who closes waits for them. */
+    private final AtomicInteger onDevice = new AtomicInteger();
+    /** Opened when first needed; written with onDevice as monitor. */
+    private volatile JournalDevice device;
     /** Guarded by the lock: a page that has a new version nobody was told of yet. */
     private Page unrung;
     /** Guarded by the lock: somebody was told that the machine's clock is not believed. */
@@ -148,6 +156,9 @@ final class JournalEnd {
         try {
             if (closed) {
                 throw closed();
+            }
+            if (announcement.isFailed()) {
+                throw failed();
             }
             if (journal != null) {
                 journal.waitUntil(deadlineNs);
@@ -281,6 +292,55 @@ final class JournalEnd {
         }
     }
 
+    /**
+     * Comes before a commit that is to be on the device when it returns. The caller calls {@link #leaveDevice} in any case once this has returned.
+     *
+     * @throws org.kstate.exceptions.DurabilityUnavailableException if there is no device.
+     */
+    void enterDevice() {
+        // Before the look whether this is closed: the closer looks the other way round.
+        onDevice.incrementAndGet();
+        boolean isOpen = false;
+        try {
+            if (closed) {
+                throw closed();
+            }
+            if (device == null) {
+                openDevice();
+            }
+            isOpen = true;
+        } finally {
+            if (!isOpen) {
+                onDevice.decrementAndGet();
+            }
+        }
+    }
+
+    private void openDevice() {
+        // First: what is wrong with the journal itself is told by that.
+        open();
+        synchronized (onDevice) {
+            if (device == null) {
+                device = provider.device(directory, announcement);
+            }
+        }
+    }
+
+    /** Without the lock, after it was given back: returns when all that was visible then is on the device. */
+    void makeDurable() {
+        device.makeDurable(announcement.lastSequence());
+    }
+
+    void leaveDevice() {
+        onDevice.decrementAndGet();
+    }
+
+    private JournalFailedException failed() {
+        return new JournalFailedException("Bringing the journal to its device has failed before, and is not tried again; nothing was committed."
+            + " See to the device; then stop the store's processes and go on in a new journal: durableUpTo="
+            + announcement.durableSequence() + ", last=" + announcement.lastSequence() + ", journal=" + directory);
+    }
+
     private ClosedException closed() {
         return new ClosedException("The journal's end in this session was closed; open the store again: journal=" + directory);
     }
@@ -395,6 +455,12 @@ final class JournalEnd {
         lock.awaitNotMine();
         closed = true;
         discardOpened();
+        for (int i = 0; onDevice.get() != 0; i++) {
+            Pause.step(i);
+        }
+        if (device != null) {
+            device.close();
+        }
         if (journal != null) {
             journal.close();
             journal = null;

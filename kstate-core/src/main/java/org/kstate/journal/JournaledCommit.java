@@ -75,6 +75,55 @@ public final class JournaledCommit implements CommitJournal {
         }
     }
 
+    /**
+     * As {@link #commit}, and returns when the record and all before it are on the device. Readers may see the version before.
+     *
+     * @param page    to write.
+     * @param base    plain word on which the new version builds, or {@link CommitCode#ANY_BASE}.
+     * @param address of the payload.
+     * @param length  of the payload, at most the page size.
+     * @param claimer who commits: this session, or a handle of it.
+     * @return the new commit word, {@link CommitCode#CONFLICT}, or {@link CommitCode#DELETED}.
+     * @throws org.kstate.exceptions.DurabilityUnavailableException if there is no device; nothing was committed.
+     * @throws org.kstate.exceptions.CommitNotDurableException if the commit is done, and not known to be on the device.
+     */
+    public long commitToDevice(final Page page, final long base, final long address, final int length, final Writer claimer) {
+        enterDevice();
+        try {
+            final long word = commit(page, base, address, length, claimer);
+            if (word != CommitCode.CONFLICT && word != CommitCode.DELETED) {
+                makeDurable();
+            }
+            return word;
+        } finally {
+            leaveDevice();
+        }
+    }
+
+    /**
+     * Comes before a commit that {@link #makeDurable} will follow. If it returns, the caller calls {@link #leaveDevice} in any case.
+     *
+     * @throws org.kstate.exceptions.DurabilityUnavailableException if there is no device; nothing was committed.
+     */
+    public void enterDevice() {
+        end.enterDevice();
+    }
+
+    /**
+     * Returns when all that this thread has committed in the journal is on the device. Called without the journal's lock, so that others commit
+     * meanwhile.
+     *
+     * @throws org.kstate.exceptions.CommitNotDurableException if that is not known.
+     */
+    public void makeDurable() {
+        end.makeDurable();
+    }
+
+    /** Comes after {@link #enterDevice}. */
+    public void leaveDevice() {
+        end.leaveDevice();
+    }
+
     /** Commits the end of a persistent state: an empty version and a record that says so. */
     void delete(final Page page, final Writer sweeper) {
         final long deadlineNs = writer.deadlineNs();

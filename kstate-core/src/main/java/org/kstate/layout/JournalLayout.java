@@ -18,9 +18,13 @@ package org.kstate.layout;
  *   120  journal id    long  identity of the journal; 0: it has none           stored before the path length
  *   128  path length   int   0: not in use; stored last, release
  *   136  path          UTF-8
+ *   4072 durable place long  the provider's: before it all is on the device     0: not known
+ *   4080 durable       long  sequence number up to which all is on the device   0: not known
+ *   4088 failed        long  1: a sync has failed, for good
  * </pre>
  *
- * <p>The words from 8 to 119 are written under the lock only; who would use a descriptor again reads the announcement without it.
+ * <p>The words from 8 to 119 are written under the lock only; who would use a descriptor again reads the announcement without it. The last three
+ * are written without it.
  */
 public final class JournalLayout {
 
@@ -58,8 +62,14 @@ public final class JournalLayout {
     public static final int PATH_LENGTH = 128;
     /** Offset of the path. */
     public static final int PATH = 136;
+    /** Offset of the place before which all is on the device, long; 0: not known. */
+    public static final int DURABLE_PLACE = STRIDE - 3 * Long.BYTES;
+    /** Offset of the sequence number up to which all is on the device, long; 0: not known. */
+    public static final int DURABLE = STRIDE - 2 * Long.BYTES;
+    /** Offset of the word that says whether a sync has failed, long; 0: none has. */
+    public static final int FAILED = STRIDE - Long.BYTES;
     /** Longest path in bytes. */
-    public static final int MAX_PATH = STRIDE - PATH;
+    public static final int MAX_PATH = DURABLE_PLACE - PATH;
 
     private JournalLayout() {
     }

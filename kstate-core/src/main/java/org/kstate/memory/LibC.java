@@ -14,7 +14,8 @@ import org.kstate.start.ChronicleStart;
  */
 public final class LibC {
 
-    static final int O_RDONLY = 0;
+    /** open(2): for reading. */
+    public static final int O_RDONLY = 0;
     /** open(2): for reading and writing. */
     public static final int O_RDWR = 2;
     /** open(2): makes the file if it is missing. */
@@ -34,8 +35,10 @@ public final class LibC {
     /** A signal came; try again. */
     public static final int EINTR = 4;
     static final int EAGAIN = 11;
-    static final int ENOENT = 2;
-    static final int EACCES = 13;
+    /** There is no such file. */
+    public static final int ENOENT = 2;
+    /** This user may not. */
+    public static final int EACCES = 13;
     static final int ENFILE = 23;
     static final int EMFILE = 24;
     /** No space is left. */
@@ -115,6 +118,22 @@ public final class LibC {
          * @return how many were written, or -1.
          */
         long pwrite(int descriptor, long from, long length, long offset);
+
+        /**
+         * fdatasync(2).
+         *
+         * @param descriptor of the file.
+         * @return 0 or -1.
+         */
+        int fdatasync(int descriptor);
+
+        /**
+         * fsync(2).
+         *
+         * @param descriptor of the file or directory.
+         * @return 0 or -1.
+         */
+        int fsync(int descriptor);
 
         /**
          * ioctl(2).

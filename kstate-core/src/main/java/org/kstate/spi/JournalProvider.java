@@ -2,6 +2,8 @@ package org.kstate.spi;
 
 import java.nio.file.Path;
 
+import org.kstate.exceptions.DurabilityUnavailableException;
+
 /**
  * Opens journals. One implementation is found by {@link java.util.ServiceLoader}; it has a public constructor without
  * parameters and is safe for any thread.
@@ -33,6 +35,19 @@ public interface JournalProvider {
      * @throws org.kstate.exceptions.CorruptJournalException if its files are damaged.
      */
     JournalHistory history(Path directory);
+
+    /**
+     * What brings records of a journal to its device.
+     *
+     * @param directory of a journal that was opened here for appending.
+     * @param words     what all processes that append share.
+     * @return owned by the caller; it may outlive what {@link #open} gave.
+     * @throws DurabilityUnavailableException if there is no device below the directory, or this provider knows none.
+     */
+    default JournalDevice device(final Path directory, final JournalWords words) {
+        throw new DurabilityUnavailableException("The provider of journals cannot make commits survive a power cut; commit with"
+            + " Durability.PROCESS: provider=" + getClass().getName() + ", journal=" + directory);
+    }
 
     /**
      * Does beforehand what makes the first opening in a process slow, without any lock held: others wait for locks within bounds. Called once

@@ -18,4 +18,13 @@ public interface RollTime {
      * @param timeMs milliseconds since the epoch.
      */
     void atLeast(long timeMs);
+
+    /**
+     * The latest time that was told to anybody, or later. Asked without any lock.
+     *
+     * @return milliseconds since the epoch; {@link Long#MAX_VALUE} if it is not known.
+     */
+    default long lastMs() {
+        return Long.MAX_VALUE;
+    }
 }

@@ -210,7 +210,8 @@ class LayoutTest {
         assertApart(JournalLayout.STRIDE,
             new Field(JournalLayout.LOCK, LINE), new Field(JournalLayout.PENDING_INDEX, 8), new Field(JournalLayout.PENDING_REFERENCE, 8),
             new Field(JournalLayout.CLOSED_INDEX, 8), new Field(JournalLayout.LAST_TIME, 8), new Field(JournalLayout.ROLL_TIME, 8),
-            new Field(JournalLayout.PATH_LENGTH, 4), new Field(JournalLayout.PATH, JournalLayout.MAX_PATH));
+            new Field(JournalLayout.PATH_LENGTH, 4), new Field(JournalLayout.PATH, JournalLayout.MAX_PATH),
+            new Field(JournalLayout.DURABLE_PLACE, 8), new Field(JournalLayout.DURABLE, 8), new Field(JournalLayout.FAILED, 8));
         assertApart(DescriptorLayout.STRIDE,
             new Field(DescriptorLayout.STATE, 8), new Field(DescriptorLayout.COUNT, 4),
             new Field(DescriptorLayout.ENTRIES, DescriptorLayout.MAX_ENTRIES * DescriptorLayout.ENTRY_STRIDE));

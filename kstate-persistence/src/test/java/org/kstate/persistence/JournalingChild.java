@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.CommitResult;
+import org.kstate.Durability;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.Retry;
@@ -32,6 +33,7 @@ import org.kstate.testing.Payload;
  *   persist name               makes a state persistent                               "persistent" and the version
  *   publish name seed          commits a payload                                      {@link #ACKNOWLEDGED}, name, version, seed, ns
  *   transact name seed         the same by a transaction
+ *   durable name seed          commits it to the device                               the same
  *   together names seed        commits it on all, separated by commas, at once        {@link #TOGETHER} and the seed
  *   kill step count            will die at that step of the journal's
  *   stop step count            will stand still there
@@ -85,6 +87,7 @@ final class JournalingChild {
                 case "persist" -> persist(words[1]);
                 case "publish" -> acknowledge(words[1], Long.parseLong(words[2]), false);
                 case "transact" -> acknowledge(words[1], Long.parseLong(words[2]), true);
+                case "durable" -> durable(words[1], Long.parseLong(words[2]));
                 case "together" -> together(words[1].split(","), Long.parseLong(words[2]));
                 case "kill" -> Step.valueOf(words[1]).armKill(Integer.parseInt(words[2]));
                 case "stop" -> Step.valueOf(words[1]).armStop(Integer.parseInt(words[2]));
@@ -130,6 +133,15 @@ final class JournalingChild {
         final long version = commit(state, seed, byTransaction);
         final long tookNs = System.nanoTime() - startNs;
         say(ACKNOWLEDGED + " " + name + " " + version + " " + seed + " " + tookNs);
+    }
+
+    private void durable(final String name, final long seed) {
+        final State state = state(name);
+        Payload.fill(payload.addressForRead(0), SIZE, seed);
+        payload.readPositionRemaining(0, SIZE);
+        final long startNs = System.nanoTime();
+        final long version = state.publish(payload, Durability.DEVICE);
+        say(ACKNOWLEDGED + " " + name + " " + version + " " + seed + " " + (System.nanoTime() - startNs));
     }
 
     private void together(final String[] names, final long seed) {

@@ -8,9 +8,11 @@ import java.util.List;
 import net.openhft.chronicle.bytes.BytesStore;
 import org.kstate.persistence.queue.QueueJournalProvider;
 import org.kstate.spi.Journal;
+import org.kstate.spi.JournalDevice;
 import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
+import org.kstate.spi.JournalWords;
 import org.kstate.testing.ChildJvm;
 
 /**
@@ -54,6 +56,11 @@ public final class SteppedProvider implements JournalProvider {
     @Override
     public JournalHistory history(final Path directory) {
         return real.history(directory);
+    }
+
+    @Override
+    public JournalDevice device(final Path directory, final JournalWords words) {
+        return real.device(directory, words);
     }
 
     private record SteppedJournal(Journal journal) implements Journal {

@@ -74,6 +74,11 @@ final class CycleFiles {
         return epochMs + (long) cycle * rollCycle.lengthInMillis();
     }
 
+    /** The cycle of a time. */
+    int cycleAt(final long timeMs) {
+        return (int) ((timeMs - epochMs) / rollCycle.lengthInMillis());
+    }
+
     /** The cycles that have files, oldest first. */
     int[] cycles() {
         return Arrays.stream(files(directory)).mapToInt(this::cycle).toArray();

@@ -33,6 +33,8 @@ import org.kstate.time.Pause;
  *   12  unused      int   0
  *   16  store id    long  the store that appends, or last did
  *   24  journal id  long  drawn at random when the journal was made; never 0
+ *   32  durable     long  sequence number up to which all is on the device; a lower bound; missing: not known
+ *   40  place       long  the cycle before which all is on the device, and one; a lower bound
  * </pre>
  *
  * <p>Every open journal holds a shared kernel lock on the first byte for its life. Who gets it alone knows that no journal is open here,
@@ -53,6 +55,11 @@ final class OwnerFile implements AutoCloseable {
     private static final int OFFSET_STORE_ID = 16;
     private static final int OFFSET_JOURNAL_ID = 24;
     private static final int LENGTH = 32;
+    /** What follows is written by {@link DurableMark}, without a lock. */
+    static final int OFFSET_DURABLE = 32;
+    /** Two longs. */
+    static final int DURABLE_LENGTH = 2 * Long.BYTES;
+    private static final int OFFSET_DURABLE_PLACE = 40;
     private static final long LOCKED_BYTE = 0;
     private static final long MAKING_BYTE = 1;
     /** Longer than the kernel takes to drop the locks of a process that was killed, and longer than another store looks who has it. */
@@ -283,8 +290,22 @@ final class OwnerFile implements AutoCloseable {
         return isMadeHere;
     }
 
+    /**
+     * Before which place all is on the device.
+     *
+     * @param journal directory of a journal.
+     * @return the number; 0 if it is not known.
+     */
+    static long durablePlace(final Path journal) {
+        return Math.max(0, read(journal.resolve(NAME), OFFSET_DURABLE + DURABLE_LENGTH).getLong(OFFSET_DURABLE_PLACE));
+    }
+
     private static ByteBuffer read(final Path file) {
-        final ByteBuffer content = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        return read(file, LENGTH);
+    }
+
+    private static ByteBuffer read(final Path file, final int length) {
+        final ByteBuffer content = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         try {
             return Uninterrupted.withFiles(() -> {
                 try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

@@ -13,9 +13,11 @@ import org.kstate.memory.FirstUse;
 import org.kstate.memory.OpenFailure;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.spi.Journal;
+import org.kstate.spi.JournalDevice;
 import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
+import org.kstate.spi.JournalWords;
 import org.kstate.time.Deadline;
 
 /**
@@ -72,6 +74,11 @@ public final class QueueJournalProvider implements JournalProvider {
     @Override
     public JournalHistory history(final Path directory) {
         return new QueueHistory(directory);
+    }
+
+    @Override
+    public JournalDevice device(final Path directory, final JournalWords words) {
+        return Uninterrupted.apart(() -> QueueDevice.open(directory, words));
     }
 
     private static Journal openUninterrupted(final JournalSetup setup) {
