@@ -411,8 +411,14 @@ final class JournalEnd {
         unrung = page;
     }
 
-    /** Writes the record that a dead process announced and did not write, if there is one. */
+    /**
+     * Writes the record that a dead process announced and did not write, if there is one. A journal that has failed takes it no more than any
+     * other: that must not keep the store from what has to be done after the dead.
+     */
     void settle() {
+        if (announcement.isFailed()) {
+            return;
+        }
         final long deadlineNs = writer.deadlineNs();
         enterBriefly(journal == null ? settlingDeadlineNs(deadlineNs) : deadlineNs);
         leave();

@@ -119,7 +119,8 @@ record Target(String name, boolean inControl, long offset, int bytes, int state)
         final long offset = geometry.journal(journal);
         for (int i = 0; i < 3; i++) {
             for (final int field : new int[] {JournalLayout.LOCK, JournalLayout.PENDING_INDEX, JournalLayout.PENDING_REFERENCE,
-                JournalLayout.CLOSED_INDEX, JournalLayout.LAST_TIME, JournalLayout.ROLL_TIME, JournalLayout.PATH, JournalLayout.PATH + 16}) {
+                JournalLayout.CLOSED_INDEX, JournalLayout.LAST_TIME, JournalLayout.ROLL_TIME, JournalLayout.PATH, JournalLayout.PATH + 16,
+                JournalLayout.DURABLE_PLACE, JournalLayout.DURABLE, JournalLayout.FAILED}) {
                 addLong(targets, "journal " + journal + " field " + field, false, offset + field, Scene.PERSISTENT);
             }
             addInt(targets, "journal " + journal + " path length", false, offset + JournalLayout.PATH_LENGTH, Scene.PERSISTENT);

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kstate.Doorbell;
+import org.kstate.Durability;
 import org.kstate.JournalOptions;
 import org.kstate.Kstate;
 import org.kstate.LiveView;
@@ -127,6 +128,9 @@ class PublicApiTest {
         put(StoreOptions.class, StoreOptions.create());
         put(Update.class, (Update) transaction -> transaction.bytes().writeLong(0, 1));
         put(Permission.class, Permission.READ_WRITE);
+        put(Durability.class, Durability.PROCESS);
+        put(JournalOptions.class, JournalOptions.create());
+        put(Collection.class, List.of(state));
         put(Fields.class, new Fields());
         put(CheckedFlyweight.class, new Fields());
         put(Flyweight.class, new Fields());

@@ -81,9 +81,8 @@ final class JournalFlush implements AutoCloseable {
                 + words.durableSequence() + ", journal=" + directory);
         }
         if (newestCycle == NO_CYCLE) {
-            throw new CommitNotDurableException("The commit is done and visible, and it is not known to survive a power cut: the journal has no file"
-                + " from the place on up to which it was flushed before. See whether files were removed: place="
-                + Math.max(words.durablePlace(), mark.place()) + ", journal=" + directory);
+            throw new CommitNotDurableException("The commit is done and visible, and it is not known to survive a power cut: the files of the"
+                + " journal are gone. Put them back: journal=" + directory);
         }
         hasBegun = true;
         words.durable(last, place());
@@ -98,11 +97,13 @@ final class JournalFlush implements AutoCloseable {
     /** From the place on, oldest first. */
     private void flushFiles() {
         final int before = newestCycle;
-        for (final Path file : CycleFiles.files(directory)) {
+        final Path[] present = CycleFiles.files(directory);
+        final int first = firstCycle(present);
+        for (final Path file : present) {
             final int cycle = files.cycle(file);
             if (cycle == newestCycle) {
                 newest.flush();
-            } else if (cycle > newestCycle && cycle >= firstCycle() && CycleFiles.header(file) != CycleFiles.Header.UNFINISHED) {
+            } else if (cycle > newestCycle && cycle >= first && CycleFiles.header(file) != CycleFiles.Header.UNFINISHED) {
                 // One that is not finished has no record, and is perhaps removed and made anew.
                 flushNext(file, cycle);
             }
@@ -116,9 +117,11 @@ final class JournalFlush implements AutoCloseable {
         }
     }
 
-    private int firstCycle() {
+    private int firstCycle(final Path[] present) {
         final long place = Math.max(words.durablePlace(), mark.place());
-        return place == 0 ? NO_CYCLE : (int) (place - 1);
+        // Where the files behind the place were removed, or it is damaged, it says nothing of those that are left.
+        final boolean isBelieved = place > 0 && present.length > 0 && files.cycle(present[present.length - 1]) >= place - 1;
+        return isBelieved ? (int) (place - 1) : NO_CYCLE;
     }
 
     private void flushNext(final Path file, final int cycle) {
@@ -174,8 +177,8 @@ final class JournalFlush implements AutoCloseable {
         try {
             return Files.getAttribute(path, DEVICE);
         } catch (final IOException e) {
-            throw new CommitNotDurableException("The commit is done and visible, and it is not known to survive a power cut: the directories above the"
-                + " journal cannot be asked. Check their permissions; the next commit with Durability.DEVICE covers this one: directory="
+            throw new CommitNotDurableException("The commit is done and visible, and it is not known to survive a power cut: the directories above"
+                + " the journal cannot be asked. Check their permissions; the next commit with Durability.DEVICE covers this one: directory="
                 + path + ", journal=" + directory, e);
         }
     }

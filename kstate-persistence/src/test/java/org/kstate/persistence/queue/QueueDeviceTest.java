@@ -40,6 +40,7 @@ class QueueDeviceTest {
         private volatile boolean isHeld;
         private volatile boolean isFailed;
         private volatile long durable;
+        private volatile long place;
 
         @Override
         public long lastSequence() {
@@ -73,6 +74,11 @@ class QueueDeviceTest {
         @Override
         public long durableSequence() {
             return durable;
+        }
+
+        @Override
+        public long durablePlace() {
+            return place;
         }
 
         @Override
@@ -169,6 +175,16 @@ class QueueDeviceTest {
             words.last.set(2);
             device.makeDurable(1);
             assertThrows(CommitNotDurableException.class, () -> device.makeDurable(2));
+            assertEquals(1, device.syncs());
+        }
+    }
+
+    /** A place behind all files says nothing of those that are there. */
+    @Test
+    void shouldFlushWhatIsThereIfThePlaceIsBehindIt() {
+        words.place = Integer.MAX_VALUE;
+        try (QueueDevice device = QueueDevice.open(directory, words)) {
+            device.makeDurable(1);
             assertEquals(1, device.syncs());
         }
     }
