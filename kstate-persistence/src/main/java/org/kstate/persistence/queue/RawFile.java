@@ -1,0 +1,218 @@
+package org.kstate.persistence.queue;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+import net.openhft.chronicle.core.Jvm;
+import net.openhft.chronicle.core.UnsafeMemory;
+import org.kstate.memory.OpenFailure;
+import org.kstate.persistence.record.RecordLayout;
+
+/**
+ * A file of a journal's queue, read as bytes through a window of fixed length: no mapping, so that a file which is cut meanwhile is no fault.
+ * What is behind the end of the file reads as zeros. For one thread at a time, which is not interrupted.
+ */
+final class RawFile implements Closeable {
+
+    /** Header of a document: not complete. Alone, or with the length that it will have. */
+    static final int NOT_COMPLETE = 0x80000000;
+    /** Header of a document: Chronicle's own. */
+    static final int META_DATA = 0x40000000;
+    /** Header of a document: how long it is. */
+    static final int LENGTH_MASK = 0x3FFFFFFF;
+    /** In place of a header: the file is finished. */
+    static final int END = NOT_COMPLETE | META_DATA;
+    /** Bytes of a header. */
+    static final int HEADER = Integer.BYTES;
+    /** What the file's own header does not tell. */
+    static final long UNKNOWN = -1;
+
+    private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
+    /** Holds the longest record twice over. */
+    private static final int WINDOW = Integer.highestOneBit(RecordLayout.MAX_LENGTH) << 2;
+    private static final int FILE_HEADER = 512;
+    /** In binary wire: bytes that stand before a value so that it is aligned, an array of longs, a long, a short number. */
+    private static final int PADDING = 0x8F;
+    private static final int LONG_PADDING = 0x8E;
+    private static final int LONG_ARRAY = 0x8D;
+    private static final int LONG = 0xA7;
+    private static final int UNSIGNED_BYTE = 0xA1;
+    private static final int UNSIGNED_SHORT = 0xA2;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final ByteBuffer window = ByteBuffer.allocateDirect(WINDOW).order(ByteOrder.LITTLE_ENDIAN);
+    private final long address = Jvm.address(window);
+    private long start;
+    private int filled;
+
+    private RawFile(final Path file, final FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    static RawFile open(final Path file) {
+        try {
+            return new RawFile(file, FileChannel.open(file, StandardOpenOption.READ));
+        } catch (final IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static RuntimeException unreadable(final Path file, final IOException e) {
+        return OpenFailure.of(e, file, "A file of the journal cannot be read; check its permissions: file=" + file);
+    }
+
+    Path file() {
+        return file;
+    }
+
+    long size() {
+        try {
+            return channel.size();
+        } catch (final IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** Forgets what was read: the next look is at what is there then. */
+    void refresh() {
+        filled = 0;
+    }
+
+    /** The int at a place; 0 behind the end of the file. */
+    int word(final long position) {
+        return MEMORY.readInt(at(position, Integer.BYTES));
+    }
+
+    /** The address of bytes of the file, valid until the next call here. */
+    long at(final long position, final int length) {
+        if (position < start || position + length > start + filled) {
+            fill(position, length);
+        }
+        return address + (position - start);
+    }
+
+    private void fill(final long position, final int length) {
+        window.clear();
+        try {
+            while (window.hasRemaining() && channel.read(window, position + window.position()) > 0) {
+                continue;
+            }
+        } catch (final IOException e) {
+            throw unreadable(file, e);
+        }
+        start = position;
+        filled = window.position();
+        if (filled < length) {
+            MEMORY.setMemory(address + filled, length - filled, (byte) 0);
+            // Not kept: a live file grows.
+            filled = 0;
+        }
+    }
+
+    /** Bytes of a document with the padding behind it. */
+    static long aligned(final int length) {
+        return (length & 0xFFFFFFFFL) + (HEADER - 1) & -HEADER;
+    }
+
+    /** Whether a word is the header of a document that is there. */
+    static boolean isDocument(final int word) {
+        return word != 0 && (word & NOT_COMPLETE) == 0 && (word & LENGTH_MASK) != 0;
+    }
+
+    /**
+     * The next place that is or holds the given word, 4-byte aligned.
+     *
+     * @param from where to begin, a multiple of 4.
+     * @param end  where to end.
+     * @return the place, or the end if there is none.
+     */
+    long find(final int wanted, final long from, final long end) {
+        long position = from;
+        while (position < end) {
+            at(position, Integer.BYTES);
+            final long here = address + (position - start);
+            final long length = Math.min(end - position, filled == 0 ? Integer.BYTES : start + filled - position) & -Integer.BYTES;
+            for (long i = 0; i < length; i += Integer.BYTES) {
+                if (MEMORY.readInt(here + i) == wanted) {
+                    return position + i;
+                }
+            }
+            position += Math.max(length, Integer.BYTES);
+        }
+        return end;
+    }
+
+    /** Where the file says that its last document begins; {@link #UNKNOWN} if it does not. */
+    long writePosition() {
+        return number("writePosition", LONG_ARRAY, 1 + 2 * Long.BYTES);
+    }
+
+    /** What the file says of which document is to be in its index next; {@link #UNKNOWN} if it does not. */
+    long nextIndexed() {
+        return number("lastIndex", LONG, 1);
+    }
+
+    /** Of how many documents one is in the index; {@link #UNKNOWN} if the file does not say. */
+    long indexSpacing() {
+        refresh();
+        final long from = at(0, FILE_HEADER);
+        final int value = valueOf("indexSpacing", header(from));
+        return switch (value < 0 ? 0 : MEMORY.readByte(from + value) & 0xFF) {
+            case UNSIGNED_BYTE -> MEMORY.readByte(from + value + 1) & 0xFF;
+            case UNSIGNED_SHORT -> MEMORY.readShort(from + value + 1) & 0xFFFF;
+            case 0 -> UNKNOWN;
+            default -> (MEMORY.readByte(from + value) & 0x80) == 0 ? MEMORY.readByte(from + value) : UNKNOWN;
+        };
+    }
+
+    private static byte[] header(final long from) {
+        final byte[] header = new byte[FILE_HEADER];
+        MEMORY.readBytes(from, header, 0, header.length);
+        return header;
+    }
+
+    /** Where the value of a field begins; negative if there is no such field. */
+    private static int valueOf(final String name, final byte[] header) {
+        final int found = new String(header, StandardCharsets.ISO_8859_1).indexOf(name);
+        final int value = found + name.length();
+        return found < 0 || value + 1 + 3 * Long.BYTES >= header.length ? -1 : value;
+    }
+
+    private long number(final String name, final int code, final int offset) {
+        refresh();
+        final long from = at(0, FILE_HEADER);
+        final byte[] header = header(from);
+        int i = valueOf(name, header);
+        while (i >= 0 && i + 1 + 3 * Long.BYTES < header.length) {
+            final int value = header[i] & 0xFF;
+            if (value == code) {
+                return MEMORY.readLong(from + i + offset);
+            } else if (value == PADDING) {
+                i++;
+            } else if (value == LONG_PADDING) {
+                final int padding = MEMORY.readInt(from + i + 1);
+                i += 1 + Integer.BYTES + (padding < 0 || padding > header.length ? header.length : padding);
+            } else {
+                return UNKNOWN;
+            }
+        }
+        return UNKNOWN;
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (final IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+}
