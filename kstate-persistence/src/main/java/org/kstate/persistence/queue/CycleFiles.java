@@ -209,7 +209,7 @@ final class CycleFiles {
     }
 
     /** Whether there is anything like a record in a file. */
-    private static boolean hasRecord(final Path file) {
+    static boolean hasRecord(final Path file) {
         try {
             return Uninterrupted.withFiles(() -> findRecord(file));
         } catch (final NoSuchFileException e) {

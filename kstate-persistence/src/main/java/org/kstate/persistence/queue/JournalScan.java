@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.NotAJournalException;
+import org.kstate.exceptions.UnsupportedRollCycleException;
 import org.kstate.memory.FirstUse;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.persistence.record.JournalRecord;
@@ -59,13 +60,35 @@ public final class JournalScan {
         });
     }
 
+    /**
+     * Which journal this is.
+     *
+     * @param journal its directory.
+     * @return its identity; 0 if it was made before journals had one.
+     */
+    public static long journalId(final Path journal) {
+        OwnerFile.checkIsJournal(journal);
+        return OwnerFile.idOf(journal);
+    }
+
     private void scan() {
+        checkTable();
         final Path[] files = CycleFiles.files(journal);
         for (int i = 0; i < files.length; i++) {
             try (RawFile opened = RawFile.open(files[i])) {
                 file = opened;
                 scanFile(i == files.length - 1);
             }
+        }
+    }
+
+    private void checkTable() {
+        try {
+            QueueTable.check(journal);
+            final CycleFiles files = new CycleFiles(journal, QueueTable.rollCycle(journal));
+            files.cycles();
+        } catch (final CorruptJournalException | NotAJournalException | UnsupportedRollCycleException e) {
+            listener.onDamage(ScanListener.Damage.TABLE, journal.resolve(QueueSettings.METADATA_FILE), 0, e.getMessage());
         }
     }
 
@@ -114,7 +137,7 @@ public final class JournalScan {
             return isMetaData ? resume(position, "A record is marked as a document of Chronicle's: length=" + length)
                 : record(position, length, next);
         }
-        if (isZero(position + RawFile.HEADER, Math.min(length, LOOK))) {
+        if (length >= RecordLayout.MIN_LENGTH && isZero(position + RawFile.HEADER, LOOK)) {
             return resume(position, "A document begins with zeros: length=" + length);
         }
         started(position);
@@ -243,13 +266,24 @@ public final class JournalScan {
         long mark = file.find(RecordLayout.HEAD_MARK, from + RawFile.HEADER, end);
         while (mark < end) {
             final long position = mark - RawFile.HEADER;
-            final int word = file.word(position);
-            if (RawFile.isDocument(word) && (word & RawFile.META_DATA) == 0 && isHead(file, record, position, word)) {
+            if (isRecordAt(file, record, position)) {
                 return position;
             }
             mark = file.find(RecordLayout.HEAD_MARK, mark + RawFile.HEADER, end);
         }
         return NONE;
+    }
+
+    static boolean isRecordAt(final RawFile file, final JournalRecord record, final long position) {
+        if (position <= 0 || (position & RawFile.HEADER - 1) != 0) {
+            return false;
+        }
+        final int word = file.word(position);
+        return RawFile.isDocument(word) && (word & RawFile.META_DATA) == 0 && isHead(file, record, position, word);
+    }
+
+    static boolean isRecordBehind(final RawFile file, final JournalRecord record, final long position) {
+        return nextRecord(file, record, position + RawFile.HEADER, file.size()) != NONE;
     }
 
     private static boolean isHead(final RawFile file, final JournalRecord record, final long position, final int length) {

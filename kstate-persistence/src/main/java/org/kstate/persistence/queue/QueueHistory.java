@@ -52,17 +52,19 @@ final class QueueHistory implements JournalHistory {
         if (isClosed) {
             throw new ClosedException("The store was closed; open it again: journal=" + directory);
         }
-        if (queue == null) {
-            queue = ReadOnlyQueue.open(directory);
-            tailer = queue.tailer();
-            lookup = queue.tailer();
-        }
         boolean isWhole = false;
         try {
+            if (queue == null) {
+                queue = ReadOnlyQueue.open(directory);
+                tailer = queue.tailer();
+                lookup = queue.tailer();
+            }
             while (tailer.nextHead()) {
                 note(tailer.record());
             }
             isWhole = true;
+        } catch (final InternalError e) {
+            throw new CorruptJournalException("A file of the journal was cut; put back a copy: journal=" + directory, e);
         } finally {
             if (!isWhole) {
                 // Told again each time, from the beginning, until somebody has seen to it.

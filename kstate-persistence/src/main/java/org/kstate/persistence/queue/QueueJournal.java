@@ -44,6 +44,7 @@ final class QueueJournal implements Journal {
     private final CycleLimit limit;
     private final AppendersLock writeLock;
     private final LongValue opener;
+    private final FileEnd fileEnd;
     private final RecordEncoder encoder = new RecordEncoder();
     private ExcerptAppender appender;
     private RecordTailer tailer;
@@ -73,6 +74,7 @@ final class QueueJournal implements Journal {
         this.rollCycle = queue.rollCycle();
         this.files = new CycleFiles(directory, rollCycle);
         this.space = new CycleSpace(directory, files, rollCycle);
+        this.fileEnd = new FileEnd(directory);
         this.limit = new CycleLimit(rollCycle);
         this.writeLock = table.appenders();
         this.opener = QueueTable.opener(table);
@@ -103,6 +105,9 @@ final class QueueJournal implements Journal {
                 clock.atLeast(files.startMs(lastCycle));
             }
             preparedCycle = lastCycle;
+            if (!isEmpty) {
+                checkEnd(lastCycle);
+            }
             appender = queue.createAppender();
             appender.singleThreadedCheckDisabled(true);
             tailer = new RecordTailer(queue, directory);
@@ -114,11 +119,17 @@ final class QueueJournal implements Journal {
             isStarted = true;
         } catch (final KstateException e) {
             throw e;
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
             OpenFailure.throwIfExhausted(e, directory);
             throw new CorruptJournalException("The queue of the journal cannot be opened;"
                 + " its files may be damaged: journal=" + directory, e);
         }
+    }
+
+    /** What is appended has to follow what is read: else it is acknowledged and nobody comes to it. */
+    private void checkEnd(final int lastCycle) {
+        // A store that knows the chain has looked through the file before.
+        fileEnd.check(files.file(lastCycle), chain.isChainKnown() ? FileEnd.FROM_LAST : 0, false, true);
     }
 
     private void freeWriteLock(final long deadPid) {
@@ -265,7 +276,7 @@ final class QueueJournal implements Journal {
             return openDocumentOfCycle();
         } catch (final KstateException e) {
             throw e;
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
             OpenFailure.throwIfExhausted(e, directory);
             throw new CorruptJournalException("The queue of the journal cannot be written; its files may be damaged: journal=" + directory, e);
         }

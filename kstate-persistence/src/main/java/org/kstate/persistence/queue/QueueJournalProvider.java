@@ -111,7 +111,7 @@ public final class QueueJournalProvider implements JournalProvider {
             return open(setup, place, QueueTable.rollCycle(directory));
         } catch (final KstateException e) {
             throw e;
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
             OpenFailure.throwIfExhausted(e, directory);
             throw new CorruptJournalException("The queue of the journal cannot be opened;"
                 + " its files may be damaged: journal=" + directory, e);
@@ -139,7 +139,7 @@ public final class QueueJournalProvider implements JournalProvider {
         final Path file = setup.directory().resolve(QueueSettings.METADATA_FILE);
         try {
             return JournalTableStore.open(file, setup.deadlineNs());
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
             OpenFailure.throwIfExhausted(e, file);
             throw QueueTable.damaged(file, e);
         }

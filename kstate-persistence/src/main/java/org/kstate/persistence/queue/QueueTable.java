@@ -42,6 +42,8 @@ final class QueueTable {
     private static final int SHORT_TEXT = 0xE0;
     private static final int SHORT_TEXT_MASK = 0x1F;
     private static final int HEADER_LENGTH = 512;
+    private static final int MAX_ENTRY = 4096;
+
     private QueueTable() {
     }
 
@@ -74,7 +76,32 @@ final class QueueTable {
         if (header == CycleFiles.Header.DAMAGED) {
             throw damaged(file, null);
         }
+        if (header == CycleFiles.Header.READY) {
+            checkEntries(file);
+        }
         return header == CycleFiles.Header.READY;
+    }
+
+    /** Chronicle follows lengths without a look, and makes the file longer where they lead: under its lock it would wait for itself. */
+    private static void checkEntries(final Path file) {
+        Uninterrupted.call(() -> {
+            try (RawFile table = RawFile.open(file)) {
+                long position = 0;
+                int word = table.word(position);
+                while (RawFile.isDocument(word)) {
+                    position += RawFile.HEADER + RawFile.aligned(word & RawFile.LENGTH_MASK);
+                    if ((word & RawFile.LENGTH_MASK) > MAX_ENTRY || position > TABLE_LENGTH / 2) {
+                        throw damaged(file, null);
+                    }
+                    word = table.word(position);
+                }
+                // One that a process was killed in making has no length yet.
+                if ((word & RawFile.LENGTH_MASK) != 0) {
+                    throw damaged(file, null);
+                }
+            }
+            return file;
+        });
     }
 
     private static void make(final Path journal) {
@@ -133,6 +160,7 @@ final class QueueTable {
         final Path file = journal.resolve(QueueSettings.METADATA_FILE);
         switch (CycleFiles.header(file)) {
             case READY:
+                checkEntries(file);
                 return;
             case DAMAGED:
                 throw damaged(file, null);

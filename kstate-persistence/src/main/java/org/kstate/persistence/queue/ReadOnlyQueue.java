@@ -48,7 +48,7 @@ public final class ReadOnlyQueue implements AutoCloseable {
         try {
             final PresentCycles present = new PresentCycles(files, journal.toFile());
             return new ReadOnlyQueue(journal, files, QueueSettings.openForReading(journal, rollCycle, present));
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
             OpenFailure.throwIfExhausted(e, journal);
             throw new CorruptJournalException("The queue of the journal cannot be opened; its files may be damaged: journal=" + journal, e);
         }
@@ -60,7 +60,7 @@ public final class ReadOnlyQueue implements AutoCloseable {
      * @return one at the first record, closed with this queue at the latest.
      */
     public RecordTailer tailer() {
-        return new RecordTailer(queue, journal);
+        return new RecordTailer(queue, journal, files);
     }
 
     /**
@@ -80,6 +80,11 @@ public final class ReadOnlyQueue implements AutoCloseable {
     /** Closes the queue and its tailers. Can be called twice. */
     @Override
     public void close() {
-        queue.close();
+        try {
+            queue.close();
+        } catch (final InternalError e) {
+            // A file was cut while it was mapped: the fault is told late, and nothing is left to read.
+            return;
+        }
     }
 }

@@ -11,6 +11,7 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.TailerDirection;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
+import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.memory.OpenFailure;
@@ -26,6 +27,8 @@ import org.kstate.persistence.record.RecordLayout;
 public final class RecordTailer implements Closeable {
 
     private static final int NO_MARK = 0;
+    private static final int NO_CYCLE = Integer.MIN_VALUE;
+    private static final int LOOK = 64;
 
     private final Path journal;
     private final RollCycle rollCycle;
@@ -36,6 +39,15 @@ public final class RecordTailer implements Closeable {
     private boolean isHeldBack;
     private long foreignCount;
     private long endPosition;
+    /** In whose file that is; none since a move. */
+    private int endCycle = NO_CYCLE;
+    /** Whether the last move was behind the last record. */
+    private boolean isToEnd;
+    /** The file of which it was looked whether it really ends there, since the last move. */
+    private int checkedCycle = NO_CYCLE;
+    /** Null where who reads looks himself. */
+    private final @Nullable FileEnd fileEnd;
+    private final @Nullable CycleFiles files;
 
     /**
      * Creates a tailer at the first record.
@@ -44,9 +56,22 @@ public final class RecordTailer implements Closeable {
      * @param journal its directory, for messages.
      */
     RecordTailer(final SingleChronicleQueue queue, final Path journal) {
+        this(queue, journal, null);
+    }
+
+    /**
+     * Creates a tailer at the first record, which looks where a file ends whether it really does.
+     *
+     * @param queue   the journal's queue; it outlives this tailer.
+     * @param journal its directory, for messages.
+     * @param files   of the queue.
+     */
+    RecordTailer(final SingleChronicleQueue queue, final Path journal, final @Nullable CycleFiles files) {
+        this.files = files;
+        this.fileEnd = files == null ? null : new FileEnd(journal);
         this.journal = journal;
         this.rollCycle = queue.rollCycle();
-        this.tailer = queue.createTailer();
+        this.tailer = typed(queue::createTailer);
         tailer.singleThreadedCheckDisabled(true);
     }
 
@@ -95,6 +120,7 @@ public final class RecordTailer implements Closeable {
             // Forward we see Chronicle's own documents too: it would follow their lengths without a look.
             try (DocumentContext document = tailer.readingDocument(tailer.direction() == TailerDirection.FORWARD)) {
                 if (!document.isPresent()) {
+                    checkEnd();
                     return false;
                 }
                 if (isRecord(document)) {
@@ -107,7 +133,7 @@ public final class RecordTailer implements Closeable {
             } catch (final CorruptJournalException e) {
                 chain.damaged();
                 throw e;
-            } catch (final RuntimeException | AssertionError | InternalError e) {
+            } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
                 OpenFailure.throwIfExhausted(e, journal);
                 // The file was cut while we read it, for instance.
                 throw new CorruptJournalException("A file of the journal is damaged; put back a copy, or read on in a later file: index=0x"
@@ -116,16 +142,41 @@ public final class RecordTailer implements Closeable {
         }
     }
 
+    /** Once for each file and each move: it takes longer than a step, and who waits for more asks all the time. */
+    private void checkEnd() {
+        final FileEnd end = fileEnd;
+        final CycleFiles present = files;
+        if (end == null || present == null || tailer.direction() != TailerDirection.FORWARD) {
+            return;
+        }
+        final int cycle = rollCycle.toCycle(tailer.index());
+        if (cycle == checkedCycle) {
+            return;
+        }
+        final int[] cycles = present.cycles();
+        for (int i = 0; i < cycles.length; i++) {
+            if (cycles[i] == cycle) {
+                final long from = cycle == endCycle ? endPosition : isToEnd ? FileEnd.FROM_LAST : 0;
+                end.check(present.file(cycle), from, i + 1 < cycles.length && CycleFiles.hasRecord(present.file(cycles[i + 1])), false);
+            }
+        }
+        checkedCycle = cycle;
+    }
+
     /** Whether a document is a record of ours. If not, its length is as good as the next document's place, so it is checked. */
     private boolean isRecord(final DocumentContext document) {
         final Bytes<?> bytes = document.wire().bytes();
         final long position = bytes.readPosition();
         final long length = bytes.readRemaining();
-        if (length >= Integer.BYTES && !document.isMetaData()) {
+        if (length >= Integer.BYTES) {
             // No look at the end of what is too long for a record: a damaged length may lead anywhere.
             final boolean hasTail = length >= RecordLayout.MIN_LENGTH && length <= RecordLayout.MAX_LENGTH;
             final int tailMark = hasTail ? bytes.readInt(position + length - RecordLayout.TAIL_LENGTH) : NO_MARK;
             if (JournalRecord.isRecord(bytes.readInt(position), tailMark)) {
+                if (document.isMetaData()) {
+                    throw new CorruptJournalException("A record of the journal is marked as a document of Chronicle's; the records after it"
+                        + " can still be read: length=" + length + ", journal=" + journal);
+                }
                 return true;
             }
         }
@@ -134,7 +185,20 @@ public final class RecordTailer implements Closeable {
             throw new CorruptJournalException("A document in the journal is longer than its file; put back a copy, or read on in a later"
                 + " file: length=" + length + ", index=0x" + Long.toHexString(tailer.index()) + ", journal=" + journal);
         }
+        if (length >= RecordLayout.MIN_LENGTH && isZero(bytes, position, Math.min(length, LOOK))) {
+            throw new CorruptJournalException("A document of the journal begins with zeros, which nobody writes; the records after it can still"
+                + " be read: length=" + length + ", index=0x" + Long.toHexString(tailer.index()) + ", journal=" + journal);
+        }
         return false;
+    }
+
+    private static boolean isZero(final Bytes<?> bytes, final long position, final long length) {
+        for (long i = 0; i < length; i++) {
+            if (bytes.readByte(position + i) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void load(final DocumentContext document, final boolean isWhole) {
@@ -153,6 +217,7 @@ public final class RecordTailer implements Closeable {
             record.loadHead(bytes.addressForRead(position), (int) length, document.index(), journal);
         }
         endPosition = position + length;
+        endCycle = rollCycle.toCycle(document.index());
     }
 
     /**
@@ -167,6 +232,9 @@ public final class RecordTailer implements Closeable {
     }
 
     private void moved() {
+        checkedCycle = NO_CYCLE;
+        endCycle = NO_CYCLE;
+        isToEnd = false;
         isHeldBack = false;
         chain.forget();
     }
@@ -177,7 +245,7 @@ public final class RecordTailer implements Closeable {
             return move.get();
         } catch (final KstateException e) {
             throw e;
-        } catch (final RuntimeException | AssertionError | InternalError e) {
+        } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
             OpenFailure.throwIfExhausted(e, journal);
             throw new CorruptJournalException("A file of the journal is damaged; put back a copy, or read on in a later file: journal=" + journal,
                 e);
@@ -193,6 +261,7 @@ public final class RecordTailer implements Closeable {
     /** Moves behind the last record. */
     public void toEnd() {
         moved();
+        isToEnd = true;
         typed(tailer::toEnd);
     }
 

@@ -9,6 +9,8 @@ public interface ScanListener {
 
     /** What is wrong at a place. */
     enum Damage {
+        /** The queue's table is damaged or missing. */
+        TABLE,
         /** The header of a file is damaged. */
         FILE_HEADER,
         /** A record is damaged; where it ends is known. */

@@ -1,0 +1,94 @@
+package org.kstate.persistence.queue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.memory.Uninterrupted;
+import org.kstate.persistence.record.JournalRecord;
+
+/**
+ * Whether a file of the queue really ends where reading ends: at the first header that is zero or not complete. A record behind that place, or the
+ * file's own word for where its last document begins, contradicts. Others may append meanwhile: a place is damaged only if it still is as it
+ * was when the contradiction was found. For one thread at a time.
+ */
+final class FileEnd {
+
+    /** Begin where the file says that its last document is, if there is a record. */
+    static final long FROM_LAST = -1;
+
+    private final Path journal;
+    private final JournalRecord record = new JournalRecord();
+
+    FileEnd(final Path journal) {
+        this.journal = journal;
+    }
+
+    /**
+     * Goes from document to document to the end, and looks behind it.
+     *
+     * @param path            of the file.
+     * @param start           where a document begins: 0, behind one that was read, or {@link #FROM_LAST}.
+     * @param isFollowed      whether records are in a later file, so that this one has to have its end mark.
+     * @param isNobodyWriting whether the journal's lock is held: the file's word for its last document has to be one that is there.
+     * @throws CorruptJournalException if it goes on behind the end.
+     */
+    void check(final Path path, final long start, final boolean isFollowed, final boolean isNobodyWriting) {
+        Uninterrupted.call(() -> {
+            try (RawFile file = RawFile.open(path)) {
+                check(file, start, isFollowed, isNobodyWriting);
+            }
+            return this;
+        });
+    }
+
+    private void check(final RawFile file, final long start, final boolean isFollowed, final boolean isNobodyWriting) {
+        final long last = file.writePosition();
+        final long from = start == FROM_LAST ? JournalScan.isRecordAt(file, record, last) ? last : 0 : start;
+        boolean isLastFound = last <= 0 || last < from;
+        long position = from;
+        for (;;) {
+            final int word = file.word(position);
+            if (RawFile.isDocument(word)) {
+                isLastFound |= position == last;
+                final long next = position + RawFile.HEADER + RawFile.aligned(word & RawFile.LENGTH_MASK);
+                if (next > file.size() + RawFile.HEADER) {
+                    throw damaged(file, position, "a document is longer than the file", word);
+                }
+                position = next;
+                continue;
+            }
+            final String contradiction = contradiction(file, position, word, last, isFollowed, isNobodyWriting && !isLastFound);
+            file.refresh();
+            if (contradiction == null) {
+                return;
+            }
+            if (file.word(position) == word) {
+                throw damaged(file, position, contradiction, word);
+            }
+        }
+    }
+
+    private String contradiction(final RawFile file, final long position, final int word, final long last, final boolean isFollowed,
+                                 final boolean isLastWrong) {
+        if (last >= position && last != 0 || isLastWrong) {
+            return "its last document is to begin at " + last;
+        }
+        if (word == RawFile.END) {
+            return null;
+        }
+        if (isFollowed) {
+            return "another file follows, and this one has no end mark";
+        }
+        if (JournalScan.isHidden(file, record, position, word)) {
+            return "a whole record is marked as not complete";
+        }
+        return JournalScan.isRecordBehind(file, record, position) ? "records stand behind" : null;
+    }
+
+    private CorruptJournalException damaged(final RawFile file, final long position, final String why, final int word) {
+        return new CorruptJournalException("A file of the journal ends before its last records: " + why + ". Put back a copy of the file, or"
+            + " move it away to do without its records: header=0x" + Integer.toHexString(word) + ", offset=" + position + ", file=" + file.file()
+            + ", journal=" + journal);
+    }
+}

@@ -1,0 +1,171 @@
+package org.kstate.persistence.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.record.JournalRecord;
+
+/** Where reading ends before the last records, readers and who would append are told; where it really ends, nobody is. */
+class FileEndTest {
+
+    private static final int RECORDS = 60;
+    private static final int MIDDLE = RECORDS + RECORDS / 2;
+
+    private final TestRollTime rollTime = new TestRollTime(QueueJournalTest.NOON_MS);
+    private final List<Long> offsets = new ArrayList<>();
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void fill() {
+        try (JournalWriter writer = JournalWriter.open(directory, rollTime)) {
+            for (int version = 1; version <= 2 * RECORDS; version++) {
+                writer.append("a", version);
+                if (version == RECORDS) {
+                    rollTime.advance(QueueJournalTest.DAY_MS);
+                }
+            }
+        }
+        rollTime.forgetChain();
+        JournalScan.run(directory, true, new ScanListener() {
+            @Override
+            public void onRecord(final Path file, final long offset, final JournalRecord record) {
+                offsets.add(offset);
+            }
+
+            @Override
+            public void onForeign(final Path file, final long offset, final int length) {
+                throw new AssertionError("foreign: offset=" + offset);
+            }
+
+            @Override
+            public void onDamage(final Damage damage, final Path file, final long offset, final String why) {
+                throw new AssertionError(why);
+            }
+
+            @Override
+            public void onFileEnd(final Path file, final long offset, final boolean isEndMark) {
+                offsets.add(offset);
+            }
+        });
+        // The end of the first file, and that of the last one.
+        offsets.remove(RECORDS);
+        offsets.remove(2 * RECORDS);
+    }
+
+    private void write(final int file, final long position, final byte... bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(CycleFiles.files(directory)[file], StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(bytes), position);
+        }
+    }
+
+    private void assertReadersAreToldAfter(final int records) {
+        try (JournalReader reader = JournalReader.open(directory)) {
+            for (int i = 0; i < records; i++) {
+                assertTrue(reader.next());
+            }
+            for (int i = 0; i < 3; i++) {
+                final CorruptJournalException e = assertThrows(CorruptJournalException.class, reader::next);
+                assertTrue(e.getMessage().contains("offset="), e.getMessage());
+            }
+        }
+    }
+
+    private void assertAppendersAreTold() {
+        assertThrows(CorruptJournalException.class, () -> JournalWriter.open(directory, rollTime));
+    }
+
+    @Test
+    void shouldTellARecordThatIsMarkedAsNotComplete() throws IOException {
+        for (final int n : new int[] {MIDDLE, 2 * RECORDS - 1}) {
+            write(1, offsets.get(n) + 3, (byte) 0x80);
+            assertReadersAreToldAfter(n);
+            assertAppendersAreTold();
+            write(1, offsets.get(n) + 3, (byte) 0);
+        }
+        JournalWriter.open(directory, rollTime).close();
+    }
+
+    @Test
+    void shouldTellAHole() throws IOException {
+        for (final int n : new int[] {2 * RECORDS - 1, MIDDLE}) {
+            write(1, offsets.get(n), new byte[64]);
+            assertReadersAreToldAfter(n);
+            assertAppendersAreTold();
+        }
+    }
+
+    @Test
+    void shouldTellAFileThatWasCut() throws IOException {
+        try (FileChannel channel = FileChannel.open(CycleFiles.files(directory)[1], StandardOpenOption.WRITE)) {
+            channel.truncate(offsets.get(MIDDLE));
+        }
+        assertAppendersAreTold();
+    }
+
+    @Test
+    void shouldTellAMissingEndMark() throws IOException {
+        final long length = offsets.get(RECORDS - 1) - offsets.get(RECORDS - 2);
+        write(0, offsets.get(RECORDS - 1) + length, new byte[4]);
+        assertReadersAreToldAfter(RECORDS);
+    }
+
+    @Test
+    void shouldTellARecordThatIsMarkedAsChroniclesAndGoOn() throws IOException {
+        write(1, offsets.get(2 * RECORDS - 1) + 3, (byte) 0x40);
+        try (JournalReader reader = JournalReader.open(directory)) {
+            for (int i = 1; i < 2 * RECORDS; i++) {
+                assertTrue(reader.next());
+            }
+            assertThrows(CorruptJournalException.class, reader::next);
+            assertFalse(reader.next());
+        }
+    }
+
+    @Test
+    void shouldTellATableWhoseLengthsLeadAnywhere() throws IOException {
+        try (FileChannel channel = FileChannel.open(directory.resolve(QueueSettings.METADATA_FILE), StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}), 2);
+        }
+        assertTimeoutPreemptively(Duration.ofSeconds(5), this::assertAppendersAreTold);
+        assertThrows(CorruptJournalException.class, () -> JournalReader.open(directory));
+    }
+
+    @Test
+    void shouldTellNothingWhileSomebodyAppends() {
+        try (JournalWriter writer = JournalWriter.open(directory, rollTime); JournalReader reader = JournalReader.open(directory)) {
+            int read = 0;
+            for (int version = 2 * RECORDS + 1; version <= 3 * RECORDS; version++) {
+                writer.stage("a", version);
+                while (reader.next()) {
+                    read++;
+                }
+                reader.toEnd();
+                assertFalse(reader.next());
+                writer.journal().publish();
+                assertTrue(reader.next());
+                read++;
+            }
+            assertEquals(3 * RECORDS, read);
+        }
+    }
+}
