@@ -62,6 +62,7 @@ public final class KstateCommand implements Callable<Integer> {
         commands.put("replay", ReplayCommand::new);
         commands.put("stat", StatCommand::new);
         commands.put("errors", ErrorsCommand::new);
+        commands.put("verify", VerifyCommand::new);
         commands.put("demo", DemoCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("demo-consumer", DemoConsumerCommand::new);
