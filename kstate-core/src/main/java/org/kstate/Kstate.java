@@ -19,6 +19,7 @@ import org.kstate.journal.JournalTable;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.StateName;
 import org.kstate.page.Page;
+import org.kstate.page.PagesFile;
 import org.kstate.registry.NameRegistry;
 import org.kstate.registry.StateLifecycle;
 import org.kstate.session.FileAccess;
@@ -438,6 +439,37 @@ public final class Kstate implements AutoCloseable {
     public void acceptWallClock(final Path journalDirectory) {
         Objects.requireNonNull(journalDirectory, "journalDirectory");
         journals.acceptWallClock(session.writablePages(), JournalTable.realPath(journalDirectory, JOURNAL_THAT_IS_THERE));
+    }
+
+    /**
+     * Writes a checkpoint into a journal: the last value of every state that the journal knows, with deletions, whether or not a store has
+     * it. From then on opening the journal costs what was committed since, and the files before it may be removed.
+     *
+     * <p>It may take a while, and is of interest to nobody meanwhile: commits go on between its parts, of at most 64 KiB each. If it fails, or
+     * this process is killed in it, it does not count. Two at the same time are both valid.
+     *
+     * @param journalDirectory directory of a journal that states of this store are persistent in.
+     * @return the sequence number of the record that begins it.
+     * @throws org.kstate.exceptions.NotAJournalException    if the store has no such journal.
+     * @throws org.kstate.exceptions.CorruptJournalException if the journal is damaged.
+     * @throws org.kstate.exceptions.JournalFullException    if there is no space for it.
+     * @throws org.kstate.exceptions.JournalBusyException    if a live session keeps the journal's lock.
+     * @throws org.kstate.exceptions.NotPermittedException   if this process may not write the store's files.
+     * @throws UnsupportedOperationException                 if its provider's journals have no checkpoints.
+     */
+    public long checkpoint(final Path journalDirectory) {
+        Objects.requireNonNull(journalDirectory, "journalDirectory");
+        checkOpen();
+        final Path real = JournalTable.realPath(journalDirectory, JOURNAL_THAT_IS_THERE);
+        // [generation]: a session takes its own once, with the lock.
+        final PagesFile pages = locked.holding(() -> {
+            checkOpen();
+            if (!Files.isWritable(files.pages())) {
+                throw FileAccess.notWritable(files.pages(), real.toString());
+            }
+            return session.writablePages();
+        });
+        return journals.checkpoint(pages, real);
     }
 
     private void attach(final State state, final Path real, final JournalTable.Opening opening) {

@@ -297,6 +297,24 @@ public final class JournalTable implements AutoCloseable {
         return present != null ? present : open(pages, journal);
     }
 
+    /**
+     * Writes a checkpoint. Called without {@code store.lock}.
+     *
+     * @param pages     of the store, writable.
+     * @param directory real path of the journal.
+     * @return the sequence number of its begin.
+     */
+    public long checkpoint(final PagesFile pages, final Path directory) {
+        final int journal = JournalPaths.find(pages, directory);
+        if (journal == JournalPaths.NONE) {
+            throw new NotAJournalException("The store keeps no states in that journal; give the directory of one that it has, as State.journal"
+                + " tells it: journal=" + directory + ", store=" + pages.file().getParent());
+        }
+        final JournalEnd end = of(pages, journal).end();
+        end.open();
+        return new CheckpointWriter(end, history(directory, provider(directory))).write();
+    }
+
     private JournaledCommit open(final PagesFile pages, final int journal) {
         synchronized (journals) {
             JournaledCommit commit = journals.get(journal);

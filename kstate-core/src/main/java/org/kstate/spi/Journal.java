@@ -94,10 +94,10 @@ public interface Journal extends AutoCloseable {
     /**
      * Begins a record in private memory.
      *
-     * @param kind          {@link #COMMIT}, {@link #ATTACH}, {@link #DELETE} or {@link #CHECKPOINT}.
+     * @param kind          {@link #COMMIT} or another of those above.
      * @param timeNs        commit time, nanoseconds since the epoch.
      * @param sessionId     number of the committing session.
-     * @param transactionId identity of the transaction within the store.
+     * @param transactionId identity of the transaction within the store; in the records of a checkpoint the sequence number of its begin.
      */
     void begin(int kind, long timeNs, int sessionId, long transactionId);
 
@@ -113,6 +113,27 @@ public interface Journal extends AutoCloseable {
      * @param payloadLength  length of the payload in bytes, at most {@code size}.
      */
     void add(long nameAddress, int nameLength, long incarnation, long version, int size, long payloadAddress, int payloadLength);
+
+    /**
+     * Adds a state to the part of a checkpoint that was begun: its value again, as it was committed. Not on the path of commits.
+     *
+     * @param name  of the state.
+     * @param state what the journal last says of it.
+     * @throws UnsupportedOperationException if journals of this kind have no checkpoints.
+     */
+    default void repeat(final String name, final JournaledState state) {
+        throw new UnsupportedOperationException("journals of this provider have no checkpoints: journal=" + directory());
+    }
+
+    /**
+     * Gives a record without states its content. Not on the path of commits.
+     *
+     * @param words of it; what they say, the record's kind knows.
+     * @throws UnsupportedOperationException if journals of this kind have no such records.
+     */
+    default void body(final long... words) {
+        throw new UnsupportedOperationException("journals of this provider have no checkpoints: journal=" + directory());
+    }
 
     /**
      * Writes the record that was begun into the journal, not yet visible to any reader: the next one of the chain. Followed by

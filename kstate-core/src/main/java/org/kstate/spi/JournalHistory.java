@@ -1,5 +1,7 @@
 package org.kstate.spi;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +17,41 @@ public interface JournalHistory extends AutoCloseable {
     void readOn();
 
     /**
-     * The last that the journal knows of a state. Called with the journal's lock held, so that nothing is appended meanwhile, and soon after
-     * {@link #readOn}, so that little was.
+     * The last that the journal knows of a state. Whoever wants to rely on it holds the journal's lock, so that nothing is appended
+     * meanwhile, and calls this soon after {@link #readOn}, so that little was.
      *
      * @param name name of the state.
      * @return its last record's content, or {@code null} if the journal has never heard of it.
      * @throws org.kstate.exceptions.CorruptJournalException if the journal is damaged, each time until somebody has chosen what to do about it.
      */
     @Nullable JournaledState last(String name);
+
+    /**
+     * The names of all states that the journal knows, deleted ones too, as far as it was read.
+     *
+     * @return a list of the caller's own.
+     * @throws UnsupportedOperationException if journals of this kind have no checkpoints.
+     */
+    default List<String> names() {
+        throw new UnsupportedOperationException("journals of this provider have no checkpoints");
+    }
+
+    /**
+     * How far the journal was read.
+     *
+     * @return the sequence number of the last record; 0 if there was none.
+     * @throws UnsupportedOperationException if journals of this kind have no checkpoints.
+     */
+    default long lastSequence() {
+        throw new UnsupportedOperationException("journals of this provider have no checkpoints");
+    }
+
+    /**
+     * Writes down where the last complete checkpoint begins, so that it is found without reading what is before it. Called without any lock of
+     * the store. A hint only: who has none reads the whole journal.
+     */
+    default void noteCheckpoint() {
+    }
 
     /** Closes this view. Nothing else is called afterwards. Can be called twice. */
     @Override

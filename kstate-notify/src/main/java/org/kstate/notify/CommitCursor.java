@@ -114,10 +114,17 @@ final class CommitCursor {
 
     /** A checkpoint repeats versions. It is delivered only where it stands for the record of a version that was asked for and is gone. */
     private boolean takesRepeated(final TailedState state, final JournalEntry entry) {
+        if (state.isOver(entry.incarnation())) {
+            // Fetched before the state ended, and written after the next one began.
+            return false;
+        }
         final long version = entry.version();
         state.incarnation(entry.incarnation());
         if (version == 0 || state.isBeforeFirst(version)) {
             return false;
+        }
+        if (entry.isDeletion()) {
+            return takesEnd(state, version);
         }
         final boolean isFirst = state.isFirst(version);
         final long expectedVersion = state.expectedVersion();
@@ -129,6 +136,17 @@ final class CommitCursor {
             throw new VersionGapException(state.name(), expectedVersion, version + 1, record.index(), reader.directory());
         }
         return isFirst;
+    }
+
+    /** As the record of the deletion, which is gone if it was not met before. */
+    private boolean takesEnd(final TailedState state, final long version) {
+        final long expectedVersion = state.expectedVersion();
+        final boolean isGap = !state.expectsAny() && version > expectedVersion;
+        state.deleted();
+        if (isGap) {
+            throw new VersionGapException(state.name(), expectedVersion, version, record.index(), reader.directory());
+        }
+        return false;
     }
 
     private VersionGapException gap(final TailedState state, final long version) {

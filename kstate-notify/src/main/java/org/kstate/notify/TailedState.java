@@ -16,6 +16,8 @@ final class TailedState {
     private final String name;
     private final int ordinal;
     private long incarnation = UNKNOWN;
+    /** The highest that was met; those below are over. */
+    private long lastIncarnation = UNKNOWN;
     private long expectedVersion = ANY;
     private long firstWanted = ANY;
 
@@ -60,8 +62,14 @@ final class TailedState {
         return version < firstWanted;
     }
 
+    /** Whether a later incarnation was met than this one. */
+    boolean isOver(final long other) {
+        return other < lastIncarnation;
+    }
+
     /** Notes the incarnation of the next version. */
     void incarnation(final long next) {
+        lastIncarnation = Math.max(lastIncarnation, next);
         if (incarnation != next) {
             if (incarnation != UNKNOWN) {
                 deleted();

@@ -167,6 +167,51 @@ class DamagedOrderTest {
         }
     }
 
+    @Test
+    void shouldPassOverPartsThatLagBehindCommits() {
+        journal.commit("a", 1);
+        journal.commit("a", 2);
+        journal.append(Journal.CHECKPOINT, "a", 1, 1);
+        journal.append(Journal.DELETE, "a", 1, 3);
+        journal.append(Journal.CHECKPOINT, "a", 1, 2);
+        journal.append(Journal.COMMIT, "a", 2, 1);
+        journal.append(Journal.CHECKPOINT, "a", 1, 2);
+        journal.repeatDeleted("a", 1, 3);
+        journal.append(Journal.COMMIT, "a", 2, 2);
+        try (StateTailer tailer = StateTailer.of(path).open(); StateTailer later = StateTailer.of(path).fromVersion("a", 2).open()) {
+            assertEquals(List.of(1L, 2L, 1L, 2L), versions(tailer));
+            assertEquals(List.of(2L), versions(later), "of the last incarnation");
+        }
+        journal.append(Journal.CHECKPOINT, "a", 1, 1);
+        journal.append(Journal.COMMIT, "a", 2, 4);
+        try (StateTailer tailer = StateTailer.of(path).fromVersion("a", 2).open()) {
+            assertTrue(tailer.poll());
+            assertGap(tailer, 3, 4);
+        }
+    }
+
+    @Test
+    void shouldTakeADeletionFromACheckpointForTheEndAndDeliverNothing() {
+        journal.repeatDeleted("a", 1, 4);
+        journal.append(Journal.COMMIT, "a", 2, 1);
+        journal.commit("b", 1);
+        journal.repeatDeleted("b", 1, 2);
+        journal.append(Journal.COMMIT, "b", 2, 1);
+        try (StateTailer tailer = StateTailer.of(path).open()) {
+            assertEquals(List.of(1L, 1L, 1L), versions(tailer));
+        }
+        journal.commit("c", 1);
+        journal.repeatDeleted("c", 1, 4);
+        journal.append(Journal.COMMIT, "c", 2, 1);
+        try (StateTailer tailer = StateTailer.of(path).states("c").open()) {
+            assertTrue(tailer.poll());
+            final VersionGapException gap = assertThrows(VersionGapException.class, tailer::poll);
+            assertEquals(2, gap.expectedVersion());
+            assertEquals(4, gap.foundVersion());
+            assertEquals(List.of(1L), versions(tailer));
+        }
+    }
+
     private static void assertGap(final StateTailer tailer, final long expectedVersion, final long foundVersion) {
         final VersionGapException gap = assertThrows(VersionGapException.class, tailer::poll);
         assertEquals("a", gap.state());

@@ -9,6 +9,7 @@ import org.kstate.persistence.queue.QueueJournalProvider;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalSetup;
 import org.kstate.spi.JournalWords;
+import org.kstate.spi.JournaledState;
 import org.kstate.spi.WantedJournal;
 
 /** Appends records that a store would not, as after damage or with what later releases write. The payload is the version. */
@@ -47,6 +48,13 @@ final class RawJournal implements AutoCloseable {
         name.clear().put(bytes);
         payload.putLong(0, version);
         journal.add(Jvm.address(name), bytes.length, incarnation, version, Long.BYTES, Jvm.address(payload), Long.BYTES);
+    }
+
+    /** A part of a checkpoint with a state that was deleted by a version. */
+    void repeatDeleted(final String state, final long incarnation, final long version) {
+        begin(Journal.CHECKPOINT);
+        journal.repeat(state, new JournaledState(incarnation, version, Long.BYTES, true, timeNs, 5, timeNs, new byte[0]));
+        end();
     }
 
     void end() {

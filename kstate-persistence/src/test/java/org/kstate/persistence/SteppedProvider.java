@@ -13,6 +13,7 @@ import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
 import org.kstate.spi.JournalWords;
+import org.kstate.spi.JournaledState;
 import org.kstate.testing.ChildJvm;
 
 /**
@@ -109,6 +110,16 @@ public final class SteppedProvider implements JournalProvider {
         public void add(final long nameAddress, final int nameLength, final long incarnation, final long version, final int size,
                         final long payloadAddress, final int payloadLength) {
             journal.add(nameAddress, nameLength, incarnation, version, size, payloadAddress, payloadLength);
+        }
+
+        @Override
+        public void repeat(final String name, final JournaledState state) {
+            journal.repeat(name, state);
+        }
+
+        @Override
+        public void body(final long... words) {
+            journal.body(words);
         }
 
         @Override

@@ -1,6 +1,12 @@
 package org.kstate.persistence.queue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.ClosedException;
@@ -17,9 +23,13 @@ import org.kstate.spi.JournaledState;
  * the value, and reads only heads. It has a queue of its own, read-only, so that it needs no lock while it reads. Safe for any thread.
  *
  * <p>The highest version of the highest incarnation counts, whatever the order: a checkpoint repeats values beside commits that go on, and an
- * attachment may name a life that was written already.
+ * attachment may name a life that was written already. So the scan may begin where any complete checkpoint begins: at that of
+ * {@link CheckpointHint}, if there is one, else at the first record.
  */
 final class QueueHistory implements JournalHistory {
+
+    private static final long NO_ORIGIN = -1;
+    private static final int WORDS_OF_ORIGIN = 3;
 
     private final Path directory;
     private NameTable<Last> lasts = new NameTable<>();
@@ -28,6 +38,14 @@ final class QueueHistory implements JournalHistory {
     private RecordTailer tailer;
     private RecordTailer lookup;
     private boolean isClosed;
+    private long lastSequence;
+    /** Where checkpoints begin that were not complete yet, by their sequence. */
+    private final Map<Long, Long> begun = new HashMap<>();
+    /** The last complete one; null if there is none. */
+    private CheckpointHint complete;
+    /** The record that says whence the values of the next part are. */
+    private long originIndex = NO_ORIGIN;
+    private long originSequence;
 
     /** Where a name's last record is and what it says in short. */
     private static final class Last {
@@ -36,6 +54,8 @@ final class QueueHistory implements JournalHistory {
         boolean isDeleted;
         long incarnation;
         long version;
+        /** Of the record that says when this was committed; {@link #NO_ORIGIN} if its own does. */
+        long origin;
     }
 
     /**
@@ -52,25 +72,97 @@ final class QueueHistory implements JournalHistory {
         if (isClosed) {
             throw new ClosedException("The store was closed; open it again: journal=" + directory);
         }
+        if (queue != null) {
+            try {
+                readToEnd();
+                return;
+            } catch (final CorruptJournalException e) {
+                // Files that it had still to read may be gone, behind a checkpoint. Damage is met again, and told.
+                forget();
+            } catch (final InternalError e) {
+                forget();
+                throw cut(e);
+            } catch (final RuntimeException | Error e) {
+                forget();
+                throw e;
+            }
+        }
         boolean isWhole = false;
         try {
-            if (queue == null) {
-                queue = ReadOnlyQueue.open(directory);
-                tailer = queue.tailer();
-                lookup = queue.tailer();
-            }
-            while (tailer.nextHead()) {
-                note(tailer.record());
+            queue = ReadOnlyQueue.open(directory);
+            tailer = queue.tailer();
+            lookup = queue.tailer();
+            if (!readCheckpoint()) {
+                forgetStates();
+                tailer.toStart();
+                readToEnd();
             }
             isWhole = true;
         } catch (final InternalError e) {
-            throw new CorruptJournalException("A file of the journal was cut; put back a copy: journal=" + directory, e);
+            throw cut(e);
         } finally {
             if (!isWhole) {
                 // Told again each time, from the beginning, until somebody has seen to it.
                 forget();
             }
         }
+    }
+
+    private CorruptJournalException cut(final InternalError e) {
+        return new CorruptJournalException("A file of the journal was cut; put back a copy: journal=" + directory, e);
+    }
+
+    private void readToEnd() {
+        while (tailer.nextHead()) {
+            note(tailer.record());
+        }
+    }
+
+    /** Reads from where a checkpoint is said to begin: false if there is none, or not one with an end. */
+    private boolean readCheckpoint() {
+        final CheckpointHint hint = CheckpointHint.read(directory);
+        if (hint == null) {
+            return false;
+        }
+        try {
+            if (!tailer.moveTo(hint.index()) || !tailer.nextHead() || !isBegin(tailer.record(), hint)) {
+                return false;
+            }
+            note(tailer.record());
+            readToEnd();
+        } catch (final CorruptJournalException e) {
+            // Whoever reads all meets it again, or learns that the file which says so is of another journal.
+            return false;
+        }
+        return complete != null;
+    }
+
+    private static boolean isBegin(final JournalRecord record, final CheckpointHint hint) {
+        return record.kind() == Journal.CHECKPOINT_BEGIN && record.index() == hint.index() && record.sequence() == hint.sequence()
+            && record.transactionId() == hint.sequence();
+    }
+
+    @Override
+    public synchronized List<String> names() {
+        return lasts.names();
+    }
+
+    @Override
+    public synchronized long lastSequence() {
+        return lastSequence;
+    }
+
+    @Override
+    public synchronized void noteCheckpoint() {
+        readOn();
+        if (complete != null) {
+            complete.write(directory);
+        }
+    }
+
+    /** Where the last complete checkpoint begins, as far as the journal was read; {@code null} if there is none. */
+    synchronized @Nullable CheckpointHint checkpoint() {
+        return complete;
     }
 
     @Override
@@ -80,6 +172,22 @@ final class QueueHistory implements JournalHistory {
         if (last == null) {
             return null;
         }
+        final long index = last.index;
+        try {
+            return fetch(name, last);
+        } catch (final CorruptJournalException e) {
+            // Its file may have been removed since, behind a checkpoint that repeats it.
+            readOn();
+            final Last again = lasts.value(name);
+            if (again == null || again.index == index) {
+                throw e;
+            }
+            return fetch(name, again);
+        }
+    }
+
+    private JournaledState fetch(final String name, final Last last) {
+        final byte[] origins = last.origin == NO_ORIGIN ? null : origins(name, last);
         if (!lookup.moveTo(last.index) || !lookup.next()) {
             throw missing(name, last);
         }
@@ -91,8 +199,30 @@ final class QueueHistory implements JournalHistory {
         if (!entry.isNamed(name) || entry.incarnation() != last.incarnation || entry.version() != last.version) {
             throw missing(name, last);
         }
-        return new JournaledState(entry.incarnation(), entry.version(), entry.size(), last.isDeleted, record.timeNs(),
-            record.sessionId(), record.transactionId(), entry.payload());
+        if (origins == null) {
+            return state(entry, last.isDeleted, record.timeNs(), record.sessionId(), record.transactionId());
+        }
+        final LongBuffer words = ByteBuffer.wrap(origins).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().position(WORDS_OF_ORIGIN * last.entry);
+        final long timeNs = words.get();
+        final long transaction = words.get();
+        return state(entry, last.isDeleted, timeNs, (int) words.get(), transaction);
+    }
+
+    private static JournaledState state(final JournalEntry entry, final boolean isDeleted, final long timeNs, final int session,
+                                        final long transaction) {
+        return new JournaledState(entry.incarnation(), entry.version(), entry.size(), isDeleted, timeNs, session, transaction, entry.payload());
+    }
+
+    private byte[] origins(final String name, final Last last) {
+        if (!lookup.moveTo(last.origin) || !lookup.next() || lookup.record().index() != last.origin
+            || lookup.record().kind() != Journal.CHECKPOINT) {
+            throw missing(name, last);
+        }
+        final byte[] body = lookup.record().body();
+        if (body.length < (last.entry + 1) * WORDS_OF_ORIGIN * Long.BYTES) {
+            throw missing(name, last);
+        }
+        return body;
     }
 
     private CorruptJournalException missing(final String name, final Last last) {
@@ -101,10 +231,38 @@ final class QueueHistory implements JournalHistory {
     }
 
     private void note(final JournalRecord record) {
-        final int kind = record.kind();
-        if (kind != Journal.COMMIT && kind != Journal.ATTACH && kind != Journal.DELETE && kind != Journal.CHECKPOINT) {
-            return;
+        lastSequence = record.sequence();
+        switch (record.kind()) {
+            case Journal.COMMIT, Journal.ATTACH, Journal.DELETE -> noteStates(record, NO_ORIGIN);
+            case Journal.CHECKPOINT -> notePart(record);
+            case Journal.CHECKPOINT_BEGIN -> begun.put(record.sequence(), record.index());
+            case Journal.CHECKPOINT_END -> noteEnd(record.transactionId());
+            default -> {
+                // Says nothing of values.
+            }
         }
+    }
+
+    private void notePart(final JournalRecord record) {
+        if (record.entryCount() == 0) {
+            originIndex = record.index();
+            originSequence = record.sequence();
+        } else {
+            noteStates(record, originSequence + 1 == record.sequence() ? originIndex : NO_ORIGIN);
+        }
+    }
+
+    /** Those that have begun before it are of no interest any more, complete or not. */
+    private void noteEnd(final long begin) {
+        final Long index = begun.get(begin);
+        if (index != null) {
+            complete = new CheckpointHint(index, begin);
+            begun.keySet().removeIf(sequence -> sequence <= begin);
+        }
+    }
+
+    private void noteStates(final JournalRecord record, final long origin) {
+        final int kind = record.kind();
         for (int i = 0; i < record.entryCount(); i++) {
             final JournalEntry entry = record.entry(i);
             Last last = lasts.value(entry.nameAddress(), entry.nameLength());
@@ -120,11 +278,21 @@ final class QueueHistory implements JournalHistory {
             last.isDeleted = kind == Journal.DELETE || kind == Journal.CHECKPOINT && entry.isDeletion();
             last.incarnation = entry.incarnation();
             last.version = entry.version();
+            last.origin = origin;
         }
     }
 
-    private void forget() {
+    private void forgetStates() {
         lasts = new NameTable<>();
+        begun.clear();
+        complete = null;
+        originIndex = NO_ORIGIN;
+        originSequence = 0;
+        lastSequence = 0;
+    }
+
+    private void forget() {
+        forgetStates();
         if (queue != null) {
             queue.close();
             queue = null;

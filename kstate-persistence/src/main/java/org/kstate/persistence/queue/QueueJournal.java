@@ -20,6 +20,7 @@ import org.kstate.persistence.record.RecordEncoder;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalChain;
 import org.kstate.spi.JournalWords;
+import org.kstate.spi.JournaledState;
 
 /**
  * The appending end of a journal on a Chronicle Queue. A record is built in private memory, then copied into an open document in one
@@ -53,6 +54,8 @@ final class QueueJournal implements Journal {
     /** Its file has got its end mark, and has still what was reserved in it. */
     private int finishedCycle = NO_CYCLE;
     private boolean isStarted;
+    /** Of who writes checkpoints; null else. */
+    private RepeatedValue repeated;
 
     /**
      * Opens the end on a queue that is open.
@@ -223,6 +226,23 @@ final class QueueJournal implements Journal {
     public void add(final long nameAddress, final int nameLength, final long incarnation, final long version, final int size,
                     final long payloadAddress, final int payloadLength) {
         encoder.add(nameAddress, nameLength, incarnation, version, size, payloadAddress, payloadLength);
+    }
+
+    @Override
+    public void repeat(final String name, final JournaledState state) {
+        repeated().add(encoder, name, state);
+    }
+
+    @Override
+    public void body(final long... words) {
+        repeated().body(encoder, words);
+    }
+
+    private RepeatedValue repeated() {
+        if (repeated == null) {
+            repeated = new RepeatedValue();
+        }
+        return repeated;
     }
 
     @Override

@@ -97,13 +97,17 @@ public final class VersionSearch {
             if (!entry.isNamed(name) || wantedIncarnation != LAST_INCARNATION && entry.incarnation() != wantedIncarnation) {
                 continue;
             }
+            if (isKnown && record.kind() == Journal.CHECKPOINT && entry.incarnation() < incarnation) {
+                // Fetched before the state ended, and written after the next one began.
+                continue;
+            }
             if (!isKnown || entry.incarnation() != incarnation) {
                 isKnown = true;
                 incarnation = entry.incarnation();
                 oldestVersion = NO_VERSION;
                 foundVersion = NO_VERSION;
             }
-            if (record.kind() == Journal.ATTACH) {
+            if (record.kind() == Journal.ATTACH || entry.version() == 0) {
                 continue;
             }
             if (oldestVersion == NO_VERSION) {

@@ -1,7 +1,9 @@
 package org.kstate.persistence.record;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 import net.openhft.chronicle.core.UnsafeMemory;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,21 @@ public final class NameTable<V> {
             size++;
         }
         values[i] = value;
+    }
+
+    /**
+     * All names.
+     *
+     * @return a new list, in no order.
+     */
+    public List<String> names() {
+        final List<String> all = new ArrayList<>(size);
+        for (final byte[] name : names) {
+            if (name != null) {
+                all.add(new String(name, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return all;
     }
 
     @SuppressWarnings("unchecked")

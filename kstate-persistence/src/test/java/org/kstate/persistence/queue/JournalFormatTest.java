@@ -17,6 +17,7 @@ class JournalFormatTest {
             .add(RecordLayout.class, any -> true)
             .add(Journal.class, any -> true)
             .add(OwnerFile.class, name -> !name.endsWith("_NS"))
+            .add(CheckpointHint.class, name -> !name.equals("MAKING"))
             .add(QueueTable.class, name -> name.equals("OPENER") || name.equals("WRITE_LOCK"))
             .add("RecordLayout.entryLength(9)", RecordLayout.entryLength(9))
             .add("QueueSettings.METADATA_FILE", QueueSettings.METADATA_FILE)
