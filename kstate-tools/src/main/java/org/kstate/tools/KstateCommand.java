@@ -60,6 +60,8 @@ public final class KstateCommand implements Callable<Integer> {
         commands.put("watch", WatchCommand::new);
         commands.put("tail", TailCommand::new);
         commands.put("replay", ReplayCommand::new);
+        commands.put("checkpoint", CheckpointCommand::new);
+        commands.put("trim", TrimCommand::new);
         commands.put("stat", StatCommand::new);
         commands.put("errors", ErrorsCommand::new);
         commands.put("verify", VerifyCommand::new);

@@ -54,6 +54,20 @@ class CommandsTest {
     }
 
     @Test
+    void shouldTrimAJournalAndHoldIt() {
+        assertEquals(List.of("0 files removed"), CommandRun.of("trim", journal, "--keep-files", "0").out());
+        assertTrue(CommandRun.of("checkpoint", journal, "--store", store).out().get(0).startsWith("checkpoint from record "));
+        assertEquals(ExitStatus.FAILED, CommandRun.of("checkpoint", store, "--store", store).status());
+        assertEquals(ExitStatus.FAILED, CommandRun.of("checkpoint", journal, "--store", folder.resolve("no").toString()).status());
+        assertEquals(List.of("held by me"), CommandRun.of("trim", journal, "--hold", "me", "--from-now", "--for", "1").out());
+        assertEquals(List.of("0 files removable; held by me"), CommandRun.of("trim", journal, "--keep-age", "0.5", "--dry-run").out());
+        assertEquals(Map.of("released", "me"), members(CommandRun.of("trim", journal, "--release", "me", "--json").out().get(0)));
+        final CommandRun again = CommandRun.of("trim", journal, "--release", "me");
+        assertEquals(ExitStatus.FAILED, again.status());
+        assertTrue(again.error().contains("consumer=me, journal=" + journal), again.error());
+    }
+
+    @Test
     void shouldListStatesByName() {
         final CommandRun text = CommandRun.of("ls", "--store", store);
         final CommandRun json = CommandRun.of("ls", "--store", store, "--json");

@@ -67,6 +67,7 @@ import org.kstate.notify.TailerBuilder;
 import org.kstate.notify.Watch;
 import org.kstate.notify.WatchBuilder;
 import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.JournalTrim;
 import org.kstate.persistence.Replay;
 import org.kstate.persistence.ReplayListener;
 import org.kstate.time.EpochNanoClock;
@@ -154,6 +155,7 @@ class PublicApiTest {
         put(CharSequence.class, "fresh");
         put(Path.class, directory.resolve("other"));
         put(Duration.class, Duration.ofSeconds(1));
+        put(JournalTrim.class, JournalTrim.of(Path.of("no-journal")));
         put(TimeUnit.class, TimeUnit.NANOSECONDS);
         put(EpochNanoClock.class, SystemEpochNanoClock.INSTANCE);
         put(LongSupplier.class, (LongSupplier) System::nanoTime);
