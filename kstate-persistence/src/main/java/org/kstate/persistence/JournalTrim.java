@@ -74,7 +74,7 @@ public final class JournalTrim {
      * @return this.
      */
     public JournalTrim keepAge(final Duration age) {
-        notNegative("age", Objects.requireNonNull(age, "age").getSeconds());
+        notNegative("age", Objects.requireNonNull(age, "age").toSeconds());
         keepMs = age.compareTo(Duration.ofMillis(Long.MAX_VALUE / 2)) > 0 ? Long.MAX_VALUE / 2 : age.toMillis();
         return this;
     }

@@ -43,7 +43,8 @@ class OutputTest {
         "ls --store STORE", "ls --store STORE --json", "get --store STORE md.*", "get --store STORE md.synthetic_1.top --hex",
         "watch --store STORE md.*", "watch --store STORE md.* --interval 1", "watch --store STORE md.* --json",
         "tail --journal JOURNAL --from beginning", "tail --journal JOURNAL --from beginning --no-follow", "replay --journal JOURNAL",
-        "replay --journal JOURNAL --into INTO", "stat --store STORE", "stat --store STORE --json", "errors --store STORE", "trim JOURNAL --keep-files 1",
+        "replay --journal JOURNAL --into INTO", "stat --store STORE", "stat --store STORE --json", "errors --store STORE",
+        "trim JOURNAL --keep-files 1",
         "feed --synthetic --store OTHER", "feed --synthetic --store OTHER --json", "demo --seconds 1", "demo --seconds 1 --json", "--help",
         "--version", "help", "help get", "get --help"
     })

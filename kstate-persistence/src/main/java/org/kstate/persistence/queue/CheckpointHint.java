@@ -75,7 +75,7 @@ record CheckpointHint(long index, long sequence) {
 
     private static int crc(final ByteBuffer bytes) {
         final CRC32C crc = new CRC32C();
-        crc.update(bytes.array(), 0, CRC);
+        crc.update(bytes.slice(0, CRC));
         return (int) crc.getValue();
     }
 }

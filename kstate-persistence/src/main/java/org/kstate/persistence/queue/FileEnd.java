@@ -1,6 +1,5 @@
 package org.kstate.persistence.queue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.kstate.exceptions.CorruptJournalException;

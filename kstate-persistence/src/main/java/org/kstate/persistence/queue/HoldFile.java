@@ -98,7 +98,7 @@ record HoldFile(String name, long index, long untilMs, boolean isDamaged) {
 
     private static int crc(final ByteBuffer bytes) {
         final CRC32C crc = new CRC32C();
-        crc.update(bytes.array(), 0, CRC);
+        crc.update(bytes.slice(0, CRC));
         return (int) crc.getValue();
     }
 }

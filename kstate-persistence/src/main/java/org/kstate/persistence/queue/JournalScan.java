@@ -15,8 +15,8 @@ import org.kstate.persistence.record.RecordLayout;
  * Reads the files of a journal byte by byte, without Chronicle's tailer: what is damaged, and what stands behind it. Nothing is locked, made
  * or written, and a file that is appended to meanwhile is no damage. Memory does not grow with the journal. For one thread at a time.
  *
- * <p>Documents are 4-byte aligned, each with a header of 4 bytes. Where there is no valid one, the next record is looked for by its mark: it counts if
- * its head passes its CRC and the header before it agrees.
+ * <p>Documents are 4-byte aligned, each with a header of 4 bytes. Where there is no valid one, the next record is looked for by its mark: it
+ * counts if its head passes its CRC and the header before it agrees.
  */
 public final class JournalScan {
 
