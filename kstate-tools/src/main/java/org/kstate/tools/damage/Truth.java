@@ -128,7 +128,6 @@ final class Truth {
         @Override
         public void onForeign(final Path file, final long offset, final int length) {
             // Not touched.
-            return;
         }
 
         @Override
