@@ -16,18 +16,18 @@ import org.kstate.testing.ChildJvm;
 import org.kstate.testing.SharedMemory;
 
 /**
- * Whatever holds native memory, descriptors, threads or locks gives them back: a child opens and closes each kind, and lets openings of each fail,
- * 400 times, ten thousand in the long run (profile {@code soak}).
+ * Whatever holds native memory, descriptors, threads or locks gives them back: a child opens and closes each kind, and lets openings of each fail, a
+ * thousand times, ten thousand in the long run (profile {@code soak}).
  */
 @Tag("beside")
 class ResourcesIT {
 
-    private static final int ROUNDS = Boolean.getBoolean("kstate.soak") ? 10_000 : 400;
+    private static final int ROUNDS = Boolean.getBoolean("kstate.soak") ? 10_000 : 1_000;
     /** What the virtual machine and its allocator may map meanwhile, however many rounds there are. */
     private static final int MAPS = 60;
     private static final int DESCRIPTORS = 2;
     private static final int THREADS = 2;
-    /** For compiled code, classes and arenas; a page of 4 KiB leaked in each round would be seen with the maps. */
+    /** For compiled code, classes and arenas; a page of 4 KiB leaked in each of a thousand rounds would be seen with the maps. */
     private static final int RESIDENT_KB = 48 * 1024;
     /** All of the heap is there from the beginning, so that memory which becomes more is not of it. */
     private static final List<String> CONSTANT_HEAP = List.of("-Xms96m", "-Xmx96m", "-XX:+AlwaysPreTouch");
