@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.SlotHeader;
+import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
 
 /**
@@ -171,11 +172,15 @@ public final class CommitSet {
             newWords[i] = oldWords[i];
             if (written[i]) {
                 final long version = CommitWord.version(oldWords[i]) + 1;
-                final int slot = SlotClaim.claim(pages[i], oldWords[i], version, claimers[i], deadlineNs);
+                final int slot = SlotClaim.take(pages[i], oldWords[i], version, claimers[i], deadlineNs);
                 if (slot == CommitCode.CONFLICT) {
                     return false;
                 }
+                // With no call between: where the stack ends in one, what was not noted is claimed for ever.
                 slots[i] = slot;
+                claimers[i].checkOpen();
+                // The header is stored before the payload: a Java compare-and-set does not order the plain stores after it.
+                SharedBuffer.storeStoreFence();
                 newWords[i] = CommitWord.plain(version, slot, CommitWord.flags(oldWords[i]));
                 SlotFill.fill(pages[i], slot, session, transaction, timeNs, addresses[i], lengths[i]);
             }
@@ -200,6 +205,8 @@ public final class CommitSet {
                 final long version = CommitWord.version(oldWords[i]) + 1;
                 pages[i].compareAndSetSlotHeader(slots[i], SlotHeader.of(version, claimers[i].owner()),
                     SlotHeader.of(version, committed ? SlotHeader.NO_OWNER : SlotHeader.FAILED));
+                // As in releaseSlots: who does this again must not take the slot from another thread.
+                slots[i] = NO_SLOT;
             }
         }
     }

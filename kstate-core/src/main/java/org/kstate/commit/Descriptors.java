@@ -35,6 +35,8 @@ public final class Descriptors {
     private final AtomicInteger idle = new AtomicInteger();
     /** What each is taken for; stored by who has taken it. */
     private final CommitSet[] holders = new CommitSet[DescriptorLayout.PER_SESSION];
+    /** Whether a commit may have ended in the middle since the last look: see {@link CommitSet#isAbandoned}, which is set before. */
+    volatile boolean hasAbandoned;
 
     Descriptors(final PagesFile pages, final Writer writer) {
         this.pages = pages;
@@ -130,6 +132,21 @@ public final class Descriptors {
      * of the session.
      */
     synchronized void settleAbandoned() {
+        // First: what is abandoned from now on is for the next time.
+        hasAbandoned = false;
+        boolean isDone = false;
+        try {
+            settleAllAbandoned();
+            isDone = true;
+        } finally {
+            // No call, as where it was set.
+            if (!isDone) {
+                hasAbandoned = true;
+            }
+        }
+    }
+
+    private void settleAllAbandoned() {
         for (int k = 0; k < holders.length; k++) {
             final CommitSet set = holders[k];
             if (set != null && set.isAbandoned && set.descriptor == k && (taken.get() & 1 << k) != 0) {

@@ -34,6 +34,7 @@ public final class MultiStateCommit {
     public MultiStateCommit(final PagesFile pages, final Writer writer) {
         this.descriptors = new Descriptors(pages, writer);
         this.writer = writer;
+        writer.settling(this::settleAbandonedIfAny);
     }
 
     /**
@@ -55,6 +56,7 @@ public final class MultiStateCommit {
     }
 
     private int commitUnrung(final CommitSet set, final long transaction, final CommitJournal journal) {
+        settleAbandonedIfAny();
         // With a journal, its lock, its opening, slots and attempts share one bound. Without one it begins with what is in the way.
         long deadline = journal.deadlineNs(writer);
         long bound = FIRST_PAUSE_NS;
@@ -89,6 +91,9 @@ public final class MultiStateCommit {
         } finally {
             // No call: there may be no stack for one, and this is the reason.
             set.isAbandoned = set.isUnfinished;
+            if (set.isUnfinished) {
+                descriptors.hasAbandoned = true;
+            }
         }
     }
 
@@ -152,6 +157,12 @@ public final class MultiStateCommit {
             set.removeReferences(reference, succeeded);
         }
         set.releaseSlots(succeeded);
+    }
+
+    private void settleAbandonedIfAny() {
+        if (descriptors.hasAbandoned) {
+            descriptors.settleAbandoned();
+        }
     }
 
     /** Finishes commits of this session that ended in the middle and could not give back what they had. For any thread. */

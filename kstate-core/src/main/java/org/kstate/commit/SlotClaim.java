@@ -51,11 +51,7 @@ public final class SlotClaim {
      * @return the slot, or {@link CommitCode#CONFLICT}.
      */
     public static int claim(final Page page, final long base, final long version, final Writer writer, final long deadlineNs) {
-        assert writer.owner() != Owner.NOBODY : "a session that cannot write claims";
-        int slot = tryClaim(page, base, version, writer);
-        if (slot == CommitCode.NONE_FREE) {
-            slot = await(page, base, version, writer, deadlineNs == NO_DEADLINE ? writer.deadlineNs() : deadlineNs);
-        }
+        final int slot = take(page, base, version, writer, deadlineNs);
         if (slot >= 0) {
             boolean isOpen = false;
             try {
@@ -70,6 +66,17 @@ public final class SlotClaim {
             SharedBuffer.storeStoreFence();
         }
         return slot;
+    }
+
+    /**
+     * As {@link #claim(Page, long, long, Writer, long)}, but for what follows a claim: the caller notes the slot first, with no call between, so
+     * that it is given back wherever the stack ends. Then it looks whether the writer is open, and orders the header before the payload.
+     */
+    static int take(final Page page, final long base, final long version, final Writer writer, final long deadlineNs) {
+        assert writer.owner() != Owner.NOBODY : "a session that cannot write claims";
+        final int slot = tryClaim(page, base, version, writer);
+        return slot != CommitCode.NONE_FREE ? slot
+            : await(page, base, version, writer, deadlineNs == NO_DEADLINE ? writer.deadlineNs() : deadlineNs);
     }
 
     /**
@@ -93,6 +100,7 @@ public final class SlotClaim {
         writer.count(Counter.SLOT_WAITS);
         for (int i = 0;; i++) {
             writer.checkOpen();
+            writer.settleAbandoned();
             final int slot = tryClaim(page, base, version, writer);
             if (slot != CommitCode.NONE_FREE) {
                 return slot;

@@ -1,5 +1,6 @@
 package org.kstate.commit;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.counters.SessionLedger;
 import org.kstate.doorbell.Doorbells;
 import org.kstate.exceptions.ClosedException;
@@ -32,6 +33,8 @@ public final class Writer {
         private final SessionLedger ledger;
         /** Set before any thread can have a handle that writes: see {@link Writer#own}. */
         private int owner = Owner.NOBODY;
+        /** Gives back what commits of this session left that ended in the middle; set with the owner. */
+        private volatile @Nullable Runnable settling;
 
         Common(final int session, final long pid, final Liveness liveness, final EpochNanoClock clock, final long waitNs,
                final Doorbells doorbells, final SessionLedger ledger) {
@@ -155,6 +158,23 @@ public final class Writer {
 
     long pidOrZero(final int other) {
         return common.liveness.pidOrZero(other);
+    }
+
+    /**
+     * Says how to give back what commits of this session left that ended in the middle.
+     *
+     * @param settling may be called by any thread.
+     */
+    void settling(final Runnable settling) {
+        common.settling = settling;
+    }
+
+    /** Gives that back, for who waits for a slot. */
+    void settleAbandoned() {
+        final Runnable settling = common.settling;
+        if (settling != null) {
+            settling.run();
+        }
     }
 
     /**
