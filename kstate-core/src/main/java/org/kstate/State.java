@@ -502,6 +502,7 @@ public final class State extends Handle implements ReadableState, AutoCloseable 
     public void durability(final Durability durability) {
         Objects.requireNonNull(durability, "durability");
         checkWritable();
+        checkThere();
         defaultDurability(durability);
     }
 
@@ -511,6 +512,7 @@ public final class State extends Handle implements ReadableState, AutoCloseable 
      * @return as set by {@link #durability(Durability)}.
      */
     public Durability durability() {
+        checkThere();
         return defaultDurability();
     }
 

@@ -111,6 +111,8 @@ class DeletedStateTest {
             return (Update) Transaction::bytes;
         } else if (type == Retry.class) {
             return Retry.once();
+        } else if (type == Durability.class) {
+            return Durability.PROCESS;
         } else if (type == JournalOptions.class) {
             return JournalOptions.create();
         }

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 
 import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.exceptions.DurabilityUnavailableException;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournaledState;
@@ -64,8 +65,24 @@ final class CheckpointWriter {
         }
         writePart();
         locked(() -> append(Journal.CHECKPOINT_END, () -> end.journal().body(id, writtenParts, writtenStates)));
+        makeDurable();
         note();
         return id;
+    }
+
+    /** Before files may be removed that hold what was committed with {@code DEVICE}: a power cut must not take what repeats it. */
+    private void makeDurable() {
+        try {
+            end.enterDevice();
+        } catch (final DurabilityUnavailableException e) {
+            // Nothing was committed so there, since nothing can be.
+            return;
+        }
+        try {
+            end.makeDurable();
+        } finally {
+            end.leaveDevice();
+        }
     }
 
     private void take(final String name) {

@@ -286,7 +286,7 @@ final class JournalEnd {
         try {
             // At once, with the lock: what it drops, others write anew.
             broken.close();
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | InternalError e) {
             // The first failure is what the caller is told.
             writer.ledger().error(e);
         }

@@ -128,6 +128,8 @@ public final class JournalTable implements AutoCloseable {
                     opening.journal = opens.open(new JournalSetup(directory, session.header().storeId(), opening.words,
                         known(pages, directory, wanted), session.writer().deadlineNs(), pages.file()));
                     opening.id = opening.journal.id();
+                } else {
+                    opening.id = end.announcement().journalId();
                 }
                 opening.history = history(directory, opens);
                 opening.history.readOn();

@@ -17,6 +17,8 @@ final class WallClockCheck {
     /** Clocks are set by less than this in the ordinary way of things. */
     static final long BOUND_NS = TimeUnit.MINUTES.toNanos(1);
 
+    /** Small steps of a clock that is set again and again must not add up to a jump. */
+    private static final long ANCHOR_AGE_NS = TimeUnit.MINUTES.toNanos(10);
     private static final long NO_ANCHOR = 0;
 
     private final SharedBuffer buffer;
@@ -46,6 +48,9 @@ final class WallClockCheck {
      */
     long judge(final long wallNs, final long lastNs) {
         if (wallNs - lastNs <= BOUND_NS) {
+            if (wallNs - buffer.getLongAcquire(offset + JournalLayout.ANCHOR_WALL) > ANCHOR_AGE_NS) {
+                accept(wallNs, boot.nowNs());
+            }
             return wallNs;
         }
         final long nowNs = boot.nowNs();

@@ -78,6 +78,23 @@ class WallClockCheckTest {
     }
 
     @Test
+    void shouldNotAddUpTheStepsOfAClockThatIsSetAgainAndAgain() {
+        long wallNs = START_NS;
+        check.judge(wallNs, 0);
+        for (int day = 0; day < 5; day++) {
+            for (int second = 0; second < 1_000; second++) {
+                bootNs += SECOND_NS;
+                final long lastNs = wallNs;
+                wallNs += SECOND_NS;
+                assertEquals(wallNs, check.judge(wallNs, lastNs));
+            }
+            wallNs += 40 * SECOND_NS;
+        }
+        bootNs += DAY_NS;
+        assertEquals(wallNs + DAY_NS, check.judge(wallNs + DAY_NS, wallNs));
+    }
+
+    @Test
     void shouldFollowAClockThatSomebodyAccepts() {
         check.judge(START_NS, 0);
         check.accept(START_NS + 30 * DAY_NS);
