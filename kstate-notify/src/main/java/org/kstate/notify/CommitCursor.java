@@ -91,7 +91,7 @@ final class CommitCursor {
             case Journal.CHECKPOINT:
                 return takesRepeated(state, entry);
             case Journal.DELETE:
-                state.deleted();
+                state.ended(entry.incarnation());
                 return false;
             default:
                 // An attachment tells nothing of versions: the state may have been written before it was made persistent.
@@ -124,7 +124,7 @@ final class CommitCursor {
             return false;
         }
         if (entry.isDeletion()) {
-            return takesEnd(state, version);
+            return takesEnd(state, entry.incarnation(), version);
         }
         final boolean isFirst = state.isFirst(version);
         final long expectedVersion = state.expectedVersion();
@@ -139,10 +139,10 @@ final class CommitCursor {
     }
 
     /** As the record of the deletion, which is gone if it was not met before. */
-    private boolean takesEnd(final TailedState state, final long version) {
+    private boolean takesEnd(final TailedState state, final long incarnation, final long version) {
         final long expectedVersion = state.expectedVersion();
         final boolean isGap = !state.expectsAny() && version > expectedVersion;
-        state.deleted();
+        state.ended(incarnation);
         if (isGap) {
             throw new VersionGapException(state.name(), expectedVersion, version, record.index(), reader.directory());
         }

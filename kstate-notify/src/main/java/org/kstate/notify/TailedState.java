@@ -50,8 +50,14 @@ final class TailedState {
         expectedVersion = version;
     }
 
-    /** The state was deleted: what comes then is of another incarnation, and wanted whatever its version. */
-    void deleted() {
+    /** The state's life has ended: parts of checkpoints that repeat versions of it still lag behind. */
+    void ended(final long which) {
+        lastIncarnation = Math.max(lastIncarnation, which + 1);
+        deleted();
+    }
+
+    /** What comes then is of another incarnation, and wanted whatever its version. */
+    private void deleted() {
         firstWanted = ANY;
         expectedVersion = ANY;
         incarnation = UNKNOWN;
@@ -62,7 +68,7 @@ final class TailedState {
         return version < firstWanted;
     }
 
-    /** Whether a later incarnation was met than this one. */
+    /** Whether this incarnation has ended, or a later one was met. */
     boolean isOver(final long other) {
         return other < lastIncarnation;
     }

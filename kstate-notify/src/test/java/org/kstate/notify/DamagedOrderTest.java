@@ -116,6 +116,18 @@ class DamagedOrderTest {
     }
 
     @Test
+    void shouldPassOverAPartThatLagsBehindTheEndOfItsState() {
+        journal.commit("a", 1);
+        journal.commit("a", 2);
+        journal.append(Journal.DELETE, "a", 1, 3);
+        journal.append(Journal.CHECKPOINT, "a", 1, 1);
+        journal.repeatDeleted("a", 1, 3);
+        try (StateTailer tailer = StateTailer.of(path).open()) {
+            assertEquals(List.of(1L, 2L), versions(tailer));
+        }
+    }
+
+    @Test
     void shouldLearnNoVersionFromAnAttachment() {
         journal.append(Journal.ATTACH, "a", 1, 0);
         journal.commit("a", 3);

@@ -48,7 +48,7 @@ class TailedStateTest {
     @Test
     void shouldWantEverythingOnceTheStateWasDeleted() {
         state.from(7);
-        state.deleted();
+        state.ended(3);
         state.incarnation(4);
         assertFalse(state.isBeforeFirst(1));
         assertTrue(state.expects(1));
