@@ -19,9 +19,9 @@ import org.kstate.testing.SharedMemory;
 /** A journal with a long history: who makes a state persistent in it reads it through, and nobody waits for that. */
 class LongHistoryIT {
 
-    private static final int VERSIONS = Boolean.getBoolean("kstate.soak") ? 10_000_000 : 400_000;
+    private static final int VERSIONS = Boolean.getBoolean("kstate.soak") ? 10_000_000 : 600_000;
     /** Much less than reading the history takes. */
-    private static final long COMMIT_TIMEOUT_MS = 100;
+    private static final long COMMIT_TIMEOUT_MS = 400;
     private static final String STARTED = "started";
     private static final String DONE = "done";
 

@@ -1,7 +1,9 @@
 package org.kstate.persistence.queue;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.persistence.record.JournalRecord;
@@ -18,6 +20,8 @@ final class FileEnd {
 
     private final Path journal;
     private final JournalRecord record = new JournalRecord();
+    /** Made when it is first needed: most readers never look. */
+    private @Nullable ByteBuffer window;
 
     FileEnd(final Path journal) {
         this.journal = journal;
@@ -33,8 +37,12 @@ final class FileEnd {
      * @throws CorruptJournalException if it goes on behind the end.
      */
     void check(final Path path, final long start, final boolean isFollowed, final boolean isNobodyWriting) {
-        Uninterrupted.call(() -> {
-            try (RawFile file = RawFile.open(path)) {
+        // Apart: an interrupt closes the file that is read, and is told as what it is not.
+        Uninterrupted.apart(() -> {
+            if (window == null) {
+                window = RawFile.newWindow();
+            }
+            try (RawFile file = RawFile.open(path, window)) {
                 check(file, start, isFollowed, isNobodyWriting);
             }
             return this;

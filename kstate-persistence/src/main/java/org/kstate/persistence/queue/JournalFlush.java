@@ -69,7 +69,7 @@ final class JournalFlush implements AutoCloseable {
         if (!hasBegun && words.durablePlace() == 0) {
             flushMarks();
         }
-        if (newestCycle != NO_CYCLE && lastMs != Long.MAX_VALUE && files.cycleAt(lastMs) == newestCycle) {
+        if (isNamed && newestCycle != NO_CYCLE && lastMs != Long.MAX_VALUE && files.cycleAt(lastMs) == newestCycle) {
             newest.flush();
         } else {
             flushFiles();

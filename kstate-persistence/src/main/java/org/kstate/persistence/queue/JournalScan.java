@@ -1,5 +1,6 @@
 package org.kstate.persistence.queue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 import net.openhft.chronicle.core.UnsafeMemory;
@@ -75,6 +76,11 @@ public final class JournalScan {
         checkTable();
         final Path[] files = CycleFiles.files(journal);
         for (int i = 0; i < files.length; i++) {
+            if (!Files.exists(files[i])) {
+                // Removed since, with those before it: a journal may be trimmed meanwhile.
+                chain.forget();
+                continue;
+            }
             try (RawFile opened = RawFile.open(files[i])) {
                 file = opened;
                 scanFile(i == files.length - 1);

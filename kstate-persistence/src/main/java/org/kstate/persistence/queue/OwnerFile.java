@@ -106,8 +106,13 @@ final class OwnerFile implements AutoCloseable {
                 continue;
             }
             boolean isTaken = false;
+            long id = WantedJournal.ANY_ID;
             try {
-                isTaken = takeLock(file, lock, storeId, wanted, deadlineNs);
+                if (takeLock(file, lock, storeId, wanted, deadlineNs)) {
+                    // Within: where it cannot be read, the lock is given back.
+                    id = journalId(file);
+                    isTaken = true;
+                }
             } catch (final JournalFullException e) {
                 throw e;
             } catch (final KstateException e) {
@@ -121,7 +126,7 @@ final class OwnerFile implements AutoCloseable {
                 }
             }
             if (isTaken) {
-                return new OwnerFile(journal, lock, isMade, journalId(file));
+                return new OwnerFile(journal, lock, isMade, id);
             }
         }
     }
@@ -332,7 +337,7 @@ final class OwnerFile implements AutoCloseable {
         final ByteBuffer content = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN)
             .putLong(OFFSET_MAGIC, MAGIC).putInt(OFFSET_FORMAT, FORMAT).putLong(OFFSET_STORE_ID, storeId)
             .putLong(OFFSET_JOURNAL_ID, known == WantedJournal.ANY_ID ? newId() : known);
-        if (read(file).equals(content)) {
+        if (read(file).rewind().equals(content)) {
             return;
         }
         try (FileSpace space = FileSpace.open(file)) {

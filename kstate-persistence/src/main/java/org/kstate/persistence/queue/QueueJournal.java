@@ -378,15 +378,21 @@ final class QueueJournal implements Journal {
 
     @Override
     public void close() {
-        discard();
-        space.close();
-        writeLock.close();
-        opener.close();
-        queue.close();
-        if (isStarted) {
-            place.leave();
-        } else {
-            place.abandon();
+        try {
+            discard();
+            space.close();
+            writeLock.close();
+            opener.close();
+            queue.close();
+        } catch (final InternalError e) {
+            // Of a file that was cut while it was mapped, told late: who used the file was told.
+            return;
+        } finally {
+            if (isStarted) {
+                place.leave();
+            } else {
+                place.abandon();
+            }
         }
     }
 }

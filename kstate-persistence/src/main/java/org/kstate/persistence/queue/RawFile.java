@@ -47,19 +47,31 @@ final class RawFile implements Closeable {
 
     private final Path file;
     private final FileChannel channel;
-    private final ByteBuffer window = ByteBuffer.allocateDirect(WINDOW).order(ByteOrder.LITTLE_ENDIAN);
-    private final long address = Jvm.address(window);
+    private final ByteBuffer window;
+    private final long address;
     private long start;
     private int filled;
 
-    private RawFile(final Path file, final FileChannel channel) {
+    private RawFile(final Path file, final FileChannel channel, final ByteBuffer window) {
         this.file = file;
         this.channel = channel;
+        this.window = window;
+        this.address = Jvm.address(window);
     }
 
     static RawFile open(final Path file) {
+        return open(file, newWindow());
+    }
+
+    /** Memory to read files through, one after another: it is freed when nothing reaches it, and not when a file is closed. */
+    static ByteBuffer newWindow() {
+        return ByteBuffer.allocateDirect(WINDOW).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Through a window that no other open file is read through. */
+    static RawFile open(final Path file, final ByteBuffer window) {
         try {
-            return new RawFile(file, FileChannel.open(file, StandardOpenOption.READ));
+            return new RawFile(file, FileChannel.open(file, StandardOpenOption.READ), window);
         } catch (final IOException e) {
             throw unreadable(file, e);
         }

@@ -133,6 +133,8 @@ public final class RecordTailer implements Closeable {
             } catch (final CorruptJournalException e) {
                 chain.damaged();
                 throw e;
+            } catch (final KstateException e) {
+                throw e;
             } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
                 OpenFailure.throwIfExhausted(e, journal);
                 // The file was cut while we read it, for instance.

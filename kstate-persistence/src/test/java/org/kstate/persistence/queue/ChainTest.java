@@ -215,6 +215,24 @@ class ChainTest {
         }
     }
 
+    /** Its writer was killed with the record staged: what is left of it behind the next, shorter one is no document. */
+    @Test
+    void shouldAppendShorterRecordsWhereALongOneWasLeft() {
+        try (JournalWriter dead = JournalWriter.open(journal(), rollTime)) {
+            dead.append("a", 1);
+            dead.journal().begin(Journal.COMMIT, 2, 7, 2);
+            dead.add("long", 1, -1L, 4000);
+            dead.journal().stage();
+            try (JournalWriter next = JournalWriter.open(journal(), rollTime, ProcessHandle.current().pid())) {
+                for (int version = 2; version <= 6; version++) {
+                    next.append("a", version);
+                    assertEquals(version, next.last("a").version());
+                }
+            }
+            assertEquals(List.of("1:1", "2:2", "3:3", "4:4", "5:5", "6:6"), read());
+        }
+    }
+
     private Journal open(final WantedJournal wanted) {
         return new QueueJournalProvider().open(new JournalSetup(journal(), JournalWriter.STORE_ID, rollTime, wanted, System.nanoTime(), null));
     }
