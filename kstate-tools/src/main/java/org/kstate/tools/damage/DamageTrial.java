@@ -159,7 +159,7 @@ public final class DamageTrial {
 
                 @Override
                 public void onForeign(final Path file, final long offset, final int length) {
-                    return;
+                    // Of somebody else.
                 }
 
                 @Override
@@ -169,7 +169,7 @@ public final class DamageTrial {
 
                 @Override
                 public void onFileEnd(final Path file, final long offset, final boolean isEndMark) {
-                    return;
+                    // Every file has one.
                 }
             }));
             return seen;
