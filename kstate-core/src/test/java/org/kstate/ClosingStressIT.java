@@ -30,7 +30,7 @@ import org.kstate.testing.SharedMemory;
 /** Stores that are closed beside their own publishing threads, while others publish and read; more threads than processors. */
 class ClosingStressIT {
 
-    private static final int SECONDS = Boolean.getBoolean("kstate.soak") ? 200 : 4;
+    private static final int SECONDS = Boolean.getBoolean("kstate.soak") ? 200 : 3;
     private static final int SIZE = 4096;
     private static final int PUBLISHERS = 5;
     private static final int CLOSERS = 5;

@@ -30,8 +30,8 @@ class HostileStoreIT {
     private static final boolean SOAK = Boolean.getBoolean("kstate.soak");
     private static final long SEED = Long.getLong("kstate.fuzz.seed", SOAK ? ThreadLocalRandom.current().nextLong(1L << 40) : 1);
     private static final long ONE_CASE = Long.getLong("kstate.fuzz.case", -1);
-    private static final int WORDS = SOAK ? 200_000 : 3_000;
-    private static final int FILES = SOAK ? 10_000 : 100;
+    private static final int WORDS = SOAK ? 200_000 : 1_500;
+    private static final int FILES = SOAK ? 10_000 : 50;
     private static final int CHILDREN = 2;
     private static final String DONE = "done refused=";
     /** A session whose slots are damaged keeps its number until its process ends: there are 256. */
