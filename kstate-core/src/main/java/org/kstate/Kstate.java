@@ -438,7 +438,9 @@ public final class Kstate implements AutoCloseable {
      */
     public void acceptWallClock(final Path journalDirectory) {
         Objects.requireNonNull(journalDirectory, "journalDirectory");
-        journals.acceptWallClock(session.writablePages(), JournalTable.realPath(journalDirectory, JOURNAL_THAT_IS_THERE));
+        checkOpen();
+        final Path real = JournalTable.realPath(journalDirectory, JOURNAL_THAT_IS_THERE);
+        journals.acceptWallClock(writablePages(real), real);
     }
 
     /**
@@ -461,15 +463,18 @@ public final class Kstate implements AutoCloseable {
         Objects.requireNonNull(journalDirectory, "journalDirectory");
         checkOpen();
         final Path real = JournalTable.realPath(journalDirectory, JOURNAL_THAT_IS_THERE);
-        // [generation]: a session takes its own once, with the lock.
-        final PagesFile pages = locked.holding(() -> {
+        return journals.checkpoint(writablePages(real), real);
+    }
+
+    /** For a session that has perhaps no state to write: it takes its generation with the lock, once [generation]. */
+    private PagesFile writablePages(final Path journal) {
+        return locked.holding(() -> {
             checkOpen();
             if (!Files.isWritable(files.pages())) {
-                throw FileAccess.notWritable(files.pages(), real.toString());
+                throw FileAccess.notWritable(files.pages(), journal.toString());
             }
             return session.writablePages();
         });
-        return journals.checkpoint(pages, real);
     }
 
     private void attach(final State state, final Path real, final JournalTable.Opening opening) {
