@@ -1,21 +1,15 @@
 package org.kstate.persistence.queue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 import org.jspecify.annotations.Nullable;
 import org.kstate.memory.OpenFailure;
-import org.kstate.memory.Uninterrupted;
 
 /**
  * The file by which a consumer keeps what it has not read in a journal, for a time.
@@ -30,8 +24,6 @@ record HoldFile(String name, long index, long untilMs, boolean isDamaged) {
     private static final String PREFIX = "hold-";
     private static final String MAKING = "~";
     private static final long MARK = 0x0000444C4F484A4BL;
-    private static final int CRC = 24;
-    private static final int LENGTH = 28;
 
     static Path file(final Path journal, final String name) {
         return journal.resolve(PREFIX + name);
@@ -55,50 +47,30 @@ record HoldFile(String name, long index, long untilMs, boolean isDamaged) {
     }
 
     private static @Nullable HoldFile read(final Path file, final String name) {
-        final ByteBuffer bytes = ByteBuffer.allocate(LENGTH + 1).order(ByteOrder.LITTLE_ENDIAN);
+        final LongBuffer words;
         try {
-            Uninterrupted.withFiles(() -> {
-                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                    return channel.read(bytes.clear(), 0);
-                }
-            });
+            words = SealedFile.read(file, MARK);
         } catch (final NoSuchFileException e) {
             // Released meanwhile.
             return null;
         } catch (final IOException e) {
             throw OpenFailure.of(e, file, "A hold on the journal cannot be read, so nothing may be removed; check its permissions: file=" + file);
         }
-        if (bytes.position() != LENGTH || bytes.getLong(0) != MARK || bytes.getInt(CRC) != crc(bytes)) {
+        if (words == null) {
             return new HoldFile(name, 0, Long.MAX_VALUE, true);
         }
-        return new HoldFile(name, bytes.getLong(Long.BYTES), bytes.getLong(2 * Long.BYTES), false);
+        return new HoldFile(name, words.get(0), words.get(1), false);
     }
 
     /** Puts this in the place of a hold of the same name, at once or not at all. */
     void write(final Path journal) {
         final Path file = file(journal, name);
         final Path making = journal.resolve(PREFIX + name + MAKING);
-        final ByteBuffer bytes = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putLong(MARK).putLong(index).putLong(untilMs);
-        bytes.putInt(crc(bytes)).flip();
         try {
-            Uninterrupted.withFiles(() -> {
-                try (FileChannel channel = FileChannel.open(making, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
-                    JournalAccess.giveLike(making, journal.resolve(OwnerFile.NAME));
-                    return channel.write(bytes.rewind());
-                }
-            });
-            Files.move(making, file, StandardCopyOption.ATOMIC_MOVE);
+            SealedFile.write(making, file, MARK, index, untilMs);
         } catch (final IOException e) {
             throw OpenFailure.of(e, file, "The hold on the journal cannot be written; only who may write the journal can hold it. Check space and"
                 + " permissions: file=" + file);
         }
-    }
-
-    private static int crc(final ByteBuffer bytes) {
-        final CRC32C crc = new CRC32C();
-        crc.update(bytes.slice(0, CRC));
-        return (int) crc.getValue();
     }
 }
