@@ -12,6 +12,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.ClosedException;
@@ -23,6 +24,7 @@ import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
 
 /** The end of states by the end of processes. */
+@Tag("beside")
 class LifecycleIT {
 
     private static final int PAGES = 4;

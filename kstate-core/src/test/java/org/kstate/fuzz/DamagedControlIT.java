@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import net.openhft.chronicle.bytes.BytesStore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
@@ -35,6 +36,7 @@ import org.kstate.testing.SharedMemory;
  * What sessions say of themselves in {@code control} is overwritten all the time, while sessions write, come and go: their numbers are given and
  * swept by what stands there. No read is torn, and no slot is called damaged: {@code pages} and the kernel's locks alone decide what a value is.
  */
+@Tag("beside")
 class DamagedControlIT {
 
     private static final int SECONDS = Boolean.getBoolean("kstate.soak") ? 120 : 5;

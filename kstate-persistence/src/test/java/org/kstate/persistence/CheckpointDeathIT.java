@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
@@ -29,6 +30,7 @@ import org.kstate.testing.SharedMemory;
  * Processes that write checkpoints are killed at any moment while another commits, deletes and makes states. No commit fails; what was committed
  * is in the journal once, is what opening finds, by the last complete checkpoint and without, and comes back in a new store.
  */
+@Tag("beside")
 class CheckpointDeathIT {
 
     private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 100 : 8;

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
@@ -30,6 +31,7 @@ import org.kstate.testing.SharedMemory;
  * for a while now and then. What they were told is committed is in the journal, and everything is there once; a process that read along saw
  * just that; and the values come back in a new store.
  */
+@Tag("beside")
 class DeathChaosIT {
 
     private static final int WRITERS = 3;

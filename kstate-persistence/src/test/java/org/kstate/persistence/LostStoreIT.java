@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
@@ -28,6 +29,7 @@ import org.kstate.testing.Payload;
 import org.kstate.testing.SharedMemory;
 
 /** Stores that are lost, and made anew: persistent states come back from the journal; and a journal is one store's at a time. */
+@Tag("beside")
 class LostStoreIT {
 
     private static final int SIZE = JournalingChild.SIZE;

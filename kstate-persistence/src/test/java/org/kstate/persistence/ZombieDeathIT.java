@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.testing.SharedMemory;
@@ -20,6 +21,7 @@ import org.kstate.testing.UnreapedJvm;
  * Processes that are killed in a commit and whose parents do not ask for their end: the system still lists them, and yet nobody waits for
  * them, for their lock or for Chronicle's.
  */
+@Tag("beside")
 class ZombieDeathIT {
 
     private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(2);

@@ -21,6 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.kstate.testing.ChildProcess;
  * Kstate or its libraries.
  */
 @Timeout(600)
+@Tag("beside")
 class UserProgramsIT {
     private static final Path SOURCES = Path.of("..", "examples", "src", "programs");
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
