@@ -399,7 +399,7 @@ public final class Kstate implements AutoCloseable {
 
     /**
      * Makes many states persistent in one journal: as {@link State#persistTo(Path, JournalOptions)} for each, with one look through the
-     * journal. If one is refused, those before it are persistent and those after it are as they were.
+     * journal. If one is refused, those before it are persistent and those after it are as they were. Without states nothing is made or opened.
      *
      * @param states           handles for writing, of this store.
      * @param journalDirectory directory of the journal.
@@ -411,6 +411,9 @@ public final class Kstate implements AutoCloseable {
         final State[] all = Objects.requireNonNull(states, "states").toArray(State[]::new);
         for (final State state : all) {
             Objects.requireNonNull(state, "state").checkPersistable(this);
+        }
+        if (all.length == 0) {
+            return;
         }
         final WantedJournal wanted = options.wanted();
         final Path real = JournalTable.realPath(journalDirectory, wanted);

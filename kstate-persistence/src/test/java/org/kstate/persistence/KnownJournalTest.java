@@ -131,6 +131,14 @@ class KnownJournalTest {
     }
 
     @Test
+    void shouldOpenNoJournalForNoStates() {
+        try (Kstate store = Kstate.open(store())) {
+            store.persistTo(List.of(), journal(), JournalOptions.create());
+            assertFalse(Files.exists(journal()));
+        }
+    }
+
+    @Test
     void shouldPersistManyStatesInOneCall() {
         try (Kstate store = Kstate.open(StoreOptions.create().directory(store()).maxPages(MANY).pageSize(64))) {
             final List<State> states = new ArrayList<>();
