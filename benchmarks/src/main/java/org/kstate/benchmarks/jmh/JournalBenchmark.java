@@ -18,6 +18,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -25,7 +26,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Committing 64 bytes to a persistent state as its only writer. The baseline is {@link #bareQueue}.
+ * Committing to a persistent state as its only writer. The baseline is {@link #bareQueue}.
  *
  * <p>An append meets memory that was never touched before, and a file that grows. So that both sides meet the same, both append to a new
  * journal in shared memory, an iteration is a number of records and not a time, and the records have the same length.
@@ -42,15 +43,18 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 public class JournalBenchmark {
 
-    /** Records of an iteration, about 17 MB; a run of all iterations takes half a gigabyte of shared memory. */
+    /** Records of an iteration, about 17 MB with 64 bytes; a run of all iterations takes half a gigabyte of shared memory, and 3 with 1 KiB. */
     public static final int APPENDS = 100_000;
 
-    private static final int SIZE = 64;
     private static final String NAME = "benchmark";
 
+    /** Bytes of a payload. */
+    @Param("64")
+    private int size;
+
     private final CachedEpochNanoClock clock = new CachedEpochNanoClock(1_700_000_000_000_000_000L);
-    private final BytesStore<?, ?> payload = BytesStore.nativeStoreWithFixedCapacity(SIZE);
-    private final long payloadAddress = payload.addressForRead(0);
+    private BytesStore<?, ?> payload;
+    private long payloadAddress;
     private ScratchFolder folder;
     private BareQueue queue;
     private Kstate store;
@@ -63,14 +67,16 @@ public class JournalBenchmark {
     /** Opens a new store with a new journal, and a new queue. */
     @Setup
     public void open() {
+        payload = BytesStore.nativeStoreWithFixedCapacity(size);
+        payloadAddress = payload.addressForRead(0);
         folder = new ScratchFolder();
-        queue = new BareQueue(folder.resolve("queue"), NAME.length(), SIZE, clock);
+        queue = new BareQueue(folder.resolve("queue"), NAME.length(), size, clock);
         queue.append(payloadAddress);
         store = Kstate.open(StoreOptions.create().directory(folder.resolve("store")).clock(clock));
         state = store.subscribe(NAME, Permission.READ_WRITE);
-        state.setSize(SIZE);
+        state.setSize(size);
         state.persistTo(folder.resolve("journal"));
-        state.publish(payloadAddress, SIZE);
+        state.publish(payloadAddress, size);
     }
 
     /** Removes them. */
@@ -79,6 +85,7 @@ public class JournalBenchmark {
         state.close();
         store.close();
         queue.close();
+        payload.releaseLast();
         folder.close();
     }
 
@@ -107,7 +114,7 @@ public class JournalBenchmark {
         long last = 0;
         for (int i = 0; i < APPENDS; i++) {
             UnsafeMemory.MEMORY.writeLong(payloadAddress, i);
-            last = state.publish(payloadAddress, SIZE);
+            last = state.publish(payloadAddress, size);
         }
         return last;
     }

@@ -23,8 +23,8 @@ import org.kstate.time.EpochNanoClock;
  */
 public final class BareQueue implements AutoCloseable {
 
-    /** A journal's. */
-    private static final long BLOCK_SIZE = 4L << 20;
+    /** A journal's, in bytes. */
+    public static final long BLOCK_SIZE = 4L << 20;
 
     private final EpochNanoClock clock;
     private final SingleChronicleQueue queue;

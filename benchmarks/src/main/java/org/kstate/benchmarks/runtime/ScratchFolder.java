@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder in shared memory, where there is such, for what a benchmark writes. Closing it, or the end of the JVM, removes it. */
+/** A folder for what a benchmark writes, by default in shared memory, where there is such. Closing it, or the end of the JVM, removes it. */
 public final class ScratchFolder implements AutoCloseable {
 
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
@@ -16,10 +16,19 @@ public final class ScratchFolder implements AutoCloseable {
 
     private final Path path;
 
-    /** Makes it. */
+    /** Makes it in shared memory, or among the temporary files. */
     public ScratchFolder() {
+        this(Files.isDirectory(SHARED_MEMORY) ? SHARED_MEMORY : Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /**
+     * Makes it.
+     *
+     * @param parent where to make it.
+     */
+    public ScratchFolder(final Path parent) {
         try {
-            path = Files.isDirectory(SHARED_MEMORY) ? Files.createTempDirectory(SHARED_MEMORY, PREFIX) : Files.createTempDirectory(PREFIX);
+            path = Files.createTempDirectory(parent, PREFIX);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.MappedBytes;
+import net.openhft.chronicle.core.UnsafeMemory;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.TailerDirection;
@@ -171,10 +172,11 @@ public final class RecordTailer implements Closeable {
         final long position = bytes.readPosition();
         final long length = bytes.readRemaining();
         if (length >= Integer.BYTES) {
-            // No look at the end of what is too long for a record: a damaged length may lead anywhere.
+            // No look at the end of what is too long for a record: a damaged length may lead anywhere. What is shorter lies within the mapping.
             final boolean hasTail = length >= RecordLayout.MIN_LENGTH && length <= RecordLayout.MAX_LENGTH;
-            final int tailMark = hasTail ? bytes.readInt(position + length - RecordLayout.TAIL_LENGTH) : NO_MARK;
-            if (JournalRecord.isRecord(bytes.readInt(position), tailMark)) {
+            final long address = bytes.addressForRead(position);
+            final int tailMark = hasTail ? UnsafeMemory.MEMORY.readInt(address + length - RecordLayout.TAIL_LENGTH) : NO_MARK;
+            if (JournalRecord.isRecord(UnsafeMemory.MEMORY.readInt(address), tailMark)) {
                 if (document.isMetaData()) {
                     throw new CorruptJournalException("A record of the journal is marked as a document of Chronicle's; the records after it"
                         + " can still be read: length=" + length + ", journal=" + journal);
@@ -207,16 +209,17 @@ public final class RecordTailer implements Closeable {
         final Bytes<?> bytes = document.wire().bytes();
         final long position = bytes.readPosition();
         final long length = bytes.readRemaining();
+        final long address = bytes.addressForRead(position);
         if (length < RecordLayout.MIN_LENGTH || length > RecordLayout.MAX_LENGTH
-            || bytes.readInt(position + RecordLayout.LENGTH) != length) {
+            || UnsafeMemory.MEMORY.readInt(address + RecordLayout.LENGTH) != length) {
             // Where the next document is cannot be told.
             document.rollbackOnClose();
         }
         // Longer ones are refused by their length before they are touched; these lie within the mapping.
         if (isWhole) {
-            record.load(bytes.addressForRead(position), (int) length, document.index(), journal);
+            record.load(address, (int) length, document.index(), journal);
         } else {
-            record.loadHead(bytes.addressForRead(position), (int) length, document.index(), journal);
+            record.loadHead(address, (int) length, document.index(), journal);
         }
         endPosition = position + length;
         endCycle = rollCycle.toCycle(document.index());

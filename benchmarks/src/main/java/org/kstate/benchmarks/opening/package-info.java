@@ -1,0 +1,2 @@
+/** What opening a journal costs, and whom it holds up. */
+package org.kstate.benchmarks.opening;
