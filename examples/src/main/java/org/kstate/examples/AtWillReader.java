@@ -6,7 +6,7 @@ import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.Snapshot;
 import org.kstate.State;
-import org.kstate.examples.marketdata.PayloadText;
+import org.kstate.feeds.marketdata.PayloadText;
 
 /**
  * A reader at its own pace: looks at a state of the default store whenever it likes, here twice a second.

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
-import org.kstate.examples.feed.FixedPoint;
-import org.kstate.examples.marketdata.QuoteFlyweight;
+import org.kstate.feeds.FixedPoint;
+import org.kstate.feeds.marketdata.QuoteFlyweight;
 import org.kstate.typed.CheckedFlyweight;
 import org.kstate.typed.FlyweightState;
 

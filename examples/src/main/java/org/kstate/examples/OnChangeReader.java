@@ -3,7 +3,7 @@ package org.kstate.examples;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
-import org.kstate.examples.marketdata.PayloadText;
+import org.kstate.feeds.marketdata.PayloadText;
 import org.kstate.notify.Delivery;
 import org.kstate.notify.Watch;
 

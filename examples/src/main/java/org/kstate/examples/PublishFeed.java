@@ -2,13 +2,13 @@ package org.kstate.examples;
 
 import java.nio.file.Path;
 import org.kstate.Kstate;
-import org.kstate.examples.feed.FeedInputs;
-import org.kstate.examples.feed.MergedFeed;
-import org.kstate.examples.feed.Pace;
-import org.kstate.examples.feed.PacedTime;
-import org.kstate.examples.feed.SyntheticOptions;
-import org.kstate.examples.handler.FeedHandler;
-import org.kstate.examples.handler.FeedHandlerOptions;
+import org.kstate.feeds.FeedInputs;
+import org.kstate.feeds.MergedFeed;
+import org.kstate.feeds.Pace;
+import org.kstate.feeds.PacedTime;
+import org.kstate.feeds.SyntheticOptions;
+import org.kstate.feeds.handler.FeedHandler;
+import org.kstate.feeds.handler.FeedHandlerOptions;
 
 /**
  * The writer: publishes a feed into the default store, one state for each instrument's best bid and offer and one for its last trade.

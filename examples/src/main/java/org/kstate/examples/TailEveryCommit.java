@@ -2,7 +2,7 @@ package org.kstate.examples;
 
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
-import org.kstate.examples.marketdata.PayloadText;
+import org.kstate.feeds.marketdata.PayloadText;
 import org.kstate.notify.CommitView;
 import org.kstate.notify.StateTailer;
 

@@ -16,8 +16,8 @@ import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.StoreOptions;
-import org.kstate.examples.feed.FeedEvent;
-import org.kstate.examples.marketdata.TopOfBook;
+import org.kstate.feeds.FeedEvent;
+import org.kstate.feeds.marketdata.TopOfBook;
 
 /** The two programs with typed states. */
 class TypedExamplesTest {

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
-import org.kstate.examples.feed.Pace;
+import org.kstate.feeds.Pace;
 import org.kstate.exceptions.KstateException;
 import org.kstate.tools.demo.Demo;
 import org.kstate.tools.demo.DemoSettings;

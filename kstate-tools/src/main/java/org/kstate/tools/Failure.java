@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.kstate.examples.feed.FeedException;
+import org.kstate.feeds.FeedException;
 import org.kstate.exceptions.KstateException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Timer;
 import java.util.TimerTask;
@@ -11,14 +12,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.kstate.Kstate;
 import org.kstate.StoreOptions;
-import org.kstate.examples.feed.FeedCounters;
-import org.kstate.examples.feed.FeedStoppedException;
-import org.kstate.examples.feed.MergedFeed;
-import org.kstate.examples.feed.Pace;
-import org.kstate.examples.feed.PacedTime;
-import org.kstate.examples.handler.FeedHandler;
-import org.kstate.examples.handler.FeedHandlerOptions;
-import org.kstate.examples.marketdata.PayloadKind;
+import org.kstate.feeds.FeedCounters;
+import org.kstate.feeds.FeedStoppedException;
+import org.kstate.feeds.MergedFeed;
+import org.kstate.feeds.Pace;
+import org.kstate.feeds.PacedTime;
+import org.kstate.feeds.handler.FeedHandler;
+import org.kstate.feeds.handler.FeedHandlerOptions;
+import org.kstate.feeds.marketdata.PayloadKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +37,9 @@ final class FeedCommand implements Callable<Integer> {
     private static final double NO_LIMIT = 0;
     /** More damage and gaps than this are not told, damage is counted. */
     private static final int MOST_COMPLAINTS = 100;
+
+    /** Room for the states of a feed that names its instruments as it goes; NASDAQ has about 9000. Memory is taken when a state is made. */
+    private static final int MOST_INSTRUMENTS = 12_000;
 
     @Mixin
     private Output output;
@@ -73,6 +77,7 @@ final class FeedCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
     private long complaints;
+    private int remarked;
 
     @Override
     public Integer call() {
@@ -85,7 +90,7 @@ final class FeedCommand implements Callable<Integer> {
         final StopSignal stop = output.stop();
         // The inputs first: without them neither store nor journal is made.
         try (MergedFeed feed = stop.whileNothingIsOpen(() -> inputs.open(this::complainOfDamage));
-             Kstate session = open(feed.instruments().size() * PayloadKind.values().length)) {
+             Kstate session = open(feed)) {
             stop.onRaised(feed::stop);
             try (FeedHandler handler = FeedHandler.open(session, feed, options(feed))) {
                 stop.onRaised(handler::stop);
@@ -124,6 +129,7 @@ final class FeedCommand implements Callable<Integer> {
             }
         } finally {
             timer.cancel();
+            remark(feed);
             ended(feed.counters(), handler, System.nanoTime() - startedNs);
         }
         final String complaint = feed.isStopped() ? null : feed.complaint();
@@ -157,7 +163,9 @@ final class FeedCommand implements Callable<Integer> {
     }
 
     /** A store that is not there yet is made with room for all states; one that is there keeps its size. */
-    private Kstate open(final int states) {
+    private Kstate open(final MergedFeed feed) {
+        final int instruments = feed.findsInstruments() ? Math.max(MOST_INSTRUMENTS, feed.instruments().size()) : feed.instruments().size();
+        final int states = instruments * PayloadKind.values().length;
         final StoreOptions options = StoreOptions.create().directory(store.directory());
         if (states > StoreOptions.DEFAULT_PAGES && !Files.exists(store.directory())) {
             options.maxPages(states);
@@ -221,10 +229,28 @@ final class FeedCommand implements Callable<Integer> {
                 json.writeNumberField("resumedAfter", handler.resumedAfter());
             });
         } else {
-            output.text("Feeding " + states + " states of " + feed.instruments().size() + " instruments from " + feed.label() + " into "
+            output.text("Feeding " + (feed.findsInstruments() ? "the states of the instruments that come up"
+                : states + " states of " + feed.instruments().size() + " instruments") + " from " + feed.label() + " into "
                 + store.directory() + (handler.resumedAfter() == 0 ? "" : ", on after event " + handler.resumedAfter()));
         }
+        remark(feed);
         output.flush();
+    }
+
+    /** Tells what the inputs have to say that was not told before. */
+    private void remark(final MergedFeed feed) {
+        final List<String> remarks = feed.remarks();
+        for (final String remark : remarks.subList(Math.min(remarked, remarks.size()), remarks.size())) {
+            if (output.isJson()) {
+                output.json(json -> {
+                    json.writeStringField("event", "remark");
+                    json.writeStringField("text", remark);
+                });
+            } else {
+                output.complain(remark);
+            }
+        }
+        remarked = remarks.size();
     }
 
     private void ended(final FeedCounters counters, final FeedHandler handler, final long tookNs) {

@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import org.kstate.ObservedState;
 import org.kstate.Observer;
 import org.kstate.Snapshot;
-import org.kstate.examples.marketdata.PayloadKind;
+import org.kstate.feeds.marketdata.PayloadKind;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

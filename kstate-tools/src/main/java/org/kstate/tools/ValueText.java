@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.util.HexFormat;
 import java.util.Locale;
 import net.openhft.chronicle.bytes.RandomDataInput;
-import org.kstate.examples.feed.FeedEvent;
-import org.kstate.examples.feed.FixedPoint;
-import org.kstate.examples.marketdata.LastTrade;
-import org.kstate.examples.marketdata.PayloadKind;
-import org.kstate.examples.marketdata.PayloadText;
-import org.kstate.examples.marketdata.TopOfBook;
+import org.kstate.feeds.FeedEvent;
+import org.kstate.feeds.FixedPoint;
+import org.kstate.feeds.marketdata.LastTrade;
+import org.kstate.feeds.marketdata.PayloadKind;
+import org.kstate.feeds.marketdata.PayloadText;
+import org.kstate.feeds.marketdata.TopOfBook;
 
 /** Values as people and programs read them: the feed handler's payloads decoded, all others in hexadecimal. Pure. */
 final class ValueText {

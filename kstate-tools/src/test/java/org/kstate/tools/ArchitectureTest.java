@@ -70,6 +70,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldHaveACommandThatDoesWithoutTheExamples() {
+        noClasses().that(areOf(Module.TOOLS)).should().dependOnClassesThat(areOf(Module.EXAMPLES)).check(classes);
+    }
+
+    @Test
     void shouldHaveNoCyclesAmongPackages() {
         slices().assignedFrom(new OneSliceForEachPackage()).should().beFreeOfCycles().check(classes);
     }
@@ -148,6 +153,7 @@ class ArchitectureTest {
         CORE(ROOT),
         PERSISTENCE(ROOT + ".persistence"),
         NOTIFY(ROOT + ".notify"),
+        FEEDS(ROOT + ".feeds"),
         EXAMPLES(ROOT + ".examples"),
         TOOLS(ROOT + ".tools");
 

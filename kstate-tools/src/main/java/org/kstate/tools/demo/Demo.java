@@ -9,9 +9,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.kstate.Kstate;
 import org.kstate.Observer;
-import org.kstate.examples.feed.MergedFeed;
-import org.kstate.examples.handler.FeedHandlerOptions;
-import org.kstate.examples.marketdata.PayloadKind;
+import org.kstate.feeds.MergedFeed;
+import org.kstate.feeds.handler.FeedHandlerOptions;
+import org.kstate.feeds.marketdata.PayloadKind;
 import org.kstate.exceptions.KstateException;
 
 /**

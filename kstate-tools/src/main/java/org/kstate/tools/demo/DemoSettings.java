@@ -3,10 +3,10 @@ package org.kstate.tools.demo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.kstate.examples.feed.FeedInputs;
-import org.kstate.examples.feed.MergedFeed;
-import org.kstate.examples.feed.Pace;
-import org.kstate.examples.feed.SyntheticOptions;
+import org.kstate.feeds.FeedInputs;
+import org.kstate.feeds.MergedFeed;
+import org.kstate.feeds.Pace;
+import org.kstate.feeds.SyntheticOptions;
 
 /**
  * What a run of the demo is to be like.

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.kstate.ObservedState;
 import org.kstate.Observer;
 import org.kstate.Snapshot;
-import org.kstate.examples.feed.FixedPoint;
-import org.kstate.examples.marketdata.PayloadKind;
-import org.kstate.examples.marketdata.TopOfBook;
+import org.kstate.feeds.FixedPoint;
+import org.kstate.feeds.marketdata.PayloadKind;
+import org.kstate.feeds.marketdata.TopOfBook;
 
 /** Reads the store as an observer: how far each state is, how fast, and what it holds. For one thread at a time. */
 final class Gauge {

@@ -3,10 +3,10 @@ package org.kstate.tools.demo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.kstate.examples.feed.FeedEvent;
-import org.kstate.examples.feed.MergedFeed;
-import org.kstate.examples.feed.Pace;
-import org.kstate.examples.feed.PacedTime;
+import org.kstate.feeds.FeedEvent;
+import org.kstate.feeds.MergedFeed;
+import org.kstate.feeds.Pace;
+import org.kstate.feeds.PacedTime;
 
 /**
  * What a feed has to give within the demo's time.

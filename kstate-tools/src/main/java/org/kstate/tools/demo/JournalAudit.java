@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.openhft.chronicle.bytes.Bytes;
-import org.kstate.examples.marketdata.PayloadKind;
+import org.kstate.feeds.marketdata.PayloadKind;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.persistence.Replay;
 import org.kstate.persistence.record.JournalEntry;

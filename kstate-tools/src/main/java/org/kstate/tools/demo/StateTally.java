@@ -2,7 +2,7 @@ package org.kstate.tools.demo;
 
 import java.util.HexFormat;
 import net.openhft.chronicle.bytes.RandomDataInput;
-import org.kstate.examples.marketdata.PayloadKind;
+import org.kstate.feeds.marketdata.PayloadKind;
 
 /** What one consumer has seen of one state. For one thread at a time. */
 final class StateTally {

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import net.openhft.chronicle.bytes.BytesStore;
 import org.junit.jupiter.api.Test;
-import org.kstate.examples.feed.FeedEvent;
-import org.kstate.examples.marketdata.TopOfBook;
+import org.kstate.feeds.FeedEvent;
+import org.kstate.feeds.marketdata.TopOfBook;
 
 class StateTallyTest {
     private static final String STATE = "md.x.top";

@@ -1,9 +1,0 @@
-package org.kstate.examples.feed;
-
-/** What a {@link FeedEvent} tells. */
-public enum EventKind {
-    /** A new best bid and offer. */
-    QUOTE,
-    /** A trade. */
-    TRADE
-}

@@ -1,8 +1,0 @@
-/**
- * What the feed handler puts into states: the layouts of the best bid and offer and of the last trade, over Chronicle Bytes.
- *
- * <p>Each payload carries the place that it came from, so that a restarted handler finds where to go on, and a checksum over all
- * its words, so that a reader can tell a torn payload. The package depends on {@code org.kstate.examples.feed}, on Chronicle
- * Bytes, and, for {@link org.kstate.examples.marketdata.QuoteFlyweight} alone, on Kstate's flyweights.
- */
-package org.kstate.examples.marketdata;

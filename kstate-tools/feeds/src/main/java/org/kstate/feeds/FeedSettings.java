@@ -1,0 +1,11 @@
+package org.kstate.feeds;
+
+/**
+ * What holds for all inputs of a feed.
+ *
+ * @param damagedLines what to do with damage.
+ * @param listener     who is told of it.
+ * @param timeUnit     unit of the times.
+ */
+record FeedSettings(DamagedLines damagedLines, DamagedLineListener listener, EpochUnit timeUnit) {
+}

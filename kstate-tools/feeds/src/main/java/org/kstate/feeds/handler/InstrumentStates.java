@@ -1,0 +1,68 @@
+package org.kstate.feeds.handler;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.State;
+import org.kstate.feeds.InstrumentTable;
+import org.kstate.feeds.marketdata.PayloadKind;
+
+/** The states of all instruments, found by ordinal without a look at any name. For one thread at a time. */
+final class InstrumentStates implements AutoCloseable {
+    private static final int KINDS = PayloadKind.values().length;
+
+    private final List<State> states = new ArrayList<>();
+    private final Kstate store;
+    private final InstrumentTable instruments;
+    private final FeedHandlerOptions options;
+
+    /** Subscribes to the states, and creates those that are missing; with a journal, what it holds of them comes back. */
+    InstrumentStates(final Kstate store, final InstrumentTable instruments, final FeedHandlerOptions options) {
+        this.store = store;
+        this.instruments = instruments;
+        this.options = options;
+        try {
+            addNew();
+        } catch (final RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** How many instruments have states here. */
+    int instruments() {
+        return states.size() / KINDS;
+    }
+
+    /** Subscribes to the states of instruments that the feed has named since. */
+    void addNew() {
+        for (int i = instruments(); i < instruments.size(); i++) {
+            for (final PayloadKind kind : PayloadKind.values()) {
+                add(store, kind.stateName(options.prefix(), instruments.name(i)), kind.length(), options.journal());
+            }
+        }
+    }
+
+    private void add(final Kstate store, final String name, final int length, final Path journal) {
+        final State state = store.subscribe(name, Permission.READ_WRITE);
+        states.add(state);
+        if (state.size() != length) {
+            // Before the journal brings the value back: a written state cannot become smaller, and a new one is as large as a page.
+            state.setSize(length);
+        }
+        if (journal != null) {
+            state.persistTo(journal);
+        }
+    }
+
+    State state(final int instrument, final PayloadKind kind) {
+        return states.get(instrument * KINDS + kind.ordinal());
+    }
+
+    @Override
+    public void close() {
+        states.forEach(State::close);
+    }
+}
