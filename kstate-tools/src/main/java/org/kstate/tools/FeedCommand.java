@@ -32,7 +32,12 @@ import picocli.CommandLine.Spec;
     name = "feed",
     description = "Publishes recorded or synthetic market data: one state for each instrument's best bid and offer,"
         + " md.INSTRUMENT.top, and one for its last trade, md.INSTRUMENT.trade. With a journal, a feed that was ended or killed"
-        + " goes on where it was. Ends with its input, or at Ctrl-C.")
+        + " goes on where it was. Ends with its input, or at Ctrl-C.",
+    footer = {"", "Examples:",
+        "  kstate feed --synthetic --hold 60",
+        "  kstate feed --input usdm_btcusdt_20240808.gz --journal /var/lib/md",
+        "  kstate feed --csv tardis-quotes binance_quotes_2020-09-01_BTCUSDT.csv.gz",
+        "  kstate feed --csv 'time=ts:ms,name=sym,bid=b,ask=a,sep=semicolon' --pace max quotes.csv"})
 final class FeedCommand implements Callable<Integer> {
     private static final double NO_LIMIT = 0;
     /** More damage and gaps than this are not told, damage is counted. */

@@ -4,15 +4,21 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
+import org.kstate.feeds.CsvFormat;
 import org.kstate.feeds.DamagedLineListener;
 import org.kstate.feeds.DamagedLines;
 import org.kstate.feeds.EpochUnit;
+import org.kstate.feeds.FeedException;
 import org.kstate.feeds.FeedInputs;
 import org.kstate.feeds.MergedFeed;
 import org.kstate.feeds.SyntheticOptions;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** What a feed is made of: recorded files, or a synthetic feed. */
@@ -22,6 +28,13 @@ final class InputOptions {
     @ArgGroup(multiplicity = "1")
     private Source source;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(names = "--csv", paramLabel = "MAPPING", converter = CsvConverter.class, description = "The files are CSV, and this says which"
+        + " column tells what: a preset (tardis-quotes, tardis-trades, databento-mbp-1, databento-trades) or PART=COLUMN,... with the parts"
+        + " time, exchange, name; bid, bidqty, ask, askqty, update of a quote; price, qty, side, id of a trade; sep. See docs/feeds.md.")
+    private CsvFormat csv;
     @Option(names = "--venue", paramLabel = "NAME", description = "Goes before the name of every instrument, with a dot.")
     private String venue;
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the instrument; by default the file's name, without"
@@ -46,8 +59,10 @@ final class InputOptions {
     /** Where the events come from. */
     private static final class Source {
         @Option(names = "--input", paramLabel = "FILE", arity = "1..*", description = "Recorded files or pipes, plain or gzip: Binance"
-            + " captures, US equities' quotes and trades (CSV). Several are merged by receive time.")
+            + " captures, US equities' quotes and trades, with --csv any CSV. Several are merged by receive time.")
         private List<Path> files = List.of();
+        @Parameters(paramLabel = "FILE", arity = "0..*", description = "The same.")
+        private List<Path> named = List.of();
         @Option(names = "--synthetic", description = "A feed made up as it goes, without end, the same each time.")
         private boolean synthetic;
     }
@@ -59,7 +74,11 @@ final class InputOptions {
         if (source.synthetic) {
             inputs.addSynthetic(synthetic());
         }
-        source.files.forEach(inputs::add);
+        if (csv != null && source.synthetic) {
+            throw new ParameterException(spec.commandLine(), "--csv is for files, not for --synthetic");
+        }
+        inputs.format(csv);
+        files().forEach(inputs::add);
         return inputs.open();
     }
 
@@ -70,7 +89,11 @@ final class InputOptions {
 
     /** Whether standard input is one of the files, under one of the names that systems have for it. */
     boolean isStandardInput() {
-        return source.files.stream().anyMatch(file -> STANDARD_INPUT.contains(file.toString()));
+        return files().stream().anyMatch(file -> STANDARD_INPUT.contains(file.toString()));
+    }
+
+    private List<Path> files() {
+        return source.files.isEmpty() ? source.named : source.files;
     }
 
     private SyntheticOptions synthetic() {
@@ -85,6 +108,18 @@ final class InputOptions {
             options.seed(seed);
         }
         return options;
+    }
+
+    /** For picocli. */
+    static final class CsvConverter implements ITypeConverter<CsvFormat> {
+        @Override
+        public CsvFormat convert(final String text) {
+            try {
+                return CsvFormat.of(text);
+            } catch (final FeedException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
 
     /** For picocli. */

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
 import org.kstate.Observer;
+import org.kstate.Permission;
+import org.kstate.State;
 import org.kstate.exceptions.KstateException;
 import org.kstate.testing.ChildProcess;
 
@@ -113,6 +115,54 @@ class FeedCommandTest {
     }
 
     @Test
+    void shouldReadCsvByAPresetAndByAMapping() throws IOException {
+        final Path tardis = file("binance_quotes_2020-09-01_BTCUSDT.csv",
+            "exchange,symbol,timestamp,local_timestamp,ask_amount,ask_price,bid_price,bid_amount",
+            "binance,BTCUSDT,1598918400012345,1598918400015678,0.5,11650.01,11649.99,2",
+            "binance,BTCUSDT,1598918400022345,1598918400025678,0.4,11650.02,11649.98,1");
+        final Path own = file("own.csv", "sym;ts;b;a", "\"A;B\";1598918400012;1.5;1.6", "C;1598918400013;2.5;2.6", "C;x;2.5;2.6");
+
+        final CommandRun preset = feed("--csv", "tardis-quotes", "--pace", "max", tardis.toString(), "--store", folder.resolve("store").toString());
+        assertEquals(ExitStatus.OK, preset.status(), preset.err()::toString);
+        assertTrue(preset.out().get(0).startsWith("Feeding the states of the instruments that come up from"), preset.out()::toString);
+        assertTrue(preset.out().get(1).startsWith("Published 2 events"), preset.out()::toString);
+
+        try (Kstate reader = Kstate.open(folder.resolve("store")); State bid = reader.subscribe("md.A_B.top", Permission.READ)) {
+            final CommandRun mapped = feed(own, "--csv", "time=ts:ms,name=sym,bid=b,ask=a,sep=semicolon", "--pace", "max");
+            assertEquals(ExitStatus.OK, mapped.status(), mapped.err()::toString);
+            assertTrue(mapped.out().get(1).startsWith("Published 2 events"), mapped.out()::toString);
+            assertTrue(mapped.err().get(0).contains("line=4"), mapped.err()::toString);
+            final CommandRun get = CommandRun.of("get", "md.A_B.top", "--store", folder.resolve("store").toString());
+            assertTrue(get.out().toString().contains("bid 1.5 x -  ask 1.6 x -"), get.out()::toString);
+            assertEquals(1, bid.version());
+        }
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithAMapping() throws IOException {
+        final Path own = file("own.csv", "ts,b,a", "1598918400012,1.5,1.6");
+
+        assertEquals(ExitStatus.USAGE, feed(own, "--csv", "bid=b").status());
+        final CommandRun unknown = feed(own, "--csv", "nasdaq");
+        assertEquals(ExitStatus.USAGE, unknown.status());
+        assertTrue(unknown.error().contains("presets are databento-mbp-1"), unknown.err()::toString);
+        final CommandRun missing = feed(own, "--csv", "time=ts:ms,bid=bid");
+        assertEquals(ExitStatus.FAILED, missing.status());
+        assertTrue(missing.error().contains("column=bid") && missing.error().contains("columns='ts,b,a'"), missing.err()::toString);
+        assertEquals(ExitStatus.USAGE, feed("--synthetic", "--csv", "tardis-quotes").status());
+    }
+
+    @Test
+    void shouldReadMessagesWithoutReceiveTimesAndSaySo() throws IOException {
+        final CommandRun run = feed(file("x.txt", "{\"stream\":\"x@trade\",\"data\":{\"e\":\"trade\",\"E\":1723161253937,\"s\":\"X\",\"t\":1,"
+            + "\"p\":\"1.5\",\"q\":\"2\",\"T\":1723161253936,\"m\":true}}"), "--pace", "max");
+
+        assertEquals(ExitStatus.OK, run.status(), run.err()::toString);
+        assertTrue(run.err().get(0).contains("messages without receive times"), run.err()::toString);
+        assertTrue(run.out().get(1).startsWith("Published 1 events"), run.out()::toString);
+    }
+
+    @Test
     void shouldReadAPipe() throws Exception {
         final Path pipe = folder.resolve("pipe");
         assertEquals(0, ChildProcess.run("mkfifo", pipe.toString()).status());
@@ -130,6 +180,10 @@ class FeedCommandTest {
 
         assertEquals(ExitStatus.OK, run.status(), run.err()::toString);
         assertTrue(run.out().get(1).startsWith("Published 500 events"), run.out()::toString);
+    }
+
+    private static CommandRun feed(final String... arguments) {
+        return CommandRun.of(Stream.concat(Stream.of("feed"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     private CommandRun feed(final Path file, final String... more) {

@@ -1,10 +1,14 @@
 package org.kstate.feeds;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A recorded Binance websocket: lines of {@code <receive time> <JSON object>}, the time in nanoseconds unless the settings say
  * another unit.
+ *
+ * <p>A line may be the JSON object alone, also that of a single stream, which has no {@code stream} and {@code data} around it. The time of
+ * the event is its receive time then: when it was sent, else when it happened, else that of the message before.
  *
  * <p>{@code bookTicker} makes a quote, {@code trade} a trade. Depth messages and REST snapshots are read through, so that damage
  * in them is found too, and counted as ignored; what is neither is counted as unknown. A file holds one instrument: the symbol
@@ -14,10 +18,19 @@ import java.io.IOException;
 final class BinanceCaptureSource extends LineSource {
     private final ReceiveTime receiveTime;
     private final BinanceMessage message = new BinanceMessage();
+    private final boolean bare;
 
     BinanceCaptureSource(final FeedInput input) {
         super(input);
         receiveTime = new ReceiveTime(input.timeUnit());
+        // The format was told by these bytes, so they are there.
+        final LineReader reader = input.reader();
+        bare = reader.position() < reader.limit() && reader.buffer()[reader.position()] == '{';
+    }
+
+    @Override
+    public List<String> remarks() {
+        return bare ? List.of("messages without receive times: the times of the events are used") : List.of();
     }
 
     @Override
@@ -25,15 +38,19 @@ final class BinanceCaptureSource extends LineSource {
         final byte[] buffer = line.buffer();
         final int begin = line.offset();
         final int end = begin + line.length();
-        final long receiveNs = receiveTime.read(buffer, begin, end);
-        final int at = receiveTime.end();
-        if (at + 1 >= end || buffer[at] != ' ' || buffer[at + 1] != '{') {
+        final boolean withoutTime = begin < end && buffer[begin] == '{';
+        long receiveNs = withoutTime ? FeedEvent.ABSENT : receiveTime.read(buffer, begin, end);
+        final int at = withoutTime ? begin - 1 : receiveTime.end();
+        if (!withoutTime && (at + 1 >= end || buffer[at] != ' ' || buffer[at + 1] != '{')) {
             throw new LineFault("one space and a JSON object must follow the receive time");
         }
         try {
             message.read(buffer, at + 1, end - at - 1);
         } catch (final IOException e) {
             throw new LineFault("the JSON object is not whole");
+        }
+        if (withoutTime && message.kind() != BinanceMessage.Kind.OTHER && !message.isSnapshot()) {
+            receiveNs = message.eventNs();
         }
         switch (message.kind()) {
             case QUOTE -> message.toQuote(event, receiveNs);

@@ -29,9 +29,10 @@ final class BinanceMessage {
     private static final String DEPTH = "@depth";
 
     /** The members of {@code data} that a quote or a trade is made of; a bit of {@link #seen} and a place in {@link #values} each. */
-    private static final String MEMBERS = "uTtbBaApqms";
+    private static final String MEMBERS = "uTEtbBaApqms";
     private static final int UPDATE_ID = MEMBERS.indexOf('u');
     private static final int TRANSACTION_TIME = MEMBERS.indexOf('T');
+    private static final int EVENT_TIME = MEMBERS.indexOf('E');
     private static final int TRADE_ID = MEMBERS.indexOf('t');
     private static final int FIRST_DECIMAL = MEMBERS.indexOf('b');
     private static final int BID_PRICE = FIRST_DECIMAL;
@@ -44,6 +45,8 @@ final class BinanceMessage {
     private static final int SYMBOL = MEMBERS.indexOf('s');
 
     private final long[] values = new long[MEMBERS.length()];
+    private String type;
+    private boolean snapshot;
     private char[] symbol;
     private char[] firstSymbol;
     private Kind kind;
@@ -52,9 +55,15 @@ final class BinanceMessage {
     private int repeated;
     private boolean sameSymbol;
     private boolean hasData;
+    private long lastEventNs = FeedEvent.ABSENT;
 
     Kind kind() {
         return kind;
+    }
+
+    /** Whether it is a whole book, as the REST interface gives it: without a time. */
+    boolean isSnapshot() {
+        return snapshot;
     }
 
     /** Reads one JSON object which must fill the given bytes. */
@@ -65,18 +74,29 @@ final class BinanceMessage {
         repeated = 0;
         sameSymbol = true;
         hasData = false;
+        type = null;
+        snapshot = false;
         try (JsonParser parser = JSON.createParser(buffer, offset, length)) {
             parser.nextToken();
-            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            String name = parser.nextFieldName();
+            if (name != null && name.length() == 1) {
+                // What a stream of its own gives: no member "data" around it, and none that names the stream.
+                readData(parser, name);
+                kind = rawKind();
+                hasData = true;
+                name = null;
+            }
+            for (; name != null; name = parser.nextFieldName()) {
                 final JsonToken token = parser.nextToken();
                 if ("stream".equals(name) && token == JsonToken.VALUE_STRING) {
                     kind = kindOf(parser);
                 } else if ("data".equals(name) && token == JsonToken.START_OBJECT) {
                     hasData = true;
-                    readData(parser);
+                    readData(parser, parser.nextFieldName());
                 } else {
                     if ("lastUpdateId".equals(name)) {
                         kind = Kind.DEPTH;
+                        snapshot = true;
                     }
                     parser.skipChildren();
                 }
@@ -101,12 +121,14 @@ final class BinanceMessage {
         claimSymbol();
     }
 
-    private void readData(final JsonParser parser) throws IOException {
-        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+    private void readData(final JsonParser parser, final String first) throws IOException {
+        for (String name = first; name != null; name = parser.nextFieldName()) {
             final JsonToken token = parser.nextToken();
             final int member = name.length() == 1 ? MEMBERS.indexOf(name.charAt(0)) : -1;
             if (member >= 0) {
                 take(member, token, parser);
+            } else if (token == JsonToken.VALUE_STRING && "e".equals(name)) {
+                type = parser.getText();
             }
             parser.skipChildren();
         }
@@ -179,17 +201,51 @@ final class BinanceMessage {
         return values[member];
     }
 
+    /** When the event was sent, else when it happened, else the time of the message before. */
+    long eventNs() throws LineFault {
+        long eventNs = timeNs(EVENT_TIME);
+        if (eventNs == FeedEvent.ABSENT) {
+            eventNs = exchangeNs();
+        }
+        if (eventNs == FeedEvent.ABSENT) {
+            eventNs = lastEventNs;
+        }
+        if (eventNs == FeedEvent.ABSENT) {
+            throw new LineFault("there is no receive time, and neither this message nor one before it tells a time");
+        }
+        lastEventNs = eventNs;
+        return eventNs;
+    }
+
     private long exchangeNs() throws LineFault {
-        if ((seen >>> TRANSACTION_TIME & 1) == 0) {
+        return timeNs(TRANSACTION_TIME);
+    }
+
+    private long timeNs(final int member) throws LineFault {
+        if ((seen >>> member & 1) == 0) {
             return FeedEvent.ABSENT;
         }
         // Milliseconds; of newer spot captures microseconds. The digits tell.
-        final long time = required(TRANSACTION_TIME);
+        final long time = required(member);
         final EpochUnit unit = EpochUnit.of(time);
         if (unit == null || unit == EpochUnit.SECONDS) {
-            throw new LineFault("member T of data is out of range");
+            throw new LineFault("member " + MEMBERS.charAt(member) + " of data is out of range");
         }
         return time * unit.ns();
+    }
+
+    /** The kind of a message that no stream's name tells. The best quotes of the spot market do not even have a type. */
+    private Kind rawKind() {
+        if (type != null) {
+            return switch (type) {
+                case "bookTicker" -> Kind.QUOTE;
+                case "trade" -> Kind.TRADE;
+                case "depthUpdate" -> Kind.DEPTH;
+                default -> Kind.OTHER;
+            };
+        }
+        final int prices = 1 << BID_PRICE | 1 << BID_QUANTITY | 1 << ASK_PRICE | 1 << ASK_QUANTITY;
+        return (seen & prices) == prices ? Kind.QUOTE : Kind.OTHER;
     }
 
     private static Kind kindOf(final JsonParser parser) throws IOException {

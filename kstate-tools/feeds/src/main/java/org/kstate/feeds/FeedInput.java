@@ -13,16 +13,18 @@ public final class FeedInput implements AutoCloseable {
     private final FeedSettings settings;
     private final InstrumentNames names;
     private final String ownName;
+    private final boolean named;
     private final LocalDate date;
     private final Set<EventKind> kinds;
 
     FeedInput(final int ordinal, final LineReader reader, final FeedSettings settings, final InstrumentNames names, final String ownName,
-        final LocalDate date, final Set<EventKind> kinds) {
+        final boolean named, final LocalDate date, final Set<EventKind> kinds) {
         this.ordinal = ordinal;
         this.reader = reader;
         this.settings = settings;
         this.names = names;
         this.ownName = ownName;
+        this.named = named;
         this.date = date;
         this.kinds = kinds;
     }
@@ -71,6 +73,15 @@ public final class FeedInput implements AutoCloseable {
      */
     public EpochUnit timeUnit() {
         return settings.timeUnit();
+    }
+
+    /**
+     * Tells whether the user has named the instrument.
+     *
+     * @return false if {@link #instrument()} is named after the file.
+     */
+    public boolean isNamed() {
+        return named;
     }
 
     /**

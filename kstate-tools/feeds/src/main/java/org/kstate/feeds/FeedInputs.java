@@ -22,6 +22,7 @@ public final class FeedInputs {
     private String venue;
     private String name;
     private LocalDate date;
+    private FeedFormat format;
     private EpochUnit timeUnit = EpochUnit.NANOSECONDS;
     private DamagedLines damagedLines = DamagedLines.SKIP;
     private DamagedLineListener listener = DamagedLineListener.NONE;
@@ -79,6 +80,17 @@ public final class FeedInputs {
      */
     public FeedInputs timeUnit(final EpochUnit timeUnit) {
         this.timeUnit = timeUnit;
+        return this;
+    }
+
+    /**
+     * Sets the format of all files, instead of telling it by their lines.
+     *
+     * @param format of the files; null to tell it by their lines, which is the default.
+     * @return this.
+     */
+    public FeedInputs format(final FeedFormat format) {
+        this.format = format;
         return this;
     }
 
@@ -165,12 +177,12 @@ public final class FeedInputs {
     private FeedSource openFile(final Input input, final int ordinal, final InstrumentNames names) {
         final LineReader reader = LineReader.open(input.file);
         try {
-            final FeedFormat format = FormatDetection.detect(reader);
+            final FeedFormat format = this.format == null ? FormatDetection.detect(reader) : this.format;
             final Set<EventKind> kinds = format.kinds();
             final InputName inputName = InputName.of(input.file.getFileName().toString(), kinds.size() == 1);
             final LocalDate day = inputName.date() == null ? date : inputName.date();
             return format.open(new FeedInput(ordinal, reader, new FeedSettings(damagedLines, listener, timeUnit), names,
-                chosenName(input, inputName), day, kinds));
+                chosenName(input, inputName), input.name != null || name != null, day, kinds));
         } catch (final RuntimeException e) {
             reader.close();
             throw e;

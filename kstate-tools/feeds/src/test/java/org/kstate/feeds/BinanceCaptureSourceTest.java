@@ -62,6 +62,24 @@ class BinanceCaptureSourceTest {
     }
 
     @Test
+    void shouldReadMessagesWithoutReceiveTimeAndWithoutAStreamsName() {
+        final String trade = "{\"e\":\"trade\",\"E\":1700000001010,\"s\":\"X\",\"t\":77,\"p\":\"10.5\",\"q\":\"4\",\"T\":1700000001008,\"m\":false}";
+        final String quote = "{\"u\":6,\"s\":\"X\",\"b\":\"1\",\"B\":\"2\",\"a\":\"3\",\"A\":\"4\"}";
+        final String combined = "{\"stream\":\"x@trade\",\"data\":" + trade.replace("77", "78").replace("\"E\":1700000001010,", "") + "}";
+        final String depth = "{\"e\":\"depthUpdate\",\"E\":1700000001020,\"s\":\"X\",\"U\":1,\"u\":2,\"b\":[[\"1\",\"2\"]],\"a\":[]}";
+
+        final List<FeedEvent> events = read(trade, quote, combined, depth, quote.replace("6", "7"), "{\"lastUpdateId\":1,\"bids\":[],\"asks\":[]}");
+        assertEquals(List.of(1_700_000_001_010_000_000L, 1_700_000_001_010_000_000L, 1_700_000_001_008_000_000L, 1_700_000_001_020_000_000L),
+            events.stream().map(FeedEvent::receiveNs).toList(), "when it was sent, the time before, when it happened");
+        assertEquals(List.of(77L, FeedEvent.ABSENT, 78L, FeedEvent.ABSENT), events.stream().map(FeedEvent::tradeId).toList());
+        assertEquals(List.of(), complaints.texts());
+        try (MergedFeed feed = open(DamagedLines.SKIP, quote, trade)) {
+            assertEquals(1, Recorded.all(feed).size(), "a quote before any time");
+        }
+        assertTrue(complaints.texts().get(0).contains("neither this message nor one before it tells a time"), complaints.texts()::toString);
+    }
+
+    @Test
     void shouldReadMembersInAnyOrder() {
         final FeedEvent event = read("1700000000000000005 { \"data\" : {\"A\":\"4\",\"ps\":\"P\""
             + ",\"B\":\"2\",\"nested\":{\"b\":[1,{\"u\":2}]},\"E\":3,"

@@ -1,15 +1,24 @@
 package org.kstate.feeds;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.kstate.testing.RecordedData;
 
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Reads the recorded files whole, against the facts known of them and against {@link IndependentCapture}. */
@@ -37,6 +46,32 @@ class RecordedDataTest {
             assertTrue(tally.timesRise, "receive times must rise strictly");
             assertTrue(tally.idsRise, "update ids must rise and trade ids have no gaps");
             assertTrue(tally.neverCrossed, "a quote crossed");
+        }
+    }
+
+    /** The messages alone tell the same as with their receive times, but for those. */
+    @Test
+    void shouldReadACaptureWithoutItsReceiveTimes(@TempDir final Path folder) throws IOException {
+        final Path file = RecordedData.binanceFiles().get(0);
+        final Path bare = folder.resolve(file.getFileName());
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.US_ASCII));
+             BufferedWriter out = Files.newBufferedWriter(bare)) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                out.write(line, line.indexOf(' ') + 1, line.length() - line.indexOf(' ') - 1);
+                out.write('\n');
+            }
+        }
+        final FeedEvent expected = new FeedEvent();
+        final FeedEvent event = new FeedEvent();
+        try (MergedFeed whole = open(List.of(file)); MergedFeed feed = open(List.of(bare))) {
+            assertEquals(1, feed.remarks().size());
+            while (whole.next(expected)) {
+                assertTrue(feed.next(event));
+                assertEquals(List.of(expected.kind(), expected.exchangeNs(), expected.line(), expected.bidPrice(), expected.tradeId()),
+                    List.of(event.kind(), event.exchangeNs(), event.line(), event.bidPrice(), event.tradeId()));
+                assertTrue(event.receiveNs() >= event.exchangeNs(), "sent after it happened");
+            }
+            assertFalse(feed.next(event));
         }
     }
 
