@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.commit.StateSize;
 import org.kstate.commit.Writer;
 import org.kstate.counters.CounterValues;
@@ -17,11 +18,14 @@ import org.kstate.exceptions.StoreRemovedException;
 import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.journal.JournalTable;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.NamePattern;
+import org.kstate.layout.StateDescriptions;
 import org.kstate.layout.StateName;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 import org.kstate.registry.NameRegistry;
 import org.kstate.registry.StateLifecycle;
+import org.kstate.session.DescriptionsFile;
 import org.kstate.session.FileAccess;
 import org.kstate.session.Session;
 import org.kstate.session.StoreFiles;
@@ -274,6 +278,50 @@ public final class Kstate implements AutoCloseable {
             }
             return name;
         });
+    }
+
+    /**
+     * Says how the values of states are to be read, for the {@code kstate} command and whoever else looks at the store. Kstate keeps the text and
+     * does not read it; {@code docs/values.md} has the forms that the command knows. It holds for the states that there are and for those to come,
+     * until the store is made anew. A state is described by the most specific pattern: its name, else the pattern with the most characters that
+     * are no star, and of equal ones the last one given.
+     *
+     * @param pattern a name, or a pattern of names: {@code md.*.top}. An earlier description of the same pattern is replaced.
+     * @param text    at most 32768 bytes of UTF-8; empty to describe them no more.
+     * @throws org.kstate.exceptions.IllegalStateNameException if no name could be like the pattern.
+     * @throws org.kstate.exceptions.IllegalSizeException      if the text is too long.
+     * @throws org.kstate.exceptions.StoreFullException        if all descriptions together are too long, or there is no space.
+     * @throws org.kstate.exceptions.NotPermittedException     if this process may not write the store's files.
+     * @throws org.kstate.exceptions.StoreBusyException        if the store's lock was not to be had in time.
+     */
+    public void describe(final String pattern, final String text) {
+        Objects.requireNonNull(pattern, "pattern");
+        Objects.requireNonNull(text, "text");
+        NamePattern.of(pattern);
+        DescriptionsFile.checkedText(text);
+        checkOpen();
+        locked.holding(() -> {
+            checkOpen();
+            if (!Files.isWritable(files.pages())) {
+                throw FileAccess.notWritable(files.pages(), pattern);
+            }
+            final StateDescriptions changed = DescriptionsFile.read(files, storeId()).with(pattern, text);
+            DescriptionsFile.write(files, storeId(), changed);
+            return changed;
+        });
+    }
+
+    /**
+     * What describes the values of a state, whether or not there is one of that name. Reads a file: who needs it often keeps the result.
+     *
+     * @param name of the state.
+     * @return the text that {@link #describe} was given; null if nothing describes them.
+     * @throws org.kstate.exceptions.CorruptStoreException if the file of the descriptions is damaged.
+     */
+    public @Nullable String description(final String name) {
+        StateName.check(name);
+        checkOpen();
+        return DescriptionsFile.read(files, storeId()).of(name);
     }
 
     /**

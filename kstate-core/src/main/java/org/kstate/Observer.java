@@ -3,13 +3,16 @@ package org.kstate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.NotAStoreException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.PageTableEntry;
+import org.kstate.layout.StateDescriptions;
 import org.kstate.layout.StateName;
 import org.kstate.memory.Mapping;
 import org.kstate.memory.SharedBuffer;
@@ -17,6 +20,7 @@ import org.kstate.memory.Uninterrupted;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 import org.kstate.registry.NameIndex;
+import org.kstate.session.DescriptionsFile;
 import org.kstate.session.StoreFiles;
 import org.kstate.session.StoreHeader;
 
@@ -139,6 +143,32 @@ public final class Observer implements AutoCloseable {
             Snapshot.forgetAll(into, states.length);
             throw e;
         }
+    }
+
+    /**
+     * All descriptions of the store's values, as {@link Kstate#describe} keeps them. Reads a file: who needs them often keeps the result.
+     *
+     * @return text by name pattern, in the order in which they were given; the caller's own.
+     * @throws CorruptStoreException if the file is damaged.
+     */
+    public Map<String, String> descriptions() {
+        return readDescriptions().byPattern();
+    }
+
+    /**
+     * What describes the values of a state, whether or not there is one of that name. Reads a file: who needs it often keeps the result.
+     *
+     * @param name of the state.
+     * @return the text that {@link Kstate#describe} was given; null if nothing describes them.
+     * @throws CorruptStoreException if the file is damaged.
+     */
+    public @Nullable String description(final String name) {
+        return readDescriptions().of(StateName.check(name));
+    }
+
+    private StateDescriptions readDescriptions() {
+        checkOpen();
+        return DescriptionsFile.read(files, header.storeId());
     }
 
     /** {@code null} if no state has the page, or the one that has it was deleted. */

@@ -82,6 +82,21 @@ public final class FileAccess {
         view.setPermissions(StorePermissions.ofRegistry(attributes.permissions()));
     }
 
+    /**
+     * Makes an empty file that the same users may read as {@code pages}, whoever makes it.
+     *
+     * @param file  to be.
+     * @param pages of the store.
+     * @throws IOException if it cannot be made.
+     */
+    static void createLike(final Path file, final Path pages) throws IOException {
+        final PosixFileAttributes attributes = Files.readAttributes(pages, PosixFileAttributes.class);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ALONE));
+        final PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        giveTo(attributes, view);
+        view.setPermissions(attributes.permissions());
+    }
+
     private static void giveTo(final PosixFileAttributes attributes, final PosixFileAttributeView view) throws IOException {
         final PosixFileAttributes present = view.readAttributes();
         final GroupPrincipal group = attributes.group();

@@ -170,6 +170,7 @@ public final class StoreCreation {
     private static void removeFormer(final StoreFiles files) throws IOException {
         Files.deleteIfExists(files.pages());
         Files.deleteIfExists(files.control());
+        Files.deleteIfExists(files.descriptions());
         try (DirectoryStream<Path> registries = Files.newDirectoryStream(files.directory(), StoreFiles.REGISTRY_PREFIX + "*")) {
             for (final Path registry : registries) {
                 Files.deleteIfExists(registry);

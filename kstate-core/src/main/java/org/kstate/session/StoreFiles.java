@@ -48,6 +48,15 @@ public record StoreFiles(Path directory) {
     }
 
     /**
+     * How values are to be read, if anybody has said so.
+     *
+     * @return path of the file.
+     */
+    public Path descriptions() {
+        return directory.resolve("descriptions");
+    }
+
+    /**
      * The Chronicle Map of names of an epoch.
      *
      * @param epoch of the registry.
