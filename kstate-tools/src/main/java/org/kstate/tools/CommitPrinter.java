@@ -1,6 +1,11 @@
 package org.kstate.tools;
 
+import java.util.HashSet;
+import java.util.Set;
 import net.openhft.chronicle.bytes.RandomDataInput;
+import org.kstate.layout.StateDescriptions;
+import org.kstate.tools.values.DecodedField;
+import org.kstate.tools.values.DecodedValue;
 
 /** Prints versions of states, one on each line. For one thread at a time. */
 final class CommitPrinter {
@@ -8,13 +13,35 @@ final class CommitPrinter {
     static final long NONE_MISSED = 0;
 
     private final Output output;
+    private final ValueView values;
+    private final FieldOption fields;
+    /** States of which it was said that they lack a field. */
+    private final Set<String> complained = new HashSet<>();
 
     CommitPrinter(final Output output) {
-        this.output = output;
+        this(output, new ValueView(null, StateDescriptions.NONE), new FieldOption());
     }
 
-    void print(
+    CommitPrinter(final Output output, final ValueView values, final FieldOption fields) {
+        this.output = output;
+        this.values = values;
+        this.fields = fields;
+    }
+
+    /** Prints a version if it is one of those that were asked for; else returns false. */
+    boolean print(
         final String state, final long version, final long timeNs, final int session, final long missed, final RandomDataInput value) {
+        final String line;
+        if (fields.isChosen()) {
+            final Commit commit = new Commit(state, version, timeNs, session, missed, value, values.decoded(state, value));
+            complain(commit);
+            if (!fields.accepts(commit)) {
+                return false;
+            }
+            line = fields.line(commit);
+        } else {
+            line = null;
+        }
         if (output.isJson()) {
             output.json(json -> {
                 json.writeStringField("state", state);
@@ -23,11 +50,89 @@ final class CommitPrinter {
                 json.writeStringField("time", TimeText.of(timeNs));
                 json.writeNumberField("session", session);
                 json.writeNumberField("missed", missed);
-                ValueText.json(json, value);
+                values.json(json, state, value, fields.wanted());
             });
-            return;
+        } else {
+            output.text(line != null ? line
+                : head(state, version, timeNs) + "  " + values.line(state, value) + (missed == NONE_MISSED ? "" : "  (" + missed + " missed)"));
         }
-        output.text(TimeText.of(timeNs) + "  " + state + "  " + version + "  " + ValueText.line(value)
-            + (missed == NONE_MISSED ? "" : "  (" + missed + " missed)"));
+        return true;
+    }
+
+    private static String head(final String state, final long version, final long timeNs) {
+        return TimeText.of(timeNs) + "  " + state + "  " + version;
+    }
+
+    /** A name that is written wrong must not look like a state in which nothing is found. */
+    private void complain(final Commit commit) {
+        for (final String name : fields.missing(commit)) {
+            if (complained.add(commit.state() + ' ' + name)) {
+                output.complain("there is no such field in this version, and perhaps in none: field=" + name + ", state=" + commit.state() + ", version="
+                    + commit.version());
+            }
+        }
+    }
+
+    /** One version with what it has to offer. */
+    private final class Commit implements FieldOption.Version {
+        private final String state;
+        private final long version;
+        private final long timeNs;
+        private final int session;
+        private final long missed;
+        private final RandomDataInput value;
+        private final DecodedValue decoded;
+
+        Commit(final String state, final long version, final long timeNs, final int session, final long missed, final RandomDataInput value,
+               final DecodedValue decoded) {
+            this.state = state;
+            this.version = version;
+            this.timeNs = timeNs;
+            this.session = session;
+            this.missed = missed;
+            this.value = value;
+            this.decoded = decoded;
+        }
+
+        String state() {
+            return state;
+        }
+
+        long version() {
+            return version;
+        }
+
+        @Override
+        public DecodedField field(final String name) {
+            return decoded == null ? null : decoded.field(name);
+        }
+
+        @Override
+        public String text(final String name) {
+            switch (name) {
+                case "state":
+                    return state;
+                case "version":
+                    return Long.toString(version);
+                case "time":
+                    return TimeText.of(timeNs);
+                case "timeNs":
+                    return Long.toString(timeNs);
+                case "session":
+                    return Integer.toString(session);
+                case "missed":
+                    return Long.toString(missed);
+                case "value":
+                    return values.line(state, value);
+                default:
+                    final DecodedField field = field(name.startsWith(".") ? name.substring(1) : name);
+                    return field == null ? null : field.text();
+            }
+        }
+
+        @Override
+        public String head() {
+            return CommitPrinter.head(state, version, timeNs);
+        }
     }
 }

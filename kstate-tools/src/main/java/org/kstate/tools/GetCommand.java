@@ -10,16 +10,21 @@ import org.kstate.ObservedState;
 import org.kstate.Observer;
 import org.kstate.Snapshot;
 import org.kstate.feeds.marketdata.PayloadKind;
-import picocli.CommandLine.ArgGroup;
+import org.kstate.tools.values.DecodedField;
+import org.kstate.tools.values.DecodedValue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code kstate get}: states with their values. */
 @Command(
     name = "get",
-    description = "Shows states and their values: the feed handler's payloads decoded, others as a dump. Looks without a trace.")
+    description = "Shows states and their values: by their fields where the states are described, see kstate describe, and the feed handler's"
+        + " payloads decoded; others as a dump. Looks without a trace.")
 final class GetCommand implements Callable<Integer> {
     @Mixin
     private Output output;
@@ -29,22 +34,24 @@ final class GetCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", arity = "1..*", description = StatePatterns.DESCRIPTION)
     private List<String> names;
 
-    @ArgGroup
-    private Form form = new Form();
+    @Mixin
+    private ValueOption value;
+    @Option(names = "--text", description = "Print nothing but the value, as text up to the first zero byte; what would steer a terminal is"
+        + " written as \\x1b. With --hex, too, nothing but the value is printed.")
+    private boolean text;
+    @Spec
+    private CommandSpec spec;
 
-    /** How to show the value. */
-    private static final class Form {
-        @Option(names = "--hex", description = "Print nothing but the value, in hexadecimal.")
-        private boolean hex;
-        @Option(names = "--text", description = "Print nothing but the value, as text up to the first zero byte; what"
-            + " would steer a terminal is written as \\x1b.")
-        private boolean text;
-    }
+    private ValueView view;
 
     @Override
     public Integer call() {
+        if (text && value.isGiven()) {
+            throw new ParameterException(spec.commandLine(), "A value is shown in one way: --text does not go with --hex and --layout");
+        }
         try (Observer observer = store.observe()) {
             final Snapshot snapshot = new Snapshot();
+            view = value.view(observer);
             boolean first = true;
             for (final ObservedState state : StatePatterns.of(names).select(observer)) {
                 state.read(snapshot);
@@ -58,9 +65,9 @@ final class GetCommand implements Callable<Integer> {
     private void show(final ObservedState state, final Snapshot snapshot, final boolean first) {
         if (output.isJson()) {
             output.json(json -> writeMembers(json, state, snapshot));
-        } else if (form.hex) {
+        } else if (value.isHex()) {
             output.text(ValueText.hex(snapshot.bytes()));
-        } else if (form.text) {
+        } else if (text) {
             output.lines(text(snapshot));
         } else {
             if (!first) {
@@ -76,12 +83,10 @@ final class GetCommand implements Callable<Integer> {
             json.writeNumberField("session", snapshot.sessionId());
             json.writeNumberField("transaction", snapshot.transactionId());
         }
-        if (form.text) {
+        if (text) {
             json.writeStringField("text", text(snapshot));
-        } else if (form.hex) {
-            json.writeStringField("hex", ValueText.hex(snapshot.bytes()));
         } else {
-            ValueText.json(json, snapshot.bytes());
+            view.json(json, state.name(), snapshot.bytes(), FieldOption.ALL);
         }
     }
 
@@ -95,7 +100,16 @@ final class GetCommand implements Callable<Integer> {
             fact("session", Integer.toString(snapshot.sessionId()));
             fact("transaction", Long.toUnsignedString(snapshot.transactionId()));
         }
-        final PayloadKind kind = PayloadKind.recognized(snapshot.bytes(), 0);
+        final DecodedValue described = view.described(state.name(), snapshot.bytes());
+        if (described != null) {
+            printFields(described);
+            return;
+        }
+        final String problem = view.problem(state.name());
+        if (problem != null) {
+            fact("problem", problem);
+        }
+        final PayloadKind kind = problem == null ? PayloadKind.recognized(snapshot.bytes(), 0) : null;
         if (kind == null) {
             output.text("");
             output.out().print(ValueText.dump(snapshot.bytes()));
@@ -104,6 +118,16 @@ final class GetCommand implements Callable<Integer> {
             fact("place", "event " + kind.sequence(snapshot.bytes(), 0) + " of the feed, input " + kind.input(snapshot.bytes(), 0)
                 + " line " + kind.line(snapshot.bytes(), 0));
         }
+    }
+
+    private void printFields(final DecodedValue value) {
+        output.text("");
+        final int width = value.fields().stream().mapToInt(field -> field.name().length()).max().orElse(0);
+        for (final DecodedField field : value.fields()) {
+            output.text("  " + field.name() + " ".repeat(width - field.name().length()) + "  " + field.text());
+        }
+        value.rest().forEach(bytes -> output.text("  +" + bytes.text()));
+        value.misfits().forEach(misfit -> output.text("  does not fit: " + misfit));
     }
 
     private void fact(final String label, final String value) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.kstate.ObservedState;
 import org.kstate.Observer;
 import org.kstate.exceptions.KstateException;
+import org.kstate.layout.StateDescriptions;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,6 +33,16 @@ final class JournalOption {
 
     String[] patterns() {
         return names.toArray(String[]::new);
+    }
+
+    /** How the values of the states are described: by the store, if the journal was found through one. */
+    StateDescriptions descriptions(final StoreOption store) {
+        if (named.journal != null) {
+            return StateDescriptions.NONE;
+        }
+        try (Observer observer = store.observe()) {
+            return ValueOption.descriptions(observer);
+        }
     }
 
     /** The one state that a version belongs to. */

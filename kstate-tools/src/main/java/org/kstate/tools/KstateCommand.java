@@ -57,6 +57,9 @@ public final class KstateCommand implements Callable<Integer> {
         commands.put("feed", FeedCommand::new);
         commands.put("ls", ListCommand::new);
         commands.put("get", GetCommand::new);
+        commands.put("set", SetCommand::new);
+        commands.put("del", DeleteCommand::new);
+        commands.put("describe", DescribeCommand::new);
         commands.put("watch", WatchCommand::new);
         commands.put("tail", TailCommand::new);
         commands.put("replay", ReplayCommand::new);

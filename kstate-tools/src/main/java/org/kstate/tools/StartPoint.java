@@ -33,7 +33,7 @@ record StartPoint(Kind kind, long number) {
             case "now":
                 return NOW;
             default:
-                return text.chars().allMatch(Character::isDigit) && !text.isEmpty() ? version(text) : time(text);
+                return text.chars().allMatch(Character::isDigit) && !text.isEmpty() && !TimeText.isEpochNs(text) ? version(text) : time(text);
         }
     }
 
@@ -58,8 +58,7 @@ record StartPoint(Kind kind, long number) {
     }
 
     private static TypeConversionException unknown(final String text) {
-        return new TypeConversionException("say beginning, now, a version from 1 on, or a time as 2024-08-08T23:54:13.9Z, not"
-            + " '" + text + "'");
+        return new TypeConversionException("say beginning, now, a version from 1 on, or a time, " + TimeText.WAYS + "; not '" + text + "'");
     }
 
     /** For picocli. */
@@ -77,7 +76,7 @@ record StartPoint(Kind kind, long number) {
             try {
                 return TimeText.parse(text);
             } catch (final DateTimeException | ArithmeticException e) {
-                throw new TypeConversionException("say a time as 2024-08-08T23:54:13.9Z, not '" + text + "'");
+                throw new TypeConversionException("say a time, " + TimeText.WAYS + "; not '" + text + "'");
             }
         }
     }

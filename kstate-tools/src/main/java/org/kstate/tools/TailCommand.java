@@ -27,8 +27,12 @@ final class TailCommand implements Callable<Integer> {
     @Mixin
     private JournalOption journal;
 
+    @Mixin
+    private ValueOption values;
+    @Mixin
+    private FieldOption fields;
     @Option(names = "--from", paramLabel = "WHERE", defaultValue = "now", converter = StartPoint.Converter.class,
-        description = "beginning, now, a version of the one state named, or a time as 2024-08-08T23:54:13.9Z. Default: ${DEFAULT-VALUE}.")
+        description = "beginning, now, a version of the one state named, or a time: " + TimeText.WAYS + ". Default: ${DEFAULT-VALUE}.")
     private StartPoint from;
     @Option(names = "--count", paramLabel = "N", converter = NumberOptions.Count.class, description = "End after so many commits.")
     private long count = Long.MAX_VALUE;
@@ -37,10 +41,11 @@ final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final CommitPrinter printer = new CommitPrinter(output);
+        fields.check(output.isJson());
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
         final StopSignal stop = output.stop();
         try (StateTailer tailer = builder().open()) {
+            final CommitPrinter printer = new CommitPrinter(output, values.view(journal.descriptions(store)), fields);
             long printed = 0;
             while (printed < count && !stop.isRaised()) {
                 if (!tailer.poll()) {
@@ -54,8 +59,8 @@ final class TailCommand implements Callable<Integer> {
                 }
                 final CommitView commit = tailer.commit();
                 commit.read(value);
-                printer.print(commit.name(), commit.version(), commit.timeNs(), commit.sessionId(), CommitPrinter.NONE_MISSED, value);
-                if (++printed % BATCH == 0) {
+                if (printer.print(commit.name(), commit.version(), commit.timeNs(), commit.sessionId(), CommitPrinter.NONE_MISSED, value)
+                    && ++printed % BATCH == 0) {
                     output.flush();
                 }
             }

@@ -34,9 +34,11 @@ final class ValueText {
     /** The value on one line. */
     static String line(final RandomDataInput from) {
         final String known = PayloadText.line(from, 0);
-        if (known != null) {
-            return known;
-        }
+        return known != null ? known : hexLine(from);
+    }
+
+    /** The value on one line, in hexadecimal. */
+    static String hexLine(final RandomDataInput from) {
         final byte[] bytes = bytes(from);
         final int shown = Math.min(bytes.length, LINE_BYTES);
         return HexFormat.of().formatHex(bytes, 0, shown) + (shown < bytes.length ? "... " + (bytes.length - shown) + " more" : "");

@@ -40,6 +40,10 @@ final class WatchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", arity = "1..*", description = StatePatterns.DESCRIPTION + " Of a pattern, those there are.")
     private List<String> names;
 
+    @Mixin
+    private ValueOption value;
+    @Mixin
+    private FieldOption fields;
     @ArgGroup
     private Pace pace = new Pace();
     @Option(names = "--count", paramLabel = "N", converter = NumberOptions.Count.class, description = "End after so many values.")
@@ -63,21 +67,22 @@ final class WatchCommand implements Callable<Integer> {
         if (pace.intervalMs != null && !(pace.intervalMs >= 1 && pace.intervalMs <= LONGEST_INTERVAL_MS)) {
             throw new ParameterException(spec.commandLine(), "An interval is from 1 ms to a day: --interval=" + pace.intervalMs);
         }
+        fields.check(output.isJson());
         final StopSignal stop = output.stop();
         try (Observer observer = store.observe()) {
             final ObservedState[] states = StatePatterns.of(names).select(observer).toArray(ObservedState[]::new);
+            final CommitPrinter printer = new CommitPrinter(output, value.view(observer), fields);
             if (pace.intervalMs == null) {
-                printChanges(states, stop);
+                printChanges(states, printer, stop);
             } else {
-                printReads(states, stop);
+                printReads(states, printer, stop);
             }
             output.flush();
         }
         return ExitStatus.OK;
     }
 
-    private void printChanges(final ObservedState[] states, final StopSignal stop) {
-        final CommitPrinter printer = new CommitPrinter(output);
+    private void printChanges(final ObservedState[] states, final CommitPrinter printer, final StopSignal stop) {
         final WatchBuilder builder = Watch.of(states);
         final long endNs = endNs();
         try (Watch watch = (pace.rate == null ? builder : builder.atMost(pace.rate)).open()) {
@@ -89,16 +94,15 @@ final class WatchCommand implements Callable<Integer> {
                     }
                 }
                 final Delivery delivery = watch.delivery();
-                final Snapshot value = delivery.snapshot();
-                printer.print(delivery.name(), value.version(), value.timeNs(), value.sessionId(), delivery.missed(), value.bytes());
-                printed++;
+                final Snapshot present = delivery.snapshot();
+                printed += printer.print(delivery.name(), present.version(), present.timeNs(), present.sessionId(), delivery.missed(),
+                    present.bytes()) ? 1 : 0;
             }
         }
     }
 
-    private void printReads(final ObservedState[] states, final StopSignal stop) {
-        final CommitPrinter printer = new CommitPrinter(output);
-        final Snapshot value = new Snapshot();
+    private void printReads(final ObservedState[] states, final CommitPrinter printer, final StopSignal stop) {
+        final Snapshot present = new Snapshot();
         final long[] versions = new long[states.length];
         final long endNs = endNs();
         long printed = 0;
@@ -110,13 +114,14 @@ final class WatchCommand implements Callable<Integer> {
                 }
             }
             for (int i = 0; i < states.length; i++) {
-                if (printed++ >= count || stop.isRaised()) {
+                if (printed >= count || stop.isRaised()) {
                     return;
                 }
-                states[i].read(value);
-                final long missed = versions[i] == 0 ? CommitPrinter.NONE_MISSED : Math.max(0, value.version() - versions[i] - 1);
-                versions[i] = value.version();
-                printer.print(states[i].name(), value.version(), value.timeNs(), value.sessionId(), missed, value.bytes());
+                states[i].read(present);
+                final long missed = versions[i] == 0 ? CommitPrinter.NONE_MISSED : Math.max(0, present.version() - versions[i] - 1);
+                versions[i] = present.version();
+                printed += printer.print(states[i].name(), present.version(), present.timeNs(), present.sessionId(), missed, present.bytes())
+                    ? 1 : 0;
             }
             output.flush();
         }

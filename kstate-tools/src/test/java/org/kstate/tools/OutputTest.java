@@ -31,6 +31,8 @@ class OutputTest {
         assertEquals(ExitStatus.OK, CommandRun.of("feed", "--synthetic", "--events", "2500", "--pace", "max", "--store", path("store"),
             "--journal", path("journal")).status());
         session = Kstate.open(Path.of(path("store")));
+        session.describe("described", "a:u8");
+        session.subscribe("described", Permission.READ_WRITE, 1).publish(new byte[1]);
     }
 
     @AfterAll
@@ -44,7 +46,7 @@ class OutputTest {
         "watch --store STORE md.*", "watch --store STORE md.* --interval 1", "watch --store STORE md.* --json",
         "tail --journal JOURNAL --from beginning", "tail --journal JOURNAL --from beginning --no-follow", "replay --journal JOURNAL",
         "replay --journal JOURNAL --into INTO", "stat --store STORE", "stat --store STORE --json", "errors --store STORE",
-        "trim JOURNAL --keep-files 1",
+        "trim JOURNAL --keep-files 1", "describe --store STORE", "describe --store STORE x.* a:u8", "set --store STORE described a=1",
         "feed --synthetic --store OTHER", "feed --synthetic --store OTHER --json", "demo --seconds 1", "demo --seconds 1 --json", "--help",
         "--version", "help", "help get", "get --help"
     })

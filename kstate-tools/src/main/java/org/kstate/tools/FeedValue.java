@@ -1,0 +1,63 @@
+package org.kstate.tools;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import net.openhft.chronicle.bytes.RandomDataInput;
+import org.kstate.feeds.FeedEvent;
+import org.kstate.feeds.FixedPoint;
+import org.kstate.feeds.marketdata.LastTrade;
+import org.kstate.feeds.marketdata.PayloadKind;
+import org.kstate.feeds.marketdata.TopOfBook;
+import org.kstate.tools.values.DecodedField;
+import org.kstate.tools.values.DecodedValue;
+
+/** The feed handler's payloads as fields, under the names that they have in JSON. Pure. */
+final class FeedValue {
+    private FeedValue() {
+    }
+
+    /** The fields; null if it is no payload of the feed handler. */
+    static DecodedValue decoded(final RandomDataInput from) {
+        final PayloadKind kind = PayloadKind.recognized(from, 0);
+        if (kind == null) {
+            return null;
+        }
+        final List<DecodedField> fields = new ArrayList<>();
+        if (kind == PayloadKind.TOP_OF_BOOK) {
+            fields.add(new DecodedField("kind", "top"));
+            price(fields, "bid", TopOfBook.bidPrice(from, 0));
+            price(fields, "bidQuantity", TopOfBook.bidQuantity(from, 0));
+            price(fields, "ask", TopOfBook.askPrice(from, 0));
+            price(fields, "askQuantity", TopOfBook.askQuantity(from, 0));
+            number(fields, "updateId", TopOfBook.updateId(from, 0));
+            number(fields, "receiveNs", TopOfBook.receiveNs(from, 0));
+            number(fields, "exchangeNs", TopOfBook.exchangeNs(from, 0));
+        } else {
+            fields.add(new DecodedField("kind", "trade"));
+            price(fields, "price", LastTrade.price(from, 0));
+            price(fields, "quantity", LastTrade.quantity(from, 0));
+            fields.add(new DecodedField("aggressor", LastTrade.aggressor(from, 0).name().toLowerCase(Locale.ROOT)));
+            number(fields, "tradeId", LastTrade.tradeId(from, 0));
+            number(fields, "receiveNs", LastTrade.receiveNs(from, 0));
+            number(fields, "exchangeNs", LastTrade.exchangeNs(from, 0));
+        }
+        number(fields, "input", kind.input(from, 0));
+        number(fields, "line", kind.line(from, 0));
+        number(fields, "sequence", kind.sequence(from, 0));
+        return new DecodedValue(fields, List.of(), List.of());
+    }
+
+    private static void price(final List<DecodedField> fields, final String name, final long scaled) {
+        if (scaled != FeedEvent.ABSENT) {
+            fields.add(new DecodedField(name, new BigDecimal(FixedPoint.toString(scaled))));
+        }
+    }
+
+    private static void number(final List<DecodedField> fields, final String name, final long value) {
+        if (value != FeedEvent.ABSENT) {
+            fields.add(new DecodedField(name, value));
+        }
+    }
+}
