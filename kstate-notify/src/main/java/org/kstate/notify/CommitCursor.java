@@ -19,17 +19,48 @@ final class CommitCursor {
     private final StateSelection selection;
     private final UseGuard guard;
     private final NameTable<TailedState> states = new NameTable<>();
-    private final JournalCommitView commit = new JournalCommitView();
+    private final JournalCommitView commit;
+    /** Whether this began behind the first record: then the journal's checkpoints may repeat what was committed before. */
+    private boolean isMidway;
     private JournalRecord record;
     private int entryCount;
     private int nextEntry;
     private int stateCount;
     private long lastTimeNs = Long.MIN_VALUE;
+    private long lastIndex = JournalReader.NO_INDEX;
 
     CommitCursor(final JournalReader reader, final StateSelection selection, final UseGuard guard) {
         this.reader = reader;
         this.selection = selection;
         this.guard = guard;
+        this.commit = new JournalCommitView(reader.journalId());
+    }
+
+    /** Begins behind records that are not read. Called before the first step. */
+    void midway() {
+        isMidway = true;
+    }
+
+    /**
+     * Begins behind an entry of a record, which is the next one of the reader. Called before the first step.
+     *
+     * @return whether that record is the one.
+     */
+    boolean after(final long index, final int entry) {
+        midway();
+        if (!reader.next() || reader.index() != index) {
+            return false;
+        }
+        take(reader.record());
+        while (nextEntry < entryCount && nextEntry <= entry) {
+            final JournalEntry passed = record.entry(nextEntry++);
+            final TailedState state = stateOf(passed);
+            if (state != NOT_SELECTED) {
+                // Learns its version, so that a gap behind it is seen.
+                takes(state, passed);
+            }
+        }
+        return true;
     }
 
     /** Passes over the versions of a state before one, which must come then. Called before the first step. */
@@ -48,29 +79,44 @@ final class CommitCursor {
         return lastTimeNs;
     }
 
+    /** Index of the record read last, or {@link JournalReader#NO_INDEX}. */
+    long lastIndex() {
+        return lastIndex;
+    }
+
+    /** Number of the entry read last in that record; 0 if it has none. */
+    int lastEntry() {
+        return Math.max(0, nextEntry - 1);
+    }
+
     /** Goes to the next commit if it is there. */
     boolean next() {
         for (;;) {
             while (nextEntry < entryCount) {
-                final JournalEntry entry = record.entry(nextEntry++);
+                final int number = nextEntry++;
+                final JournalEntry entry = record.entry(number);
                 final TailedState state = stateOf(entry);
                 if (state != NOT_SELECTED && takes(state, entry)) {
-                    commit.wrap(record, entry, state);
+                    commit.wrap(record, entry, number, state);
                     return true;
                 }
             }
-            entryCount = 0;
-            nextEntry = 0;
             if (!guard.isOpen()) {
                 throw guard.closed();
             }
             if (!reader.next()) {
                 return false;
             }
-            record = reader.record();
-            entryCount = record.entryCount();
-            lastTimeNs = record.timeNs();
+            take(reader.record());
         }
+    }
+
+    private void take(final JournalRecord read) {
+        record = read;
+        entryCount = read.entryCount();
+        nextEntry = 0;
+        lastIndex = read.index();
+        lastTimeNs = read.timeNs();
     }
 
     private TailedState stateOf(final JournalEntry entry) {
@@ -125,6 +171,10 @@ final class CommitCursor {
         }
         if (entry.isDeletion()) {
             return takesEnd(state, entry.incarnation(), version);
+        }
+        if (isMidway && state.expectsAny()) {
+            // Later versions may stand before the beginning of this: what follows here need not be the next one.
+            return false;
         }
         final boolean isFirst = state.isFirst(version);
         final long expectedVersion = state.expectedVersion();

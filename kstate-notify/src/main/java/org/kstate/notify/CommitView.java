@@ -3,6 +3,7 @@ package org.kstate.notify;
 import java.util.Objects;
 
 import net.openhft.chronicle.bytes.Bytes;
+import org.kstate.persistence.JournalPosition;
 
 /** One commit of a persistent state, as its journal tells it. A view: what it shows, the payload's memory too, changes at the next poll. */
 public interface CommitView {
@@ -48,6 +49,37 @@ public interface CommitView {
      * @return its identity within the store.
      */
     long transactionId();
+
+    /**
+     * In which journal the commit stands.
+     *
+     * @return identity of the journal; 0 for one of an earlier release to which no store has appended since.
+     */
+    long journalId();
+
+    /**
+     * Where in the journal the commit stands.
+     *
+     * @return index of its record.
+     */
+    long index();
+
+    /**
+     * Which of the states that were committed together this one is.
+     *
+     * @return number of the entry in its record, from 0.
+     */
+    int entry();
+
+    /**
+     * The place of the commit, to be kept: {@link TailerBuilder#afterPosition} goes on behind it. A new object; {@link #journalId},
+     * {@link #index} and {@link #entry} tell the same and allocate nothing.
+     *
+     * @return the position.
+     */
+    default JournalPosition position() {
+        return new JournalPosition(journalId(), index(), entry());
+    }
 
     /**
      * The size of the state at that version: its value is the payload, and zeros up to here.

@@ -6,13 +6,20 @@ import org.kstate.persistence.record.JournalRecord;
 /** A commit where it lies in the record that was read last. */
 final class JournalCommitView implements CommitView {
 
+    private final long journalId;
     private JournalRecord record;
     private JournalEntry entry;
     private TailedState state;
+    private int entryNumber;
 
-    void wrap(final JournalRecord ofRecord, final JournalEntry ofEntry, final TailedState ofState) {
+    JournalCommitView(final long journalId) {
+        this.journalId = journalId;
+    }
+
+    void wrap(final JournalRecord ofRecord, final JournalEntry ofEntry, final int number, final TailedState ofState) {
         record = ofRecord;
         entry = ofEntry;
+        entryNumber = number;
         state = ofState;
     }
 
@@ -49,6 +56,21 @@ final class JournalCommitView implements CommitView {
     @Override
     public long transactionId() {
         return record.transactionId();
+    }
+
+    @Override
+    public long journalId() {
+        return journalId;
+    }
+
+    @Override
+    public long index() {
+        return record.index();
+    }
+
+    @Override
+    public int entry() {
+        return entryNumber;
     }
 
     @Override

@@ -56,11 +56,14 @@ public final class JournalSampler implements AutoCloseable {
     /**
      * Samples what a tailer delivers.
      *
-     * @param tailer taken over: it is used and closed by the sampler only.
+     * @param tailer taken over: it is used and closed by the sampler only. It must have no resume file, since it is read ahead of the samples.
      * @param every  length of an interval.
      * @return the sampler, the caller's to close.
      */
     public static JournalSampler of(final StateTailer tailer, final Duration every) {
+        if (Objects.requireNonNull(tailer, "tailer").isKept()) {
+            throw new IllegalArgumentException("A tailer with a resume file cannot be sampled; keep the position of the samples instead: " + tailer);
+        }
         return new JournalSampler(Objects.requireNonNull(tailer, "tailer"), Grid.of(every));
     }
 

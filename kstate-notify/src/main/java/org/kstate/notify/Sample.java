@@ -20,6 +20,9 @@ public final class Sample implements CommitView {
     private long timeNs;
     private int sessionId;
     private long transactionId;
+    private long journalId;
+    private long index;
+    private int entry;
     private int size;
     private int length;
     private long startNs;
@@ -49,6 +52,9 @@ public final class Sample implements CommitView {
         timeNs = commit.timeNs();
         sessionId = commit.sessionId();
         transactionId = commit.transactionId();
+        journalId = commit.journalId();
+        index = commit.index();
+        entry = commit.entry();
         size = commit.size();
         length = commit.length();
         if (length > memory.capacity()) {
@@ -112,6 +118,21 @@ public final class Sample implements CommitView {
     @Override
     public long transactionId() {
         return transactionId;
+    }
+
+    @Override
+    public long journalId() {
+        return journalId;
+    }
+
+    @Override
+    public long index() {
+        return index;
+    }
+
+    @Override
+    public int entry() {
+        return entry;
     }
 
     @Override

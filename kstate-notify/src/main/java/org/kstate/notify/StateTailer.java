@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.State;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.persistence.JournalReader;
@@ -27,8 +28,19 @@ import org.kstate.persistence.JournalReader;
  * <p>Within one incarnation of a state every version is one more than the one before; if the journal does not hold that, as when files were
  * removed that were still to be read, it is told by a {@link VersionGapException}, and the next poll goes on behind the gap.
  *
+ * <p>A consumer that is to go on where it was after it ended or was killed has two ways, both exact whatever is selected:
+ * <ul>
+ *   <li>{@link TailerBuilder#resume} keeps a file. A commit counts as used when the consumer comes back for the next one, or when its listener
+ *       has returned. After a death what was used last may be delivered again: <b>at least once</b>.
+ *   <li>It stores {@link CommitView#position} together with what it makes of the commit, in one transaction of its own database for
+ *       instance, and begins with {@link TailerBuilder#afterPosition}: <b>exactly once</b>.
+ * </ul>
+ *
+ * <p>A tailer {@linkplain #of(State...) of handles of one session} sleeps on that session's doorbell while it waits, and is woken by commits.
+ * One of a journal alone polls, with pauses of {@link PollingWait}; so does one that was given such settings, or whose store was closed.
+ *
  * <p>For one thread at a time, which is checked; {@link #close} may be called by any. Nothing is allocated for a commit, but when a
- * name is met for the first time, and a little at each new file of the journal.
+ * name is met for the first time, a little at each new file of the journal, and when a resume file is written.
  */
 public final class StateTailer implements AutoCloseable {
 
@@ -37,15 +49,29 @@ public final class StateTailer implements AutoCloseable {
     private final PollingWait wait;
     private final Waiter waiter;
     private final UseGuard guard;
-    private final Polled polled = new Polled(this::poll);
+    private final Polled polled = new Polled(this::poll, this::dueInNs);
+    /** Null where nothing rings for this tailer. */
+    private final @Nullable JournalBell bell;
+    /** Null without a resume file; set once, before the first use. */
+    private @Nullable Progress progress;
 
-    /** Takes the reader over, which stands where the tailer shall begin. */
-    StateTailer(final JournalReader reader, final StateSelection selection, final PollingWait wait) {
-        this.guard = new UseGuard("tailer of journal=" + reader.directory(), reader::close);
+    /** Takes the reader over, which stands where the tailer shall begin, and the bell. */
+    StateTailer(final JournalReader reader, final StateSelection selection, final PollingWait wait, final @Nullable JournalBell bell) {
+        this.guard = new UseGuard("tailer of journal=" + reader.directory(), () -> release(reader));
         this.cursor = new CommitCursor(reader, selection, guard);
         this.commit = cursor.commit();
         this.wait = wait;
         this.waiter = wait.waiter();
+        this.bell = bell;
+    }
+
+    private void release(final JournalReader reader) {
+        try (reader) {
+            final Progress kept = progress;
+            if (kept != null) {
+                kept.saveIfNeeded();
+            }
+        }
     }
 
     /**
@@ -85,6 +111,7 @@ public final class StateTailer implements AutoCloseable {
             journal = its;
         }
         final TailerBuilder builder = new TailerBuilder(journal);
+        builder.ringing(states.clone());
         for (final State state : states) {
             builder.states(state.name());
         }
@@ -93,6 +120,15 @@ public final class StateTailer implements AutoCloseable {
 
     CommitCursor cursor() {
         return cursor;
+    }
+
+    /** Keeps in a file how far its consumer is. Called before the first use. */
+    void keep(final Progress toKeep) {
+        progress = toKeep;
+    }
+
+    boolean isKept() {
+        return progress != null;
     }
 
     PollingWait waiting() {
@@ -111,10 +147,30 @@ public final class StateTailer implements AutoCloseable {
     public boolean poll() {
         guard.enter();
         try {
-            return cursor.next();
+            return next();
         } finally {
             guard.exit();
         }
+    }
+
+    private boolean next() {
+        final Progress kept = progress;
+        if (kept == null) {
+            return cursor.next();
+        }
+        kept.next();
+        final boolean isThere = cursor.next();
+        if (isThere) {
+            kept.shows(commit);
+        } else {
+            kept.atEnd(cursor);
+        }
+        return isThere;
+    }
+
+    private long dueInNs() {
+        final Progress kept = progress;
+        return kept == null ? Polled.NOTHING_DUE : kept.dueInNs();
     }
 
     /**
@@ -131,7 +187,7 @@ public final class StateTailer implements AutoCloseable {
         guard.enter();
         try {
             int delivered = 0;
-            while (delivered < limit && guard.isOpen() && cursor.next()) {
+            while (delivered < limit && guard.isOpen() && next()) {
                 delivered++;
                 deliver(listener);
             }
@@ -150,6 +206,47 @@ public final class StateTailer implements AutoCloseable {
 
     private void deliver(final CommitListener listener) {
         listener.onCommit(commit.name(), commit.version(), commit.timeNs(), commit.sessionId(), commit.address(), commit.length());
+        final Progress kept = progress;
+        if (kept != null) {
+            kept.use();
+        }
+    }
+
+    /**
+     * Says that the commit delivered last was used, and writes the resume file at once. Else a commit counts as used when the next poll
+     * begins, and the file is written from time to time.
+     *
+     * @throws IllegalStateException                   if the tailer has no resume file.
+     * @throws org.kstate.exceptions.KstateException   if the file cannot be written.
+     * @throws org.kstate.exceptions.ClosedException   if the tailer was closed.
+     */
+    public void saveProgress() {
+        guard.enter();
+        try {
+            final Progress kept = progress;
+            if (kept == null) {
+                throw new IllegalStateException("The tailer has no resume file; choose one with TailerBuilder.resume: " + guard);
+            }
+            kept.use();
+            kept.saveIfNeeded();
+        } finally {
+            guard.exit();
+        }
+    }
+
+    private boolean await(final long timeoutNs) {
+        final JournalBell ringing = bell;
+        if (ringing == null || ringing.isBroken()) {
+            return waiter.await(polled, timeoutNs);
+        }
+        final long startNs = System.nanoTime();
+        final boolean isThere = ringing.await(polled, timeoutNs);
+        // The store was closed: the journal goes on, perhaps.
+        return isThere || ringing.isBroken() && waiter.await(polled, leftNs(timeoutNs, startNs));
+    }
+
+    private static long leftNs(final long timeoutNs, final long startNs) {
+        return timeoutNs == Waiter.NO_LIMIT ? timeoutNs : timeoutNs - (System.nanoTime() - startNs);
     }
 
     /**
@@ -161,7 +258,7 @@ public final class StateTailer implements AutoCloseable {
      * @throws org.kstate.exceptions.ClosedException as {@link #poll()}; also out of the wait, if the tailer is closed by another thread.
      */
     public boolean await() {
-        return waiter.await(polled, Waiter.NO_LIMIT);
+        return await(Waiter.NO_LIMIT);
     }
 
     /**
@@ -174,7 +271,7 @@ public final class StateTailer implements AutoCloseable {
      * @throws org.kstate.exceptions.ClosedException as {@link #await()}.
      */
     public boolean await(final long timeout, final TimeUnit unit) {
-        return waiter.await(polled, Objects.requireNonNull(unit, "unit").toNanos(timeout));
+        return await(Objects.requireNonNull(unit, "unit").toNanos(timeout));
     }
 
     /**
@@ -221,10 +318,19 @@ public final class StateTailer implements AutoCloseable {
         return guard.toString();
     }
 
-    /** Ends the tailer and every wait on it. Can be called twice. */
+    /**
+     * Ends the tailer and every wait on it, and writes its resume file: behind the commit before the one that was delivered last, unless that was
+     * used. Can be called twice.
+     */
     @Override
     public void close() {
-        guard.close();
-        waiter.wake();
+        try {
+            guard.close();
+        } finally {
+            if (bell != null) {
+                bell.close();
+            }
+            waiter.wake();
+        }
     }
 }

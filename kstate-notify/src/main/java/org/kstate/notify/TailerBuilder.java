@@ -1,8 +1,12 @@
 package org.kstate.notify;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+import org.kstate.State;
+import org.kstate.persistence.JournalPosition;
 import org.kstate.persistence.JournalReader;
 
 /**
@@ -11,12 +15,21 @@ import org.kstate.persistence.JournalReader;
  */
 public final class TailerBuilder {
 
+    /** How often a resume file is written at most, if nothing is said of it. */
+    public static final Duration DEFAULT_RESUME_INTERVAL = Duration.ofMillis(100);
+
+    private static final Duration LONGEST_RESUME_INTERVAL = Duration.ofDays(1);
+
     /** Where to begin. */
-    private enum Start { BEGINNING, NOW, TIME, VERSION }
+    private enum Start { BEGINNING, NOW, TIME, VERSION, POSITION }
 
     private final Path journal;
     private final StateSelection selection = new StateSelection();
-    private PollingWait wait = PollingWait.create();
+    private @Nullable PollingWait wait;
+    private State @Nullable [] ringing;
+    private @Nullable ResumeFile resumeFile;
+    private long resumeEveryNs;
+    private JournalPosition fromPosition = new JournalPosition(0, 0, 0);
     private Start start = Start.BEGINNING;
     private long fromTimeNs;
     private String fromName;
@@ -24,6 +37,11 @@ public final class TailerBuilder {
 
     TailerBuilder(final Path journal) {
         this.journal = Objects.requireNonNull(journal, "journal");
+    }
+
+    /** Whose doorbell to sleep on. */
+    void ringing(final State[] states) {
+        ringing = states;
     }
 
     /**
@@ -95,7 +113,54 @@ public final class TailerBuilder {
     }
 
     /**
-     * Chooses how to wait.
+     * Begins behind a commit, exactly, whichever states are selected: for a consumer that stores the position with what it makes of the commit.
+     *
+     * @param position of that commit, {@link CommitView#position}. Of a journal without an identity, 0, it is not checked which journal it is.
+     * @return this.
+     */
+    public TailerBuilder afterPosition(final JournalPosition position) {
+        this.fromPosition = Objects.requireNonNull(position, "position");
+        this.start = Start.POSITION;
+        return this;
+    }
+
+    /**
+     * Keeps in a file how far the consumer is, and goes on behind that the next time: at least once, see {@link StateTailer}. If the file
+     * is missing, the tailer begins where the {@code from…} method says, and the file is made. It is written every
+     * 100 ms at most.
+     *
+     * @param file of this consumer's own, in a folder that it may write; two tailers at a time must not share one. It is replaced by
+     *     way of a second file beside it, whose name ends in {@code .new}.
+     * @return this.
+     */
+    public TailerBuilder resume(final Path file) {
+        return resume(file, DEFAULT_RESUME_INTERVAL);
+    }
+
+    /**
+     * As {@link #resume(Path)}, and says how often the file is written at most. What was used since it was written last is delivered again after a
+     * death.
+     *
+     * @param file  of this consumer's own.
+     * @param every 0 to a day; 0 writes it at each poll.
+     * @return this.
+     */
+    public TailerBuilder resume(final Path file, final Duration every) {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(every, "every");
+        if (file.getFileName() == null) {
+            throw new IllegalArgumentException("A resume file has a name: file=" + file);
+        }
+        if (every.isNegative() || every.compareTo(LONGEST_RESUME_INTERVAL) > 0) {
+            throw new IllegalArgumentException("A resume file is written every 0 s to a day: every=" + every);
+        }
+        this.resumeFile = new ResumeFile(file);
+        this.resumeEveryNs = every.toNanos();
+        return this;
+    }
+
+    /**
+     * Chooses how to wait: by polling, then, whatever rings.
      *
      * @param wait settings; copied.
      * @return this.
@@ -113,20 +178,32 @@ public final class TailerBuilder {
      * @throws org.kstate.exceptions.CorruptJournalException         if it is damaged.
      * @throws org.kstate.persistence.JournalTrimmedException        if the version to begin with is older than the oldest one left.
      * @throws org.kstate.exceptions.NoSuchStateException            if the journal does not know the state to begin with.
+     * @throws ResumeException                                       if it cannot go on from the position or the resume file.
+     * @throws org.kstate.exceptions.KstateException                 if the resume file cannot be read or written.
      */
     public StateTailer open() {
         if (selection.isEmpty()) {
             selection.add("*");
         }
-        if (start == Start.VERSION && !selection.selects(fromName)) {
+        final ResumeFile file = resumeFile;
+        final ResumePoint resumed = file == null ? null : file.read();
+        if (resumed == null && start == Start.VERSION && !selection.selects(fromName)) {
             throw new IllegalArgumentException("The state to begin with is not among those selected; add it: state=" + fromName);
         }
         final JournalReader reader = JournalReader.open(journal);
         try {
-            seek(reader);
-            final StateTailer tailer = new StateTailer(reader, selection, wait);
-            if (start == Start.VERSION) {
-                tailer.cursor().from(fromName, fromVersion);
+            final StateTailer tailer = new StateTailer(reader, selection, wait == null ? PollingWait.create() : wait,
+                wait == null && ringing != null ? JournalBell.of(ringing) : null);
+            final TailerStart place = new TailerStart(reader, tailer.cursor());
+            if (file == null) {
+                move(place, reader);
+            } else {
+                final Progress progress = new Progress(file, reader.journalId(), resumeEveryNs);
+                final ResumePoint point = resumed == null ? first(place, reader) : place.after(resumed, file.path());
+                if (point != null) {
+                    progress.begin(point);
+                }
+                tailer.keep(progress);
             }
             return tailer;
         } catch (final RuntimeException | Error e) {
@@ -135,16 +212,31 @@ public final class TailerBuilder {
         }
     }
 
-    private void seek(final JournalReader reader) {
+    /** The point behind which a new consumer begins, as far as it has to be kept: a time or a version is found again. */
+    private @Nullable ResumePoint first(final TailerStart place, final JournalReader reader) {
+        if (start == Start.NOW) {
+            return place.afterLast();
+        }
+        if (start == Start.POSITION) {
+            return place.after(fromPosition);
+        }
+        move(place, reader);
+        return start == Start.BEGINNING ? place.beforeFirst() : null;
+    }
+
+    private void move(final TailerStart place, final JournalReader reader) {
         switch (start) {
             case NOW:
-                reader.toEnd();
+                place.now();
                 break;
             case TIME:
-                reader.seekTime(fromTimeNs);
+                place.time(fromTimeNs);
                 break;
             case VERSION:
-                reader.seekVersion(fromName, fromVersion);
+                place.version(fromName, fromVersion);
+                break;
+            case POSITION:
+                place.after(fromPosition);
                 break;
             default:
                 reader.toStart();

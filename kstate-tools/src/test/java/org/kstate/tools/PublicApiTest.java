@@ -66,6 +66,7 @@ import org.kstate.notify.StateTailer;
 import org.kstate.notify.TailerBuilder;
 import org.kstate.notify.Watch;
 import org.kstate.notify.WatchBuilder;
+import org.kstate.persistence.JournalPosition;
 import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.JournalTrim;
 import org.kstate.persistence.Replay;
@@ -148,6 +149,7 @@ class PublicApiTest {
         put(SampledView.class, SampledView.of(state, Duration.ofMillis(1)));
         put(JournalSampler.class, opened(JournalSampler.of(StateTailer.of(persistent).open(), Duration.ofSeconds(1))));
         put(JournalReader.class, opened(JournalReader.open(directory.resolve("journal"))));
+        put(JournalPosition.class, new JournalPosition(0, 0, 0));
         put(Replay.class, Replay.of(directory.resolve("journal")));
         put(CommitListener.class, (CommitListener) (name, version, timeNs, session, address, length) -> { });
         put(ReplayListener.class, (ReplayListener) (record, entry) -> { });

@@ -1,0 +1,136 @@
+package org.kstate.notify;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.State;
+import org.kstate.exceptions.ClosedException;
+import org.kstate.testing.SharedMemory;
+
+/** A tailer of a session's handles sleeps on its doorbell. */
+class TailerBellTest {
+
+    private static final long TIMEOUT_S = 30;
+
+    @TempDir(factory = SharedMemory.class)
+    private Path directory;
+    private StoreFixture fixture;
+    private State a;
+    private State b;
+
+    @BeforeEach
+    void open() {
+        fixture = new StoreFixture(directory);
+        a = fixture.persistent("a");
+        b = fixture.persistent("b");
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void shouldLookOnlyWhenACommitRingsOrAHundredthOfASecondIsOver() throws Exception {
+        final JournalBell bell = JournalBell.of(new State[] {a, b});
+        final AtomicInteger looks = new AtomicInteger();
+        final AtomicInteger wanted = new AtomicInteger();
+        final BooleanSupplier look = () -> looks.incrementAndGet() > 0 && wanted.get() > 0;
+        final CompletableFuture<Boolean> woken = CompletableFuture.supplyAsync(
+            () -> bell.await(new Polled(look), TimeUnit.SECONDS.toNanos(TIMEOUT_S)));
+        await().until(() -> looks.get() > 2);
+        final int before = looks.get();
+        final long startNs = System.nanoTime();
+        await().until(() -> System.nanoTime() - startNs > TimeUnit.MILLISECONDS.toNanos(200));
+        final long mostLooks = 2 + (System.nanoTime() - startNs) / TimeUnit.MILLISECONDS.toNanos(10);
+        assertTrue(looks.get() - before <= mostLooks, () -> looks.get() - before + " looks");
+        wanted.set(1);
+        fixture.publish(b, 1);
+        assertTrue(woken.get(TIMEOUT_S, TimeUnit.SECONDS));
+        bell.close();
+    }
+
+    @Test
+    void shouldDeliverEachCommitThatComesWhileItSleeps() {
+        try (StateTailer tailer = StateTailer.of(a, b).open()) {
+            final CompletableFuture<Long> sum = CompletableFuture.supplyAsync(() -> {
+                long versions = 0;
+                for (int i = 0; i < 200; i++) {
+                    assertTrue(tailer.await(TIMEOUT_S, TimeUnit.SECONDS));
+                    versions += tailer.commit().version();
+                }
+                return versions;
+            });
+            for (int i = 0; i < 100; i++) {
+                fixture.publish(a, i);
+                fixture.publish(b, i);
+            }
+            assertEquals(100 * 101, sum.join());
+            assertFalse(tailer.await(1, TimeUnit.MILLISECONDS));
+        }
+    }
+
+    @Test
+    void shouldGoOnWhenItsHandlesAreClosedAndWhenItsStoreIs() {
+        final Kstate other = Kstate.open(directory.resolve("store"));
+        final State read = other.subscribe("a", Permission.READ);
+        try (StateTailer tailer = StateTailer.of(read).open()) {
+            assertFalse(tailer.await(1, TimeUnit.MILLISECONDS));
+            read.close();
+            fixture.publish(a, 1);
+            assertTrue(tailer.await(TIMEOUT_S, TimeUnit.SECONDS));
+            other.close();
+            final CompletableFuture<Boolean> woken = CompletableFuture.supplyAsync(() -> tailer.await(TIMEOUT_S, TimeUnit.SECONDS));
+            fixture.publish(a, 2);
+            assertTrue(woken.join());
+            assertFalse(tailer.await(1, TimeUnit.MILLISECONDS));
+        } finally {
+            other.close();
+        }
+    }
+
+    @Test
+    void shouldEndTheSleepWhenClosedOrInterrupted() throws Exception {
+        final StateTailer tailer = StateTailer.of(a).open();
+        assertFalse(tailer.await(20, TimeUnit.MILLISECONDS));
+        final CompletableFuture<Boolean> closed = CompletableFuture.supplyAsync(tailer::await);
+        tailer.close();
+        assertInstanceOf(ClosedException.class, assertThrows(ExecutionException.class, () -> closed.get(TIMEOUT_S, TimeUnit.SECONDS)).getCause());
+        try (StateTailer next = StateTailer.of(a).open()) {
+            final Thread thread = new Thread(next::await);
+            thread.start();
+            thread.interrupt();
+            thread.join(TimeUnit.SECONDS.toMillis(TIMEOUT_S));
+            assertFalse(thread.isAlive());
+        }
+    }
+
+    @Test
+    void shouldHaveNoBellForHandlesOfTwoSessions() {
+        try (Kstate other = Kstate.open(directory.resolve("store"))) {
+            final State[] handles = {a, other.subscribe("b", Permission.READ)};
+            assertEquals(null, JournalBell.of(handles));
+            try (StateTailer tailer = StateTailer.of(handles).open()) {
+                fixture.publish(b, 1);
+                assertTrue(tailer.await(TIMEOUT_S, TimeUnit.SECONDS));
+            }
+        }
+    }
+}
