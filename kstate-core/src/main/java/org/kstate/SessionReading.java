@@ -34,6 +34,28 @@ final class SessionReading {
         return List.copyOf(sessions);
     }
 
+    /** How many sessions are subscribed to each page. */
+    static int[] subscribers(final Mapping control, final int pages) {
+        final SharedBuffer buffer = control.buffer();
+        final int[] subscribers = new int[pages];
+        for (int session = 1; session <= StoreGeometry.MAX_SESSIONS; session++) {
+            final long record = ControlLayout.session(session, pages);
+            if (buffer.getLongAcquire(record + ControlLayout.SESSION_STATE) == ControlLayout.FREE) {
+                continue;
+            }
+            for (int page = 0; page < pages; page += Long.SIZE) {
+                long bits = buffer.getLongAcquire(record + ControlLayout.SESSION_SUBSCRIPTIONS + (long) (page / Long.SIZE) * Long.BYTES);
+                for (; bits != 0; bits &= bits - 1) {
+                    final int of = page + Long.numberOfTrailingZeros(bits);
+                    if (of < pages) {
+                        subscribers[of]++;
+                    }
+                }
+            }
+        }
+        return subscribers;
+    }
+
     /** Null if the number is free. */
     private static SessionStatistics read(final Mapping control, final int pages, final int session, final KernelLock locks,
                                           final CounterReading counters) {

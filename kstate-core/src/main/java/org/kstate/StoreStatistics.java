@@ -8,6 +8,7 @@ import org.kstate.counters.CounterValues;
 import org.kstate.counters.ErrorLogReading;
 import org.kstate.counters.RecordedError;
 import org.kstate.exceptions.CorruptStoreException;
+import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.memory.Mapping;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.page.PagesFile;
@@ -28,15 +29,17 @@ public final class StoreStatistics {
     private final StoreHeader header;
     private final PageUse pages;
     private final List<SessionStatistics> sessions;
+    private final int[] subscribers;
     private final CounterReading counters;
     private final ErrorLogReading errors;
 
     private StoreStatistics(final Path directory, final StoreHeader header, final PageUse pages, final List<SessionStatistics> sessions,
-                            final CounterReading counters, final ErrorLogReading errors) {
+                            final int[] subscribers, final CounterReading counters, final ErrorLogReading errors) {
         this.directory = directory;
         this.header = header;
         this.pages = pages;
         this.sessions = sessions;
+        this.subscribers = subscribers;
         this.counters = counters;
         this.errors = errors;
     }
@@ -62,7 +65,7 @@ public final class StoreStatistics {
             final PagesFile pages = new PagesFile(mapping, header.geometry());
             final CounterReading counters = CounterReading.read(control, header.geometry().pages());
             return new StoreStatistics(files.directory(), header, PageUse.of(pages), SessionReading.read(files, control, pages, counters),
-                counters, ErrorLogReading.read(control));
+                SessionReading.subscribers(control, header.geometry().pages()), counters, ErrorLogReading.read(control));
         } catch (final InternalError e) {
             // What the virtual machine makes of memory that is gone.
             throw new CorruptStoreException("A file of the store became shorter while it was read; stop its processes and remove its directory:"
@@ -170,6 +173,21 @@ public final class StoreStatistics {
      */
     public List<SessionStatistics> sessions() {
         return sessions;
+    }
+
+    /**
+     * How many sessions are subscribed to a state, for reading or writing; those that died and were not swept are counted. Observers are not.
+     *
+     * @param pageIndex of the state: {@link ObservedState#pageIndex}.
+     * @return sessions.
+     * @throws org.kstate.exceptions.IllegalSizeException if the store has no such page.
+     */
+    public int subscribers(final int pageIndex) {
+        if (pageIndex < 0 || pageIndex >= subscribers.length) {
+            throw new IllegalSizeException("The store has no such page; take the index that a state tells: pageIndex=" + pageIndex + ", pages="
+                + subscribers.length);
+        }
+        return subscribers[pageIndex];
     }
 
     /**

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kstate.counters.RecordedError;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.CorruptStoreException;
+import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.StoreBusyException;
 import org.kstate.layout.ControlLayout;
@@ -108,6 +109,21 @@ class StatisticsTest {
         }
         assertEquals(1, statistics().sessions().size());
         assertEquals("sessions-opened=2, sessions-closed=1, states-created=1", statistics().counters().toString());
+    }
+
+    @Test
+    void shouldCountTheSubscribersOfEachState() {
+        try (Kstate reader = Kstate.open(options()); Observer observer = Kstate.observe(store.directory())) {
+            final State second = reader.subscribe("a", Permission.READ);
+            reader.subscribe("b", Permission.READ);
+            assertEquals(2, statistics().subscribers(observer.state("a").pageIndex()));
+            assertEquals(1, statistics().subscribers(observer.state("b").pageIndex()));
+            assertEquals(0, statistics().subscribers(99));
+            second.close();
+            assertEquals(1, statistics().subscribers(state.pageIndex()));
+            assertThrows(IllegalSizeException.class, () -> statistics().subscribers(100));
+            assertThrows(IllegalSizeException.class, () -> statistics().subscribers(-1));
+        }
     }
 
     @Test

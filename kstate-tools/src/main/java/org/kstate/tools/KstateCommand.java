@@ -61,6 +61,7 @@ public final class KstateCommand implements Callable<Integer> {
         commands.put("del", DeleteCommand::new);
         commands.put("describe", DescribeCommand::new);
         commands.put("watch", WatchCommand::new);
+        commands.put("top", TopCommand::new);
         commands.put("tail", TailCommand::new);
         commands.put("replay", ReplayCommand::new);
         commands.put("checkpoint", CheckpointCommand::new);

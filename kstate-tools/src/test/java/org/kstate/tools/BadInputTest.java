@@ -29,7 +29,7 @@ class BadInputTest {
 
     @Test
     void shouldTellThatThereIsNoStore() {
-        for (final String command : List.of("ls", "get", "watch", "tail", "replay")) {
+        for (final String command : List.of("ls", "get", "watch", "top", "tail", "replay")) {
             final CommandRun run = CommandRun.of(command, "--store", path("none"), "md.x.top");
             assertFailed(run, "There is no store", "none");
             assertFalse(Files.exists(folder.resolve("none")), command);
@@ -190,7 +190,7 @@ class BadInputTest {
         "feed --synthetic --longest-gap -1", "feed --synthetic --pace -1", "feed --synthetic --time-unit min", "demo --seconds -5",
         "demo --seconds NaN", "feed --end-with-stdin --input /dev/stdin", "demo --input /dev/null", "--store a demo", "--store a ls --store b",
         "set a", "set a b", "set a b=1 b=2", "set a =1", "set a b=1 --layout b:i63", "del", "describe --remove", "describe a b:u8 --remove",
-        "get a --layout b:i63", "get a --layout b:u8 --hex", "get a --hex --text", "tail a --grep bid", "tail a --grep bid~(", "tail a --format {bid",
+        "top --sort color", "top --interval 0", "top a..b* --count 0", "get a --layout b:i63", "get a --layout b:u8 --hex", "get a --hex --text", "tail a --grep bid", "tail a --grep bid~(", "tail a --format {bid",
         "tail a --format {bid} --fields bid", "tail a --format {bid} --json", "watch a --grep ~x", "help no-such-command", "tail --from yesterday a", "tail --from 0 a",
         "tail --journal . --from 7", "stat a", "errors --count 1", "replay --until noon a", "replay --speed x a", "demo --seconds 0",
         "demo --speed 0", "ls --bad", "no-such-command", "trim", "trim .", "trim . --keep-files -1", "trim . --keep-bytes x", "trim . --keep-age 0",

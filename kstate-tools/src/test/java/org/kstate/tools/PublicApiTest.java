@@ -53,6 +53,7 @@ import org.kstate.Retry;
 import org.kstate.Snapshot;
 import org.kstate.State;
 import org.kstate.StoreOptions;
+import org.kstate.StoreStatistics;
 import org.kstate.Transaction;
 import org.kstate.Update;
 import org.kstate.exceptions.IllegalSizeException;
@@ -122,6 +123,7 @@ class PublicApiTest {
         put(State.class, state);
         put(Observer.class, observer);
         put(ObservedState.class, observer.state("a"));
+        put(StoreStatistics.class, Kstate.statistics(store.directory()));
         put(Snapshot.class, new Snapshot());
         put(Transaction.class, opened(state.begin()));
         put(Doorbell.class, opened(store.doorbell()));
