@@ -68,6 +68,7 @@ public final class KstateCommand implements Callable<Integer> {
         commands.put("trim", TrimCommand::new);
         commands.put("stat", StatCommand::new);
         commands.put("errors", ErrorsCommand::new);
+        commands.put("doctor", DoctorCommand::new);
         commands.put("verify", VerifyCommand::new);
         commands.put("demo", DemoCommand::new);
         commands.put("bench", BenchCommand::new);
