@@ -72,6 +72,7 @@ public final class KstateCommand implements Callable<Integer> {
         commands.put("verify", VerifyCommand::new);
         commands.put("demo", DemoCommand::new);
         commands.put("bench", BenchCommand::new);
+        commands.put("completion", CompletionCommand::new);
         commands.put("demo-consumer", DemoConsumerCommand::new);
         return commands;
     }

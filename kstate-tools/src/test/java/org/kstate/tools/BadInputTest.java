@@ -189,7 +189,7 @@ class BadInputTest {
         "feed --synthetic --events -1", "feed --synthetic --until-event 0", "feed --synthetic --seconds -2", "feed --synthetic --hold -1",
         "feed --synthetic --longest-gap -1", "feed --synthetic --pace -1", "feed --synthetic --time-unit min", "demo --seconds -5",
         "demo --seconds NaN", "feed --end-with-stdin --input /dev/stdin", "demo --input /dev/null", "--store a demo", "--store a ls --store b",
-        "doctor x", "set a", "set a b", "set a b=1 b=2", "set a =1", "set a b=1 --layout b:i63", "del", "describe --remove", "describe a b:u8 --remove",
+        "doctor x", "completion x", "set a", "set a b", "set a b=1 b=2", "set a =1", "set a b=1 --layout b:i63", "del", "describe --remove", "describe a b:u8 --remove",
         "top --sort color", "top --interval 0", "top a..b* --count 0", "get a --layout b:i63", "get a --layout b:u8 --hex", "get a --hex --text", "tail a --grep bid", "tail a --grep bid~(", "tail a --format {bid",
         "tail a --format {bid} --fields bid", "tail a --format {bid} --json", "watch a --grep ~x", "help no-such-command", "tail --from yesterday a", "tail --from 0 a",
         "tail --journal . --from 7", "stat a", "errors --count 1", "replay --until noon a", "replay --speed x a", "demo --seconds 0",

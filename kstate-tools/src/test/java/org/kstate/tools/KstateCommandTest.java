@@ -51,7 +51,7 @@ class KstateCommandTest {
         assertEquals(ExitStatus.USAGE, execute("no-such-command"));
 
         assertEquals("kstate: unknown command 'no-such-command'; there are feed, ls, get, set, del, describe, watch, top, tail, replay, checkpoint, trim, stat, errors,"
-            + " doctor, verify, demo, bench, help;"
+            + " doctor, verify, demo, bench, completion, help;"
             + " see kstate --help", err.toString().strip());
     }
 
