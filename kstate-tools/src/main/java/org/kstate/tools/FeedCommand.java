@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.kstate.Kstate;
 import org.kstate.StoreOptions;
+import org.kstate.feeds.FeedCount;
 import org.kstate.feeds.FeedCounters;
 import org.kstate.feeds.FeedStoppedException;
 import org.kstate.feeds.MergedFeed;
@@ -275,13 +276,8 @@ final class FeedCommand implements Callable<Integer> {
     }
 
     private static void writeCounters(final JsonGenerator json, final FeedCounters counters) throws IOException {
-        json.writeNumberField("lines", counters.lines());
-        json.writeNumberField("quotes", counters.quotes());
-        json.writeNumberField("trades", counters.trades());
-        json.writeNumberField("ignored", counters.ignored());
-        json.writeNumberField("unknown", counters.unknown());
-        json.writeNumberField("damaged", counters.damaged());
-        json.writeNumberField("unpaired", counters.unpaired());
-        json.writeNumberField("outOfOrder", counters.outOfOrder());
+        for (final FeedCount kind : FeedCount.values()) {
+            json.writeNumberField(kind.label(), counters.get(kind));
+        }
     }
 }

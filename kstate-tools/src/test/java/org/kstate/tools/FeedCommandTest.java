@@ -24,6 +24,7 @@ import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.exceptions.KstateException;
 import org.kstate.testing.ChildProcess;
+import org.kstate.testing.RecordedData;
 
 /** The feed handler and files as people have them. */
 @Timeout(60)
@@ -150,6 +151,22 @@ class FeedCommandTest {
         assertEquals(ExitStatus.FAILED, missing.status());
         assertTrue(missing.error().contains("column=bid") && missing.error().contains("columns='ts,b,a'"), missing.err()::toString);
         assertEquals(ExitStatus.USAGE, feed("--synthetic", "--csv", "tardis-quotes").status());
+    }
+
+    /** The values stand in the file: a trade of AKTS, {@code ... 42 00 00 00 01 "AKTS    " 00 01 33 d0}, is one share at 7.88. */
+    @Test
+    void shouldReadNasdaqsMessagesAndSayWhatWasSkipped() {
+        final Path file = RecordedData.itchFile();
+        try (Kstate reader = Kstate.open(folder.resolve("store")); State trade = reader.subscribe("md.AKTS.trade", Permission.READ)) {
+            final CommandRun run = feed(file, "--pace", "max");
+
+            assertEquals(ExitStatus.OK, run.status(), run.err()::toString);
+            assertTrue(run.error().contains("replaces=222 deletes=137 cancels=6 executions=28"), run.err()::toString);
+            assertTrue(run.out().get(1).contains("lines=1000") && run.out().get(1).endsWith("orphans=399"), run.out()::toString);
+            final CommandRun get = CommandRun.of("get", "md.AKTS.trade", "--store", folder.resolve("store").toString());
+            assertTrue(get.out().toString().contains("traded 7.88 x 1"), get.out()::toString);
+            assertEquals(1, trade.version());
+        }
     }
 
     @Test

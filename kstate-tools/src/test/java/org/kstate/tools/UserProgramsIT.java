@@ -37,7 +37,8 @@ class UserProgramsIT {
     private static final Path SOURCES = Path.of("..", "examples", "src", "programs");
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final List<String> NOT_A_USERS = List.of("test-classes", "kstate-examples", "examples/target", "kstate-feeds", "kstate-tools",
-        "-tests.jar", "junit", "archunit", "awaitility", "hamcrest", "opentest4j", "apiguardian", "picocli", "jackson", "slf4j-simple");
+        "-tests.jar", "junit", "archunit", "awaitility", "hamcrest", "opentest4j", "apiguardian", "picocli", "jackson", "paritytrading",
+        "slf4j-simple");
     private static final Duration PATIENCE = Duration.ofSeconds(150);
 
     @TempDir

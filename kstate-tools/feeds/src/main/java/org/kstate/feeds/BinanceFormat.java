@@ -10,8 +10,8 @@ public final class BinanceFormat implements FeedFormat {
     /** As many bytes as a message's kind shows in. */
     private static final int HEAD = 256;
     /** Other venues' messages are JSON as well. */
-    private static final Pattern MESSAGE = Pattern.compile("\\{\\s*\"(stream\"\\s*:\\s*\"[^\"]*@|lastUpdateId\"|e\"\\s*:\\s*\"(bookTicker|trade|depthUpdate)\""
-        + "|u\"\\s*:\\s*\\d+\\s*,\\s*\"s\"\\s*:\\s*\"[^\"]*\"\\s*,\\s*\"b\"\\s*:)");
+    private static final Pattern MESSAGE = Pattern.compile("\\{\\s*\"(stream\"\\s*:\\s*\"[^\"]*@|lastUpdateId\""
+        + "|e\"\\s*:\\s*\"(bookTicker|trade|depthUpdate)\"|u\"\\s*:\\s*\\d+\\s*,\\s*\"s\"\\s*:\\s*\"[^\"]*\"\\s*,\\s*\"b\"\\s*:)");
 
     /** Creates the format; for the service loader. */
     public BinanceFormat() {

@@ -17,7 +17,9 @@ public enum FeedCount {
     /** Sound rows that were left without the row that belongs to them. */
     UNPAIRED("unpaired"),
     /** Events whose receive time lies before that of the event before them. */
-    OUT_OF_ORDER("outOfOrder");
+    OUT_OF_ORDER("outOfOrder"),
+    /** Sound messages about orders that the input does not contain. */
+    ORPHANS("orphans");
 
     private final String label;
 

@@ -120,6 +120,8 @@ public final class FeedCounters {
 
     @Override
     public String toString() {
-        return Arrays.stream(KINDS).map(kind -> kind.label() + '=' + get(kind)).collect(Collectors.joining(" "));
+        // Few feeds have the last ones.
+        return Arrays.stream(KINDS).filter(kind -> kind.compareTo(FeedCount.ORPHANS) < 0 || get(kind) > 0)
+            .map(kind -> kind.label() + '=' + get(kind)).collect(Collectors.joining(" "));
     }
 }

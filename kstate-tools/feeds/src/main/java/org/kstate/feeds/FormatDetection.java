@@ -10,12 +10,16 @@ final class FormatDetection {
     private FormatDetection() {
     }
 
-    /** All formats that there are: those of this package, then those of other jars. */
+    /** All formats that there are: those of this jar, then those of other jars. */
     static List<FeedFormat> formats() {
         // Of the loader that has this class: a thread's own may know nothing of it, or another copy.
         return ServiceLoader.load(FeedFormat.class, FeedFormat.class.getClassLoader()).stream()
-            .sorted(Comparator.comparing(provider -> !provider.type().getPackageName().equals(FeedFormat.class.getPackageName())))
+            .sorted(Comparator.comparing(provider -> !isOwn(provider.type())))
             .map(ServiceLoader.Provider::get).toList();
+    }
+
+    private static boolean isOwn(final Class<?> type) {
+        return type.getProtectionDomain().equals(FeedFormat.class.getProtectionDomain());
     }
 
     /** The formats that are known, for messages. */

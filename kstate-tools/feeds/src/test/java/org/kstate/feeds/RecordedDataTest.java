@@ -7,6 +7,7 @@ import org.kstate.testing.RecordedData;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,7 +55,8 @@ class RecordedDataTest {
     void shouldReadACaptureWithoutItsReceiveTimes(@TempDir final Path folder) throws IOException {
         final Path file = RecordedData.binanceFiles().get(0);
         final Path bare = folder.resolve(file.getFileName());
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.US_ASCII));
+        try (InputStream bytes = new GZIPInputStream(Files.newInputStream(file));
+             BufferedReader in = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.US_ASCII));
              BufferedWriter out = Files.newBufferedWriter(bare)) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 out.write(line, line.indexOf(' ') + 1, line.length() - line.indexOf(' ') - 1);
