@@ -5,6 +5,7 @@ import java.util.Objects;
 
 import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.ObservedState;
+import org.kstate.Observer;
 import org.kstate.ReadableState;
 import org.kstate.Snapshot;
 import org.kstate.State;
@@ -30,14 +31,13 @@ public final class SampledView {
 
     private final ReadableState value;
     private final Grid grid;
-    private final EpochNanoClock clock;
+    private final GridTime time;
     private final Snapshot shown = new Snapshot();
-    private long shownInterval = Long.MIN_VALUE;
 
     private SampledView(final ReadableState value, final Grid grid, final EpochNanoClock clock) {
         this.value = value;
         this.grid = grid;
-        this.clock = clock;
+        this.time = new GridTime(grid, clock);
     }
 
     /**
@@ -88,6 +88,56 @@ public final class SampledView {
     }
 
     /**
+     * A view of several states together.
+     *
+     * @param every  R.
+     * @param states one or more, handles of one session.
+     * @return the view.
+     */
+    public static SampledSet of(final Duration every, final State... states) {
+        return of(every, AnchoredClock.INSTANCE, states);
+    }
+
+    /**
+     * A view of several states together, by a clock of one's own.
+     *
+     * @param every  R.
+     * @param clock  tells when an instant of the grid has come.
+     * @param states one or more, handles of one session.
+     * @return the view.
+     */
+    public static SampledSet of(final Duration every, final EpochNanoClock clock, final State... states) {
+        Objects.requireNonNull(clock, "clock");
+        return SampledSet.of(Grid.of(every), clock, states);
+    }
+
+    /**
+     * A view of several states together as an observer, with read permission only.
+     *
+     * @param every    R.
+     * @param observer that the states are of.
+     * @param states   one or more.
+     * @return the view.
+     */
+    public static SampledSet of(final Duration every, final Observer observer, final ObservedState... states) {
+        return of(every, AnchoredClock.INSTANCE, observer, states);
+    }
+
+    /**
+     * A view of several states together as an observer, by a clock of one's own.
+     *
+     * @param every    R.
+     * @param clock    tells when an instant of the grid has come.
+     * @param observer that the states are of.
+     * @param states   one or more.
+     * @return the view.
+     */
+    public static SampledSet of(final Duration every, final EpochNanoClock clock, final Observer observer, final ObservedState... states) {
+        Objects.requireNonNull(clock, "clock");
+        return SampledSet.of(Grid.of(every), clock, Objects.requireNonNull(observer, "observer"), states);
+    }
+
+    /**
      * The state's name.
      *
      * @return its name.
@@ -103,13 +153,9 @@ public final class SampledView {
      * @throws org.kstate.exceptions.ClosedException if a new interval has begun, and the handle was closed or the state deleted.
      */
     public Snapshot read() {
-        final long interval = grid.intervalAt(clock.nanoTime());
-        if (interval > shownInterval) {
+        if (time.isNew()) {
             value.read(shown);
-            shownInterval = interval;
-        } else if (interval < shownInterval) {
-            // The clock stepped back: what is left of its interval may be short, so the next whole one shows the same.
-            shownInterval = interval + 1;
+            time.show();
         }
         return shown;
     }
@@ -148,7 +194,7 @@ public final class SampledView {
      * @return the next instant of the grid, nanoseconds since the epoch by this view's clock.
      */
     public long nextNs() {
-        return grid.startNs((shownInterval == Long.MIN_VALUE ? grid.intervalAt(clock.nanoTime()) : shownInterval) + 1);
+        return time.nextNs();
     }
 
     /**

@@ -32,6 +32,7 @@ class AllocationIT {
             assertEquals(0, Long.parseLong(child.lineAfter("watch")), "bytes");
             assertEquals(0, Long.parseLong(child.lineAfter("await")), "bytes");
             assertEquals(0, Long.parseLong(child.lineAfter("sampled")), "bytes");
+            assertEquals(0, Long.parseLong(child.lineAfter("together")), "bytes");
             // A new block of the journal's file may cost a little; a commit may not.
             assertTrue(Long.parseLong(child.lineAfter("tail")) < Loops.ROUNDS / 10);
             assertTrue(Long.parseLong(child.lineAfter("sampler")) < Loops.ROUNDS / 10);
@@ -73,6 +74,8 @@ class AllocationIT {
                 }
                 final SampledView view = SampledView.of(states[0], Duration.ofNanos(1_000));
                 report("sampled", () -> { }, () -> sample(view));
+                final SampledSet set = SampledView.of(Duration.ofNanos(1_000), states);
+                report("together", () -> { }, () -> sample(set));
                 final Path journal = directory.resolve("journal");
                 states[0].persistTo(journal);
                 try (StateTailer tailer = StateTailer.of(journal).open()) {
@@ -132,9 +135,20 @@ class AllocationIT {
             }
         }
 
+        private void sample(final SampledSet set) {
+            for (int i = 0; i < ROUNDS; i++) {
+                states[0].publish(payload);
+                seen += set.read().get(0).version();
+            }
+        }
+
         private void tail(final StateTailer tailer) {
             while (tailer.poll(this::seen, ROUNDS) > 0) {
                 seen++;
+            }
+            final CommitView last = tailer.commit();
+            for (int i = 0; i < ROUNDS; i++) {
+                seen += last.journalId() + last.index() + last.entry();
             }
         }
 
