@@ -1,5 +1,6 @@
 package org.kstate;
 
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -16,6 +17,7 @@ import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.StoreRemovedException;
 import org.kstate.exceptions.TransactionScopeException;
+import org.kstate.journal.JournalPaths;
 import org.kstate.journal.JournalTable;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.NamePattern;
@@ -515,6 +517,22 @@ public final class Kstate implements AutoCloseable {
         checkOpen();
         final Path real = JournalTable.realPath(journalDirectory, JOURNAL_THAT_IS_THERE);
         return journals.checkpoint(writablePages(real), real);
+    }
+
+    /**
+     * Whether nobody is committing in a journal at this moment: its lock was seen free. Then who reads the journal after this call sees every commit
+     * whose time was taken before it, and those to come get later times. Takes no lock, and works in a session that only reads.
+     *
+     * @param journalDirectory directory of a journal of this store.
+     * @return false while a session has the lock; also while a dead one has, until the next commit takes it over.
+     * @throws org.kstate.exceptions.NotAJournalException if the store has no journal there.
+     */
+    public boolean isJournalFree(final Path journalDirectory) {
+        Objects.requireNonNull(journalDirectory, "journalDirectory");
+        checkOpen();
+        final boolean isFree = JournalPaths.isFree(session.readOnlyPages(), JournalTable.realPath(journalDirectory, JOURNAL_THAT_IS_THERE));
+        Reference.reachabilityFence(this);
+        return isFree;
     }
 
     /** For a session that has perhaps no state to write: it takes its generation with the lock, once [generation]. */

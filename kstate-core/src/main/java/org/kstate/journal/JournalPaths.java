@@ -8,6 +8,7 @@ import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.exceptions.StoreFullException;
 import org.kstate.layout.JournalLayout;
+import org.kstate.layout.JournalLockWord;
 import org.kstate.layout.StoreHeaderLayout;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.memory.SpaceReservation;
@@ -68,6 +69,23 @@ public final class JournalPaths {
             }
         }
         return NONE;
+    }
+
+    /**
+     * Whether nobody is committing in a journal at this moment. Who sees its lock free sees all records that were written under it before.
+     *
+     * @param pages     of the store.
+     * @param directory real path of the journal.
+     * @return whether its lock is free; a dead session's is not.
+     * @throws NotAJournalException if the store has no journal there.
+     */
+    public static boolean isFree(final PagesFile pages, final Path directory) {
+        final int journal = find(pages, directory);
+        if (journal == NONE) {
+            throw new NotAJournalException("The store has no journal there; give the path of one of its journals: journal=" + directory);
+        }
+        // [journal-lock]
+        return pages.buffer().getLongAcquire(pages.geometry().journal(journal) + JournalLayout.LOCK) == JournalLockWord.FREE;
     }
 
     /** The identity of a journal; {@link org.kstate.spi.WantedJournal#ANY_ID} if it has none. */

@@ -44,6 +44,7 @@ import org.kstate.persistence.JournalReader;
  */
 public final class StateTailer implements AutoCloseable {
 
+    private final Path journal;
     private final CommitCursor cursor;
     private final JournalCommitView commit;
     private final PollingWait wait;
@@ -57,6 +58,7 @@ public final class StateTailer implements AutoCloseable {
 
     /** Takes the reader over, which stands where the tailer shall begin, and the bell. */
     StateTailer(final JournalReader reader, final StateSelection selection, final PollingWait wait, final @Nullable JournalBell bell) {
+        this.journal = reader.directory();
         this.guard = new UseGuard("tailer of journal=" + reader.directory(), () -> release(reader));
         this.cursor = new CommitCursor(reader, selection, guard);
         this.commit = cursor.commit();
@@ -116,6 +118,10 @@ public final class StateTailer implements AutoCloseable {
             builder.states(state.name());
         }
         return builder;
+    }
+
+    Path journal() {
+        return journal;
     }
 
     CommitCursor cursor() {

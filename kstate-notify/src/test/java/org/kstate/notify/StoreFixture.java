@@ -55,6 +55,10 @@ final class StoreFixture implements AutoCloseable {
         return state.publish(payload);
     }
 
+    void time(final long timeNs) {
+        clock.update(timeNs);
+    }
+
     void publishAt(final State state, final long timeNs, final long value) {
         clock.update(timeNs);
         publish(state, value);
