@@ -15,14 +15,25 @@ public final class JournalEntry {
     private final Name name = new Name();
     private long address;
     private long payloadAddress;
+    private int number;
 
     JournalEntry() {
     }
 
-    void wrap(final long address, final long payloadAddress) {
+    void wrap(final int number, final long address, final long payloadAddress) {
+        this.number = number;
         this.address = address;
         this.payloadAddress = payloadAddress;
         name.wrap(address + RecordLayout.ENTRY_NAME, MEMORY.readShort(address + RecordLayout.ENTRY_NAME_LENGTH));
+    }
+
+    /**
+     * Which of the record's entries this is; with the journal's identity and the record's index it is the position of this commit.
+     *
+     * @return 0 for the first.
+     */
+    public int number() {
+        return number;
     }
 
     /**

@@ -341,7 +341,7 @@ public final class JournalRecord {
         if (i < 0 || i >= entryCount) {
             throw new IndexOutOfBoundsException("entry=" + i + ", entryCount=" + entryCount);
         }
-        entry.wrap(address + entryOffsets[i], hasPayloads ? address + payloadOffsets[i] : NO_PAYLOAD);
+        entry.wrap(i, address + entryOffsets[i], hasPayloads ? address + payloadOffsets[i] : NO_PAYLOAD);
         return entry;
     }
 }
