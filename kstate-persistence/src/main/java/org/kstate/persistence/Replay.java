@@ -1,53 +1,55 @@
 package org.kstate.persistence;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
+import org.kstate.Kstate;
 import org.kstate.layout.NamePattern;
-import org.kstate.persistence.record.JournalEntry;
-import org.kstate.persistence.record.JournalRecord;
-import org.kstate.persistence.record.NameTable;
 
 /**
- * Plays a journal's records to a listener, in order: from the start, a time or a version; all states or some; at the pace at which they
- * were committed, a multiple of it, or as fast as they can be read; to the end, or on into what is appended live.
+ * Plays a journal's records, in order, to a listener or into states of a store: from the start, a time, a version or a position; all states or
+ * some; at the pace at which they were committed, a multiple of it, or as fast as they can be read; to the end, or on into what is
+ * appended live.
  *
  * <pre>{@code
  * long played = Replay.of(Path.of("/data/md-journal")).prefix("md.binance.").speed(10).run((record, entry) -> ...);
+ *
+ * try (RunningReplay replay = Replay.of(journal).fromTime(t).into(store, "replay.").thenLive().start()) {
+ *     replay.pause();
+ *     replay.step();
+ *     replay.resume();
+ * }
  * }</pre>
  *
- * <p>Configured and run by one thread; {@link #stop} may be called by any.
+ * <p>A record is one transaction, and is played as a whole: a listener is told which entries belong together, and a store gets one commit over
+ * all states of it that are selected. The same journal gives the same records in the same order each time, at any pace.
+ *
+ * <p>Configured and run by one thread; {@link #stop} may be called by any. A run plays to a listener without garbage for a record.
  */
 public final class Replay {
 
     /** As fast as records can be read. */
     public static final double UNPACED = 0;
 
-    /** Longest nap, so that {@link #stop} is heard. */
-    private static final long LONGEST_PARK_NS = TimeUnit.MILLISECONDS.toNanos(20);
-    /** Nap at the live end. */
-    private static final long IDLE_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long NO_LIMIT = Long.MAX_VALUE;
-
     private final Path journal;
-    private final List<String> prefixes = new ArrayList<>();
-    private final List<NamePattern> patterns = new ArrayList<>();
-    private NameTable<String> names;
-    private long fromTimeNs = Long.MIN_VALUE;
-    private String fromName;
-    private long fromVersion;
-    private long untilTimeNs = NO_LIMIT;
-    private boolean isFollowing;
-    private double speed = UNPACED;
+    private final ReplayStart start = new ReplayStart();
+    private final ReplaySelection selection = new ReplaySelection();
+    private final ReplayPace settings = new ReplayPace();
+    private long untilTimeNs = ReplayRun.NO_LIMIT;
+    private ReplayRun.End end = ReplayRun.End.PRESENT;
+    private boolean isPaused;
+    private @Nullable Kstate store;
+    private String storePrefix = "";
     private LongSupplier nanoClock = System::nanoTime;
     private LongConsumer parker = LockSupport::parkNanos;
     private volatile boolean isStopped;
+    private volatile @Nullable ReplayControl current;
 
     private Replay(final Path journal) {
         this.journal = journal;
@@ -66,17 +68,17 @@ public final class Replay {
     /**
      * Begins at a time.
      *
-     * @param timeNs commit time of the first record at the earliest, nanoseconds since the epoch.
+     * @param timeNs commit time of the first record at the earliest, nanoseconds since the epoch; it may be still to come.
      * @return this.
      */
     public Replay fromTime(final long timeNs) {
-        this.fromTimeNs = timeNs;
-        this.fromName = null;
+        start.fromTime(timeNs);
         return this;
     }
 
     /**
-     * Begins at the record of a version of a state; other states are played from there on too.
+     * Begins at the record of a version of a state; other states are played from there on too. A replay that goes on live begins at a version that is
+     * still to come when it comes; until then nothing is played.
      *
      * @param name    of the state.
      * @param version of its last incarnation in the journal.
@@ -84,11 +86,32 @@ public final class Replay {
      */
     public Replay fromVersion(final String name, final long version) {
         Objects.requireNonNull(name, "name");
-        if (version < 1) {
-            throw new IllegalArgumentException("Versions begin at 1: version=" + version + ", name=" + name);
-        }
-        this.fromName = name;
-        this.fromVersion = version;
+        start.fromVersion(name, version);
+        return this;
+    }
+
+    /**
+     * Begins behind a commit, whichever states are selected: with the later entries of its record if there are any, then with the next record.
+     *
+     * <p>Into a store, this resumes: a state that is written there has, by its commit time, what was committed up to that time, and it is not
+     * committed again. So a position that was kept some time before a replay was killed loses and doubles nothing, if somebody stayed subscribed
+     * to the states.
+     *
+     * @param position of the last commit that was used, of this journal.
+     * @return this.
+     */
+    public Replay from(final JournalPosition position) {
+        start.from(Objects.requireNonNull(position, "position"));
+        return this;
+    }
+
+    /**
+     * Begins behind the last record, for a replay that goes on live.
+     *
+     * @return this.
+     */
+    public Replay fromEnd() {
+        start.fromEnd();
         return this;
     }
 
@@ -104,12 +127,25 @@ public final class Replay {
     }
 
     /**
-     * Goes on with what is appended while it plays, until {@link #stop} or the time given to {@link #untilTime}.
+     * Goes on with what is appended while it plays, until {@link #stop} or the time given to {@link #untilTime}. The pace, if there is one, is kept
+     * for ever: at speed 1 the replay stays as far behind as it began.
      *
      * @return this.
      */
     public Replay follow() {
-        this.isFollowing = true;
+        this.end = ReplayRun.End.NEVER;
+        return this;
+    }
+
+    /**
+     * Plays what is there when it begins at the pace, then goes on live, without a gap and without a duplicate: what was committed since then is
+     * played as soon as it can be, until {@link #stop} or the time given to {@link #untilTime}. At the live end it looks for records a thousand times
+     * a second.
+     *
+     * @return this.
+     */
+    public Replay thenLive() {
+        this.end = ReplayRun.End.LIVE;
         return this;
     }
 
@@ -123,12 +159,7 @@ public final class Replay {
         for (final String name : Objects.requireNonNull(names, "names")) {
             Objects.requireNonNull(name, "names");
         }
-        if (this.names == null) {
-            this.names = new NameTable<>();
-        }
-        for (final String name : names) {
-            this.names.put(name, name);
-        }
+        selection.addNames(names);
         return this;
     }
 
@@ -139,7 +170,7 @@ public final class Replay {
      * @return this.
      */
     public Replay prefix(final String prefix) {
-        prefixes.add(Objects.requireNonNull(prefix, "prefix"));
+        selection.addPrefix(Objects.requireNonNull(prefix, "prefix"));
         return this;
     }
 
@@ -151,9 +182,8 @@ public final class Replay {
      * @throws org.kstate.exceptions.IllegalStateNameException if one breaks the rules of names.
      */
     public Replay patterns(final String... patterns) {
-        Objects.requireNonNull(patterns, "patterns");
-        for (final String pattern : patterns) {
-            this.patterns.add(NamePattern.of(Objects.requireNonNull(pattern, "patterns")));
+        for (final String pattern : Objects.requireNonNull(patterns, "patterns")) {
+            selection.addPattern(Objects.requireNonNull(pattern, "patterns"));
         }
         return this;
     }
@@ -165,10 +195,61 @@ public final class Replay {
      * @return this.
      */
     public Replay speed(final double speed) {
-        if (!(speed >= 0) || Double.isInfinite(speed)) {
-            throw new IllegalArgumentException("A speed is a factor above 0, or 0 for no pace: speed=" + speed);
-        }
-        this.speed = speed;
+        settings.speed(speed);
+        return this;
+    }
+
+    /**
+     * Shortens what was recorded of long gaps, at a pace: a gap between two records that are played counts as at most so long.
+     *
+     * @param longest recorded time, so that at speed 10 a tenth of it is waited; not negative.
+     * @return this.
+     */
+    public Replay maxGap(final Duration longest) {
+        settings.maxGap(Objects.requireNonNull(longest, "longest"));
+        return this;
+    }
+
+    /**
+     * Begins paused, for {@link RunningReplay#step} and {@link RunningReplay#resume}.
+     *
+     * @return this.
+     */
+    public Replay paused() {
+        this.isPaused = true;
+        return this;
+    }
+
+    /**
+     * Plays into states of the same names, see {@link #into(Kstate, String)}.
+     *
+     * @param into a store, another than that of the journal.
+     * @return this.
+     */
+    public Replay into(final Kstate into) {
+        return into(into, "");
+    }
+
+    /**
+     * Plays into transient states of a store. Each record becomes one commit, over all states of it that are selected, with the commit time that was
+     * recorded; session, transaction and versions are those of the store: version 1 is the first commit that was played. So versions are the
+     * recorded ones if all of a state's first incarnation was played into a state that was new.
+     *
+     * <p>A state that ended in the journal is let go, and evaporates if nobody else is subscribed; the next incarnation begins with version 1
+     * again. Of checkpoints only those states are played of which no commit was met before, and only by a replay from the beginning: that is what a
+     * journal holds of states whose commits were removed.
+     *
+     * <p>The replay commits by a session of its own, and subscribes the given store to each state too: so the states stay until that is closed.
+     *
+     * @param into   an open store, which stays the caller's.
+     * @param prefix of the names there, {@code replay.} for instance; may be empty.
+     * @return this.
+     */
+    public Replay into(final Kstate into, final String prefix) {
+        Objects.requireNonNull(into, "into");
+        Objects.requireNonNull(prefix, "prefix");
+        this.store = into;
+        this.storePrefix = prefix;
         return this;
     }
 
@@ -193,124 +274,84 @@ public final class Replay {
      */
     @Override
     public String toString() {
-        return "Replay[journal=" + journal + ", speed=" + speed + (isStopped ? ", stopped" : "") + ']';
+        return "Replay[journal=" + journal + ", speed=" + settings.speed() + (isStopped ? ", stopped" : "") + ']';
     }
 
-    /** Ends a run soon, from any thread, the listener included. A replay that was stopped does not run again. */
+    /** Ends a run soon, from any thread, the listener included, but not within a record. A replay that was stopped does not run again. */
     public void stop() {
         isStopped = true;
+        final ReplayControl running = current;
+        if (running != null) {
+            running.stop();
+        }
     }
 
     /**
-     * Plays.
+     * Plays to a listener, in this thread.
      *
      * @param listener gets the entries.
      * @return how many it got.
-     * @throws JournalTrimmedException                         if the version to begin with is older than the oldest one left.
-     * @throws org.kstate.exceptions.NotAJournalException    if there is no journal.
-     * @throws org.kstate.exceptions.CorruptJournalException at a damaged record.
+     * @throws JournalTrimmedException                         if the version or position to begin with is older than the oldest one left.
+     * @throws org.kstate.exceptions.NotAJournalException      if there is no journal.
+     * @throws org.kstate.exceptions.JournalMissingException   if the position to begin with is of another journal.
+     * @throws org.kstate.exceptions.CorruptJournalException   at a damaged record, or if there is no record of the position.
      */
     public long run(final ReplayListener listener) {
         Objects.requireNonNull(listener, "listener");
-        try (JournalReader reader = JournalReader.open(journal)) {
-            final long lastIndex = isFollowing ? NO_LIMIT : lastIndex(reader);
-            if (lastIndex == JournalReader.NO_INDEX) {
-                return 0;
-            }
-            seek(reader);
-            return play(reader, lastIndex, listener);
-        }
+        return newRun().run(progress -> ReplaySink.to(listener));
     }
 
-    private static long lastIndex(final JournalReader reader) {
-        return reader.readLast() ? reader.index() : JournalReader.NO_INDEX;
+    /**
+     * Plays into the store that was given, in this thread.
+     *
+     * @return how many entries were committed.
+     * @throws IllegalStateException                        if {@link #into} was not called.
+     * @throws org.kstate.exceptions.KstateException        as {@link #run(ReplayListener)}; also if a state is persistent in the store.
+     * @throws org.kstate.exceptions.StoreFullException     if the store has no room for another state or session.
+     * @throws org.kstate.exceptions.IllegalSizeException   if a value is longer than the store's page size.
+     */
+    public long run() {
+        final Function<ReplayProgress, ReplaySink> sink = intoStore();
+        return newRun().run(sink);
     }
 
-    private void seek(final JournalReader reader) {
-        if (fromName != null) {
-            reader.seekVersion(fromName, fromVersion);
-        } else if (fromTimeNs != Long.MIN_VALUE) {
-            reader.seekTime(fromTimeNs);
-        } else {
-            reader.toStart();
-        }
+    /**
+     * Plays to a listener, in a thread of its own.
+     *
+     * @param listener gets the entries, in that thread.
+     * @return a handle on the run, the caller's to close.
+     */
+    public RunningReplay start(final ReplayListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        return RunningReplay.start(newRun(), progress -> ReplaySink.to(listener));
     }
 
-    private long play(final JournalReader reader, final long lastIndex, final ReplayListener listener) {
-        long played = 0;
-        long firstTimeNs = Long.MIN_VALUE;
-        long startedNs = 0;
-        while (!isStopped) {
-            if (!reader.next()) {
-                if (!isFollowing) {
-                    break;
-                }
-                parker.accept(IDLE_PARK_NS);
-                continue;
-            }
-            final JournalRecord record = reader.record();
-            if (record.timeNs() >= untilTimeNs || record.index() > lastIndex) {
-                break;
-            }
-            if (speed != UNPACED && isWanted(record)) {
-                if (firstTimeNs == Long.MIN_VALUE) {
-                    firstTimeNs = record.timeNs();
-                    startedNs = nanoClock.getAsLong();
-                }
-                await(startedNs + (long) ((record.timeNs() - firstTimeNs) / speed));
-            }
-            played += deliver(record, listener);
-            if (record.index() == lastIndex) {
-                break;
-            }
-        }
-        return played;
+    /**
+     * Plays into the store that was given, in a thread of its own.
+     *
+     * @return a handle on the run, the caller's to close.
+     * @throws IllegalStateException if {@link #into} was not called.
+     */
+    public RunningReplay start() {
+        final Function<ReplayProgress, ReplaySink> sink = intoStore();
+        return RunningReplay.start(newRun(), sink);
     }
 
-    private void await(final long dueNs) {
-        for (long left = dueNs - nanoClock.getAsLong(); left > 0 && !isStopped; left = dueNs - nanoClock.getAsLong()) {
-            parker.accept(Math.min(left, LONGEST_PARK_NS));
+    private Function<ReplayProgress, ReplaySink> intoStore() {
+        final Kstate into = store;
+        if (into == null) {
+            throw new IllegalStateException("No store was given; call into, or give a listener: journal=" + journal);
         }
+        final String prefix = storePrefix;
+        return progress -> new ReplayStore(into, prefix, start.isBeginning(), start.isResumption(), progress);
     }
 
-    private long deliver(final JournalRecord record, final ReplayListener listener) {
-        long delivered = 0;
-        for (int i = 0; i < record.entryCount() && !isStopped; i++) {
-            final JournalEntry entry = record.entry(i);
-            if (isWanted(entry)) {
-                listener.onEntry(record, entry);
-                delivered++;
-            }
+    private ReplayRun newRun() {
+        final ReplayControl control = new ReplayControl(isPaused);
+        current = control;
+        if (isStopped) {
+            control.stop();
         }
-        return delivered;
-    }
-
-    private boolean isWanted(final JournalRecord record) {
-        for (int i = 0; i < record.entryCount(); i++) {
-            if (isWanted(record.entry(i))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean isWanted(final JournalEntry entry) {
-        if (names == null && prefixes.isEmpty() && patterns.isEmpty()) {
-            return true;
-        }
-        if (names != null && names.value(entry.nameAddress(), entry.nameLength()) != null) {
-            return true;
-        }
-        for (int i = 0; i < prefixes.size(); i++) {
-            if (entry.nameStartsWith(prefixes.get(i))) {
-                return true;
-            }
-        }
-        for (int i = 0; i < patterns.size(); i++) {
-            if (patterns.get(i).matches(entry.name())) {
-                return true;
-            }
-        }
-        return false;
+        return new ReplayRun(journal, start, selection, new ReplayPace(settings), end, untilTimeNs, nanoClock, parker, control);
     }
 }

@@ -72,6 +72,7 @@ import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.JournalTrim;
 import org.kstate.persistence.Replay;
 import org.kstate.persistence.ReplayListener;
+import org.kstate.persistence.RunningReplay;
 import org.kstate.time.EpochNanoClock;
 import org.kstate.time.SystemEpochNanoClock;
 import org.kstate.typed.CheckedFlyweight;
@@ -153,6 +154,8 @@ class PublicApiTest {
         put(JournalReader.class, opened(JournalReader.open(directory.resolve("journal"))));
         put(JournalPosition.class, new JournalPosition(0, 0, 0));
         put(Replay.class, Replay.of(directory.resolve("journal")));
+        put(RunningReplay.class, opened(Replay.of(directory.resolve("journal")).fromEnd().follow().start((record, entry) -> { })));
+        put(JournalPosition.class, new JournalPosition(1, 1, 1));
         put(CommitListener.class, (CommitListener) (name, version, timeNs, session, address, length) -> { });
         put(ReplayListener.class, (ReplayListener) (record, entry) -> { });
         put(String.class, "fresh");

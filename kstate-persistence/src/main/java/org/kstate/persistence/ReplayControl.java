@@ -1,0 +1,209 @@
+package org.kstate.persistence;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+import org.kstate.exceptions.WrongThreadException;
+
+/**
+ * What a run of a replay and those who steer it tell each other. One thread plays, any others steer.
+ *
+ * <p>The player looks at the mode before each record, which costs a load. It takes the lock only while it is paused, and where it ends.
+ */
+final class ReplayControl {
+
+    private static final int RUNNING = 0;
+    private static final int PAUSED = 1;
+    private static final int STOPPED = 2;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private volatile int mode;
+    private volatile boolean hasEnded;
+    // Guarded by the lock.
+    private @Nullable Thread player;
+    private boolean isHeld;
+    private long stepsWanted;
+    private long stepsPlayed;
+    private @Nullable Throwable failure;
+    private boolean isFailureTold;
+
+    ReplayControl(final boolean isPaused) {
+        mode = isPaused ? PAUSED : RUNNING;
+    }
+
+    /** Called before the player plays, by whoever starts it. */
+    void begin(final Thread thread) {
+        lock.lock();
+        try {
+            player = thread;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Called by the player when it has closed what it had opened. */
+    void end(final @Nullable Throwable thrown) {
+        lock.lock();
+        try {
+            failure = thrown;
+            hasEnded = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isStopped() {
+        return mode == STOPPED;
+    }
+
+    boolean isPaused() {
+        return mode == PAUSED;
+    }
+
+    boolean isRunning() {
+        return mode == RUNNING;
+    }
+
+    boolean hasEnded() {
+        return hasEnded;
+    }
+
+    /** Called by the player while it is paused: waits until it is not, or a step is wanted. Returns whether one is. */
+    boolean hold() {
+        lock.lock();
+        try {
+            isHeld = true;
+            changed.signalAll();
+            while (mode == PAUSED && stepsPlayed == stepsWanted) {
+                changed.awaitUninterruptibly();
+            }
+            isHeld = false;
+            return mode == PAUSED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Called by the player: the record was a step. */
+    void stepped() {
+        lock.lock();
+        try {
+            if (stepsPlayed < stepsWanted) {
+                stepsPlayed++;
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void stop() {
+        lock.lock();
+        try {
+            mode = STOPPED;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void pause() {
+        lock.lock();
+        try {
+            if (mode == RUNNING) {
+                mode = PAUSED;
+            }
+            awaitHeld();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** With the lock. The player may be in the middle of a record when the mode changes. */
+    private void awaitHeld() {
+        while (Thread.currentThread() != player && mode == PAUSED && !isHeld && !hasEnded) {
+            changed.awaitUninterruptibly();
+        }
+    }
+
+    void resume() {
+        lock.lock();
+        try {
+            if (mode == PAUSED) {
+                mode = RUNNING;
+                stepsPlayed = stepsWanted;
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean step() {
+        lock.lock();
+        try {
+            if (Thread.currentThread() == player) {
+                throw new WrongThreadException("A step is waited for, so the listener cannot ask for one; ask from another thread: thread="
+                    + Thread.currentThread().getName());
+            }
+            pause();
+            final long wanted = ++stepsWanted;
+            changed.signalAll();
+            while (stepsPlayed < wanted && mode == PAUSED && !hasEnded) {
+                changed.awaitUninterruptibly();
+            }
+            return stepsPlayed >= wanted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the run has ended; waits for it so long. False in an interrupted thread, whose mark stays. */
+    boolean awaitEnd(final long timeoutNs) {
+        lock.lock();
+        try {
+            long left = timeoutNs;
+            while (!hasEnded && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return hasEnded;
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void awaitEndUninterruptibly() {
+        lock.lock();
+        try {
+            while (!hasEnded && Thread.currentThread() != player) {
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Throws what ended the run, if it was a failure; when nobody was told yet, or always. */
+    void throwFailure(final boolean always) {
+        final Throwable thrown;
+        lock.lock();
+        try {
+            thrown = always || !isFailureTold ? failure : null;
+            isFailureTold = true;
+        } finally {
+            lock.unlock();
+        }
+        if (thrown instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+    }
+}
