@@ -66,6 +66,7 @@ public final class KstateCommand implements Callable<Integer> {
         commands.put("replay", ReplayCommand::new);
         commands.put("checkpoint", CheckpointCommand::new);
         commands.put("trim", TrimCommand::new);
+        commands.put("copy", CopyCommand::new);
         commands.put("stat", StatCommand::new);
         commands.put("errors", ErrorsCommand::new);
         commands.put("doctor", DoctorCommand::new);

@@ -68,6 +68,24 @@ class CommandsTest {
     }
 
     @Test
+    void shouldCopyAJournal() throws IOException {
+        final String target = folder.resolve("target").toString();
+        final CommandRun text = CommandRun.of("copy", journal, target);
+
+        assertTrue(text.out().get(0).matches("copied \\d+ records up to \\d+ in 1 files to .*target"), text.out()::toString);
+        assertEquals(1, text.out().size(), "no progress where there is no terminal");
+        assertEquals(ExitStatus.OK, CommandRun.of("verify", target).status());
+        final CommandRun again = CommandRun.of("copy", journal, target);
+        assertEquals(ExitStatus.FAILED, again.status());
+        assertTrue(again.error().contains("target=" + target), again.error());
+        Files.createDirectory(folder.resolve("second.copying"));
+        final Map<String, String> json = members(CommandRun.of("copy", journal, folder.resolve("second").toString(), "--json").out().get(0));
+        assertEquals("true", json.get("removedUnfinished"));
+        assertEquals(json.get("records"), json.get("lastSequence"));
+        assertEquals(ExitStatus.FAILED, CommandRun.of("copy", store, folder.resolve("third").toString()).status());
+    }
+
+    @Test
     void shouldListStatesByName() {
         final CommandRun text = CommandRun.of("ls", "--store", store);
         final CommandRun json = CommandRun.of("ls", "--store", store, "--json");

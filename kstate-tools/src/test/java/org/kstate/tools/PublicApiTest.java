@@ -67,6 +67,7 @@ import org.kstate.notify.StateTailer;
 import org.kstate.notify.TailerBuilder;
 import org.kstate.notify.Watch;
 import org.kstate.notify.WatchBuilder;
+import org.kstate.persistence.JournalCopy;
 import org.kstate.persistence.JournalPosition;
 import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.JournalTrim;
@@ -162,6 +163,8 @@ class PublicApiTest {
         put(CharSequence.class, "fresh");
         put(Path.class, directory.resolve("other"));
         put(Duration.class, Duration.ofSeconds(1));
+        put(JournalCopy.class, JournalCopy.of(Path.of("no-journal")));
+        put(JournalCopy.Progress.class, (JournalCopy.Progress) (copied, of, records) -> { });
         put(JournalTrim.class, JournalTrim.of(Path.of("no-journal")));
         put(TimeUnit.class, TimeUnit.NANOSECONDS);
         put(EpochNanoClock.class, SystemEpochNanoClock.INSTANCE);

@@ -49,7 +49,8 @@ final class FileEnd {
         });
     }
 
-    private void check(final RawFile file, final long start, final boolean isFollowed, final boolean isNobodyWriting) {
+    /** The same for a file that is open. */
+    void check(final RawFile file, final long start, final boolean isFollowed, final boolean isNobodyWriting) {
         final long last = file.writePosition();
         final long from = start == FROM_LAST ? JournalScan.isRecordAt(file, record, last) ? last : 0 : start;
         boolean isLastFound = last <= 0 || last < from;

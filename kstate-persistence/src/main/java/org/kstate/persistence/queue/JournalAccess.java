@@ -90,6 +90,16 @@ final class JournalAccess {
     }
 
     /**
+     * Makes an empty file that takes after another.
+     *
+     * @throws IOException if it cannot be made, or is there.
+     */
+    static void makeLike(final Path file, final Path model) throws IOException {
+        Files.createFile(file, FILE_OF_USER);
+        giveLike(file, model);
+    }
+
+    /**
      * Makes the directory of a journal.
      *
      * @param directory to be; its parent is there.
@@ -121,7 +131,8 @@ final class JournalAccess {
     }
 
     /**
-     * Gives a file of the journal that is still empty the permissions, and as far as this user may the group and the user, of another.
+     * Gives a file of the journal that is still empty, or its directory, the permissions, and as far as this user may the group and the user, of
+     * another.
      *
      * @param file  to be opened to others.
      * @param model that it takes after.

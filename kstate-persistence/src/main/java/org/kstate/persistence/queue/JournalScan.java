@@ -139,11 +139,11 @@ public final class JournalScan {
             return resume(position, "A document is longer than its file: length=" + length);
         }
         final boolean isMetaData = (word & RawFile.META_DATA) != 0;
-        if (isOurs(position, length)) {
+        if (isOurs(file, position, length)) {
             return isMetaData ? resume(position, "A record is marked as a document of Chronicle's: length=" + length)
                 : record(position, length, next);
         }
-        if (length >= RecordLayout.MIN_LENGTH && isZero(position + RawFile.HEADER, LOOK)) {
+        if (isNobodys(file, position, length)) {
             return resume(position, "A document begins with zeros: length=" + length);
         }
         started(position);
@@ -154,16 +154,21 @@ public final class JournalScan {
         return next;
     }
 
-    private boolean isOurs(final long position, final int length) {
+    /** Whether a document has one of the marks of a record. */
+    static boolean isOurs(final RawFile file, final long position, final int length) {
         final boolean hasTail = length >= RecordLayout.MIN_LENGTH && length <= RecordLayout.MAX_LENGTH;
         final long start = position + RawFile.HEADER;
         final int tail = hasTail ? file.word(start + length - RecordLayout.TAIL_LENGTH) : NO_MARK;
         return JournalRecord.isRecord(file.word(start), tail);
     }
 
-    private boolean isZero(final long from, final int length) {
-        final long at = file.at(from, length);
-        for (int i = 0; i < length; i++) {
+    /** Whether a document that has none begins with zeros, as no program writes them. */
+    static boolean isNobodys(final RawFile file, final long position, final int length) {
+        if (length < RecordLayout.MIN_LENGTH) {
+            return false;
+        }
+        final long at = file.at(position + RawFile.HEADER, LOOK);
+        for (int i = 0; i < LOOK; i++) {
             if (MEMORY.readByte(at + i) != 0) {
                 return false;
             }
@@ -205,7 +210,8 @@ public final class JournalScan {
         isStartFound |= position == wantedStart;
     }
 
-    private static void load(final RawFile file, final JournalRecord record, final long start, final int length, final boolean isWhole) {
+    /** Reads the record of a document, whatever length it says. */
+    static void load(final RawFile file, final JournalRecord record, final long start, final int length, final boolean isWhole) {
         final int readable = length >= RecordLayout.MIN_LENGTH && length <= RecordLayout.MAX_LENGTH ? length : RecordLayout.MIN_LENGTH;
         final long at = file.at(start, readable);
         if (isWhole) {
@@ -216,7 +222,7 @@ public final class JournalScan {
     }
 
     /** The pairs of a message that say what is wrong, without the place. */
-    private static String reason(final CorruptJournalException e) {
+    static String reason(final CorruptJournalException e) {
         final String message = e.getMessage();
         final int end = message.indexOf(", index=");
         final int begin = message.lastIndexOf(": ", end < 0 ? message.length() : end);

@@ -305,6 +305,22 @@ final class OwnerFile implements AutoCloseable {
         return Math.max(0, read(journal.resolve(NAME), OFFSET_DURABLE + DURABLE_LENGTH).getLong(OFFSET_DURABLE_PLACE));
     }
 
+    /**
+     * What the owner of a copy of a journal says: the same, and that the copy is on the device.
+     *
+     * @param journal  directory of the journal.
+     * @param sequence of the last record that was copied.
+     * @param place    of the last file that was.
+     * @return the content, to be written in one piece.
+     */
+    static ByteBuffer ofCopy(final Path journal, final long sequence, final long place) {
+        final ByteBuffer content = read(journal.resolve(NAME), LENGTH + DURABLE_LENGTH);
+        if (content.getInt(OFFSET_FORMAT) == EARLIER_FORMAT) {
+            return content.position(0).limit(OFFSET_JOURNAL_ID);
+        }
+        return content.putLong(OFFSET_DURABLE, sequence).putLong(OFFSET_DURABLE_PLACE, place).rewind();
+    }
+
     private static ByteBuffer read(final Path file) {
         return read(file, LENGTH);
     }

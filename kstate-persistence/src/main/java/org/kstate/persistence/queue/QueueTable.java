@@ -110,13 +110,7 @@ final class QueueTable {
         removeMaking(journal);
         try {
             JournalAccess.makePrivate(aside);
-            try (FileSpace space = FileSpace.open(made)) {
-                if (space == null || !space.reserve(0, TABLE_LENGTH)) {
-                    throw full(journal, null);
-                }
-                JournalAccess.giveLike(made, journal.resolve(OwnerFile.NAME));
-            }
-            QueueSettings.makeTable(aside, cycleOfNames(journal));
+            makeIn(aside, cycleOfNames(journal), journal);
             Files.move(made, journal.resolve(QueueSettings.METADATA_FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (final IOException e) {
             OpenFailure.throwIfExhausted(e, made);
@@ -127,6 +121,25 @@ final class QueueTable {
         } finally {
             removeMaking(journal);
         }
+    }
+
+    /**
+     * Makes a table where nobody else looks. It lists the files that are there.
+     *
+     * @param directory of the queue.
+     * @param rollCycle of its files.
+     * @param journal   whose owner file says who may use it.
+     * @throws JournalFullException if there is no space.
+     */
+    static void makeIn(final Path directory, final RollCycle rollCycle, final Path journal) {
+        final Path made = directory.resolve(QueueSettings.METADATA_FILE);
+        try (FileSpace space = FileSpace.open(made)) {
+            if (space == null || !space.reserve(0, TABLE_LENGTH)) {
+                throw full(directory, null);
+            }
+            JournalAccess.giveLike(made, journal.resolve(OwnerFile.NAME));
+        }
+        QueueSettings.makeTable(directory, rollCycle);
     }
 
     private static JournalFullException full(final Path journal, final IOException cause) {

@@ -6,11 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.core.UnsafeMemory;
+import org.jspecify.annotations.Nullable;
 import org.kstate.memory.OpenFailure;
 import org.kstate.persistence.record.RecordLayout;
 
@@ -72,6 +74,17 @@ final class RawFile implements Closeable {
     static RawFile open(final Path file, final ByteBuffer window) {
         try {
             return new RawFile(file, FileChannel.open(file, StandardOpenOption.READ), window);
+        } catch (final IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** The same; {@code null} if the file is gone. */
+    static @Nullable RawFile openPresent(final Path file, final ByteBuffer window) {
+        try {
+            return new RawFile(file, FileChannel.open(file, StandardOpenOption.READ), window);
+        } catch (final NoSuchFileException e) {
+            return null;
         } catch (final IOException e) {
             throw unreadable(file, e);
         }
@@ -167,6 +180,11 @@ final class RawFile implements Closeable {
         return number("writePosition", LONG_ARRAY, 1 + 2 * Long.BYTES);
     }
 
+    /** Where in the file that number stands; {@link #UNKNOWN} if it does not. */
+    long placeOfWritePosition() {
+        return place("writePosition", LONG_ARRAY, 1 + 2 * Long.BYTES);
+    }
+
     /** What the file says of which document is to be in its index next; {@link #UNKNOWN} if it does not. */
     long nextIndexed() {
         return number("lastIndex", LONG, 1);
@@ -199,6 +217,11 @@ final class RawFile implements Closeable {
     }
 
     private long number(final String name, final int code, final int offset) {
+        final long place = place(name, code, offset);
+        return place == UNKNOWN ? UNKNOWN : MEMORY.readLong(at(place, Long.BYTES));
+    }
+
+    private long place(final String name, final int code, final int offset) {
         refresh();
         final long from = at(0, FILE_HEADER);
         final byte[] header = header(from);
@@ -206,7 +229,7 @@ final class RawFile implements Closeable {
         while (i >= 0 && i + 1 + 3 * Long.BYTES < header.length) {
             final int value = header[i] & 0xFF;
             if (value == code) {
-                return MEMORY.readLong(from + i + offset);
+                return (long) i + offset;
             } else if (value == PADDING) {
                 i++;
             } else if (value == LONG_PADDING) {
