@@ -8,7 +8,8 @@ import java.util.Arrays;
  * readers then look for files that are gone, and end in an exception or read nothing. So the directory is looked at, again when it has
  * changed. Safe for any thread.
  *
- * <p>What the table knows still counts for the newest file: it is told of one when that can be read.
+ * <p>A file that the table was not told of counts if its header is ready: what the table was told last is lost in a power cut, and one that is just
+ * being made cannot be read.
  */
 final class PresentCycles {
 
@@ -21,6 +22,8 @@ final class PresentCycles {
     private long changedMs = Long.MIN_VALUE;
     private long lookedMs;
     private long changes;
+    /** The last that was found to be ready without the table's word; the value of a queue without files if none was. */
+    private int readyCycle = Integer.MIN_VALUE;
 
     PresentCycles(final CycleFiles files, final File directory) {
         this.files = files;
@@ -61,12 +64,19 @@ final class PresentCycles {
     synchronized long highest(final long known, final long unset) {
         look();
         for (int i = cycles.length - 1; i >= 0; i--) {
-            if (cycles[i] <= known) {
+            if (cycles[i] <= known || isReady(cycles[i])) {
                 return cycles[i];
             }
         }
         // What the table knew is gone, but for files that are made just now.
-        return cycles.length == 0 ? unset : cycles[0];
+        return cycles.length == 0 || known <= unset ? unset : cycles[0];
+    }
+
+    private boolean isReady(final int cycle) {
+        if (cycle != readyCycle && CycleFiles.header(files.file(cycle)) == CycleFiles.Header.READY) {
+            readyCycle = cycle;
+        }
+        return cycle == readyCycle;
     }
 
     /** How often files have come or gone, as far as anybody has looked. */

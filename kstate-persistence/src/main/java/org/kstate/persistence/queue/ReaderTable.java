@@ -98,8 +98,7 @@ final class ReaderTable implements TableStore<SCQMeta> {
             return new Listed(inTable) {
                 @Override
                 public long getValue() {
-                    final long known = inTable.getVolatileValue();
-                    return known <= NO_HIGHEST ? NO_HIGHEST : present.highest(known, NO_HIGHEST);
+                    return present.highest(inTable.getVolatileValue(), NO_HIGHEST);
                 }
             };
         }

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,21 @@ class RemovedFilesTest {
                 versions.add(0);
             }
         }
+    }
+
+    /** As after a power cut: what the table was told last is not on the device. */
+    @Test
+    void shouldReadFilesThatTheTableWasNotToldOf() throws IOException {
+        final Path aside = Files.createDirectory(directory.resolve("aside"));
+        QueueSettings.makeTable(aside, QueueTable.rollCycle(directory));
+        Files.move(aside.resolve(QueueSettings.METADATA_FILE), directory.resolve(QueueSettings.METADATA_FILE), StandardCopyOption.REPLACE_EXISTING);
+        assertEquals(IntStream.rangeClosed(1, VERSIONS).boxed().toList(), all());
+        try (QueueHistory history = new QueueHistory(directory)) {
+            assertEquals(VERSIONS, history.last("a").version());
+        }
+        final Path[] files = CycleFiles.files(directory);
+        Files.write(files[files.length - 1].resolveSibling("21000101F.cq4"), new byte[4]);
+        assertEquals(VERSIONS, all().size(), "one that is in the making is not read");
     }
 
     private List<Integer> all() {
