@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "feed",
     description = "Publishes recorded or synthetic market data: one state for each instrument's best bid and offer,"
-        + " md.INSTRUMENT.top, and one for its last trade, md.INSTRUMENT.trade. With a journal, a feed that was ended or killed"
+        + " md.INSTRUMENT.top, and one for its last trade, md.INSTRUMENT.trade, and with --depth one for"
+        + " the best ten levels, md.INSTRUMENT.book. With a journal, a feed that was ended or killed"
         + " goes on where it was. Ends with its input, or at Ctrl-C.",
     footer = {"", "Examples:",
         "  kstate feed --synthetic --hold 60",
@@ -171,7 +172,7 @@ final class FeedCommand implements Callable<Integer> {
     /** A store that is not there yet is made with room for all states; one that is there keeps its size. */
     private Kstate open(final MergedFeed feed) {
         final int instruments = feed.findsInstruments() ? Math.max(MOST_INSTRUMENTS, feed.instruments().size()) : feed.instruments().size();
-        final int states = instruments * PayloadKind.values().length;
+        final int states = instruments * PayloadKind.kinds(feed.tellsDepth()).size();
         final StoreOptions options = StoreOptions.create().directory(store.directory());
         if (states > StoreOptions.DEFAULT_PAGES && !Files.exists(store.directory())) {
             options.maxPages(states);
@@ -223,7 +224,7 @@ final class FeedCommand implements Callable<Integer> {
     }
 
     private void started(final MergedFeed feed, final FeedHandler handler) {
-        final int states = feed.instruments().size() * PayloadKind.values().length;
+        final int states = feed.instruments().size() * PayloadKind.kinds(feed.tellsDepth()).size();
         if (output.isJson()) {
             output.json(json -> {
                 json.writeStringField("event", "started");

@@ -35,6 +35,9 @@ final class InputOptions {
         + " column tells what: a preset (tardis-quotes, tardis-trades, databento-mbp-1, databento-trades) or PART=COLUMN,... with the parts"
         + " time, exchange, name; bid, bidqty, ask, askqty, update of a quote; price, qty, side, id of a trade; sep. See docs/feeds.md.")
     private CsvFormat csv;
+    @Option(names = "--depth", description = "Publish the best ten levels of the book, too: md.INSTRUMENT.book. Binance captures have them,"
+        + " with depth messages and their snapshot.")
+    private boolean depth;
     @Option(names = "--venue", paramLabel = "NAME", description = "Goes before the name of every instrument, with a dot.")
     private String venue;
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the instrument; by default the file's name, without"
@@ -77,7 +80,7 @@ final class InputOptions {
         if (csv != null && source.synthetic) {
             throw new ParameterException(spec.commandLine(), "--csv is for files, not for --synthetic");
         }
-        inputs.format(csv);
+        inputs.format(csv).depth(depth);
         files().forEach(inputs::add);
         return inputs.open();
     }

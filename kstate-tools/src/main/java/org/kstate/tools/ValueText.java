@@ -7,6 +7,7 @@ import java.util.Locale;
 import net.openhft.chronicle.bytes.RandomDataInput;
 import org.kstate.feeds.FeedEvent;
 import org.kstate.feeds.FixedPoint;
+import org.kstate.feeds.marketdata.BookLevels;
 import org.kstate.feeds.marketdata.LastTrade;
 import org.kstate.feeds.marketdata.PayloadKind;
 import org.kstate.feeds.marketdata.PayloadText;
@@ -77,6 +78,8 @@ final class ValueText {
             number(json, "updateId", TopOfBook.updateId(from, 0));
             number(json, "receiveNs", TopOfBook.receiveNs(from, 0));
             number(json, "exchangeNs", TopOfBook.exchangeNs(from, 0));
+        } else if (kind == PayloadKind.BOOK) {
+            book(json, from);
         } else {
             json.writeStringField("kind", "trade");
             price(json, "price", LastTrade.price(from, 0));
@@ -90,6 +93,31 @@ final class ValueText {
         json.writeNumberField("line", kind.line(from, 0));
         json.writeNumberField("sequence", kind.sequence(from, 0));
         json.writeEndObject();
+    }
+
+    private static void book(final JsonGenerator json, final RandomDataInput from) throws IOException {
+        json.writeStringField("kind", "book");
+        json.writeArrayFieldStart("bids");
+        for (int level = 0; level < BookLevels.bidLevels(from, 0); level++) {
+            level(json, BookLevels.bidPrice(from, 0, level), BookLevels.bidQuantity(from, 0, level));
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("asks");
+        for (int level = 0; level < BookLevels.askLevels(from, 0); level++) {
+            level(json, BookLevels.askPrice(from, 0, level), BookLevels.askQuantity(from, 0, level));
+        }
+        json.writeEndArray();
+        number(json, "updateId", BookLevels.updateId(from, 0));
+        number(json, "receiveNs", BookLevels.receiveNs(from, 0));
+        number(json, "exchangeNs", BookLevels.exchangeNs(from, 0));
+    }
+
+    /** A price with its quantity, as the exchange's own messages have them. */
+    private static void level(final JsonGenerator json, final long price, final long quantity) throws IOException {
+        json.writeStartArray();
+        json.writeString(FixedPoint.toString(price));
+        json.writeString(FixedPoint.toString(quantity));
+        json.writeEndArray();
     }
 
     private static String aggressor(final RandomDataInput from) {

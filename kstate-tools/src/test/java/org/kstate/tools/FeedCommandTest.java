@@ -3,16 +3,28 @@ package org.kstate.tools;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -151,6 +163,70 @@ class FeedCommandTest {
         assertEquals(ExitStatus.FAILED, missing.status());
         assertTrue(missing.error().contains("column=bid") && missing.error().contains("columns='ts,b,a'"), missing.err()::toString);
         assertEquals(ExitStatus.USAGE, feed("--synthetic", "--csv", "tardis-quotes").status());
+    }
+
+    /** The book that the command leaves is that of the file, put together line by line in sorted maps. */
+    @Test
+    void shouldPublishTheBestLevelsOfABook() throws IOException {
+        final Path file = RecordedData.binanceFiles().stream().filter(path -> path.endsWith("spot_ethusdt_20240808.gz")).findFirst().orElseThrow();
+        final Map<String, TreeMap<BigDecimal, String>> sides = Map.of("b", new TreeMap<>(Comparator.reverseOrder()), "a", new TreeMap<>());
+        final List<String> early = new ArrayList<>();
+        long lastId = -1;
+        try (InputStream bytes = new GZIPInputStream(Files.newInputStream(file));
+             BufferedReader lines = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.US_ASCII))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.contains("\"lastUpdateId\"")) {
+                    lastId = Long.parseLong(line.replaceFirst(".*\"lastUpdateId\":(\\d+).*", "$1"));
+                    put(sides, line.replace("\"bids\"", "\"b\"").replace("\"asks\"", "\"a\""));
+                    assertTrue(early.stream().allMatch(before -> lastId(before) <= 35_346_513_512L), "none goes into this file's book");
+                } else if (line.contains("@depth") && lastId >= 0) {
+                    put(sides, line);
+                    lastId = lastId(line);
+                } else if (line.contains("@depth")) {
+                    early.add(line);
+                }
+            }
+        }
+        try (Kstate reader = Kstate.open(folder.resolve("store")); State book = reader.subscribe("md.spot_ethusdt.book", Permission.READ)) {
+            final CommandRun run = feed(file, "--depth", "--pace", "max");
+            assertEquals(ExitStatus.OK, run.status(), run.err()::toString);
+            assertTrue(run.out().get(0).startsWith("Feeding 3 states of 1 instruments"), run.out()::toString);
+            assertEquals(3_433, book.version(), "a snapshot, and each message behind it");
+
+            final String json = CommandRun.of("get", "md.spot_ethusdt.book", "--json", "--store", folder.resolve("store").toString()).out().get(0);
+            assertTrue(json.contains("\"updateId\":" + lastId), json);
+            assertTrue(json.contains("\"bids\":" + best(sides.get("b"))), json);
+            assertTrue(json.contains("\"asks\":" + best(sides.get("a"))), json);
+        }
+        assertEquals(ExitStatus.FAILED, feed("--synthetic", "--depth", "--store", folder.resolve("store").toString()).status());
+    }
+
+    private static long lastId(final String line) {
+        return Long.parseLong(line.replaceFirst(".*\"u\":(\\d+).*", "$1"));
+    }
+
+    private static void put(final Map<String, TreeMap<BigDecimal, String>> sides, final String line) {
+        sides.forEach((name, side) -> {
+            final int begin = line.indexOf("\"" + name + "\":[");
+            if (line.startsWith("[]", begin + name.length() + 3)) {
+                return;
+            }
+            final Matcher level = Pattern.compile("\\[\"([0-9.]+)\",\"([0-9.]+)\"\\]").matcher(line)
+                .region(begin, line.indexOf("]]", begin) + 1);
+            while (level.find()) {
+                final BigDecimal price = new BigDecimal(level.group(1)).stripTrailingZeros();
+                final BigDecimal quantity = new BigDecimal(level.group(2)).stripTrailingZeros();
+                if (quantity.signum() == 0) {
+                    side.remove(price);
+                } else {
+                    side.put(price, "[\"" + price.toPlainString() + "\",\"" + quantity.toPlainString() + "\"]");
+                }
+            }
+        });
+    }
+
+    private static String best(final TreeMap<BigDecimal, String> side) {
+        return side.values().stream().limit(10).collect(Collectors.joining(",", "[", "]"));
     }
 
     /** The values stand in the file: a trade of AKTS, {@code ... 42 00 00 00 01 "AKTS    " 00 01 33 d0}, is one share at 7.88. */

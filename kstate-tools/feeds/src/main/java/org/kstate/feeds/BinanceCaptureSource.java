@@ -10,22 +10,31 @@ import java.util.List;
  * <p>A line may be the JSON object alone, also that of a single stream, which has no {@code stream} and {@code data} around it. The time of
  * the event is its receive time then: when it was sent, else when it happened, else that of the message before.
  *
- * <p>{@code bookTicker} makes a quote, {@code trade} a trade. Depth messages and REST snapshots are read through, so that damage
- * in them is found too, and counted as ignored; what is neither is counted as unknown. A file holds one instrument: the symbol
- * inside names no state (spot and futures share it), but a line whose symbol differs from the file's first is damage, since two
- * instruments would be mixed in one state.
+ * <p>{@code bookTicker} makes a quote, {@code trade} a trade. Depth messages and REST snapshots make the best levels of the book if they are
+ * wanted, see {@link BinanceBook}; else they are read through, so that damage in them is found too, and counted as ignored; what is
+ * neither is counted as unknown. A file holds one instrument: the symbol inside names no state (spot and futures share it), but a line
+ * whose symbol differs from the file's first is damage, since two instruments would be mixed in one state.
  */
 final class BinanceCaptureSource extends LineSource {
     private final ReceiveTime receiveTime;
-    private final BinanceMessage message = new BinanceMessage();
+    private final BinanceMessage message;
+    /** Null if nobody wants it. */
+    private final BinanceBook book;
     private final boolean bare;
 
     BinanceCaptureSource(final FeedInput input) {
         super(input);
+        message = new BinanceMessage(input.wantsDepth() ? new BinanceDepth() : null);
+        book = input.wantsDepth() ? new BinanceBook() : null;
         receiveTime = new ReceiveTime(input.timeUnit());
         // The format was told by these bytes, so they are there.
         final LineReader reader = input.reader();
         bare = reader.position() < reader.limit() && reader.buffer()[reader.position()] == '{';
+    }
+
+    @Override
+    public boolean tellsDepth() {
+        return book != null;
     }
 
     @Override
@@ -56,6 +65,10 @@ final class BinanceCaptureSource extends LineSource {
             case QUOTE -> message.toQuote(event, receiveNs);
             case TRADE -> message.toTrade(event, receiveNs);
             case DEPTH -> {
+                // A snapshot without any time enters the book; the next message tells it.
+                if (book != null && message.toDepth(event, book, receiveNs) && receiveNs != FeedEvent.ABSENT) {
+                    return EVENT;
+                }
                 counters.count(FeedCount.IGNORED);
                 return NO_EVENT;
             }

@@ -29,7 +29,7 @@ public final class BinanceFormat implements FeedFormat {
 
     @Override
     public Set<EventKind> kinds() {
-        return EnumSet.of(EventKind.QUOTE, EventKind.TRADE);
+        return EnumSet.allOf(EventKind.class);
     }
 
     @Override

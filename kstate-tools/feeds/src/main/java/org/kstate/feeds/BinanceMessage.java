@@ -45,6 +45,8 @@ final class BinanceMessage {
     private static final int SYMBOL = MEMBERS.indexOf('s');
 
     private final long[] values = new long[MEMBERS.length()];
+    /** Null if nobody wants it. */
+    private final BinanceDepth depth;
     private String type;
     private boolean snapshot;
     private char[] symbol;
@@ -56,6 +58,15 @@ final class BinanceMessage {
     private boolean sameSymbol;
     private boolean hasData;
     private long lastEventNs = FeedEvent.ABSENT;
+
+    /**
+     * Creates a message.
+     *
+     * @param depth takes the levels of depth messages and snapshots; null to leave them out.
+     */
+    BinanceMessage(final BinanceDepth depth) {
+        this.depth = depth;
+    }
 
     Kind kind() {
         return kind;
@@ -76,6 +87,9 @@ final class BinanceMessage {
         hasData = false;
         type = null;
         snapshot = false;
+        if (depth != null) {
+            depth.clear();
+        }
         try (JsonParser parser = JSON.createParser(buffer, offset, length)) {
             parser.nextToken();
             String name = parser.nextFieldName();
@@ -97,6 +111,9 @@ final class BinanceMessage {
                     if ("lastUpdateId".equals(name)) {
                         kind = Kind.DEPTH;
                         snapshot = true;
+                    }
+                    if (depth != null) {
+                        depth.take(name, token, parser);
                     }
                     parser.skipChildren();
                 }
@@ -121,10 +138,30 @@ final class BinanceMessage {
         claimSymbol();
     }
 
+    /** Puts the levels of a depth message or snapshot into a book; false if that changed nothing. */
+    boolean toDepth(final FeedEvent event, final BinanceBook book, final long receiveNs) throws LineFault {
+        if (!snapshot) {
+            check();
+        }
+        if (!book.take(depth)) {
+            return false;
+        }
+        final long exchangeNs = exchangeNs();
+        book.toDepth(event);
+        event.time(receiveNs, exchangeNs == FeedEvent.ABSENT ? timeNs(EVENT_TIME) : exchangeNs);
+        if (!snapshot) {
+            claimSymbol();
+        }
+        return true;
+    }
+
     private void readData(final JsonParser parser, final String first) throws IOException {
         for (String name = first; name != null; name = parser.nextFieldName()) {
             final JsonToken token = parser.nextToken();
             final int member = name.length() == 1 ? MEMBERS.indexOf(name.charAt(0)) : -1;
+            if (depth != null) {
+                depth.take(name, token, parser);
+            }
             if (member >= 0) {
                 take(member, token, parser);
             } else if (token == JsonToken.VALUE_STRING && "e".equals(name)) {

@@ -5,5 +5,7 @@ public enum EventKind {
     /** A new best bid and offer. */
     QUOTE,
     /** A trade. */
-    TRADE
+    TRADE,
+    /** The best levels of the book. */
+    DEPTH
 }

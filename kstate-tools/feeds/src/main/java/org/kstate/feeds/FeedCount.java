@@ -19,7 +19,9 @@ public enum FeedCount {
     /** Events whose receive time lies before that of the event before them. */
     OUT_OF_ORDER("outOfOrder"),
     /** Sound messages about orders that the input does not contain. */
-    ORPHANS("orphans");
+    ORPHANS("orphans"),
+    /** Books given out. */
+    BOOKS("books");
 
     private final String label;
 

@@ -1,8 +1,10 @@
 package org.kstate.feeds;
 
+import org.kstate.feeds.book.BookSide;
+
 /**
- * One quote or trade, with its place in the source. Sources fill the same object again and again: copy what is to outlive the
- * next call. For one thread at a time.
+ * One quote or trade, or the best levels of a book, with its place in the source. Sources fill the same object again and again: copy
+ * what is to outlive the next call. For one thread at a time.
  *
  * <p>Prices and quantities are scaled as {@link FixedPoint} says; times are nanoseconds since 1970, UTC. A field that the kind
  * of event does not have, or that the feed does not tell, is {@link #ABSENT}.
@@ -10,6 +12,9 @@ package org.kstate.feeds;
 public final class FeedEvent {
     /** The value of a field which the event does not have. */
     public static final long ABSENT = Long.MIN_VALUE;
+
+    /** Levels of a book that an event tells at most, on each side. */
+    public static final int DEPTH_LEVELS = 10;
 
     private EventKind kind = EventKind.QUOTE;
     private int instrument;
@@ -25,6 +30,10 @@ public final class FeedEvent {
     private long tradeQuantity = ABSENT;
     private long tradeId = ABSENT;
     private Aggressor aggressor = Aggressor.UNKNOWN;
+    private int bidLevels;
+    private int askLevels;
+    /** Of buyers, then of sellers: price and quantity of each level. */
+    private final long[] levels = new long[4 * DEPTH_LEVELS];
     private int input;
     private long line;
     private long sequence;
@@ -79,6 +88,90 @@ public final class FeedEvent {
         this.tradeId = tradeId;
         this.aggressor = aggressor;
         return this;
+    }
+
+    /**
+     * Makes this the best levels of a book; what it was before is forgotten, but for its time and place. The best bid and offer are
+     * those of a quote as well.
+     *
+     * @param bids     the side of buyers; copied.
+     * @param asks     the side of sellers; copied.
+     * @param updateId the exchange's number of the last change, or {@link #ABSENT}.
+     * @return this.
+     */
+    public FeedEvent depth(final BookSide bids, final BookSide asks, final long updateId) {
+        bidLevels = copyLevels(bids, 0);
+        askLevels = copyLevels(asks, 2 * DEPTH_LEVELS);
+        quote(bidPrice(0), bidQuantity(0), askPrice(0), askQuantity(0), updateId);
+        kind = EventKind.DEPTH;
+        return this;
+    }
+
+    private int copyLevels(final BookSide side, final int at) {
+        final int count = Math.min(side.levels(), DEPTH_LEVELS);
+        for (int level = 0; level < DEPTH_LEVELS; level++) {
+            levels[at + 2 * level] = level < count ? side.price(level) : ABSENT;
+            levels[at + 2 * level + 1] = level < count ? side.quantity(level) : ABSENT;
+        }
+        return count;
+    }
+
+    /**
+     * Counts the levels of buyers.
+     *
+     * @return 0 to {@link #DEPTH_LEVELS}; of no meaning unless the kind is {@link EventKind#DEPTH}, as for all that has to do with levels.
+     */
+    public int bidLevels() {
+        return bidLevels;
+    }
+
+    /**
+     * Counts the levels of sellers.
+     *
+     * @return 0 to {@link #DEPTH_LEVELS}.
+     */
+    public int askLevels() {
+        return askLevels;
+    }
+
+    /**
+     * Tells a buyers' price.
+     *
+     * @param level from 0, the best, on.
+     * @return the scaled price, or {@link #ABSENT} if there is no such level.
+     */
+    public long bidPrice(final int level) {
+        return levels[2 * level];
+    }
+
+    /**
+     * Tells what is bid for at a price.
+     *
+     * @param level from 0, the best, on.
+     * @return the scaled quantity, or {@link #ABSENT} if there is no such level.
+     */
+    public long bidQuantity(final int level) {
+        return levels[2 * level + 1];
+    }
+
+    /**
+     * Tells a sellers' price.
+     *
+     * @param level from 0, the best, on.
+     * @return the scaled price, or {@link #ABSENT} if there is no such level.
+     */
+    public long askPrice(final int level) {
+        return levels[2 * (DEPTH_LEVELS + level)];
+    }
+
+    /**
+     * Tells what is offered at a price.
+     *
+     * @param level from 0, the best, on.
+     * @return the scaled quantity, or {@link #ABSENT} if there is no such level.
+     */
+    public long askQuantity(final int level) {
+        return levels[2 * (DEPTH_LEVELS + level) + 1];
     }
 
     /**
@@ -152,6 +245,11 @@ public final class FeedEvent {
         tradeQuantity = other.tradeQuantity;
         tradeId = other.tradeId;
         aggressor = other.aggressor;
+        if (kind == EventKind.DEPTH) {
+            bidLevels = other.bidLevels;
+            askLevels = other.askLevels;
+            System.arraycopy(other.levels, 0, levels, 0, levels.length);
+        }
         input = other.input;
         line = other.line;
         sequence = other.sequence;
@@ -159,7 +257,7 @@ public final class FeedEvent {
     }
 
     /**
-     * Tells whether this is a quote or a trade.
+     * Tells what this is.
      *
      * @return the kind.
      */

@@ -76,6 +76,15 @@ public final class FeedInput implements AutoCloseable {
     }
 
     /**
+     * Tells whether the user wants the best levels of the book as well.
+     *
+     * @return false if events of {@link EventKind#DEPTH} are of no use.
+     */
+    public boolean wantsDepth() {
+        return settings.depth();
+    }
+
+    /**
      * Tells whether the user has named the instrument.
      *
      * @return false if {@link #instrument()} is named after the file.

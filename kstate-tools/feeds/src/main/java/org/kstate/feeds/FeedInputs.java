@@ -23,6 +23,7 @@ public final class FeedInputs {
     private String name;
     private LocalDate date;
     private FeedFormat format;
+    private boolean depth;
     private EpochUnit timeUnit = EpochUnit.NANOSECONDS;
     private DamagedLines damagedLines = DamagedLines.SKIP;
     private DamagedLineListener listener = DamagedLineListener.NONE;
@@ -91,6 +92,17 @@ public final class FeedInputs {
      */
     public FeedInputs format(final FeedFormat format) {
         this.format = format;
+        return this;
+    }
+
+    /**
+     * Sets whether the best levels of the book are wanted as well, from inputs that tell them.
+     *
+     * @param depth false, which is the default, for quotes and trades alone.
+     * @return this.
+     */
+    public FeedInputs depth(final boolean depth) {
+        this.depth = depth;
         return this;
     }
 
@@ -167,7 +179,11 @@ public final class FeedInputs {
                     ? openSynthetic(input.synthetic, sources.size(), names)
                     : openFile(input, sources.size(), names));
             }
-            return new MergedFeed(names.table(), sources);
+            final MergedFeed feed = new MergedFeed(names.table(), sources);
+            if (depth && !feed.tellsDepth()) {
+                throw new FeedException("the best levels of the book are wanted, and no input tells them; leave that out, input=" + feed.label());
+            }
+            return feed;
         } catch (final RuntimeException e) {
             sources.forEach(FeedSource::close);
             throw e;
@@ -181,7 +197,7 @@ public final class FeedInputs {
             final Set<EventKind> kinds = format.kinds();
             final InputName inputName = InputName.of(input.file.getFileName().toString(), kinds.size() == 1);
             final LocalDate day = inputName.date() == null ? date : inputName.date();
-            return format.open(new FeedInput(ordinal, reader, new FeedSettings(damagedLines, listener, timeUnit), names,
+            return format.open(new FeedInput(ordinal, reader, new FeedSettings(damagedLines, listener, timeUnit, depth), names,
                 chosenName(input, inputName), input.name != null || name != null, day, kinds));
         } catch (final RuntimeException e) {
             reader.close();

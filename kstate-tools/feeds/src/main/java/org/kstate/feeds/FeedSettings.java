@@ -6,6 +6,7 @@ package org.kstate.feeds;
  * @param damagedLines what to do with damage.
  * @param listener     who is told of it.
  * @param timeUnit     unit of the times.
+ * @param depth        whether the best levels of the book are wanted.
  */
-record FeedSettings(DamagedLines damagedLines, DamagedLineListener listener, EpochUnit timeUnit) {
+record FeedSettings(DamagedLines damagedLines, DamagedLineListener listener, EpochUnit timeUnit, boolean depth) {
 }

@@ -58,6 +58,15 @@ public interface FeedSource extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Tells whether there may be events of {@link EventKind#DEPTH}, for which there are states then.
+     *
+     * @return false if there are none.
+     */
+    default boolean tellsDepth() {
+        return false;
+    }
+
     /** Ends the stream soon, also while it waits for a pipe: {@link #next} then tells its end. Called by any thread. */
     void stop();
 

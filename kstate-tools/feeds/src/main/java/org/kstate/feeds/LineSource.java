@@ -82,7 +82,7 @@ abstract class LineSource implements FeedSource {
 
     @Override
     public final String complaint() {
-        if (!ended || counters.lines() == 0 || counters.quotes() + counters.trades() + counters.ignored() > 0) {
+        if (!ended || counters.lines() == 0 || counters.quotes() + counters.trades() + counters.ignored() + counters.get(FeedCount.BOOKS) > 0) {
             return null;
         }
         return (counters.unpaired() == 0 ? "of an input no line was understood" : "an input has no whole quote") + "; " + FormatDetection.known()
@@ -130,11 +130,11 @@ abstract class LineSource implements FeedSource {
             counters.count(FeedCount.OUT_OF_ORDER);
         }
         lastReceiveNs = event.receiveNs();
-        if (event.kind() == EventKind.QUOTE) {
-            counters.count(FeedCount.QUOTES);
-        } else {
-            counters.count(FeedCount.TRADES);
-        }
+        counters.count(switch (event.kind()) {
+            case QUOTE -> FeedCount.QUOTES;
+            case TRADE -> FeedCount.TRADES;
+            case DEPTH -> FeedCount.BOOKS;
+        });
         return true;
     }
 }

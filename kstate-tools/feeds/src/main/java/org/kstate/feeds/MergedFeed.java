@@ -99,6 +99,11 @@ public final class MergedFeed implements FeedSource {
     }
 
     @Override
+    public boolean tellsDepth() {
+        return sources.stream().anyMatch(FeedSource::tellsDepth);
+    }
+
+    @Override
     public void stop() {
         stopped = true;
         sources.forEach(FeedSource::stop);

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +49,49 @@ class RecordedDataTest {
             assertTrue(tally.idsRise, "update ids must rise and trade ids have no gaps");
             assertTrue(tally.neverCrossed, "a quote crossed");
         }
+    }
+
+    /** The exchange's own best quotes are the witness: those that have the number of a depth message's last change. */
+    @Test
+    void shouldBuildBooksWhoseBestPricesAreTheExchangesOwn() {
+        final FeedInputs inputs = FeedInputs.create().damagedLines(DamagedLines.FATAL).depth(true);
+        RecordedData.binanceFiles().forEach(inputs::add);
+        final Map<String, Map<Long, List<Long>>> quotes = new TreeMap<>();
+        final Map<String, Long> lastIds = new TreeMap<>();
+        final Map<String, List<Long>> lastBooks = new TreeMap<>();
+        int booksLater = 0;
+        int quotesLater = 0;
+        try (MergedFeed feed = inputs.open()) {
+            final FeedEvent event = new FeedEvent();
+            while (feed.next(event)) {
+                final String name = event.instrumentName();
+                final List<Long> best = List.of(event.bidPrice(), event.bidQuantity(), event.askPrice(), event.askQuantity());
+                if (event.kind() == EventKind.QUOTE) {
+                    quotes.computeIfAbsent(name, added -> new HashMap<>()).put(event.updateId(), best);
+                    if (lastIds.getOrDefault(name, 0L) == event.updateId()) {
+                        assertEquals(lastBooks.get(name), best, name);
+                        quotesLater++;
+                    }
+                } else if (event.kind() == EventKind.DEPTH) {
+                    assertTrue(event.bidPrice() < event.askPrice(), "crossed");
+                    assertTrue(event.updateId() > lastIds.getOrDefault(name, 0L), "numbers must rise");
+                    final List<Long> quote = quotes.getOrDefault(name, Map.of()).get(event.updateId());
+                    if (quote != null) {
+                        assertEquals(quote, best, name);
+                        booksLater++;
+                    }
+                    lastIds.put(name, event.updateId());
+                    lastBooks.put(name, best);
+                }
+            }
+            final FeedCounters counters = feed.counters();
+            assertEquals(0, counters.damaged() + counters.unknown());
+            assertEquals(207_146, counters.quotes());
+            assertEquals(69_784, counters.get(FeedCount.BOOKS) + counters.ignored());
+            assertEquals(67, counters.ignored(), "those that came before the snapshots");
+        }
+        assertEquals(4_584, booksLater);
+        assertEquals(206, quotesLater);
     }
 
     /** The messages alone tell the same as with their receive times, but for those. */

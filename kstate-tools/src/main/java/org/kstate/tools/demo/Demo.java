@@ -26,7 +26,7 @@ public final class Demo implements AutoCloseable {
     private static final long DRAW_NS = TimeUnit.MILLISECONDS.toNanos(250);
     /** Java machines started at the same time; two cores are common. */
     private static final int STARTED_TOGETHER = 2;
-    private static final int STATES_OF_INSTRUMENT = PayloadKind.values().length;
+    private static final int STATES_OF_INSTRUMENT = PayloadKind.kinds(false).size();
 
     private final DemoSettings settings;
     private final Launcher launcher;
@@ -74,7 +74,7 @@ public final class Demo implements AutoCloseable {
             instruments = opened.instruments().names();
         }
         for (final String instrument : instruments) {
-            for (final PayloadKind kind : PayloadKind.values()) {
+            for (final PayloadKind kind : PayloadKind.kinds(false)) {
                 names.add(kind.stateName(FeedHandlerOptions.DEFAULT_PREFIX, instrument));
             }
         }

@@ -1,5 +1,6 @@
 package org.kstate.feeds.handler;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import net.openhft.chronicle.bytes.BytesStore;
@@ -12,7 +13,7 @@ import org.kstate.feeds.marketdata.PayloadKind;
 
 /**
  * Puts a feed into states: {@code md.<instrument>.top} for the best bid and offer, {@code md.<instrument>.trade} for the last
- * trade. Each event is one commit, in the order of the feed.
+ * trade, and {@code md.<instrument>.book} for the best levels if the feed tells them. Each event is one commit, in the order of the feed.
  *
  * <p>With a journal, a handler that is started again goes on after the last event that was published, whether the store is still
  * there or the states come back from the journal: each payload says its place in the merged stream. The inputs must be the same.
@@ -27,8 +28,8 @@ public final class FeedHandler implements AutoCloseable {
     private final InstrumentStates states;
     private final Pacer pacer;
     private final FeedEvent event = new FeedEvent();
-    private final BytesStore<?, ?> top = BytesStore.nativeStoreWithFixedCapacity(PayloadKind.TOP_OF_BOOK.length());
-    private final BytesStore<?, ?> trade = BytesStore.nativeStoreWithFixedCapacity(PayloadKind.LAST_TRADE.length());
+    /** By the ordinals of their kinds. */
+    private final BytesStore<?, ?>[] payloads;
     /** Null without a journal. */
     private final ResumePoint resume;
     private long resumedAfter;
@@ -40,6 +41,8 @@ public final class FeedHandler implements AutoCloseable {
         this.feed = feed;
         this.states = states;
         resume = options.journal() == null ? null : new ResumePoint();
+        payloads = Arrays.stream(PayloadKind.values()).map(kind -> BytesStore.nativeStoreWithFixedCapacity(kind.length()))
+            .toArray(BytesStore<?, ?>[]::new);
         pacer = new Pacer(options.pace(), options.longestGapNs(), gapNs -> options.gaps().onGap(event, gapNs), System::nanoTime, this::park);
     }
 
@@ -54,7 +57,7 @@ public final class FeedHandler implements AutoCloseable {
      * @throws org.kstate.exceptions.KstateException       if a state cannot be had or made persistent.
      */
     public static FeedHandler open(final Kstate store, final MergedFeed feed, final FeedHandlerOptions options) {
-        final InstrumentStates states = new InstrumentStates(store, feed.instruments(), options);
+        final InstrumentStates states = new InstrumentStates(store, feed, options);
         try {
             final FeedHandler handler = new FeedHandler(feed, states, options);
             if (handler.resume != null) {
@@ -87,7 +90,7 @@ public final class FeedHandler implements AutoCloseable {
             find();
         }
         final PayloadKind kind = PayloadKind.of(event.kind());
-        final BytesStore<?, ?> payload = kind == PayloadKind.TOP_OF_BOOK ? top : trade;
+        final BytesStore<?, ?> payload = payloads[kind.ordinal()];
         kind.encode(event, payload, 0);
         state(kind).publish(payload);
         pending = false;
@@ -180,9 +183,10 @@ public final class FeedHandler implements AutoCloseable {
     @Override
     public void close() {
         states.close();
-        if (top.refCount() > 0) {
-            top.releaseLast();
-            trade.releaseLast();
+        for (final BytesStore<?, ?> payload : payloads) {
+            if (payload.refCount() > 0) {
+                payload.releaseLast();
+            }
         }
     }
 }

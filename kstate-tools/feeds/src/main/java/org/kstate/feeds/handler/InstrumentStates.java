@@ -7,21 +7,23 @@ import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.feeds.InstrumentTable;
+import org.kstate.feeds.MergedFeed;
 import org.kstate.feeds.marketdata.PayloadKind;
 
 /** The states of all instruments, found by ordinal without a look at any name. For one thread at a time. */
 final class InstrumentStates implements AutoCloseable {
-    private static final int KINDS = PayloadKind.values().length;
-
     private final List<State> states = new ArrayList<>();
     private final Kstate store;
     private final InstrumentTable instruments;
     private final FeedHandlerOptions options;
+    /** In the order of their ordinals, without one left out between. */
+    private final List<PayloadKind> kinds;
 
     /** Subscribes to the states, and creates those that are missing; with a journal, what it holds of them comes back. */
-    InstrumentStates(final Kstate store, final InstrumentTable instruments, final FeedHandlerOptions options) {
+    InstrumentStates(final Kstate store, final MergedFeed feed, final FeedHandlerOptions options) {
         this.store = store;
-        this.instruments = instruments;
+        instruments = feed.instruments();
+        kinds = PayloadKind.kinds(feed.tellsDepth());
         this.options = options;
         try {
             addNew();
@@ -31,15 +33,20 @@ final class InstrumentStates implements AutoCloseable {
         }
     }
 
+    /** The kinds of states that each instrument has. */
+    List<PayloadKind> kinds() {
+        return kinds;
+    }
+
     /** How many instruments have states here. */
     int instruments() {
-        return states.size() / KINDS;
+        return states.size() / kinds.size();
     }
 
     /** Subscribes to the states of instruments that the feed has named since. */
     void addNew() {
         for (int i = instruments(); i < instruments.size(); i++) {
-            for (final PayloadKind kind : PayloadKind.values()) {
+            for (final PayloadKind kind : kinds) {
                 add(store, kind.stateName(options.prefix(), instruments.name(i)), kind.length(), options.journal());
             }
         }
@@ -58,7 +65,7 @@ final class InstrumentStates implements AutoCloseable {
     }
 
     State state(final int instrument, final PayloadKind kind) {
-        return states.get(instrument * KINDS + kind.ordinal());
+        return states.get(instrument * kinds.size() + kind.ordinal());
     }
 
     @Override

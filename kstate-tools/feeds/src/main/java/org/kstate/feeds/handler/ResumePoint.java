@@ -26,7 +26,7 @@ final class ResumePoint {
     /** Takes note of what the states of instruments hold; of one never written there is nothing to note. */
     void add(final InstrumentStates states, final int fromInstrument) {
         for (int i = fromInstrument; i < states.instruments(); i++) {
-            for (final PayloadKind kind : PayloadKind.values()) {
+            for (final PayloadKind kind : states.kinds()) {
                 add(states.state(i, kind), kind);
             }
         }

@@ -1,18 +1,23 @@
 package org.kstate.feeds.marketdata;
 
+import java.util.List;
 import net.openhft.chronicle.bytes.RandomDataInput;
 import net.openhft.chronicle.bytes.RandomDataOutput;
 import org.kstate.feeds.EventKind;
 import org.kstate.feeds.FeedEvent;
 
-/** The two payloads of an instrument, and how their states are named. */
+/** The payloads of an instrument, and how their states are named. */
 public enum PayloadKind {
     /** The best bid and offer: {@link org.kstate.feeds.marketdata.TopOfBook}. */
     TOP_OF_BOOK(".top", TopOfBook.LENGTH),
     /** The last trade: {@link org.kstate.feeds.marketdata.LastTrade}. */
-    LAST_TRADE(".trade", LastTrade.LENGTH);
+    LAST_TRADE(".trade", LastTrade.LENGTH),
+    /** The best levels of the book: {@link org.kstate.feeds.marketdata.BookLevels}. */
+    BOOK(".book", BookLevels.LENGTH);
 
     private static final PayloadKind[] KINDS = values();
+    private static final List<PayloadKind> WITHOUT_DEPTH = List.of(TOP_OF_BOOK, LAST_TRADE);
+    private static final List<PayloadKind> WITH_DEPTH = List.of(TOP_OF_BOOK, LAST_TRADE, BOOK);
 
     private final String suffix;
     private final int length;
@@ -29,7 +34,21 @@ public enum PayloadKind {
      * @return the kind of its payload.
      */
     public static PayloadKind of(final EventKind kind) {
-        return kind == EventKind.QUOTE ? TOP_OF_BOOK : LAST_TRADE;
+        return switch (kind) {
+            case QUOTE -> TOP_OF_BOOK;
+            case TRADE -> LAST_TRADE;
+            case DEPTH -> BOOK;
+        };
+    }
+
+    /**
+     * Tells which states an instrument has.
+     *
+     * @param depth whether the feed tells the best levels of books.
+     * @return the kinds of their payloads.
+     */
+    public static List<PayloadKind> kinds(final boolean depth) {
+        return depth ? WITH_DEPTH : WITHOUT_DEPTH;
     }
 
     /**
@@ -91,10 +110,11 @@ public enum PayloadKind {
      * @param offset where the payload begins; {@link #length} bytes from there are written.
      */
     public void encode(final FeedEvent event, final RandomDataOutput<?> to, final long offset) {
-        if (this == TOP_OF_BOOK) {
-            TopOfBook.encode(event, to, offset);
-        } else {
-            LastTrade.encode(event, to, offset);
+        switch (this) {
+            case TOP_OF_BOOK -> TopOfBook.encode(event, to, offset);
+            case LAST_TRADE -> LastTrade.encode(event, to, offset);
+            case BOOK -> BookLevels.encode(event, to, offset);
+            default -> throw new AssertionError(this);
         }
     }
 
@@ -106,7 +126,11 @@ public enum PayloadKind {
      * @return false if it is torn, damaged, too short, of another kind, or was never written.
      */
     public boolean verify(final RandomDataInput from, final long offset) {
-        return this == TOP_OF_BOOK ? TopOfBook.verify(from, offset) : LastTrade.verify(from, offset);
+        return switch (this) {
+            case TOP_OF_BOOK -> TopOfBook.verify(from, offset);
+            case LAST_TRADE -> LastTrade.verify(from, offset);
+            case BOOK -> BookLevels.verify(from, offset);
+        };
     }
 
     /**
@@ -117,7 +141,11 @@ public enum PayloadKind {
      * @return number in the merged stream, from 1.
      */
     public long sequence(final RandomDataInput from, final long offset) {
-        return this == TOP_OF_BOOK ? TopOfBook.sequence(from, offset) : LastTrade.sequence(from, offset);
+        return switch (this) {
+            case TOP_OF_BOOK -> TopOfBook.sequence(from, offset);
+            case LAST_TRADE -> LastTrade.sequence(from, offset);
+            case BOOK -> BookLevels.sequence(from, offset);
+        };
     }
 
     /**
@@ -128,7 +156,11 @@ public enum PayloadKind {
      * @return ordinal of the input.
      */
     public long input(final RandomDataInput from, final long offset) {
-        return this == TOP_OF_BOOK ? TopOfBook.input(from, offset) : LastTrade.input(from, offset);
+        return switch (this) {
+            case TOP_OF_BOOK -> TopOfBook.input(from, offset);
+            case LAST_TRADE -> LastTrade.input(from, offset);
+            case BOOK -> BookLevels.input(from, offset);
+        };
     }
 
     /**
@@ -139,6 +171,10 @@ public enum PayloadKind {
      * @return line in that input, from 1.
      */
     public long line(final RandomDataInput from, final long offset) {
-        return this == TOP_OF_BOOK ? TopOfBook.line(from, offset) : LastTrade.line(from, offset);
+        return switch (this) {
+            case TOP_OF_BOOK -> TopOfBook.line(from, offset);
+            case LAST_TRADE -> LastTrade.line(from, offset);
+            case BOOK -> BookLevels.line(from, offset);
+        };
     }
 }

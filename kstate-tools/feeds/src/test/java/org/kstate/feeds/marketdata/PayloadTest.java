@@ -6,11 +6,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kstate.feeds.Aggressor;
 import org.kstate.feeds.FeedEvent;
+import org.kstate.feeds.FixedPoint;
+import org.kstate.feeds.book.BookSide;
 
 import java.nio.ByteBuffer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class PayloadTest {
@@ -53,6 +56,47 @@ class PayloadTest {
         assertEquals(8, LastTrade.input(store, OFFSET));
         assertEquals(9, LastTrade.line(store, OFFSET));
         assertEquals(10, LastTrade.sequence(store, OFFSET));
+    }
+
+    @Test
+    void shouldGiveBackABookAndShowItWhereItLies() {
+        final BytesStore<?, ?> bytes = BytesStore.nativeStoreWithFixedCapacity(BookLevels.LENGTH);
+        final BookFlyweight flyweight = new BookFlyweight();
+        BookLevels.encode(book(), bytes, 0);
+        flyweight.wrap(bytes, flyweight.size());
+        assertTrue(BookLevels.verify(bytes, 0));
+        assertEquals(PayloadKind.BOOK, PayloadKind.recognized(bytes, 0));
+        assertEquals("book bid 0.00000012 x 3  ask 0.0000002 x 1  levels 10 + 2", PayloadText.line(bytes, 0));
+        assertEquals(10, flyweight.bidLevels());
+        assertEquals(2, flyweight.askLevels());
+        assertEquals(7, flyweight.updateId());
+        assertEquals(1, flyweight.receiveNs());
+        assertEquals(2, flyweight.exchangeNs());
+        for (int level = 0; level < BookLevels.LEVELS; level++) {
+            assertEquals(12 - level, flyweight.bidPrice(level));
+            assertEquals(flyweight.bidPrice(level), BookLevels.bidPrice(bytes, 0, level));
+            assertEquals(3 * FixedPoint.ONE, flyweight.bidQuantity(level));
+            assertEquals(level < 2 ? 20 + level : FeedEvent.ABSENT, flyweight.askPrice(level));
+            assertEquals(flyweight.askQuantity(level), BookLevels.askQuantity(bytes, 0, level));
+        }
+        assertEquals(10, bytes.readLong(24), "the documented place of bidLevels");
+        assertEquals(20, bytes.readLong(200), "the documented place of the best offer");
+        assertEquals(10, BookLevels.sequence(bytes, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> flyweight.bidPrice(10));
+        bytes.writeLong(200, 21);
+        assertFalse(BookLevels.verify(bytes, 0));
+        bytes.releaseLast();
+    }
+
+    private static FeedEvent book() {
+        final BookSide bids = BookSide.bids();
+        final BookSide asks = BookSide.asks();
+        for (int price = 1; price <= 12; price++) {
+            bids.set(price, 3 * FixedPoint.ONE);
+        }
+        asks.set(21, FixedPoint.ONE);
+        asks.set(20, FixedPoint.ONE);
+        return new FeedEvent().depth(bids, asks, 7).time(1, 2).place(8, 9).sequence(10);
     }
 
     @Test
