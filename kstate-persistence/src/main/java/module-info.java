@@ -8,6 +8,7 @@ module kstate.persistence {
 
     exports org.kstate.persistence;
     exports org.kstate.persistence.record;
+    exports org.kstate.persistence.queue to kstate.notify;
 
     provides org.kstate.spi.JournalProvider with org.kstate.persistence.queue.QueueJournalProvider;
 }

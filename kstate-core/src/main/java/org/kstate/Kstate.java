@@ -643,7 +643,25 @@ public final class Kstate implements AutoCloseable {
         return session.header().geometry().pageSize();
     }
 
-    boolean isClosed() {
+    /**
+     * Notes down an error in the store's log of distinct errors, which {@code kstate errors} shows: for what happens in a thread that nobody
+     * waits for.
+     *
+     * @param error what happened; it is counted with those of the same kind and text.
+     * @throws org.kstate.exceptions.ClosedException if the store was closed.
+     */
+    public void recordError(final Throwable error) {
+        Objects.requireNonNull(error, "error");
+        checkOpen();
+        session.ledger().error(error);
+    }
+
+    /**
+     * Whether this session has ended.
+     *
+     * @return true from {@link #close} on.
+     */
+    public boolean isClosed() {
         return closed;
     }
 

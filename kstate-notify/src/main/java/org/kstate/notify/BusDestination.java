@@ -1,0 +1,172 @@
+package org.kstate.notify;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.memory.KernelLock;
+import org.kstate.memory.OpenFailure;
+import org.kstate.persistence.queue.PlainQueue;
+
+/**
+ * A bus: a Chronicle Queue of announcements. Each message says where its commit stands in the journal, and the queue shows a message whole or not
+ * at all. So the messages themselves tell how far an announcer came that was killed. So that not all have to be read for that, a file beside them
+ * says how far it was at some message; it is only a place to begin.
+ *
+ * <p>One announcer at a time has the kernel's lock on {@code announcer.lock}, which the kernel drops when its process dies.
+ */
+final class BusDestination implements Destination {
+
+    private static final String LOCK = "announcer.lock";
+    private static final String MARKS = "announcer";
+    private static final long WRITE_EVERY_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Path bus;
+    private final KernelLock lock;
+    private final SealedText file;
+    private Marks marks;
+    private PlainQueue queue;
+    private ExcerptAppender appender;
+    private boolean isUnsaved;
+    private long savedAtNs;
+
+    private BusDestination(final Path bus, final KernelLock lock, final SealedText file, final Marks marks) {
+        this.bus = bus;
+        this.lock = lock;
+        this.file = file;
+        this.marks = marks;
+        this.queue = PlainQueue.openForAppending(bus);
+        boolean isOpen = false;
+        try {
+            this.appender = queue.appender();
+            recover();
+            save();
+            isOpen = true;
+        } finally {
+            if (!isOpen) {
+                queue.close();
+            }
+        }
+    }
+
+    /** Opens a bus, and makes it if it is missing. */
+    static BusDestination open(final Path bus, final Supplier<Marks> ofNew) {
+        try {
+            Files.createDirectories(bus);
+        } catch (final IOException e) {
+            throw OpenFailure.of(e, bus, "The directory of the bus cannot be made; check the path and the permissions: bus=" + bus);
+        }
+        final KernelLock lock = KernelLock.open(bus.resolve(LOCK));
+        boolean isOpen = false;
+        try {
+            if (!lock.tryExclusive(0)) {
+                throw new BusInUseException("Another announcer writes to the bus; end it, or let it go on alone: holderPid=" + lock.holderPid(0)
+                    + ", bus=" + bus);
+            }
+            final SealedText file = new SealedText(bus.resolve(MARKS), "file of the announcer");
+            final BusDestination opened = new BusDestination(bus, lock, file, marks(file, ofNew));
+            isOpen = true;
+            return opened;
+        } finally {
+            if (!isOpen) {
+                lock.close();
+            }
+        }
+    }
+
+    private static Marks marks(final SealedText file, final Supplier<Marks> ofNew) {
+        final List<String> lines = file.read();
+        if (lines == null) {
+            final Marks made = ofNew.get();
+            // Before anything is announced: who comes after a death begins where this one began.
+            file.write(made.text());
+            return made;
+        }
+        final Marks read = Marks.parse(lines);
+        if (read == null) {
+            throw new CorruptJournalException("The file in which the announcer keeps where it began is damaged; put back a copy, or remove it to"
+                + " begin now with journals of which the bus has nothing: file=" + file.path());
+        }
+        return read;
+    }
+
+    /** Reads what was announced since the marks were written. */
+    private void recover() {
+        final ExcerptTailer tailer = queue.tailer();
+        try {
+            final long from = marks.busIndex();
+            if (from == CommitAnnouncement.NO_INDEX || !tailer.moveToIndex(from)) {
+                tailer.toStart();
+            }
+            final StringBuilder event = new StringBuilder();
+            final CommitAnnouncement read = new CommitAnnouncement();
+            while (BusMessages.read(tailer, event, read, bus)) {
+                passed(read, tailer.lastReadIndex());
+            }
+        } finally {
+            tailer.close();
+        }
+    }
+
+    private void passed(final CommitAnnouncement announcement, final long index) {
+        if (announcement.isPersistent()) {
+            marks.passed(announcement.journalId(), announcement.index(), announcement.entry());
+        }
+        marks.busIndex(index);
+        isUnsaved = true;
+    }
+
+    private void save() {
+        file.write(marks.text());
+        isUnsaved = false;
+        savedAtNs = System.nanoTime();
+    }
+
+    @Override
+    public Marks.Mark mark(final long journalId) {
+        return marks.of(journalId);
+    }
+
+    @Override
+    public void announce(final CommitAnnouncement announcement) {
+        BusMessages.write(appender, announcement);
+        passed(announcement, appender.lastIndexAppended());
+    }
+
+    /** Whether the message in which it failed is there is told by the bus alone. */
+    @Override
+    public void reopen() {
+        queue.close();
+        queue = PlainQueue.openForAppending(bus);
+        appender = queue.appender();
+        recover();
+    }
+
+    @Override
+    public void tick() {
+        if (isUnsaved && System.nanoTime() - savedAtNs > WRITE_EVERY_NS) {
+            save();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "bus " + bus;
+    }
+
+    @Override
+    public void close() {
+        try (lock) {
+            queue.close();
+            if (isUnsaved) {
+                save();
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package org.kstate.notify;
+
+/** Where an announcer brings its announcements, and how far it is with them there. For one thread at a time. */
+interface Destination extends AutoCloseable {
+
+    /** How far each journal is announced. */
+    Marks.Mark mark(long journalId);
+
+    /** Brings an announcement. If this throws, it is not brought, as far as is known: {@link #reopen} finds that out. */
+    void announce(CommitAnnouncement announcement);
+
+    /** After a failure: sees to it that the marks say what was really announced. */
+    void reopen();
+
+    /** From time to time. */
+    void tick();
+
+    /** For people. */
+    @Override
+    String toString();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,39 @@
+package org.kstate.notify;
+
+/** An announcer's way to its destination, which counts, and tells failures of the destination from all others. For one thread at a time. */
+final class Outlet {
+
+    private final Destination destination;
+    private volatile long announced;
+
+    /** The destination has failed: it is to be reopened, and what is announced begins again behind its marks. */
+    static final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Failure(final Throwable cause) {
+            super(cause);
+        }
+    }
+
+    Outlet(final Destination destination) {
+        this.destination = destination;
+    }
+
+    Marks.Mark mark(final long journalId) {
+        return destination.mark(journalId);
+    }
+
+    void announce(final CommitAnnouncement announcement) {
+        try {
+            destination.announce(announcement);
+        } catch (final RuntimeException | Error e) {
+            throw new Failure(e);
+        }
+        // Only this thread writes it.
+        announced = announced + 1;
+    }
+
+    long announced() {
+        return announced;
+    }
+}

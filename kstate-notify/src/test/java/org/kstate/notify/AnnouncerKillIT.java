@@ -1,0 +1,120 @@
+package org.kstate.notify;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.State;
+import org.kstate.StoreOptions;
+import org.kstate.testing.ChildJvm;
+import org.kstate.testing.SharedMemory;
+
+/** The announcer is killed at any moment, and another begins at once: the bus has each commit of persistent states once, in order. */
+class AnnouncerKillIT {
+
+    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 100 : 4;
+    private static final int STATES = 3;
+    private static final int BURST = 10;
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    /** Chronicle's own time until it looks who has its lock. */
+    private static final long STALL_NS = TimeUnit.SECONDS.toNanos(15);
+
+    @TempDir(factory = SharedMemory.class)
+    private Path directory;
+
+    @Test
+    void shouldAnnounceEachCommitOnceAndInOrderThroughKills() throws Exception {
+        final Path path = directory.resolve("store");
+        final Path bus = directory.resolve("bus");
+        final AtomicBoolean isOver = new AtomicBoolean();
+        try (Kstate store = Kstate.open(StoreOptions.create().directory(path).maxPages(STATES))) {
+            final State[] states = new State[STATES];
+            for (int i = 0; i < STATES; i++) {
+                states[i] = store.subscribe("md.s" + i, Permission.READ_WRITE, 8);
+                states[i].persistTo(directory.resolve("journal"));
+                states[i].publish(new byte[] {0});
+            }
+            try (ChildJvm first = ChildJvm.start(AnnouncingChild.class, path, bus)) {
+                first.lineAfter("announcing");
+            }
+            final CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(states, isOver));
+            long slowestNs = 0;
+            for (int kill = 1; kill <= KILLS; kill++) {
+                final long before = count(bus);
+                final long startNs = System.nanoTime();
+                try (ChildJvm child = ChildJvm.start(AnnouncingChild.class, path, bus)) {
+                    await().atMost(TIMEOUT).until(() -> count(bus) > before);
+                    slowestNs = Math.max(slowestNs, System.nanoTime() - startNs);
+                    TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextInt(200_000));
+                    child.kill();
+                }
+            }
+            isOver.set(true);
+            writing.join();
+            try (Announcer last = Announcements.of(store).states("md.*").to(bus)) {
+                final long all = states[0].version() + states[1].version() + states[2].version() - STATES;
+                await().atMost(TIMEOUT).until(() -> count(bus) >= all);
+                assertEquals(0, last.failures());
+                assertEquals(all, count(bus));
+            }
+            check(bus, states);
+            System.out.println("kills=" + KILLS + ", commits=" + count(bus) + ", slowest follower, ms=" + slowestNs / 1_000_000);
+            assertTrue(slowestNs < STALL_NS);
+        }
+    }
+
+    private static void write(final State[] states, final AtomicBoolean isOver) {
+        final byte[] value = new byte[8];
+        for (int i = 0; !isOver.get(); i++) {
+            states[i % STATES].publish(value);
+            if (i % BURST == 0) {
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+    }
+
+    private static long count(final Path bus) {
+        if (!Files.exists(bus.resolve("metadata.cq4t"))) {
+            return 0;
+        }
+        long count = 0;
+        try (BusReader reader = BusReader.open(bus)) {
+            while (reader.poll()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static void check(final Path bus, final State[] states) {
+        final Map<String, Long> versions = new HashMap<>();
+        try (BusReader reader = BusReader.open(bus)) {
+            long index = 0;
+            while (reader.poll()) {
+                final CommitAnnouncement announcement = reader.announcement();
+                assertEquals(versions.getOrDefault(announcement.name(), 1L) + 1, announcement.version(), announcement::toString);
+                assertTrue(announcement.index() > index, "in the order of the journal");
+                index = announcement.index();
+                versions.put(announcement.name(), announcement.version());
+            }
+        }
+        for (final State state : states) {
+            assertEquals(state.version(), versions.get(state.name()));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package org.kstate.persistence.queue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.exceptions.KstateException;
+import org.kstate.exceptions.NotAJournalException;
+import org.kstate.memory.FirstUse;
+import org.kstate.memory.LibraryThreads;
+import org.kstate.memory.OpenFailure;
+import org.kstate.memory.Uninterrupted;
+
+/**
+ * A Chronicle Queue that is not a journal, and is as any program of Chronicle's expects it. One process at a time appends to it: a lock of the
+ * caller's says which, so that what a dead one left locked or half made is put right here at once. Nothing is reserved: on a full disk
+ * appending ends in an {@link InternalError}. For one thread at a time.
+ */
+public final class PlainQueue implements AutoCloseable {
+
+    private final SingleChronicleQueue queue;
+
+    private PlainQueue(final SingleChronicleQueue queue) {
+        this.queue = queue;
+    }
+
+    /**
+     * Opens a queue for appending, and makes it if it is missing.
+     *
+     * @param directory of the queue, which is there. Nobody else appends to it as long as it is open.
+     * @return the queue, the caller's to close.
+     * @throws CorruptJournalException if it is damaged.
+     */
+    public static PlainQueue openForAppending(final Path directory) {
+        FirstUse.prepare();
+        FirstUse.requireForLoading();
+        return Uninterrupted.apart(() -> LibraryThreads.loading(() -> typed(directory, () -> appending(directory))));
+    }
+
+    /**
+     * Opens a queue for reading. Nothing is made.
+     *
+     * @param directory of the queue.
+     * @return the queue, the caller's to close.
+     * @throws NotAJournalException    if there is none.
+     * @throws CorruptJournalException if it is damaged.
+     */
+    public static PlainQueue openForReading(final Path directory) {
+        FirstUse.prepare();
+        FirstUse.requireForLoading();
+        return Uninterrupted.apart(() -> LibraryThreads.loading(() -> typed(directory, () -> reading(directory))));
+    }
+
+    private static PlainQueue appending(final Path directory) throws IOException {
+        final Path table = directory.resolve(QueueSettings.METADATA_FILE);
+        if (Files.exists(table) && CycleFiles.header(table) == CycleFiles.Header.UNFINISHED) {
+            // Chronicle would wait for whoever was killed in making it.
+            Files.delete(table);
+        }
+        final RollCycle rollCycle = QueueTable.rollCycle(directory);
+        final CycleFiles files = new CycleFiles(directory, rollCycle);
+        files.removeUnfinished();
+        final int[] cycles = files.cycles();
+        // A clock that stepped back must not lead into a file that is over.
+        final AtomicLong latestMs = new AtomicLong(cycles.length == 0 ? 0 : files.startMs(cycles[cycles.length - 1]));
+        final SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(directory).rollCycle(rollCycle).blockSize(QueueSettings.BLOCK_SIZE)
+            .timeoutMS(QueueSettings.TIMEOUT_MS).checkInterrupts(false)
+            .timeProvider(() -> latestMs.accumulateAndGet(System.currentTimeMillis(), Math::max)).build();
+        // Nobody who lives is inside.
+        queue.tableStorePut(QueueTable.WRITE_LOCK, AbstractTSQueueLock.UNLOCKED);
+        return new PlainQueue(queue);
+    }
+
+    private static PlainQueue reading(final Path directory) {
+        final Path table = directory.resolve(QueueSettings.METADATA_FILE);
+        if (!Files.exists(table)) {
+            throw new NotAJournalException("There is no queue; check the path, or wait until it is made: directory=" + directory);
+        }
+        return new PlainQueue(SingleChronicleQueueBuilder.binary(directory).rollCycle(QueueTable.rollCycle(directory))
+            .blockSize(QueueSettings.BLOCK_SIZE).timeoutMS(QueueSettings.READER_TIMEOUT_MS).readOnly(true).build());
+    }
+
+    /** What opens a queue. */
+    private interface Opening {
+        PlainQueue open() throws IOException;
+    }
+
+    private static PlainQueue typed(final Path directory, final Opening opening) {
+        try {
+            return opening.open();
+        } catch (final KstateException e) {
+            throw e;
+        } catch (final IOException e) {
+            throw OpenFailure.of(e, directory, "The queue cannot be opened; check its permissions: directory=" + directory);
+        } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
+            OpenFailure.throwIfExhausted(e, directory);
+            throw new CorruptJournalException("The queue cannot be opened; its files may be damaged: directory=" + directory, e);
+        }
+    }
+
+    /**
+     * Creates an appender.
+     *
+     * @return one, closed with this queue at the latest.
+     */
+    public ExcerptAppender appender() {
+        final ExcerptAppender appender = queue.createAppender();
+        appender.singleThreadedCheckDisabled(true);
+        return appender;
+    }
+
+    /**
+     * Creates a tailer.
+     *
+     * @return one at the first message, closed with this queue at the latest.
+     */
+    public ExcerptTailer tailer() {
+        final ExcerptTailer tailer = queue.createTailer();
+        tailer.singleThreadedCheckDisabled(true);
+        return tailer;
+    }
+
+    /** Closes the queue, its appenders and its tailers. Can be called twice. */
+    @Override
+    public void close() {
+        queue.close();
+    }
+}
