@@ -34,6 +34,9 @@ import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesMarshallable;
 import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.bytes.RandomDataInput;
+import net.openhft.chronicle.wire.WireIn;
+import net.openhft.chronicle.wire.WireOut;
+import net.openhft.chronicle.wire.WireType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,10 @@ import org.kstate.Transaction;
 import org.kstate.Update;
 import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.KstateException;
+import org.kstate.notify.AnnouncementListener;
+import org.kstate.notify.AnnouncementSink;
+import org.kstate.notify.Announcements;
+import org.kstate.notify.CommitAnnouncement;
 import org.kstate.notify.CommitListener;
 import org.kstate.notify.CommitView;
 import org.kstate.notify.JournalSampler;
@@ -91,7 +98,8 @@ class PublicApiTest {
     private static final Set<String> PACKAGES = Set.of("org.kstate", "org.kstate.typed", "org.kstate.persistence", "org.kstate.notify");
     private static final int SIZE = 64;
     /** Called by the library, written by its users. */
-    private static final Set<Class<?>> OF_USERS = Set.of(Update.class, TypedUpdate.class, CommitListener.class, ReplayListener.class);
+    private static final Set<Class<?>> OF_USERS = Set.of(Update.class, TypedUpdate.class, CommitListener.class, ReplayListener.class,
+        AnnouncementListener.class, AnnouncementSink.class);
     /** Where each number means something: a time, a limit of waiting, a place that is looked for, a number that may wrap. */
     private static final Set<String> EACH_NUMBER = Set.of("await", "fromTime", "untilTime", "seekTime", "seekIndex", "isExpired", "journalId");
     /** Looked at together when the store is opened: {@link #shouldRefuseNumbersOfAStoreWhenItIsOpened}. */
@@ -159,6 +167,13 @@ class PublicApiTest {
         put(JournalPosition.class, new JournalPosition(1, 1, 1));
         put(CommitListener.class, (CommitListener) (name, version, timeNs, session, address, length) -> { });
         put(ReplayListener.class, (ReplayListener) (record, entry) -> { });
+        put(Announcements.class, Announcements.of(store));
+        put(AnnouncementListener.class, (AnnouncementListener) announcement -> { });
+        put(AnnouncementSink.class, new Sink());
+        put(CommitAnnouncement.class, new CommitAnnouncement());
+        put(WireIn.class, WireType.TEXT.apply(Bytes.allocateElasticOnHeap()));
+        put(WireOut.class, WireType.TEXT.apply(Bytes.allocateElasticOnHeap()));
+        put(Throwable.class, new IllegalStateException());
         put(String.class, "fresh");
         put(CharSequence.class, "fresh");
         put(Path.class, directory.resolve("other"));
@@ -407,6 +422,23 @@ class PublicApiTest {
         @Override
         public int size() {
             return SIZE;
+        }
+    }
+
+    private static final class Sink implements AnnouncementSink {
+        @Override
+        public JournalPosition last(final long journalId) {
+            return null;
+        }
+
+        @Override
+        public void announce(final CommitAnnouncement announcement) {
+            throw new AssertionError("nothing is announced");
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
         }
     }
 
