@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,8 @@ import org.kstate.testing.SharedMemory;
 
 /**
  * Processes that write checkpoints are killed at any moment while another commits, deletes and makes states. No commit fails; what was committed
- * is in the journal once, is what opening finds, by the last complete checkpoint and without, and comes back in a new store.
+ * is in the journal once, is what opening finds, by the last complete checkpoint and without, is what a reader finds that knows nothing of
+ * Kstate, and comes back in a new store. Files are begun meanwhile.
  */
 @Tag("beside")
 class CheckpointDeathIT {
@@ -54,8 +56,14 @@ class CheckpointDeathIT {
         children.add(ChildJvm.start(ChildJvm.SHORT_LIVED, CheckpointingChild.class, directory.resolve("store"), journal()));
     }
 
+    @BeforeEach
+    void rollSoon() {
+        System.setProperty("kstate.journal.rollCycle", "TEST4_SECONDLY");
+    }
+
     @AfterEach
     void end() {
+        System.clearProperty("kstate.journal.rollCycle");
         children.forEach(ChildJvm::close);
     }
 
@@ -85,6 +93,10 @@ class CheckpointDeathIT {
         }
         final JournalTruth truth = JournalTruth.of(journal());
         assertTrue(incomplete() > 0, "none was killed in a checkpoint");
+        final IndependentReader read = IndependentReader.read(journal());
+        assertEquals(read.lastSequence(), read.records());
+        assertTrue(read.files() > 1 && read.completeCheckpoints() > 0, "files=" + read.files() + ", checkpoints=" + read.completeCheckpoints());
+        values.forEach((name, value) -> assertArrayEquals(value, read.lasts().get(name).payload(), name));
         Files.delete(journal().resolve("checkpoint"));
         truth.assertIs(journal());
         try (Kstate fresh = Kstate.open(directory.resolve("fresh"))) {

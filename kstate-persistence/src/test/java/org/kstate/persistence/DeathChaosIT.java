@@ -29,7 +29,7 @@ import org.kstate.testing.SharedMemory;
 /**
  * Three processes commit on four persistent states, by publish and by transaction, are killed and replaced again and again, and are stopped
  * for a while now and then. What they were told is committed is in the journal, and everything is there once; a process that read along saw
- * just that; and the values come back in a new store.
+ * just that; a reader that knows nothing of Kstate finds it whole; and the values come back in a new store. Files are begun all the time.
  */
 @Tag("beside")
 class DeathChaosIT {
@@ -65,12 +65,14 @@ class DeathChaosIT {
 
     @BeforeEach
     void open() {
+        System.setProperty("kstate.journal.rollCycle", "TEST4_SECONDLY");
         scene = new JournalScene(directory);
         scene.open(JournalingChild.PATIENT_MS, NAMES);
     }
 
     @AfterEach
     void close() {
+        System.clearProperty("kstate.journal.rollCycle");
         scene.close();
     }
 
@@ -140,6 +142,7 @@ class DeathChaosIT {
             assertAcknowledgedIsIn(content);
             assertSeenBy(tailer, content);
             scene.store().close();
+            assertIndependentlyRead(content);
             assertComesBack(content);
         }
     }
@@ -169,6 +172,15 @@ class DeathChaosIT {
         }
         assertEquals(Long.toString(content.records()), tailer.lineAfter(TailingChild.RECORDS));
         assertEquals(0, tailer.exitStatus());
+    }
+
+    private void assertIndependentlyRead(final JournalContent content) {
+        final IndependentReader read = IndependentReader.read(scene.journal());
+        assertEquals(content.records(), read.records());
+        assertTrue(read.files() > 1, "no file was begun meanwhile");
+        for (final String name : NAMES) {
+            assertEquals(content.of(name).last(), read.lasts().get(name).version(), name);
+        }
     }
 
     private void assertComesBack(final JournalContent content) {
