@@ -72,6 +72,7 @@ public final class KstateCommand implements Callable<Integer> {
         commands.put("errors", ErrorsCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("verify", VerifyCommand::new);
+        commands.put("powercut", PowerCutCommand::new);
         commands.put("demo", DemoCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("completion", CompletionCommand::new);

@@ -194,7 +194,7 @@ class BadInputTest {
         "tail a --format {bid} --fields bid", "tail a --format {bid} --json", "watch a --grep ~x", "help no-such-command", "tail --from yesterday a", "tail --from 0 a",
         "tail --journal . --from 7", "stat a", "errors --count 1", "replay --until noon a", "replay --speed x a", "demo --seconds 0",
         "demo --speed 0", "ls --bad", "no-such-command", "trim", "trim .", "trim . --keep-files -1", "trim . --keep-bytes x", "trim . --keep-age 0",
-        "trim . --hold a", "copy", "copy .", "copy . a b",
+        "trim . --hold a", "copy", "copy .", "copy . a b", "powercut --images x",
         "trim . --hold a --from-now --for 400", "trim . --hold a --release b", "trim . --hold a --from-now --dry-run"
     })
     void shouldTellThatTheCommandLineIsNotUnderstood(final String line) {

@@ -17,6 +17,7 @@ final class DurableMark implements AutoCloseable {
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
 
     private final JournalWords words;
+    private final Path file;
     private final int descriptor;
     private final long address;
     private final long place;
@@ -26,7 +27,8 @@ final class DurableMark implements AutoCloseable {
     DurableMark(final Path directory, final JournalWords words) {
         this.words = words;
         this.place = OwnerFile.durablePlace(directory);
-        this.descriptor = open(directory.resolve(OwnerFile.NAME));
+        this.file = directory.resolve(OwnerFile.NAME);
+        this.descriptor = open(file);
         this.address = MEMORY.allocate(OwnerFile.DURABLE_LENGTH);
     }
 
@@ -62,7 +64,11 @@ final class DurableMark implements AutoCloseable {
     /** Brings it to the device, as far as that goes. */
     void flush() {
         if (isWritten) {
-            LibC.calls().fdatasync(descriptor);
+            final FlushWatch.Listener listener = FlushWatch.listener();
+            listener.onBegin(file);
+            if (LibC.calls().fdatasync(descriptor) == 0) {
+                listener.onEnd(file);
+            }
         }
     }
 

@@ -58,16 +58,22 @@ final class SyncedFile implements AutoCloseable {
 
     /** Returns when the device has the content. */
     void flush() {
+        final FlushWatch.Listener listener = FlushWatch.listener();
+        listener.onBegin(file);
         while (LibC.calls().fdatasync(descriptor) != 0) {
             failUnlessInterrupted();
         }
+        listener.onEnd(file);
     }
 
     /** Of a directory: returns when the device has its names. */
     void flushNames() {
+        final FlushWatch.Listener listener = FlushWatch.listener();
+        listener.onBegin(file);
         while (LibC.calls().fsync(descriptor) != 0) {
             failUnlessInterrupted();
         }
+        listener.onEnd(file);
     }
 
     private void failUnlessInterrupted() {

@@ -1,0 +1,165 @@
+package org.kstate.tools.powercut;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.Snapshot;
+import org.kstate.State;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.exceptions.KstateException;
+import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.record.JournalEntry;
+import org.kstate.persistence.record.JournalRecord;
+import org.kstate.spi.Journal;
+import org.kstate.tools.powercut.PowerCutReport.Column;
+
+/** What a reader and a store make of one image. For one thread. */
+final class ImageCheck {
+    private static final int MAX_FAILURES = 8;
+    private static final byte[] ADDED = {1, 2, 3, 4, 5, 6, 7};
+
+    private final CutImage image;
+    private final Path journal;
+    private final Path store;
+    private final Commits commits;
+    private final PowerCutReport report;
+    private String readerEnd = "silent";
+
+    ImageCheck(final CutImage image, final Path folder, final Commits commits, final PowerCutReport report) {
+        this.image = image;
+        this.journal = folder.resolve("journal");
+        this.store = folder.resolve("store");
+        this.commits = commits;
+        this.report = report;
+    }
+
+    void run() {
+        report.note(image, Column.IMAGES);
+        if (image.durable() > 0) {
+            report.note(image, Column.DURABLE);
+        }
+        try {
+            final int read = image.files() == null ? 0 : readPrefix();
+            if (read < 0) {
+                return;
+            }
+            if (read < image.durable()) {
+                report.fault(image, Column.LOST, "a reader comes to fewer commits: read=" + read + ", end=" + readerEnd);
+            }
+            restore();
+        } catch (final RuntimeException | Error e) {
+            report.fault(image, Column.UNTYPED, e.toString());
+        }
+    }
+
+    /** How many commits a reader comes to before it is told of damage, or ends; negative if it was given something else. */
+    private int readPrefix() {
+        int read = 0;
+        try (JournalReader reader = JournalReader.open(journal)) {
+            while (reader.next()) {
+                final JournalRecord record = reader.record();
+                if (isCommit(record)) {
+                    if (read >= image.begun() || !commits.isRecordOf(read, record)) {
+                        report.fault(image, Column.WRONG, "a reader delivered another record: read=" + read + ", sequence=" + record.sequence());
+                        return -1;
+                    }
+                    read++;
+                }
+            }
+        } catch (final KstateException e) {
+            // Up to there it counts.
+            readerEnd = e.getMessage();
+            return read;
+        }
+        return read;
+    }
+
+    private static boolean isCommit(final JournalRecord record) {
+        return record.kind() == Journal.COMMIT || record.kind() == Journal.ATTACH || record.kind() == Journal.DELETE;
+    }
+
+    private void restore() {
+        long added = 0;
+        final String name = commits.names().get(0);
+        try (Kstate opened = Kstate.open(store)) {
+            final Map<String, Commits.Value> found = new LinkedHashMap<>();
+            for (final String state : commits.names()) {
+                final State handle = opened.subscribe(state, Permission.READ_WRITE);
+                handle.persistTo(journal);
+                found.put(state, value(handle));
+            }
+            final int prefix = commits.prefix(found, image.begun());
+            if (prefix < 0) {
+                report.fault(image, Column.WRONG, "what was restored was never so: " + versions(found));
+                return;
+            }
+            if (prefix < image.durable()) {
+                report.fault(image, Column.LOST, "what was restored is older: prefix=" + prefix);
+                return;
+            }
+            added = opened.subscribe(name, Permission.READ_WRITE).publish(ADDED);
+        } catch (final CorruptJournalException e) {
+            report.note(image, image.durable() > 0 ? Column.STOPPED : Column.NOTHING);
+            return;
+        } catch (final KstateException e) {
+            if (image.durable() > 0) {
+                report.fault(image, Column.LOST, "it is not taken for a journal: " + e);
+            } else {
+                report.note(image, Column.NOTHING);
+            }
+            return;
+        }
+        readBack(name, added);
+    }
+
+    private static String versions(final Map<String, Commits.Value> found) {
+        final StringBuilder text = new StringBuilder();
+        found.forEach((name, value) -> text.append(name).append('=').append(value.version()).append(' '));
+        return text.toString().strip();
+    }
+
+    private static Commits.Value value(final State state) {
+        final Snapshot snapshot = new Snapshot();
+        final long version = state.isWritten() ? state.read(snapshot) : 0;
+        final byte[] bytes = new byte[version == 0 ? 0 : snapshot.length()];
+        if (version > 0) {
+            snapshot.bytes().read(0, bytes, 0, bytes.length);
+        }
+        return new Commits.Value(version, bytes);
+    }
+
+    private void readBack(final String name, final long version) {
+        int failures = 0;
+        try (JournalReader reader = JournalReader.open(journal)) {
+            while (failures < MAX_FAILURES) {
+                try {
+                    if (!reader.next()) {
+                        break;
+                    }
+                    failures = 0;
+                    if (isAdded(reader.record(), name, version)) {
+                        report.note(image, Column.OPENED);
+                        return;
+                    }
+                } catch (final KstateException e) {
+                    failures++;
+                }
+            }
+        }
+        report.fault(image, Column.UNREADABLE, "a reader does not come to what was committed afterwards: version=" + version);
+    }
+
+    private static boolean isAdded(final JournalRecord record, final String name, final long version) {
+        for (int i = 0; i < record.entryCount(); i++) {
+            final JournalEntry entry = record.entry(i);
+            if (record.kind() == Journal.COMMIT && entry.isNamed(name) && entry.version() == version
+                && Arrays.equals(entry.payload(), ADDED)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * What a power cut does to a journal: a load of its own, a model of what the device may have kept at a moment of it, and whether reading and
+ * restoring find all that was promised in that.
+ *
+ * <p>Depends on the modules below alone.
+ */
+package org.kstate.tools.powercut;
