@@ -193,4 +193,22 @@ final class Announcement implements JournalWords {
         buffer.putIntRelease(offset + JournalLayout.EPOCH, epoch);
         buffer.putLongRelease(offset + JournalLayout.CHAIN, JournalChainWord.settled(sequence));
     }
+
+    /** The time up to which all is due: also of commits whose records are gone, and are not the journal's last any more. */
+    @Override
+    public void repaired(final long sequence, final int crc, final int epoch, final long timeNs) {
+        lastTimeNs(Math.max(lastTimeNs(), timeNs));
+        buffer.putLongRelease(offset + JournalLayout.DUE, lastTimeNs());
+        settleChain(sequence, crc, epoch);
+    }
+
+    /** Until which commit time values are to be journaled again; 0: none are. */
+    long dueNs() {
+        return buffer.getLongAcquire(offset + JournalLayout.DUE);
+    }
+
+    /** None are any more. */
+    void nothingDue() {
+        buffer.putLongRelease(offset + JournalLayout.DUE, 0);
+    }
 }

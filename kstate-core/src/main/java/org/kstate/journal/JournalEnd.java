@@ -29,7 +29,8 @@ import org.kstate.time.Pause;
  * One session's end of one journal: it is opened without any lock, started under the journal's lock, and used under that.
  *
  * <p>{@link #enter} opens the journal if need be and takes the lock. Then it does what every taker does first: what a dead holder held inside the
- * journal is freed, and the record that it announced is written. Safe for any thread: the lock orders them.
+ * journal is freed, and the record that it announced is written. After a repair of the journal, current values are journaled. Safe for any
+ * thread: the lock orders them.
  */
 final class JournalEnd {
 
@@ -136,12 +137,18 @@ final class JournalEnd {
         if (victim != JournalLockWord.NO_VICTIM) {
             lock.freed();
         }
-        if (!announcement.isClosed() || announcement.isChainUnsettled()) {
-            try {
+        boolean isReady = false;
+        try {
+            if (!announcement.isClosed() || announcement.isChainUnsettled()) {
                 recovery.recover();
-            } catch (final RuntimeException | Error e) {
+            }
+            if (announcement.dueNs() != 0) {
+                new RepairedValues(this).journal(deadlineNs);
+            }
+            isReady = true;
+        } finally {
+            if (!isReady) {
                 lock.release();
-                throw e;
             }
         }
     }

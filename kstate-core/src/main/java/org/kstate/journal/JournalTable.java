@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.JournalHistoryException;
+import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.exceptions.PersistenceUnavailableException;
 import org.kstate.layout.CommitWord;
@@ -133,6 +134,7 @@ public final class JournalTable implements AutoCloseable {
                 }
                 opening.history = history(directory, opens);
                 opening.history.readOn();
+                tellPassedOver(opening.history, directory);
                 isReady = true;
             } finally {
                 if (!isReady) {
@@ -141,6 +143,14 @@ public final class JournalTable implements AutoCloseable {
             }
         }
         return opening;
+    }
+
+    private void tellPassedOver(final JournalHistory history, final Path directory) {
+        final long places = history.passedOver();
+        if (places > 0) {
+            session.writer().ledger().error(new KstateException("Records are missing in the journal, as somebody has chosen in repairing it; states"
+                + " may come back with older values: places=" + places + ", journal=" + directory));
+        }
     }
 
     /** The store knows which journal is at a path that it knows, whatever the user says. */

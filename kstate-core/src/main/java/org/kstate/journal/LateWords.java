@@ -58,4 +58,9 @@ final class LateWords implements JournalWords {
     public void settleChain(final long sequence, final int crc, final int epoch) {
         actual.settleChain(sequence, crc, epoch);
     }
+
+    @Override
+    public void repaired(final long sequence, final int crc, final int epoch, final long timeNs) {
+        actual.repaired(sequence, crc, epoch, timeNs);
+    }
 }

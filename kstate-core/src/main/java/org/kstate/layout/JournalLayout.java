@@ -7,6 +7,7 @@ package org.kstate.layout;
  *   0    lock          long  0 free, else {@link JournalLockWord}
  *   8    anchor wall   long  a time of the wall clock that was believed, ns since the epoch; 0 if there was none
  *   16   anchor boot   long  when that was, ns since the machine was started, sleep included
+ *   24   due           long  what was committed up to this time is to be journaled again, since the journal was repaired; 0: nothing
  *   64   pending index long  index at which the announced record appears            stored after pending reference
  *   72   pending ref   long  {@link PendingReference}
  *   80   closed index  long  stored after close; equal to the pending index: the announced record is visible
@@ -38,6 +39,8 @@ public final class JournalLayout {
     public static final int ANCHOR_WALL = 8;
     /** Offset of the moment of that, long. */
     public static final int ANCHOR_BOOT = 16;
+    /** Offset of the commit time up to which all values are to be journaled again, long; 0: none are. */
+    public static final int DUE = 24;
     /** Offset of the index of the announced record, long. */
     public static final int PENDING_INDEX = 64;
     /** Offset of what the announced record is of, long. */

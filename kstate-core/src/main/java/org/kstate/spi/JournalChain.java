@@ -55,4 +55,17 @@ public interface JournalChain {
      * @param epoch    of it.
      */
     void settleChain(long sequence, int crc, int epoch);
+
+    /**
+     * Says which record is the last, where the journal was repaired since the store used it: what the store has may be missing there, and is
+     * due to be journaled again.
+     *
+     * @param sequence of the record that the repair has appended.
+     * @param crc      of it.
+     * @param epoch    of it.
+     * @param timeNs   its commit time.
+     */
+    default void repaired(final long sequence, final int crc, final int epoch, final long timeNs) {
+        settleChain(sequence, crc, epoch);
+    }
 }

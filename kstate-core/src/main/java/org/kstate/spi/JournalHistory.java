@@ -47,6 +47,15 @@ public interface JournalHistory extends AutoCloseable {
     }
 
     /**
+     * How many places were passed over where records are missing, since somebody has chosen that.
+     *
+     * @return their number since this was asked last.
+     */
+    default long passedOver() {
+        return 0;
+    }
+
+    /**
      * Writes down where the last complete checkpoint begins, so that it is found without reading what is before it. Called without any lock of
      * the store. A hint only: who has none reads the whole journal.
      */

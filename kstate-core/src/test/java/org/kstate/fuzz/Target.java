@@ -120,7 +120,7 @@ record Target(String name, boolean inControl, long offset, int bytes, int state)
         for (int i = 0; i < 3; i++) {
             for (final int field : new int[] {JournalLayout.LOCK, JournalLayout.PENDING_INDEX, JournalLayout.PENDING_REFERENCE,
                 JournalLayout.CLOSED_INDEX, JournalLayout.LAST_TIME, JournalLayout.ROLL_TIME, JournalLayout.PATH, JournalLayout.PATH + 16,
-                JournalLayout.DURABLE_PLACE, JournalLayout.DURABLE, JournalLayout.FAILED}) {
+                JournalLayout.DUE, JournalLayout.DURABLE_PLACE, JournalLayout.DURABLE, JournalLayout.FAILED}) {
                 addLong(targets, "journal " + journal + " field " + field, false, offset + field, Scene.PERSISTENT);
             }
             addInt(targets, "journal " + journal + " path length", false, offset + JournalLayout.PATH_LENGTH, Scene.PERSISTENT);

@@ -222,6 +222,15 @@ public final class JournalReader implements AutoCloseable {
     }
 
     /**
+     * How many places were passed over where records are missing, since somebody has chosen that ({@link JournalRepair#skip}).
+     *
+     * @return their number since this reader was opened; some are counted again when it moves.
+     */
+    public long skippedCount() {
+        return tailer.skippedCount();
+    }
+
+    /**
      * For people: which journal, and where in it.
      *
      * @return a line.

@@ -21,6 +21,7 @@ final class ChainCheck {
     private int crc;
     private int epoch;
     private int damaged;
+    private long skipped;
 
     /** Forgets what was read: the next record comes from elsewhere. */
     void forget() {
@@ -36,10 +37,11 @@ final class ChainCheck {
     /**
      * Takes the next record.
      *
-     * @return what to throw if it does not follow the last one, else {@code null}. It counts as the last one in either case.
+     * @return what to throw if it does not follow the last one, and nobody has chosen to pass over that; else {@code null}. It counts as the last
+     *     one in either case.
      */
     CorruptJournalException take(final JournalRecord record, final Path journal) {
-        final CorruptJournalException broken = isKnown && !follows(record) ? broken(record, journal) : null;
+        final CorruptJournalException broken = isKnown && !follows(record) && !isSkipped(record, journal) ? broken(record, journal) : null;
         isKnown = true;
         isCrcKnown = true;
         sequence = record.sequence();
@@ -47,6 +49,24 @@ final class ChainCheck {
         epoch = record.epoch();
         damaged = 0;
         return broken;
+    }
+
+    private boolean isSkipped(final JournalRecord record, final Path journal) {
+        if (!SkippedGap.isChosen(journal, sequence, record.sequence())) {
+            return false;
+        }
+        skipped++;
+        return true;
+    }
+
+    /** Of the record taken last. */
+    long sequence() {
+        return sequence;
+    }
+
+    /** How many gaps were passed over, since somebody has chosen that. */
+    long skipped() {
+        return skipped;
     }
 
     private boolean follows(final JournalRecord record) {

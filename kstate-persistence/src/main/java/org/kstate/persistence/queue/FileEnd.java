@@ -96,7 +96,8 @@ final class FileEnd {
 
     private CorruptJournalException damaged(final RawFile file, final long position, final String why, final int word) {
         return new CorruptJournalException("A file of the journal ends before its last records: " + why + ". Put back a copy of the file, or"
-            + " move it away to do without its records: header=0x" + Integer.toHexString(word) + ", offset=" + position + ", file=" + file.file()
+            + " repair the journal (kstate repair), which loses what is damaged: header=0x"
+            + Integer.toHexString(word) + ", offset=" + position + ", file=" + file.file()
             + ", journal=" + journal);
     }
 }

@@ -52,6 +52,11 @@ public final class FileTrim implements AutoCloseable {
         FirstUse.prepare();
         FirstUse.requireForLoading();
         JournalDirectory.check(journal);
+        return new FileTrim(journal, lock(journal));
+    }
+
+    /** Keeps others from removing files, holding them and repairing them, until it is closed. */
+    static KernelLock lock(final Path journal) {
         final Path file = journal.resolve(LOCK_NAME);
         final boolean isNew = !Files.exists(file);
         final KernelLock lock = KernelLock.open(file);
@@ -63,13 +68,13 @@ public final class FileTrim implements AutoCloseable {
             final long deadlineNs = Deadline.after(WAIT_NS);
             while (!lock.tryExclusive(LOCKED_BYTE)) {
                 if (Deadline.isOver(deadlineNs)) {
-                    throw new JournalBusyException("Another process removes files of the journal, or holds some; try again when it has ended:"
-                        + " holderPid=" + lock.holderPid(LOCKED_BYTE) + ", journal=" + journal);
+                    throw new JournalBusyException("Another process removes files of the journal, holds some or repairs them; try again when it has"
+                        + " ended: holderPid=" + lock.holderPid(LOCKED_BYTE) + ", journal=" + journal);
                 }
                 Pause.park(POLL_NS);
             }
             isLocked = true;
-            return new FileTrim(journal, lock);
+            return lock;
         } finally {
             if (!isLocked) {
                 lock.close();

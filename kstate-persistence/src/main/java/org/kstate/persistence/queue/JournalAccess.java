@@ -81,6 +81,17 @@ final class JournalAccess {
     }
 
     /**
+     * Makes an empty file that takes after the owner of its journal.
+     *
+     * @param file in the directory of a journal; not there yet.
+     * @throws IOException if it cannot be made.
+     */
+    static void makeLikeOwner(final Path file) throws IOException {
+        Files.createFile(file, FILE_OF_USER);
+        giveLike(file, file.resolveSibling(OwnerFile.NAME));
+    }
+
+    /**
      * Makes a directory whose content only this user sees.
      *
      * @throws IOException if it cannot be made.

@@ -196,7 +196,12 @@ public final class JournalScan {
         }
         started(position);
         documents++;
+        final long before = chain.sequence();
+        final long skipped = chain.skipped();
         final CorruptJournalException broken = chain.take(record, journal);
+        if (chain.skipped() != skipped) {
+            listener.onSkipped(file.file(), position, before, record.sequence());
+        }
         if (broken != null) {
             damage(ScanListener.Damage.SEQUENCE, position, "Records are missing, doubled or not the journal's own before this one: "
                 + reason(broken));

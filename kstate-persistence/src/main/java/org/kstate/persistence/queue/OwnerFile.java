@@ -132,6 +132,40 @@ final class OwnerFile implements AutoCloseable {
     }
 
     /**
+     * Takes a journal that is there, for nobody's store: for who repairs it while nobody has it open.
+     *
+     * @param journal directory of the journal.
+     * @return the lock, not shared with anybody.
+     * @throws JournalInUseException if anybody has it open.
+     * @throws NotAJournalException  if there is none.
+     */
+    static OwnerFile takeAlone(final Path journal) {
+        checkIsJournal(journal);
+        final Path file = journal.resolve(NAME);
+        final KernelLock lock = KernelLock.openPresent(file);
+        if (lock == null) {
+            throw JournalDirectory.missing(journal);
+        }
+        boolean isTaken = false;
+        try {
+            final long deadlineNs = Deadline.after(PATIENCE_NS);
+            while (!lock.tryExclusive(LOCKED_BYTE)) {
+                if (Deadline.isOver(deadlineNs)) {
+                    throw new JournalInUseException("The journal is open, and nothing was changed; stop the processes that append to it, then try"
+                        + " again: holderPid=" + lock.holderPid(LOCKED_BYTE) + ", journal=" + journal);
+                }
+                Pause.park(POLL_NS);
+            }
+            isTaken = true;
+            return new OwnerFile(journal, lock, false, journalId(file));
+        } finally {
+            if (!isTaken) {
+                lock.close();
+            }
+        }
+    }
+
+    /**
      * Takes the lock. Who has it keeps others from removing the file; who failed in making the journal has perhaps removed it before that.
      *
      * @return false if it was removed: the lock is on a file that is nobody's.

@@ -46,6 +46,8 @@ final class QueueHistory implements JournalHistory {
     /** The record that says whence the values of the next part are. */
     private long originIndex = NO_ORIGIN;
     private long originSequence;
+    /** Of the places passed over. */
+    private long told;
 
     /** Where a name's last record is and what it says in short. */
     private static final class Last {
@@ -91,6 +93,7 @@ final class QueueHistory implements JournalHistory {
         try {
             queue = ReadOnlyQueue.open(directory);
             tailer = queue.tailer();
+            told = 0;
             lookup = queue.tailer();
             if (!readCheckpoint()) {
                 forgetStates();
@@ -150,6 +153,14 @@ final class QueueHistory implements JournalHistory {
     @Override
     public synchronized long lastSequence() {
         return lastSequence;
+    }
+
+    @Override
+    public synchronized long passedOver() {
+        final long all = tailer == null ? 0 : tailer.skippedCount();
+        final long fresh = Math.max(0, all - told);
+        told = all;
+        return fresh;
     }
 
     @Override

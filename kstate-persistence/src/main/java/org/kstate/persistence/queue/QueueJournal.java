@@ -191,7 +191,7 @@ final class QueueJournal implements Journal {
      * {@inheritDoc}
      *
      * <p>A chain that is settled has to end in the journal's last record. One that is not may end one record before it, and its CRC be that of
-     * either: whoever was killed in settling it had stored the CRC and not the sequence.
+     * either: whoever was killed in settling it had stored the CRC and not the sequence. Or it ends in what a repair has appended.
      */
     @Override
     public void settle() {
@@ -203,6 +203,10 @@ final class QueueJournal implements Journal {
             final boolean isSame = sequence == chain.lastSequence() && crc == chain.lastCrc();
             final boolean isNext = hasRecord && chain.isChainUnsettled() && sequence == chain.lastSequence() + 1
                 && (last.previousCrc() == chain.lastCrc() || crc == chain.lastCrc());
+            if (!isSame && !isNext && isRepaired(hasRecord, last)) {
+                chain.repaired(sequence, crc, last.epoch(), last.timeNs());
+                return;
+            }
             if (!isSame && !isNext) {
                 throw new CorruptJournalException("The journal does not end in the record that this store wrote last: its files were damaged, or"
                     + " replaced by older ones. Put back the right ones, or remove the store while no process uses it, to go on with what is"
@@ -210,6 +214,15 @@ final class QueueJournal implements Journal {
             }
         }
         chain.settleChain(sequence, crc, hasRecord ? last.epoch() : 0);
+    }
+
+    /** Whether somebody has repaired the journal since this store used it, and nobody else has appended. */
+    private boolean isRepaired(final boolean hasRecord, final JournalRecord last) {
+        if (!hasRecord || last.kind() != Journal.TRUNCATED || last.sequence() <= chain.lastSequence()) {
+            return false;
+        }
+        final RepairRecord repair = RepairRecord.of(last);
+        return repair != null && repair.before() <= chain.lastSequence() + (chain.isChainUnsettled() ? 1 : 0);
     }
 
     @Override

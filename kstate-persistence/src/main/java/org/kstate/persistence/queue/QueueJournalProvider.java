@@ -88,6 +88,8 @@ public final class QueueJournalProvider implements JournalProvider {
         try {
             owner = OwnerFile.take(setup.directory(), setup.storeId(), setup.wanted(), setup.deadlineNs(),
                 setup.accessLike());
+            // Who repairs it has it alone when that begins.
+            RepairNote.checkNone(setup.directory());
             final Journal journal = open(setup, new JournalPlace(directory, owner));
             isOpen = true;
             return journal;
@@ -102,7 +104,13 @@ public final class QueueJournalProvider implements JournalProvider {
         }
     }
 
-    private static Journal open(final JournalSetup setup, final JournalPlace place) {
+    /**
+     * Opens a journal.
+     *
+     * @param setup what is asked for.
+     * @param place the right to it, the journal's from now on unless this fails.
+     */
+    static Journal open(final JournalSetup setup, final JournalPlace place) {
         final Path directory = setup.directory();
         try {
             new CycleFiles(directory, QueueTable.rollCycle(directory)).checkHeaders();

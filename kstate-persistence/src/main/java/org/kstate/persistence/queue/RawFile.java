@@ -39,6 +39,8 @@ final class RawFile implements Closeable {
     /** Holds the longest record twice over. */
     private static final int WINDOW = Integer.highestOneBit(RecordLayout.MAX_LENGTH) << 2;
     private static final int FILE_HEADER = 512;
+    /** Name and padding before the array in a document of the index are no longer. */
+    private static final int INDEX_NAME = 48;
     /** In binary wire: bytes that stand before a value so that it is aligned, an array of longs, a long, a short number. */
     private static final int PADDING = 0x8F;
     private static final int LONG_PADDING = 0x8E;
@@ -46,6 +48,7 @@ final class RawFile implements Closeable {
     private static final int LONG = 0xA7;
     private static final int UNSIGNED_BYTE = 0xA1;
     private static final int UNSIGNED_SHORT = 0xA2;
+    private static final int SHORT = 0xA5;
 
     private final Path file;
     private final FileChannel channel;
@@ -175,14 +178,27 @@ final class RawFile implements Closeable {
         return end;
     }
 
+    /** Behind the last int that is not 0; the place to begin with if there is none behind that. */
+    long dataEnd(final long from) {
+        final long end = size();
+        long last = from;
+        for (long position = from; position < end; position += Integer.BYTES) {
+            at(position, Integer.BYTES);
+            final long here = address + (position - start);
+            final long length = Math.min(end - position, filled == 0 ? Integer.BYTES : start + filled - position) & -Integer.BYTES;
+            for (long i = 0; i < length; i += Integer.BYTES) {
+                if (MEMORY.readInt(here + i) != 0) {
+                    last = position + i + Integer.BYTES;
+                }
+            }
+            position += Math.max(length, Integer.BYTES) - Integer.BYTES;
+        }
+        return last;
+    }
+
     /** Where the file says that its last document begins; {@link #UNKNOWN} if it does not. */
     long writePosition() {
         return number("writePosition", LONG_ARRAY, 1 + 2 * Long.BYTES);
-    }
-
-    /** Where in the file that number stands; {@link #UNKNOWN} if it does not. */
-    long placeOfWritePosition() {
-        return place("writePosition", LONG_ARRAY, 1 + 2 * Long.BYTES);
     }
 
     /** What the file says of which document is to be in its index next; {@link #UNKNOWN} if it does not. */
@@ -197,7 +213,7 @@ final class RawFile implements Closeable {
         final int value = valueOf("indexSpacing", header(from));
         return switch (value < 0 ? 0 : MEMORY.readByte(from + value) & 0xFF) {
             case UNSIGNED_BYTE -> MEMORY.readByte(from + value + 1) & 0xFF;
-            case UNSIGNED_SHORT -> MEMORY.readShort(from + value + 1) & 0xFFFF;
+            case UNSIGNED_SHORT, SHORT -> MEMORY.readShort(from + value + 1) & 0xFFFF;
             case 0 -> UNKNOWN;
             default -> (MEMORY.readByte(from + value) & 0x80) == 0 ? MEMORY.readByte(from + value) : UNKNOWN;
         };
@@ -219,6 +235,41 @@ final class RawFile implements Closeable {
     private long number(final String name, final int code, final int offset) {
         final long place = place(name, code, offset);
         return place == UNKNOWN ? UNKNOWN : MEMORY.readLong(at(place, Long.BYTES));
+    }
+
+    /** Where {@link #writePosition()} stands; {@link #UNKNOWN} if the file does not say. Behind it is the number of that document, encoded. */
+    long placeOfWritePosition() {
+        return place("writePosition", LONG_ARRAY, 1 + 2 * Long.BYTES);
+    }
+
+    /** Where {@link #nextIndexed()} stands; {@link #UNKNOWN} if the file does not say. */
+    long placeOfNextIndexed() {
+        return place("lastIndex", LONG, 1);
+    }
+
+    /** Where the document begins that says where the parts of the index are; {@link #UNKNOWN} if the file does not say. */
+    long index() {
+        return number("index2Index", LONG, 1);
+    }
+
+    /** Where an array of longs begins in a document of the index: its capacity, how many are used, and these; {@link #UNKNOWN} if there is none. */
+    long arrayIn(final long document) {
+        final int word = word(document);
+        if (!isDocument(word) || (word & META_DATA) == 0) {
+            return UNKNOWN;
+        }
+        final long from = at(document + HEADER, INDEX_NAME);
+        for (int i = 0; i < INDEX_NAME; i++) {
+            if ((MEMORY.readByte(from + i) & 0xFF) == LONG_ARRAY) {
+                return document + HEADER + i + 1;
+            }
+        }
+        return UNKNOWN;
+    }
+
+    /** The long at a place; 0 behind the end of the file. */
+    long number(final long position) {
+        return MEMORY.readLong(at(position, Long.BYTES));
     }
 
     private long place(final String name, final int code, final int offset) {

@@ -330,6 +330,15 @@ public final class RecordTailer implements Closeable {
         return foreignCount;
     }
 
+    /**
+     * How many places were passed over where records are missing, since somebody has chosen that.
+     *
+     * @return their number; some are counted again after a move.
+     */
+    public long skippedCount() {
+        return chain.skipped();
+    }
+
     @Override
     public void close() {
         tailer.close();

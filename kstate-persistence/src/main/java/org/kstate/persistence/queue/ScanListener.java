@@ -60,6 +60,17 @@ public interface ScanListener {
     void onDamage(Damage damage, Path file, long offset, String why);
 
     /**
+     * Records are missing before the next one, and somebody has chosen to pass over that.
+     *
+     * @param file   in which the next record is.
+     * @param offset of it.
+     * @param before sequence number of the last record before.
+     * @param next   sequence number of the next one.
+     */
+    default void onSkipped(final Path file, final long offset, final long before, final long next) {
+    }
+
+    /**
      * The end of a file was reached.
      *
      * @param file      the file.

@@ -1,0 +1,206 @@
+package org.kstate.persistence.queue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.kstate.persistence.record.JournalRecord;
+import org.kstate.spi.Journal;
+
+/** What a repair has to know of a journal: each damaged place, and what is whole before and behind it. For one thread, once. */
+final class DamageSurvey implements ScanListener {
+
+    /**
+     * A damaged place.
+     *
+     * @param damage    what is wrong.
+     * @param file      in which it is.
+     * @param offset    where it begins.
+     * @param why       in plain words.
+     * @param before    the sequence number of the last whole record before it; 0 if there is none.
+     * @param documents how many documents are before it, in its file.
+     * @param lastStart where the last of these begins; 0 if there is none.
+     */
+    record Place(Damage damage, Path file, long offset, String why, long before, long documents, long lastStart) {
+    }
+
+    private final List<Place> places = new ArrayList<>();
+    /** For each place, what was met next. */
+    private final List<Next> nexts = new ArrayList<>();
+    private Path current;
+    private long documents;
+    private long lastStart;
+    private Path lastFileWithRecords;
+    private long lastSequence;
+    private long highestSequence;
+    private int highestEpoch;
+    private long lastTimeNs;
+    private RepairRecord lastRepair;
+    private long keptBefore;
+    private long cutBefore;
+    private long cutTimeNs;
+
+    /** What follows a damaged place. */
+    private static final class Next {
+        /** Where the next document of its file begins, or these end. */
+        long offset = RawFile.UNKNOWN;
+        /** Of the next whole record, in its file or a later one; 0: there is none. */
+        long sequence;
+        /** Whether that record is in the same file. */
+        boolean isInFile;
+    }
+
+    private DamageSurvey() {
+    }
+
+    /** Reads a journal through, with payloads. */
+    static DamageSurvey of(final Path journal) {
+        final DamageSurvey survey = new DamageSurvey();
+        JournalScan.run(journal, true, survey);
+        return survey;
+    }
+
+    @Override
+    public void onRecord(final Path file, final long offset, final JournalRecord record) {
+        enter(file);
+        final long sequence = record.sequence();
+        for (int i = nexts.size() - 1; i >= 0 && nexts.get(i).sequence == 0; i--) {
+            final Next next = nexts.get(i);
+            next.sequence = sequence;
+            next.isInFile = places.get(i).file().equals(file);
+            if (next.offset == RawFile.UNKNOWN && next.isInFile) {
+                next.offset = offset;
+            }
+        }
+        documents++;
+        lastStart = offset;
+        lastFileWithRecords = file;
+        lastSequence = sequence;
+        highestSequence = Math.max(highestSequence, sequence);
+        highestEpoch = Math.max(highestEpoch, record.epoch());
+        lastTimeNs = record.timeNs();
+        // What a repair of before has kept counts where nothing follows it.
+        final RepairRecord repair = record.kind() == Journal.TRUNCATED ? RepairRecord.of(record) : null;
+        lastRepair = repair;
+        keptBefore = repair == null ? sequence : repair.before();
+    }
+
+    @Override
+    public void onForeign(final Path file, final long offset, final int length) {
+        enter(file);
+        for (int i = nexts.size() - 1; i >= 0 && nexts.get(i).sequence == 0; i--) {
+            final Next next = nexts.get(i);
+            if (next.offset == RawFile.UNKNOWN && places.get(i).file().equals(file)) {
+                next.offset = offset;
+            }
+        }
+        documents++;
+        lastStart = offset;
+    }
+
+    @Override
+    public void onDamage(final Damage damage, final Path file, final long offset, final String why) {
+        if (damage != Damage.TABLE) {
+            enter(file);
+        }
+        for (int i = nexts.size() - 1; i >= 0 && nexts.get(i).sequence == 0; i--) {
+            if (nexts.get(i).offset == RawFile.UNKNOWN && places.get(i).file().equals(file)) {
+                nexts.get(i).offset = offset;
+            }
+        }
+        if (places.isEmpty()) {
+            cutBefore = keptBefore;
+            cutTimeNs = lastTimeNs;
+        }
+        places.add(new Place(damage, file, offset, why, lastSequence, documents, lastStart));
+        nexts.add(new Next());
+        if (damage == Damage.RECORD) {
+            // Where it ends is known: a document all the same.
+            documents++;
+            lastStart = offset;
+        }
+    }
+
+    @Override
+    public void onFileEnd(final Path file, final long offset, final boolean isEndMark) {
+        enter(file);
+        for (int i = nexts.size() - 1; i >= 0 && places.get(i).file().equals(file); i--) {
+            if (nexts.get(i).offset == RawFile.UNKNOWN) {
+                nexts.get(i).offset = offset;
+            }
+        }
+    }
+
+    private void enter(final Path file) {
+        if (!file.equals(current)) {
+            current = file;
+            documents = 0;
+            lastStart = 0;
+        }
+    }
+
+    /** In the order of the files. */
+    List<Place> places() {
+        return places;
+    }
+
+    /** What the last whole record says, if that is of a repair; {@code null} else. */
+    RepairRecord lastRepair() {
+        return lastRepair;
+    }
+
+    /** Whether no whole record is in a later file. */
+    boolean isLast(final Path file) {
+        return lastFileWithRecords == null || file.toString().compareTo(lastFileWithRecords.toString()) >= 0;
+    }
+
+    /** Where the document behind a place begins. */
+    long nextOffset(final int place) {
+        return nexts.get(place).offset;
+    }
+
+    /** The sequence number of the next whole record; 0 if there is none. */
+    long nextSequence(final int place) {
+        return nexts.get(place).sequence;
+    }
+
+    /** Whether that record is in the file of the place. */
+    boolean isNextInFile(final int place) {
+        return nexts.get(place).isInFile;
+    }
+
+    /** Of the last whole record in the journal. */
+    long lastSequence() {
+        return lastSequence;
+    }
+
+    /** Of all whole records. */
+    long highestSequence() {
+        return highestSequence;
+    }
+
+    /** Of all whole records. */
+    int highestEpoch() {
+        return highestEpoch;
+    }
+
+    /** The commit time of the last whole record. */
+    long lastTimeNs() {
+        return lastTimeNs;
+    }
+
+    /** The last sequence number of a commit in the journal, as {@link RepairRecord#before} has it. */
+    long keptBefore() {
+        return keptBefore;
+    }
+
+    /** The same where the first damaged place begins. */
+    long cutBefore() {
+        return cutBefore;
+    }
+
+    /** The commit time of the last whole record before the first damaged place. */
+    long cutTimeNs() {
+        return cutTimeNs;
+    }
+}

@@ -1,0 +1,159 @@
+package org.kstate.persistence.queue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.persistence.queue.DamageSurvey.Place;
+import org.kstate.persistence.queue.ScanListener.Damage;
+
+/**
+ * Makes a journal readable behind damaged places: documents of nobody in the place of damaged ones, an end mark where a file ends before its last
+ * records, and a note of each gap that readers pass over from then on. Each step can be done again: what was mended is not found damaged any
+ * more. What is damaged at the very end of the journal is left: that is cut off. For one thread.
+ */
+final class SkipRepair {
+
+    private final Path journal;
+
+    SkipRepair(final Path journal) {
+        this.journal = journal;
+    }
+
+    /** The files that will be changed. */
+    static Set<Path> files(final DamageSurvey survey) {
+        final Set<Path> files = new TreeSet<>();
+        for (int i = 0; i < survey.places().size(); i++) {
+            final Place place = survey.places().get(i);
+            if (place.damage() != Damage.SEQUENCE && !isLeft(survey, i)) {
+                files.add(place.file());
+            }
+        }
+        return files;
+    }
+
+    /** Whether a place is at the end of the journal, where nothing can be passed over. */
+    static boolean isLeft(final DamageSurvey survey, final int i) {
+        final Place place = survey.places().get(i);
+        return survey.nextSequence(i) == 0 && survey.isLast(place.file());
+    }
+
+    /** How many bytes are passed over. */
+    static long bytes(final DamageSurvey survey) {
+        long bytes = 0;
+        for (int i = 0; i < survey.places().size(); i++) {
+            final Place place = survey.places().get(i);
+            if (survey.nextOffset(i) > place.offset() && place.damage() != Damage.SEQUENCE && !isLeft(survey, i)) {
+                bytes += survey.nextOffset(i) - place.offset();
+            }
+        }
+        return bytes;
+    }
+
+    /**
+     * Does it.
+     *
+     * @return what is there then.
+     * @throws CorruptJournalException if a place cannot be passed over; those before it are mended.
+     */
+    DamageSurvey run() {
+        fillAll(DamageSurvey.of(journal));
+        endAll(DamageSurvey.of(journal));
+        final DamageSurvey mended = DamageSurvey.of(journal);
+        for (int i = 0; i < mended.places().size(); i++) {
+            final Place place = mended.places().get(i);
+            if (place.damage() == Damage.SEQUENCE) {
+                SkippedGap.choose(journal, place.before(), mended.nextSequence(i));
+            } else if (!isLeft(mended, i)) {
+                throw impossible(place);
+            }
+        }
+        FileMend.syncNames(journal);
+        return mended.places().isEmpty() ? mended : DamageSurvey.of(journal);
+    }
+
+    /** Places with a whole document behind them in the same file. */
+    private void fillAll(final DamageSurvey survey) {
+        final List<Place> places = survey.places();
+        for (int first = 0; first < places.size();) {
+            int end = first + 1;
+            while (end < places.size() && survey.nextSequence(end) == survey.nextSequence(first)) {
+                end++;
+            }
+            if (survey.nextSequence(first) != 0) {
+                fillGap(survey, first, end);
+            }
+            first = end;
+        }
+    }
+
+    /** The places between two whole records. */
+    private void fillGap(final DamageSurvey survey, final int first, final int end) {
+        final List<Integer> stretches = new ArrayList<>();
+        boolean isEndLost = false;
+        long missing = survey.nextSequence(first) - survey.places().get(first).before() - 1;
+        for (int i = first; i < end; i++) {
+            final Place place = survey.places().get(i);
+            if (place.damage() == Damage.RECORD) {
+                missing--;
+                fill(place, place.offset() + lengthAt(place), 1);
+            } else if (isStretch(place.damage())) {
+                isEndLost |= !survey.isNextInFile(i);
+                stretches.add(i);
+            }
+        }
+        if (isEndLost && stretches.size() == 1) {
+            return;
+        }
+        for (int n = 0; n < stretches.size(); n++) {
+            final Place place = survey.places().get(stretches.get(n));
+            // Each has lost one at least, unless it is the only one.
+            final long count = n == 0 ? missing - (stretches.size() - 1) : 1;
+            if (isEndLost || count < (stretches.size() == 1 ? 0 : 1)) {
+                throw impossible(place);
+            }
+            fill(place, survey.nextOffset(stretches.get(n)), count);
+        }
+    }
+
+    private static boolean isStretch(final Damage damage) {
+        return damage == Damage.DOCUMENT || damage == Damage.HOLE || damage == Damage.NOT_COMPLETE;
+    }
+
+    /** Of a record whose end is known: with the header of its document. */
+    private static long lengthAt(final Place place) {
+        try (RawFile file = RawFile.open(place.file())) {
+            return RawFile.HEADER + RawFile.aligned(file.word(place.offset()) & RawFile.LENGTH_MASK);
+        }
+    }
+
+    private void fill(final Place place, final long to, final long count) {
+        if (!FileMend.fill(place.file(), place.offset(), to, count)) {
+            throw impossible(place);
+        }
+    }
+
+    /** Places in earlier files behind which nothing whole is in the file. */
+    private void endAll(final DamageSurvey survey) {
+        Path ended = null;
+        for (final Place place : survey.places()) {
+            if (place.damage() == Damage.SEQUENCE || survey.isLast(place.file()) || place.file().equals(ended)) {
+                continue;
+            }
+            if (place.damage() == Damage.FILE_HEADER || place.damage() == Damage.TABLE || place.documents() == 0) {
+                throw impossible(place);
+            }
+            FileMend.cut(place.file(), place.offset(), place.lastStart(), place.documents());
+            ended = place.file();
+        }
+    }
+
+    private CorruptJournalException impossible(final Place place) {
+        return new CorruptJournalException("A damaged place cannot be passed over; put back a copy of the file, or move it away to do without its"
+            + " records and repair again: damage=" + place.damage() + ", offset=" + place.offset() + ", file=" + place.file() + ", journal="
+            + journal);
+    }
+}

@@ -1,0 +1,190 @@
+package org.kstate.persistence;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.JournalOptions;
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.Snapshot;
+import org.kstate.State;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.persistence.queue.JournalTruth;
+import org.kstate.spi.Journal;
+import org.kstate.testing.SharedMemory;
+
+/** A store that is still there when its journal was repaired: what it has is journaled again, once, and a new store gets it. */
+class RepairedStoreTest {
+
+    private static final int VERSIONS = 500;
+    private static final int DAMAGED = 700;
+
+    @TempDir(factory = SharedMemory.class)
+    private Path directory;
+
+    private Path store() {
+        return directory.resolve("store");
+    }
+
+    private Path journal() {
+        return directory.resolve("journal");
+    }
+
+    private static byte[] value(final long version) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(version).array();
+    }
+
+    private static byte[] read(final State state) {
+        final Snapshot snapshot = new Snapshot();
+        state.read(snapshot);
+        final byte[] bytes = new byte[snapshot.length()];
+        snapshot.bytes().read(0, bytes, 0, bytes.length);
+        return bytes;
+    }
+
+    @BeforeEach
+    void fill() {
+        try (Kstate store = Kstate.open(store())) {
+            final State a = store.subscribe("a", Permission.READ_WRITE, Long.BYTES);
+            final State b = store.subscribe("b", Permission.READ_WRITE, Long.BYTES);
+            store.persistTo(List.of(a, b, store.subscribe("unwritten", Permission.READ_WRITE, Long.BYTES)), journal(),
+                JournalOptions.create());
+            for (int version = 1; version <= VERSIONS; version++) {
+                a.publish(value(version));
+                b.publish(value(-version));
+            }
+        }
+    }
+
+    /** The n-th record of the journal. */
+    private void damage(final int n) throws IOException {
+        final Path file;
+        try (Stream<Path> files = Files.list(journal())) {
+            file = files.filter(path -> path.toString().endsWith(".cq4")).findFirst().orElseThrow();
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            final ByteBuffer content = ByteBuffer.allocate(1 << 20);
+            channel.read(content, 0);
+            int left = n;
+            for (int offset = 0;; offset += Integer.BYTES) {
+                if (content.getInt(offset) == 0x4B534A52 && left-- == 0) {
+                    channel.write(ByteBuffer.wrap(new byte[16]), offset + 40);
+                    return;
+                }
+            }
+        }
+    }
+
+    private void assertValues(final Kstate store, final long versionOfA, final long valueOfA, final long versionOfB, final long valueOfB) {
+        final State a = store.subscribe("a", Permission.READ_WRITE);
+        final State b = store.subscribe("b", Permission.READ_WRITE);
+        assertEquals(versionOfA, a.version());
+        assertEquals(versionOfB, b.version());
+        assertArrayEquals(value(valueOfA), read(a));
+        assertArrayEquals(value(valueOfB), read(b));
+    }
+
+    private void assertRestored(final long versionOfA, final long valueOfA, final long versionOfB, final long valueOfB) {
+        try (Kstate fresh = Kstate.open(directory.resolve("fresh"))) {
+            for (final String name : List.of("a", "b", "unwritten")) {
+                fresh.subscribe(name, Permission.READ_WRITE).persistTo(journal());
+            }
+            assertValues(fresh, versionOfA, valueOfA, versionOfB, valueOfB);
+            assertEquals(0, fresh.subscribe("unwritten", Permission.READ_WRITE).version());
+        }
+    }
+
+    private void assertRefused() {
+        try (Kstate store = Kstate.open(store())) {
+            final State fresh = store.subscribe("new", Permission.READ_WRITE, Long.BYTES);
+            assertThrows(CorruptJournalException.class, () -> fresh.persistTo(journal()));
+        }
+    }
+
+    @Test
+    void shouldJournalItsValuesAgainAtTheFirstCommit() throws IOException {
+        damage(DAMAGED);
+        assertRefused();
+
+        final RepairReport report = JournalRepair.truncate(journal());
+
+        assertTrue(report.firstLost() <= DAMAGED + 1 && report.sequence() > 2 * VERSIONS, report::toString);
+        try (Kstate store = Kstate.open(store()); Kstate second = Kstate.open(store())) {
+            final State a = store.subscribe("a", Permission.READ_WRITE);
+            assertEquals(VERSIONS, a.version());
+            assertEquals(VERSIONS + 2, a.publish(value(7)));
+            assertValues(second, VERSIONS + 2, 7, VERSIONS + 1, -VERSIONS);
+            // Not again.
+            assertEquals(VERSIONS + 3, second.subscribe("a", Permission.READ_WRITE).publish(value(8)));
+            assertValues(store, VERSIONS + 3, 8, VERSIONS + 1, -VERSIONS);
+            assertTrue(Kstate.statistics(store()).errors().stream().anyMatch(error -> error.toString().contains("repaired")),
+                () -> Kstate.statistics(store()).errors().toString());
+        }
+        JournalTruth.of(journal()).assertIs(journal());
+        assertEquals(List.of(), JournalRepair.damages(journal()));
+        assertRestored(VERSIONS + 3, 8, VERSIONS + 1, -VERSIONS);
+    }
+
+    @Test
+    void shouldJournalItsValuesAgainWhenAStateBecomesPersistent() throws IOException {
+        damage(DAMAGED);
+        JournalRepair.truncate(journal());
+        try (Kstate store = Kstate.open(store())) {
+            store.subscribe("new", Permission.READ_WRITE, Long.BYTES).persistTo(journal());
+            assertValues(store, VERSIONS + 1, VERSIONS, VERSIONS + 1, -VERSIONS);
+        }
+        assertRestored(VERSIONS + 1, VERSIONS, VERSIONS + 1, -VERSIONS);
+    }
+
+    @Test
+    void shouldBringBackWhatIsLeftInANewStore() throws IOException {
+        damage(DAMAGED);
+        JournalRepair.truncate(journal());
+        final JournalTruth truth = JournalTruth.of(journal());
+        final long left = truth.lasts().get("a").version();
+        assertTrue(left < VERSIONS);
+        assertRestored(left, left, truth.lasts().get("b").version(), -truth.lasts().get("b").version());
+        // The store from before has written what is not there any more, and another has gone on since.
+        try (Kstate fresh = Kstate.open(directory.resolve("fresh"))) {
+            fresh.subscribe("a", Permission.READ_WRITE).publish(value(9));
+        }
+        try (Kstate store = Kstate.open(store())) {
+            final State a = store.subscribe("a", Permission.READ_WRITE);
+            assertThrows(CorruptJournalException.class, () -> a.publish(value(10)));
+        }
+    }
+
+    @Test
+    void shouldSayTheRepairInTheJournal() throws IOException {
+        damage(DAMAGED);
+        final RepairReport report = JournalRepair.truncate(journal());
+        int repairs = 0;
+        try (JournalReader reader = JournalReader.open(journal())) {
+            while (reader.next()) {
+                if (reader.record().kind() == Journal.TRUNCATED) {
+                    repairs++;
+                    assertEquals(report.sequence(), reader.record().sequence());
+                    assertEquals(0, reader.record().entryCount());
+                }
+            }
+        }
+        assertEquals(1, repairs);
+        assertFalse(report.copies().isEmpty());
+        assertEquals(0, JournalRepair.truncate(journal()).sequence(), "a whole journal is left as it is");
+    }
+}

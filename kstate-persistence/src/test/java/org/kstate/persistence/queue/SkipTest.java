@@ -1,0 +1,235 @@
+package org.kstate.persistence.queue;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.persistence.JournalReader;
+import org.kstate.spi.Journal;
+
+/** Damage that is passed over: all that is whole is read, by whatever way, and other damage is told as before. */
+class SkipTest {
+
+    /** In each of three files; more than one entry of their index. */
+    private static final int RECORDS = 300;
+    private static final int ALL = 3 * RECORDS;
+    private static final int STEP = 13;
+
+    private final TestRollTime rollTime = new TestRollTime(QueueJournalTest.NOON_MS);
+    private final List<Long> indexes = new ArrayList<>();
+    private List<Long> offsets = List.of();
+
+    @TempDir
+    private Path directory;
+
+    /** A damage. */
+    private interface Damage {
+        void make() throws IOException;
+    }
+
+    @BeforeEach
+    void fill() {
+        try (JournalWriter writer = JournalWriter.open(directory, rollTime)) {
+            for (int version = 1; version <= ALL; version++) {
+                indexes.add(writer.append("a", version));
+                if (version % RECORDS == 0 && version < ALL) {
+                    rollTime.advance(QueueJournalTest.DAY_MS);
+                }
+            }
+        }
+        rollTime.forgetChain();
+        offsets = TruncateTest.offsets(directory);
+    }
+
+    private Path file(final int n) {
+        return CycleFiles.files(directory)[n];
+    }
+
+    private void zero(final int firstRecord, final int endRecord) throws IOException {
+        final long from = offsets.get(firstRecord);
+        final long length = offsets.get(firstRecord + 1) - from;
+        TruncateTest.write(file(firstRecord / RECORDS), from, new byte[(int) length * (endRecord - firstRecord)]);
+    }
+
+    private FileRepair skipped() {
+        try (FileRepair repair = FileRepair.open(directory)) {
+            assertTrue(repair.skip());
+            return repair;
+        }
+    }
+
+    /** All but some records are there, each at its index, and a commit comes behind them. */
+    private void assertPassedOver(final int firstLost, final int endLost, final Damage damage) throws IOException {
+        damage.make();
+        assertFalse(FileRepair.damages(directory).isEmpty());
+        final FileRepair repair = skipped();
+        assertEquals(List.of(), FileRepair.damages(directory));
+        assertFalse(Files.exists(directory.resolve(RepairNote.NAME)));
+        final int gaps = endLost > firstLost ? 1 : 0;
+        try (JournalWriter writer = JournalWriter.open(directory, rollTime)) {
+            writer.append("a", ALL + 1);
+            assertEquals(ALL + 1, writer.last("a").version());
+        }
+        try (JournalReader reader = JournalReader.open(directory)) {
+            for (int n = 0; n < ALL; n++) {
+                if (n < firstLost || n >= endLost) {
+                    assertTrue(reader.next());
+                    assertEquals(n + 1, reader.record().entry(0).version());
+                    assertEquals(indexes.get(n), reader.index());
+                }
+            }
+            assertEquals(gaps, reader.skippedCount());
+            assertTrue(reader.next());
+            assertEquals(Journal.TRUNCATED, reader.record().kind());
+            assertEquals(repair.sequence(), reader.record().sequence());
+            final RepairRecord said = RepairRecord.of(reader.record());
+            assertEquals(RepairRecord.SKIP, said.policy());
+            assertEquals(ALL, said.before());
+            assertTrue(reader.next());
+            assertEquals(ALL + 1, reader.record().entry(0).version());
+            assertFalse(reader.next());
+            for (int n = 0; n < ALL; n += n >= firstLost - 2 && n < endLost + 2 ? 1 : STEP) {
+                if (n < firstLost || n >= endLost) {
+                    assertTrue(reader.seekIndex(indexes.get(n)) && reader.next(), "index of version " + (n + 1));
+                    assertEquals(n + 1, reader.record().entry(0).version());
+                }
+            }
+            assertTrue(reader.seekVersion("a", ALL));
+        }
+        final QueueHistory history = new QueueHistory(directory);
+        history.readOn();
+        assertEquals(gaps, history.passedOver());
+        assertEquals(0, history.passedOver());
+        history.close();
+    }
+
+    @Test
+    void shouldPassOverADamagedRecord() throws IOException {
+        assertPassedOver(100, 101, () -> TruncateTest.write(file(0), offsets.get(100) + 60, (byte) 0x55));
+    }
+
+    @Test
+    void shouldPassOverAHoleOfManyRecords() throws IOException {
+        assertPassedOver(250, 270, () -> zero(250, 270));
+    }
+
+    @Test
+    void shouldPassOverAHoleInTheLastFile() throws IOException {
+        assertPassedOver(700, 710, () -> zero(700, 710));
+    }
+
+    @Test
+    void shouldPassOverALengthThatLeadsAnywhere() throws IOException {
+        assertPassedOver(400, 401, () -> TruncateTest.write(file(1), offsets.get(400), (byte) 1, (byte) 2, (byte) 3));
+    }
+
+    @Test
+    void shouldPassOverAHeaderThatIsMarkedAsNotComplete() throws IOException {
+        assertPassedOver(450, 451, () -> TruncateTest.write(file(1), offsets.get(450) + 3, (byte) 0x80));
+    }
+
+    @Test
+    void shouldPassOverTheLostEndOfAnEarlierFile() throws IOException {
+        assertPassedOver(550, 600, () -> {
+            try (FileChannel channel = FileChannel.open(file(1), StandardOpenOption.WRITE)) {
+                channel.truncate(offsets.get(550));
+            }
+        });
+    }
+
+    @Test
+    void shouldPassOverAMissingFile() throws IOException {
+        assertPassedOver(RECORDS, 2 * RECORDS, () -> Files.delete(file(1)));
+    }
+
+    @Test
+    void shouldEndAFileWithoutAnEndMark() throws IOException {
+        final long length = offsets.get(1) - offsets.get(0);
+        assertPassedOver(0, 0, () -> TruncateTest.write(file(0), offsets.get(RECORDS - 1) + length, new byte[4]));
+    }
+
+    @Test
+    void shouldTellDamageElsewhereAndDamageThatGrows() throws IOException {
+        zero(100, 110);
+        skipped();
+        for (final int n : new int[] {110, 200}) {
+            TruncateTest.write(file(0), offsets.get(n) + 60, (byte) 0x55);
+            assertEquals(1, FileRepair.damages(directory).stream().filter(line -> line.startsWith("A record is damaged")).count());
+            try (JournalWriter writer = JournalWriter.open(directory, rollTime)) {
+                assertThrows(CorruptJournalException.class, () -> writer.last("a"));
+            }
+            skipped();
+            assertEquals(List.of(), FileRepair.damages(directory));
+        }
+    }
+
+    @Test
+    void shouldTellWhereTheChoiceItselfIsDamaged() throws IOException {
+        zero(100, 110);
+        skipped();
+        TruncateTest.write(directory.resolve("skip-100-111"), 9, (byte) 1);
+        assertFalse(FileRepair.damages(directory).isEmpty());
+        skipped();
+        assertEquals(List.of(), FileRepair.damages(directory));
+    }
+
+    @Test
+    void shouldLeaveTheEndOfTheJournalToBeCut() throws IOException {
+        zero(100, 110);
+        TruncateTest.write(file(2), offsets.get(ALL - 1) + 60, (byte) 0x55);
+        try (FileRepair repair = FileRepair.open(directory)) {
+            assertThrows(CorruptJournalException.class, repair::truncate);
+        }
+        assertEquals(0, skipped().sequence());
+        assertEquals(1, FileRepair.damages(directory).size());
+        try (FileRepair repair = FileRepair.open(directory)) {
+            assertThrows(CorruptJournalException.class, repair::skip);
+        }
+        try (FileRepair repair = FileRepair.open(directory)) {
+            assertTrue(repair.truncate());
+        }
+        assertEquals(List.of(), FileRepair.damages(directory));
+        try (JournalReader reader = JournalReader.open(directory)) {
+            int read = 0;
+            while (reader.next()) {
+                read++;
+            }
+            assertEquals(ALL - 10 - 1 + 1, read);
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatCannotBePassedOver() throws IOException {
+        TruncateTest.write(file(1), 0, new byte[12]);
+        try (FileRepair repair = FileRepair.open(directory)) {
+            assertThrows(CorruptJournalException.class, repair::skip);
+        }
+    }
+
+    @Test
+    void shouldKeepACopyOfEachFileThatIsChanged() throws IOException {
+        zero(100, 110);
+        TruncateTest.write(file(1), offsets.get(400) + 60, (byte) 0x55);
+        final byte[] first = Files.readAllBytes(file(0));
+        final byte[] second = Files.readAllBytes(file(1));
+        final FileRepair repair = skipped();
+        assertEquals(2, repair.copies().size());
+        assertArrayEquals(first, Files.readAllBytes(repair.copies().get(0)));
+        assertArrayEquals(second, Files.readAllBytes(repair.copies().get(1)));
+        assertEquals(101, repair.firstLost());
+    }
+}
