@@ -26,6 +26,8 @@ final class CommitCursor {
     private int entryCount;
     private int nextEntry;
     private int stateCount;
+    /** How often the journal was repaired, as far as it was read. */
+    private int repairs;
     private long lastTimeNs = Long.MIN_VALUE;
     private long lastIndex = JournalReader.NO_INDEX;
 
@@ -115,6 +117,9 @@ final class CommitCursor {
         record = read;
         entryCount = read.entryCount();
         nextEntry = 0;
+        if (read.kind() == Journal.TRUNCATED) {
+            repairs++;
+        }
         lastIndex = read.index();
         lastTimeNs = read.timeNs();
     }
@@ -151,8 +156,9 @@ final class CommitCursor {
         if (state.isBeforeFirst(version)) {
             return false;
         }
+        final boolean isFirstBehindRepair = state.isFirstBehindRepair(repairs);
         if (!state.expects(version)) {
-            throw gap(state, version);
+            throw gap(state, version, isFirstBehindRepair);
         }
         state.passed(version);
         return true;
@@ -199,13 +205,15 @@ final class CommitCursor {
         return false;
     }
 
-    private VersionGapException gap(final TailedState state, final long version) {
+    /** What was cut off is not there any more: the versions go on where it was cut, though later ones were delivered before. */
+    private VersionGapException gap(final TailedState state, final long version, final boolean isRepaired) {
         final long expectedVersion = state.expectedVersion();
-        if (version > expectedVersion) {
+        if (version > expectedVersion || isRepaired) {
             // The next poll finds the same entry again, and delivers it.
             nextEntry--;
             state.passed(version - 1);
         }
-        return new VersionGapException(state.name(), expectedVersion, version, record.index(), reader.directory());
+        return isRepaired ? VersionGapException.ofRepair(state.name(), expectedVersion, version, record.index(), reader.directory())
+            : new VersionGapException(state.name(), expectedVersion, version, record.index(), reader.directory());
     }
 }

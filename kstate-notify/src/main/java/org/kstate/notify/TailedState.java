@@ -20,6 +20,8 @@ final class TailedState {
     private long lastIncarnation = UNKNOWN;
     private long expectedVersion = ANY;
     private long firstWanted = ANY;
+    /** How often the journal had been repaired before the version met last. */
+    private int repairs;
 
     /**
      * Creates a state of which nothing was read.
@@ -86,6 +88,13 @@ final class TailedState {
 
     boolean expects(final long version) {
         return expectsAny() || version == expectedVersion;
+    }
+
+    /** Whether this is the first version that is met behind the last repair of the journal. */
+    boolean isFirstBehindRepair(final int made) {
+        final boolean isFirst = made != repairs;
+        repairs = made;
+        return isFirst;
     }
 
     boolean expectsAny() {

@@ -224,6 +224,49 @@ class DamagedOrderTest {
         }
     }
 
+    @Test
+    void shouldTellOnceThatVersionsBeginAgainWhereTheJournalWasCut() {
+        journal.commit("a", 1);
+        journal.commit("a", 2);
+        journal.commit("b", 1);
+        try (StateTailer tailer = StateTailer.of(path).open()) {
+            assertEquals(List.of(1L, 2L, 1L), versions(tailer));
+            // As if 2 had been cut off behind the reader.
+            journal.begin(Journal.TRUNCATED);
+            journal.body(1, 1, 2, 0, 100, 0);
+            journal.end();
+            journal.commit("a", 2);
+            journal.commit("a", 3);
+            journal.commit("b", 2);
+            journal.commit("a", 3);
+            final VersionGapException gap = assertThrows(VersionGapException.class, tailer::poll);
+            assertTrue(gap.getMessage().contains("repaired"), gap.getMessage());
+            assertTrue(tailer.poll());
+            assertEquals(2, tailer.commit().version());
+            assertTrue(tailer.poll());
+            assertTrue(tailer.poll());
+            assertEquals("b", tailer.commit().name());
+            // Not because of the repair.
+            assertGap(tailer, 4, 3);
+            assertEquals(List.of(), versions(tailer));
+        }
+    }
+
+    @Test
+    void shouldTellOnceThatVersionsAreMissingWhereTheJournalWasCut() {
+        journal.commit("a", 1);
+        journal.begin(Journal.TRUNCATED);
+        journal.body(1, 1, 2, 0, 100, 0);
+        journal.end();
+        journal.commit("a", 9);
+        journal.commit("a", 10);
+        try (StateTailer tailer = StateTailer.of(path).open()) {
+            assertTrue(tailer.poll());
+            assertGap(tailer, 2, 9);
+            assertEquals(List.of(9L, 10L), versions(tailer));
+        }
+    }
+
     private static void assertGap(final StateTailer tailer, final long expectedVersion, final long foundVersion) {
         final VersionGapException gap = assertThrows(VersionGapException.class, tailer::poll);
         assertEquals("a", gap.state());

@@ -57,6 +57,11 @@ final class RawJournal implements AutoCloseable {
         end();
     }
 
+    /** Of a record without states. */
+    void body(final long... words) {
+        journal.body(words);
+    }
+
     void end() {
         journal.stage();
         journal.publish();
