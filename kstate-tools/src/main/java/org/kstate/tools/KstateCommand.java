@@ -68,6 +68,7 @@ public final class KstateCommand implements Callable<Integer> {
         commands.put("checkpoint", CheckpointCommand::new);
         commands.put("trim", TrimCommand::new);
         commands.put("copy", CopyCommand::new);
+        commands.put("repair", RepairCommand::new);
         commands.put("stat", StatCommand::new);
         commands.put("errors", ErrorsCommand::new);
         commands.put("doctor", DoctorCommand::new);

@@ -73,6 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
         private int files;
         private long records;
         private long foreign;
+        private long skipped;
         private long firstSequence;
         private long lastSequence;
         private long firstTimeNs;
@@ -99,6 +100,11 @@ final class VerifyCommand implements Callable<Integer> {
         @Override
         public void onForeign(final Path file, final long offset, final int length) {
             foreign++;
+        }
+
+        @Override
+        public void onSkipped(final Path file, final long offset, final long before, final long next) {
+            skipped++;
         }
 
         @Override
@@ -141,6 +147,7 @@ final class VerifyCommand implements Callable<Integer> {
         json.writeNumberField("files", found.files);
         json.writeNumberField("records", found.records);
         json.writeNumberField("foreign", found.foreign);
+        json.writeNumberField("skipped", found.skipped);
         json.writeNumberField("states", found.states.size());
         json.writeNumberField("epoch", found.epoch);
         if (found.records > 0) {
@@ -167,6 +174,9 @@ final class VerifyCommand implements Callable<Integer> {
         fact("files", Integer.toString(found.files));
         fact("records", found.records + " of " + found.states.size() + " states" + (found.foreign == 0 ? "" : ", and " + found.foreign
             + " documents of other programs"));
+        if (found.skipped > 0) {
+            fact("skipped", found.skipped + " places where records are missing, as somebody has chosen");
+        }
         if (found.records > 0) {
             fact("sequence", found.firstSequence + " to " + found.lastSequence + ", epoch " + found.epoch);
             fact("times", TimeText.of(found.firstTimeNs) + " to " + TimeText.of(found.lastTimeNs));

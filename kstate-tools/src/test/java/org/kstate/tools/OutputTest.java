@@ -46,7 +46,10 @@ class OutputTest {
         "watch --store STORE md.*", "watch --store STORE md.* --interval 1", "watch --store STORE md.* --json",
         "tail --journal JOURNAL --from beginning", "tail --journal JOURNAL --from beginning --no-follow", "replay --journal JOURNAL",
         "replay --journal JOURNAL --into INTO", "stat --store STORE", "stat --store STORE --json", "errors --store STORE",
-        "trim JOURNAL --keep-files 1", "describe --store STORE", "doctor --store STORE", "doctor --store STORE --json", "completion", "top --store STORE --interval 0.1", "top --store STORE --interval 0.1 --json", "describe --store STORE x.* a:u8", "set --store STORE described a=1",
+        "trim JOURNAL --keep-files 1", "repair JOURNAL",
+        "describe --store STORE", "doctor --store STORE", "doctor --store STORE --json", "completion", "top --store STORE --interval 0.1",
+        "top --store STORE --interval 0.1 --json", "describe --store STORE x.* a:u8",
+        "set --store STORE described a=1",
         "feed --synthetic --store OTHER", "feed --synthetic --store OTHER --json", "demo --seconds 1", "demo --seconds 1 --json", "--help",
         "--version", "help", "help get", "get --help"
     })

@@ -1,0 +1,90 @@
+package org.kstate.tools;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.kstate.persistence.JournalRepair;
+import org.kstate.persistence.RepairReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code kstate repair}: a damaged journal. */
+@Command(
+    name = "repair",
+    description = "Says what is damaged in a journal, and with --policy and --yes repairs it. Nobody may have the journal open then. A copy of each"
+        + " file that is changed is kept beside it, with .damaged- and a number in its name.")
+final class RepairCommand implements Callable<Integer> {
+    @Mixin
+    private Output output;
+
+    @Parameters(paramLabel = "JOURNAL", description = "Directory of the journal.")
+    private Path journal;
+    @Option(names = "--policy", paramLabel = "POLICY", defaultValue = "stop", description = "One of: ${COMPLETION-CANDIDATES}. stop: change nothing."
+        + " truncate: cut off all from the first damaged place on; only in the last file with records. skip: pass over damaged places behind"
+        + " which something is whole. Default: ${DEFAULT-VALUE}.")
+    private Policy policy;
+    @Option(names = "--yes", description = "Do it. Without this the command only says what is damaged.")
+    private boolean isSure;
+
+    /** What to do about damage. */
+    private enum Policy {
+        STOP, TRUNCATE, SKIP;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        final List<String> damages = JournalRepair.damages(journal);
+        for (final String damage : damages) {
+            if (output.isJson()) {
+                output.json(json -> json.writeStringField("damage", damage));
+            } else {
+                output.text("damaged: " + damage);
+            }
+        }
+        boolean isWhole = damages.isEmpty();
+        if (!isWhole && policy != Policy.STOP && isSure) {
+            tell(policy == Policy.SKIP ? JournalRepair.skip(journal) : JournalRepair.truncate(journal));
+            final List<String> left = JournalRepair.damages(journal);
+            isWhole = left.isEmpty();
+            left.forEach(damage -> output.complain("still damaged, use --policy truncate: " + damage));
+        } else if (!output.isJson()) {
+            output.text(isWhole ? "the journal is whole" : policy == Policy.STOP ? "nothing was changed: choose a --policy"
+                : "nothing was changed: say --yes to " + (policy == Policy.SKIP ? "pass over the damaged places"
+                : "cut off all from the first damaged place on"));
+        }
+        output.flush();
+        return isWhole ? ExitStatus.OK : ExitStatus.FAILED;
+    }
+
+    private void tell(final RepairReport report) {
+        if (output.isJson()) {
+            output.json(json -> {
+                json.writeStringField("repaired", journal.toString());
+                json.writeNumberField("sequence", report.sequence());
+                json.writeNumberField("firstLost", report.firstLost());
+                json.writeNumberField("lostBytes", report.lostBytes());
+                json.writeArrayFieldStart("copies");
+                for (final Path copy : report.copies()) {
+                    json.writeString(copy.toString());
+                }
+                json.writeEndArray();
+            });
+            return;
+        }
+        if (report.firstLost() > 0) {
+            output.text("repaired: records from " + report.firstLost() + " on may be missing, " + report.lostBytes() + " bytes; the journal goes"
+                + " on with " + report.sequence());
+        } else {
+            output.text("repaired: no record was lost");
+        }
+        report.copies().forEach(copy -> output.text("kept: " + copy));
+    }
+}
