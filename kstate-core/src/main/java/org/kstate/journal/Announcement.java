@@ -149,6 +149,11 @@ final class Announcement implements JournalWords {
         buffer.putLongRelease(offset + JournalLayout.FAILED, 1);
     }
 
+    @Override
+    public void goOn() {
+        buffer.putLongRelease(offset + JournalLayout.FAILED, 0);
+    }
+
     long journalId() {
         return buffer.getLongAcquire(offset + JournalLayout.JOURNAL_ID);
     }

@@ -164,7 +164,7 @@ final class JournalEnd {
             if (closed) {
                 throw closed();
             }
-            if (announcement.isFailed()) {
+            if (journal != null && announcement.isFailed()) {
                 throw failed();
             }
             if (journal != null) {
@@ -177,6 +177,10 @@ final class JournalEnd {
                 final Journal fresh = takeOpened();
                 if (fresh != null) {
                     start(fresh, victim == JournalLockWord.NO_VICTIM ? Journal.NO_PID : victim, deadlineNs);
+                    if (announcement.isFailed()) {
+                        // Nobody has gone on since.
+                        throw failed();
+                    }
                     done = true;
                 }
             }
@@ -344,7 +348,7 @@ final class JournalEnd {
 
     private JournalFailedException failed() {
         return new JournalFailedException("Bringing the journal to its device has failed before, and is not tried again; nothing was committed."
-            + " See to the device; then stop the store's processes and go on in a new journal: durableUpTo="
+            + " See to the device; then close all sessions that use the journal, and open it again: durableUpTo="
             + announcement.durableSequence() + ", last=" + announcement.lastSequence() + ", journal=" + directory);
     }
 

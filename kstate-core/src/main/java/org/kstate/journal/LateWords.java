@@ -60,6 +60,11 @@ final class LateWords implements JournalWords {
     }
 
     @Override
+    public void goOn() {
+        actual.goOn();
+    }
+
+    @Override
     public void repaired(final long sequence, final int crc, final int epoch, final long timeNs) {
         actual.repaired(sequence, crc, epoch, timeNs);
     }

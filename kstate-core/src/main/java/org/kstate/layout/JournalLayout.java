@@ -21,7 +21,7 @@ package org.kstate.layout;
  *   136  path          UTF-8
  *   4072 durable place long  the provider's: before it all is on the device     0: not known
  *   4080 durable       long  sequence number up to which all is on the device   0: not known
- *   4088 failed        long  1: a sync has failed, for good
+ *   4088 failed        long  1: a sync has failed, and nobody has gone on since
  * </pre>
  *
  * <p>The words from 8 to 119 are written under the lock only; who would use a descriptor again reads the announcement without it. The last three

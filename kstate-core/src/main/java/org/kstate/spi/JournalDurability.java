@@ -36,7 +36,7 @@ public interface JournalDurability {
     /**
      * Whether a sync has failed, in any session.
      *
-     * @return true for good, once {@link #fail} was called.
+     * @return true once {@link #fail} was called, until {@link #goOn} is.
      */
     default boolean isFailed() {
         return false;
@@ -44,5 +44,9 @@ public interface JournalDurability {
 
     /** Says, before anybody is told of it, that a sync has failed: the journal takes no more records. */
     default void fail() {
+    }
+
+    /** Says that the journal goes on behind a sync that has failed: all that counts is on the device, in files that are flushed anew. */
+    default void goOn() {
     }
 }

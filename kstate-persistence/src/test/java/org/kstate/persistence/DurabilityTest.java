@@ -1,6 +1,7 @@
 package org.kstate.persistence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -202,6 +204,37 @@ class DurabilityTest {
             assertEquals(threads * commits, JournalContent.of(journal()).of("a").count());
         } finally {
             pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void shouldGoOnInANewFileOnceAllSessionsWereClosed() throws IOException {
+        try (Kstate store = open(); State a = state(store, "a")) {
+            a.persistTo(journal());
+            for (int i = 0; i < 4; i++) {
+                a.publish(VALUE, Durability.DEVICE);
+            }
+            final RawStore raw = RawStore.open(store.directory());
+            raw.pages().buffer().putLong(raw.pages().geometry().journal(0) + JournalLayout.FAILED, 1);
+            Files.createFile(journal().resolve("failed"));
+            assertRefused(JournalFailedException.class, a, () -> a.publish(VALUE));
+            try (Kstate other = open(); State same = state(other, "a")) {
+                assertRefused(JournalFailedException.class, same, () -> same.publish(VALUE));
+            }
+        }
+        try (Kstate store = open(); State a = state(store, "a"); Kstate other = open(); State same = state(other, "a")) {
+            assertEquals(4, a.version());
+            // What it has is journaled again, as a version of its own.
+            assertEquals(6, a.publish(new byte[] {9}, Durability.DEVICE));
+            assertEquals(7, same.publish(new byte[] {10}, Durability.DEVICE));
+        }
+        assertFalse(Files.exists(journal().resolve("failed")));
+        try (Stream<Path> files = Files.list(journal())) {
+            assertEquals(2, files.filter(path -> path.toString().endsWith(".cq4")).count());
+        }
+        try (Kstate fresh = Kstate.open(memory.resolve("fresh")); State a = state(fresh, "a")) {
+            a.persistTo(journal());
+            assertEquals(7, a.version());
         }
     }
 

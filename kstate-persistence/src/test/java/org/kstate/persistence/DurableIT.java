@@ -225,5 +225,20 @@ class DurableIT {
         child.endInput();
         assertEquals(0, child.exitStatus());
         assertFalse(calls().isEmpty());
+        assertGoesOn(version);
+    }
+
+    /** With all sessions closed, in the store and in one that is made anew: the failed version too, in a file that the device has. */
+    private void assertGoesOn(final long version) {
+        assertTrue(Files.exists(journal().resolve("failed")));
+        try (Kstate store = Kstate.open(store()); State a = store.subscribe("a", Permission.READ_WRITE)) {
+            assertEquals(version, a.version());
+            assertEquals(version + 2, a.publish(new byte[1], Durability.DEVICE));
+        }
+        assertFalse(Files.exists(journal().resolve("failed")));
+        try (Kstate fresh = Kstate.open(store().resolveSibling("fresh")); State a = fresh.subscribe("a", Permission.READ_WRITE)) {
+            a.persistTo(journal());
+            assertEquals(version + 2, a.version());
+        }
     }
 }

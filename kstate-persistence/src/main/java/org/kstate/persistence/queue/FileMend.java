@@ -321,7 +321,7 @@ final class FileMend {
                 }
             });
         } catch (final IOException e) {
-            throw OpenFailure.of(e, file, "A file of the journal could not be brought to its device; see to the device, then repair again: file="
+            throw OpenFailure.of(e, file, "A file of the journal could not be brought to its device; see to the device, then try again: file="
                 + file);
         }
     }

@@ -59,6 +59,10 @@ final class JournalFlush implements AutoCloseable {
             return flushUpToLast();
         } finally {
             isFailed |= words.isFailed();
+            if (isFailed) {
+                // Before anybody is told.
+                FailedFlush.note(directory);
+            }
         }
     }
 
@@ -77,7 +81,7 @@ final class JournalFlush implements AutoCloseable {
         if (words.isFailed()) {
             // Another process has seen the error, and the kernel tells it once for each open file.
             throw new CommitNotDurableException("The commit is done and visible to every reader, and a power cut may take it: a flush of the journal"
-                + " has failed in another session. See to the device; then go on in a new journal: durableUpTo="
+                + " has failed in another session. See to the device; then close all sessions and open it again: durableUpTo="
                 + words.durableSequence() + ", journal=" + directory);
         }
         if (newestCycle == NO_CYCLE) {

@@ -355,6 +355,23 @@ final class OwnerFile implements AutoCloseable {
         return content.putLong(OFFSET_DURABLE, sequence).putLong(OFFSET_DURABLE_PLACE, place).rewind();
     }
 
+    /** Says what is on the device, and brings that to it. */
+    static void writeDurable(final Path journal, final long sequence, final long place) {
+        final Path file = journal.resolve(NAME);
+        final ByteBuffer words = ByteBuffer.allocate(DURABLE_LENGTH).order(ByteOrder.LITTLE_ENDIAN).putLong(sequence).putLong(place);
+        try {
+            Uninterrupted.withFiles(() -> {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.write(words.rewind(), OFFSET_DURABLE);
+                    channel.force(true);
+                    return file;
+                }
+            });
+        } catch (final IOException e) {
+            throw OpenFailure.of(e, file, "The owner of the journal cannot be written or brought to its device; see to the device: file=" + file);
+        }
+    }
+
     private static ByteBuffer read(final Path file) {
         return read(file, LENGTH);
     }

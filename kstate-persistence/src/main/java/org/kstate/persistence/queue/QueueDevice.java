@@ -118,7 +118,7 @@ final class QueueDevice implements JournalDevice {
     private CommitNotDurableException notDurable() {
         return new CommitNotDurableException("The commit is done and visible to every reader, and a power cut may take it: another flush of the"
             + " journal, in this session or another, has failed. It is not tried again, and the journal takes no more commits. See to the"
-            + " device; then go on in a new journal: durableUpTo=" + words.durableSequence() + ", journal=" + directory);
+            + " device; then close all sessions and open it again: durableUpTo=" + words.durableSequence() + ", journal=" + directory);
     }
 
     @Override

@@ -40,6 +40,7 @@ final class QueueJournal implements Journal {
     private final RollCycle rollCycle;
     private final RollClock clock;
     private final JournalChain chain;
+    private final JournalWords words;
     private final CycleFiles files;
     private final CycleSpace space;
     private final CycleLimit limit;
@@ -74,6 +75,7 @@ final class QueueJournal implements Journal {
         this.queue = queue;
         this.clock = clock;
         this.chain = words;
+        this.words = words;
         this.rollCycle = queue.rollCycle();
         this.files = new CycleFiles(directory, rollCycle);
         this.space = new CycleSpace(directory, files, rollCycle);
@@ -204,6 +206,9 @@ final class QueueJournal implements Journal {
             final boolean isNext = hasRecord && chain.isChainUnsettled() && sequence == chain.lastSequence() + 1
                 && (last.previousCrc() == chain.lastCrc() || crc == chain.lastCrc());
             if (!isSame && !isNext && isRepaired(hasRecord, last)) {
+                if (RepairRecord.of(last).policy() == RepairRecord.FLUSH) {
+                    words.goOn();
+                }
                 chain.repaired(sequence, crc, last.epoch(), last.timeNs());
                 return;
             }

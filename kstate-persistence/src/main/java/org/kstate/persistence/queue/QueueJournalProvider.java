@@ -86,10 +86,13 @@ public final class QueueJournalProvider implements JournalProvider {
         OwnerFile owner = null;
         boolean isOpen = false;
         try {
-            owner = OwnerFile.take(setup.directory(), setup.storeId(), setup.wanted(), setup.deadlineNs(),
-                setup.accessLike());
+            owner = take(setup);
             // Who repairs it has it alone when that begins.
             RepairNote.checkNone(setup.directory());
+            if (FailedFlush.isNoted(setup.directory())) {
+                FailedFlush.goOn(setup.directory(), new JournalPlace(directory, owner));
+                owner = take(setup);
+            }
             final Journal journal = open(setup, new JournalPlace(directory, owner));
             isOpen = true;
             return journal;
@@ -102,6 +105,10 @@ public final class QueueJournalProvider implements JournalProvider {
                 }
             }
         }
+    }
+
+    private static OwnerFile take(final JournalSetup setup) {
+        return OwnerFile.take(setup.directory(), setup.storeId(), setup.wanted(), setup.deadlineNs(), setup.accessLike());
     }
 
     /**

@@ -9,7 +9,7 @@ import org.kstate.persistence.record.JournalRecord;
 /**
  * What a record of the kind {@link org.kstate.spi.Journal#TRUNCATED} says: the first one after a repair. Its body is six longs.
  *
- * @param policy     {@link #TRUNCATE} or {@link #SKIP}.
+ * @param policy     {@link #TRUNCATE}, {@link #SKIP} or {@link #FLUSH}.
  * @param before     the sequence number of the last record before it that is not of this kind: what is in the journal up to there is all that
  *                   a store may have written which comes back to it. 0 if there is none.
  * @param firstLost  the first sequence number that may be missing.
@@ -23,6 +23,8 @@ record RepairRecord(int policy, long before, long firstLost, long firstIndex, lo
     static final int TRUNCATE = 1;
     /** Damaged places are passed over. */
     static final int SKIP = 2;
+    /** A flush had failed: what stands before is repeated. */
+    static final int FLUSH = 3;
     /** Longs of the body. */
     static final int WORDS = 6;
 

@@ -83,7 +83,8 @@ final class SyncedFile implements AutoCloseable {
             words.fail();
             throw new CommitNotDurableException("The commit is done and visible to every reader, and a power cut may take it: the device did not take"
                 + " what was committed since the last sync that succeeded. It is not tried again, and the journal takes no more commits. See to"
-                + " the device; then go on in a new journal: errno=" + errno + ", durableUpTo=" + words.durableSequence() + ", file=" + file);
+                + " the device; then close all sessions and open it again: errno=" + errno + ", durableUpTo=" + words.durableSequence()
+                + ", file=" + file);
         }
     }
 

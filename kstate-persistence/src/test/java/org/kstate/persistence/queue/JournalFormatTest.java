@@ -22,6 +22,7 @@ class JournalFormatTest {
             .add(HoldFile.class, name -> !name.equals("MAKING"))
             .add(RepairNote.class, name -> !name.equals("MAKING"))
             .add(RepairRecord.class, any -> true)
+            .add(FailedFlush.class, name -> name.equals("NAME") || name.equals("MARK"))
             .add(SkippedGap.class, name -> !name.equals("MAKING"))
             .add(QueueTable.class, name -> name.equals("OPENER") || name.equals("WRITE_LOCK"))
             .add("RecordLayout.entryLength(9)", RecordLayout.entryLength(9))
