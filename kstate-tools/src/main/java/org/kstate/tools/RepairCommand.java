@@ -4,21 +4,30 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.kstate.Kstate;
 import org.kstate.persistence.JournalRepair;
 import org.kstate.persistence.RepairReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code kstate repair}: a damaged journal. */
 @Command(
     name = "repair",
     description = "Says what is damaged in a journal, and with --policy and --yes repairs it. Nobody may have the journal open then. A copy of each"
-        + " file that is changed is kept beside it, with .damaged- and a number in its name.")
+        + " file that is changed is kept beside it, with .damaged- and a number in its name. --accept-clock is for a store that uses the journal:"
+        + " it looks for no damage.")
 final class RepairCommand implements Callable<Integer> {
     @Mixin
     private Output output;
+    @Mixin
+    private StoreOption store;
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "JOURNAL", description = "Directory of the journal.")
     private Path journal;
@@ -28,6 +37,9 @@ final class RepairCommand implements Callable<Integer> {
     private Policy policy;
     @Option(names = "--yes", description = "Do it. Without this the command only says what is damaged.")
     private boolean isSure;
+    @Option(names = "--accept-clock", description = "Let the commit times of the journal follow the machine's clock again, which has jumped ahead,"
+        + " and is right. The store is the one that appends to the journal.")
+    private boolean isClockRight;
 
     /** What to do about damage. */
     private enum Policy {
@@ -41,6 +53,32 @@ final class RepairCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (isClockRight && (policy != Policy.STOP || isSure)) {
+            throw new ParameterException(spec.commandLine(), "The clock and damage are two matters: --accept-clock does not go with --policy and"
+                + " --yes");
+        }
+        return isClockRight ? acceptClock() : repair();
+    }
+
+    private int acceptClock() {
+        // It has to be there: opening would make it.
+        final Path directory;
+        try (var observer = store.observe()) {
+            directory = observer.directory();
+        }
+        try (Kstate session = Kstate.open(directory)) {
+            session.acceptWallClock(journal);
+        }
+        if (output.isJson()) {
+            output.json(json -> json.writeStringField("acceptedClock", journal.toString()));
+        } else {
+            output.text("the journal follows the machine's clock");
+        }
+        output.flush();
+        return ExitStatus.OK;
+    }
+
+    private int repair() {
         final List<String> damages = JournalRepair.damages(journal);
         for (final String damage : damages) {
             if (output.isJson()) {

@@ -103,6 +103,37 @@ class RepairCommandTest {
     }
 
     @Test
+    void shouldAcceptTheClockInTheStoreThatUsesTheJournal() {
+        final String store = folder.resolve("store").toString();
+        assertEquals(List.of("the journal follows the machine's clock"), CommandRun.of("repair", journal, "--accept-clock", "--store", store)
+            .out());
+        assertEquals(ExitStatus.FAILED, CommandRun.of("repair", store, "--accept-clock", "--store", store).status());
+        assertEquals(ExitStatus.FAILED, CommandRun.of("repair", journal, "--accept-clock", "--store", folder.resolve("no").toString()).status());
+        assertEquals(ExitStatus.USAGE, CommandRun.of("repair", journal, "--accept-clock", "--policy", "skip").status());
+    }
+
+    @Test
+    void shouldPassOverWhatHasWholeRecordsBehindIt() throws IOException {
+        final byte[] content = Files.readAllBytes(file());
+        int mark = 0;
+        for (int left = COMMITS / 2; left >= 0; mark += Integer.BYTES) {
+            left -= content[mark] == 'K' && content[mark + 1] == 'S' && content[mark + 2] == 'J' && content[mark + 3] == 'R' ? 1 : 0;
+        }
+        try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[Long.BYTES]), mark + 40);
+        }
+        assertEquals(ExitStatus.FAILED, CommandRun.of("verify", journal).status());
+
+        final CommandRun run = CommandRun.of("repair", journal, "--policy", "skip", "--yes");
+
+        assertEquals(ExitStatus.OK, run.status(), run.err()::toString);
+        assertEquals(List.of("the journal is whole"), CommandRun.of("repair", journal).out());
+        final CommandRun verified = CommandRun.of("verify", journal);
+        assertEquals(ExitStatus.OK, verified.status());
+        assertTrue(String.join("\n", verified.out()).contains("skipped  1 places"), verified.out()::toString);
+    }
+
+    @Test
     void shouldRefuseWhileAStoreHasTheJournalOpen() throws IOException {
         try (Kstate store = Kstate.open(folder.resolve("store"))) {
             store.subscribe("a", Permission.READ_WRITE).publish(new byte[] {2});
