@@ -2,11 +2,13 @@ package org.kstate.tools;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.notify.CommitView;
 import org.kstate.notify.StateTailer;
 import org.kstate.notify.TailerBuilder;
+import org.kstate.notify.VersionGapException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "tail",
     description = "Prints every commit of persistent states, in order, each once: those kept in the journal from a point on,"
-        + " then those that come, until Ctrl-C. Writes nothing.")
+        + " then those that come, until Ctrl-C. Where versions are missing it says so, goes on, and ends with 1. Writes nothing.")
 final class TailCommand implements Callable<Integer> {
     private static final long PATIENCE_MS = 100;
     private static final int BATCH = 1_000;
@@ -38,6 +40,7 @@ final class TailCommand implements Callable<Integer> {
     private long count = Long.MAX_VALUE;
     @Option(names = "--no-follow", description = "End at the end of the journal.")
     private boolean once;
+    private boolean isWhole = true;
 
     @Override
     public Integer call() {
@@ -48,12 +51,12 @@ final class TailCommand implements Callable<Integer> {
             final CommitPrinter printer = new CommitPrinter(output, values.view(journal.descriptions(store)), fields);
             long printed = 0;
             while (printed < count && !stop.isRaised()) {
-                if (!tailer.poll()) {
+                if (!step(tailer::poll)) {
                     if (once) {
                         break;
                     }
                     output.flush();
-                    if (!tailer.await(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+                    if (!step(() -> tailer.await(PATIENCE_MS, TimeUnit.MILLISECONDS))) {
                         continue;
                     }
                 }
@@ -68,7 +71,20 @@ final class TailCommand implements Callable<Integer> {
         } finally {
             value.releaseLast();
         }
-        return ExitStatus.OK;
+        return isWhole ? ExitStatus.OK : ExitStatus.FAILED;
+    }
+
+    /** A gap is told, and what is behind it is printed. */
+    private boolean step(final BooleanSupplier next) {
+        for (;;) {
+            try {
+                return next.getAsBoolean();
+            } catch (final VersionGapException e) {
+                isWhole = false;
+                output.flush();
+                output.complain(e.getMessage());
+            }
+        }
     }
 
     private TailerBuilder builder() {

@@ -131,6 +131,10 @@ class RepairCommandTest {
         final CommandRun verified = CommandRun.of("verify", journal);
         assertEquals(ExitStatus.OK, verified.status());
         assertTrue(String.join("\n", verified.out()).contains("skipped  1 places"), verified.out()::toString);
+        final CommandRun tail = CommandRun.of("tail", "--journal", journal, "--from", "beginning", "--no-follow");
+        assertEquals(COMMITS - 1, tail.out().size(), "behind the gap, too");
+        assertTrue(tail.error().contains("Versions are missing in the journal"), tail.error());
+        assertEquals(ExitStatus.FAILED, tail.status());
     }
 
     @Test
