@@ -5,7 +5,7 @@
  * N  the sweep takes the bits away and gives the number to a session that watches: bits, seen = rings, look at the version, sleep while nobody
  *    rings. Once it has seen the new version it takes its bits away and ends; then the next one may come, -DNN in all
  * W  -DNW writers: commit, look at the bits (any page, then this page), ring whom they find
- * A sleep has no bound here (it has one of 10 ms in the code): a watcher that sleeps while a commit is to be seen, and nobody is on the way to ring,
+ * A sleep has no bound here (it has one of 1 s in the code): a watcher that sleeps while a commit is to be seen, and nobody is on the way to ring,
  * is an invalid end state
  * MUT 1: no look after a bit was taken away   2: set back, but not rung   3: looked at before the bit is taken away, not after
  *     4: a session sets its bits before it can be seen to live */

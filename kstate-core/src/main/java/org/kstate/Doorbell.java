@@ -1,14 +1,15 @@
 package org.kstate;
 
 import java.lang.ref.Reference;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 import net.openhft.chronicle.bytes.BytesStore;
-import org.kstate.doorbell.MovedPages;
+import org.jspecify.annotations.Nullable;
 import org.kstate.doorbell.OwnDoorbell;
+import org.kstate.doorbell.Sleeper;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.memory.Futex;
 import org.kstate.memory.PrivateMemory;
@@ -30,30 +31,65 @@ import org.kstate.session.PageWatches;
  * }</pre>
  *
  * <p>Guarantees: whoever asks for {@link #rings} first, then looks at the states, and then waits, oversleeps no commit. Rings coalesce: how
- * many commits there were is told by the versions. A wait may end in vain, since all doorbells of a session are one word. A commit
- * whose writer is killed or stopped before it could ring is found nevertheless, as waits look at the states from time to time: a
- * thousand of them at a time, a hundred times a second.
+ * many commits there were is told by the versions. A wait may end in vain, since all doorbells of a session are one word.
  *
- * <p>{@link #await} is for one thread at a time, the rest is safe for any. The doorbell does not own the handles: one that is closed is not
- * watched any more. Nothing is allocated by rings and waits.
+ * <p>Who has many states need not look at all of them:
+ * <pre>{@code
+ *     for (;;) {
+ *         for (State state = doorbell.changed(); state != null; state = doorbell.changed()) {
+ *             // look at the version of this one
+ *         }
+ *         doorbell.awaitChange(TimeUnit.SECONDS.toNanos(1));
+ *     }
+ * }</pre>
+ * That wait ends for the states of this doorbell alone, and costs what changed.
+ *
+ * <p>A commit whose writer is killed or stopped before it could ring is found nevertheless: a session in which a thread sleeps looks at all that it
+ * watches, 10 ms after such a commit was found, then after twice that time, and so on up to once a second; 65 536 states at a time.
+ *
+ * <p>{@link #await} and {@link #awaitChange} are for one thread at a time, the rest is safe for any. The doorbell does not own the handles:
+ * one that is closed is not watched any more. Nothing is allocated by rings and waits.
  */
 public final class Doorbell implements AutoCloseable {
 
-    /** How long a thread sleeps without looking up: for interrupts, and for commits that nobody rang for. */
-    private static final long SLICE_NS = TimeUnit.MILLISECONDS.toNanos(10);
-
     private final Kstate store;
     private final OwnDoorbell own;
-    private final MovedPages moved = new MovedPages();
+    private final Sleeper sleeper;
+    private final Runnable checkOpen = this::checkOpen;
     private final BytesStore<?, ?> time = PrivateMemory.allocate(Futex.TIME_LENGTH);
     private final long timeAddress = time.addressForRead(0);
-    /** Guarded by itself. */
-    private final Map<State, PageWatches.Watch> watches = new HashMap<>();
+    /** Guarded by itself, as the next one. */
+    private final Map<State, Watched> watches = new HashMap<>();
+    private boolean watchesNames;
+    /** By slot of the sleeper; replaced when it grows. */
+    private volatile @Nullable State[] bySlot = new State[1];
     private volatile boolean closed;
+
+    /** One state that is watched. */
+    private static final class Watched {
+        private final PageWatches.Watch watch;
+        private final int slot;
+        private boolean isPaused;
+
+        Watched(final PageWatches.Watch watch, final int slot) {
+            this.watch = watch;
+            this.slot = slot;
+        }
+    }
 
     Doorbell(final Kstate store) {
         this.store = store;
         this.own = store.session().doorbell();
+        this.sleeper = new Sleeper(store.session().bell());
+    }
+
+    /**
+     * Whose doorbell it is.
+     *
+     * @return the opening of a store that gave it.
+     */
+    public Kstate store() {
+        return store;
     }
 
     /**
@@ -77,8 +113,12 @@ public final class Doorbell implements AutoCloseable {
                 if (watch == null) {
                     throw new ClosedException("The handle was closed; subscribe again: state=" + state.name());
                 }
-                watches.put(state, watch);
-                moved.add(state.page());
+                final int slot = sleeper.add(state.page());
+                if (slot >= bySlot.length) {
+                    bySlot = Arrays.copyOf(bySlot, 2 * slot);
+                }
+                bySlot[slot] = state;
+                watches.put(state, new Watched(watch, slot));
             }
         }
         Reference.reachabilityFence(store);
@@ -92,13 +132,70 @@ public final class Doorbell implements AutoCloseable {
     public void unwatch(final State state) {
         Objects.requireNonNull(state, "state");
         synchronized (watches) {
-            final PageWatches.Watch watch = watches.remove(state);
-            if (watch != null) {
-                store.session().table().unwatch(watch);
-                moved.remove(state.page());
+            final Watched watched = watches.remove(state);
+            if (watched != null) {
+                store.session().table().unwatch(watched.watch, watched.isPaused);
+                bySlot[watched.slot] = null;
+                sleeper.remove(watched.slot);
             }
         }
         Reference.reachabilityFence(store);
+    }
+
+    /**
+     * Is not rung for a state for some time, which costs writers nothing then. Allocates nothing.
+     *
+     * @param state that is watched; nothing is done if it is not, or is paused.
+     */
+    public void pause(final State state) {
+        pause(state, true);
+    }
+
+    /**
+     * Is rung for a state again; it counts as {@link #changed} once.
+     *
+     * @param state that was paused; nothing is done if it was not.
+     */
+    public void resume(final State state) {
+        pause(state, false);
+    }
+
+    private void pause(final State state, final boolean isPaused) {
+        Objects.requireNonNull(state, "state");
+        synchronized (watches) {
+            final Watched watched = watches.get(state);
+            if (watched != null && watched.isPaused != isPaused) {
+                watched.isPaused = isPaused;
+                if (isPaused) {
+                    sleeper.pause(watched.slot, true);
+                    store.session().table().pause(watched.watch, true);
+                } else {
+                    store.session().table().pause(watched.watch, false);
+                    sleeper.pause(watched.slot, false);
+                }
+            }
+        }
+        Reference.reachabilityFence(store);
+    }
+
+    /**
+     * Ends {@link #awaitChange} of another doorbell whenever this one has something new: so one thread waits for several. It is not told again
+     * before {@link #changed} has given all that there was.
+     *
+     * @param other of the same session; in place of the one before.
+     * @throws IllegalArgumentException if it is of another session.
+     */
+    public void forwardTo(final Doorbell other) {
+        Objects.requireNonNull(other, "other");
+        if (other.store != store) {
+            throw new IllegalArgumentException("A doorbell is forwarded to another of its own session: directory=" + store.directory());
+        }
+        sleeper.forwardTo(other.sleeper);
+    }
+
+    /** Ends what {@link #forwardTo} began. */
+    public void forwardToNone() {
+        sleeper.forwardTo(null);
     }
 
     /**
@@ -116,29 +213,88 @@ public final class Doorbell implements AutoCloseable {
      * @param seenRings as {@link #rings} gave it before one looked at the states; if it was rung since, does not sleep.
      * @param timeoutNs limit in nanoseconds; 0 or less only looks.
      * @return true if one has to look at the states again, which may turn out to be in vain; false if time is over, or this thread was
-     *     interrupted: within a hundredth of a second, and its mark stays set.
+     *     interrupted, and its mark stays set.
      * @throws ClosedException if the doorbell or the store was closed, also while this waits.
      */
     public boolean await(final int seenRings, final long timeoutNs) {
-        final Thread thread = Thread.currentThread();
-        final long startNs = System.nanoTime();
-        boolean rung = false;
-        boolean over = false;
-        while (!rung && !over) {
-            checkOpen();
-            rung = own.rings() != seenRings;
-            if (!rung) {
-                final long leftNs = timeoutNs - (System.nanoTime() - startNs);
-                over = leftNs <= 0 || thread.isInterrupted();
-                if (!over) {
-                    own.sleep(seenRings, Math.min(leftNs, SLICE_NS), timeAddress);
-                    // Who was rung goes round once more, and finds out there whether that was because of an end.
-                    rung = own.rings() == seenRings && moved.haveMoved();
-                }
-            }
-        }
+        final boolean rung = sleeper.awaitRing(seenRings, timeoutNs, timeAddress, checkOpen);
         Reference.reachabilityFence(this);
         return rung;
+    }
+
+    /**
+     * The next state that is to be looked at: it was committed to, closed or deleted since this gave it last, or is watched only since then. May
+     * be in vain. States take turns.
+     *
+     * @return one that is watched; {@code null} if there is none now.
+     */
+    public @Nullable State changed() {
+        for (;;) {
+            final int slot = sleeper.next();
+            if (slot == Sleeper.NONE) {
+                return null;
+            }
+            final State state = bySlot[slot];
+            if (state != null) {
+                return state;
+            }
+        }
+    }
+
+    /**
+     * Sleeps until there is something for this doorbell: {@link #changed} gives a state, or {@link #isNameNew} may say yes, or {@link #ring}
+     * was called. Does not sleep if that is so already.
+     *
+     * @param timeoutNs limit in nanoseconds; 0 or less only looks.
+     * @return true if one has to look, which may turn out to be in vain; false if time is over, or this thread was interrupted, and its mark
+     *     stays set.
+     * @throws ClosedException if the doorbell or the store was closed, also while this waits.
+     */
+    public boolean awaitChange(final long timeoutNs) {
+        final boolean changed = sleeper.await(timeoutNs, timeAddress, checkOpen);
+        Reference.reachabilityFence(this);
+        return changed;
+    }
+
+    /**
+     * Looks now, if it is time to, for commits to these states that nobody rang for. A wait does that by itself; this is for who only asks for
+     * what is {@link #changed}. Reads the clock.
+     */
+    public void lookForUnrung() {
+        sleeper.lookIfDue();
+        Reference.reachabilityFence(store);
+    }
+
+    /**
+     * Watches for new states, too: from now on their making ends {@link #awaitChange}.
+     *
+     * @throws ClosedException if the doorbell or the store was closed.
+     */
+    public void watchNames() {
+        synchronized (watches) {
+            checkOpen();
+            if (!watchesNames) {
+                watchesNames = true;
+                store.session().table().watchNames(true);
+                sleeper.wantNames(true);
+            }
+        }
+        Reference.reachabilityFence(store);
+    }
+
+    /**
+     * Whether states may have been made since this was asked last, or since {@link #watchNames}. {@link Kstate#names} has them.
+     *
+     * @return true once for any number of them, and the first time.
+     */
+    public boolean isNameNew() {
+        return sleeper.takeNames();
+    }
+
+    /** Ends the wait of this doorbell, or its next one. */
+    public void wake() {
+        sleeper.wake();
+        Reference.reachabilityFence(store);
     }
 
     /** Makes all waits of this session look again, in this process's threads. */
@@ -173,12 +329,13 @@ public final class Doorbell implements AutoCloseable {
                 return;
             }
             closed = true;
-            watches.values().forEach(store.session().table()::unwatch);
+            watches.values().forEach(watched -> store.session().table().unwatch(watched.watch, watched.isPaused));
             watches.clear();
+            if (watchesNames && !store.isClosed()) {
+                store.session().table().watchNames(false);
+            }
         }
-        if (!store.isClosed()) {
-            store.session().ringOwn();
-        }
+        sleeper.close();
         Reference.reachabilityFence(store);
     }
 }

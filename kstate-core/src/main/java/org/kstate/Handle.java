@@ -192,7 +192,7 @@ abstract sealed class Handle extends StateReading permits State {
     final void closeHandle() {
         closed = true;
         writer.close();
-        store.ringIfWatching();
+        store.ringIfWatching(page.index());
         transactions.close();
     }
 }

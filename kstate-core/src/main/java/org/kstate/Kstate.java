@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.kstate.commit.StateSize;
@@ -204,6 +206,39 @@ public final class Kstate implements AutoCloseable {
             state.close();
             throw e;
         }
+    }
+
+    /**
+     * Subscribes to a state if it is there, and makes none.
+     *
+     * @param name       as for {@link #subscribe(String, Permission)}.
+     * @param permission what the handle may do.
+     * @return a handle; empty if there is no such state. Else as {@link #subscribe(String, Permission)}.
+     */
+    public Optional<State> subscribeIfPresent(final String name, final Permission permission) {
+        StateName.check(name);
+        Objects.requireNonNull(permission, "permission");
+        checkOpen();
+        NameRegistry.warmUp();
+        return locked.holding(() -> {
+            checkOpen();
+            final boolean isThere = NameRegistry.findInPages(name, session.readOnlyPages()) != NameRegistry.NO_PAGE;
+            return isThere ? Optional.of(subscribeHolding(name, permission)) : Optional.empty();
+        });
+    }
+
+    /**
+     * The names of all states that are there now. Takes no lock; costs a look at each page of the store.
+     *
+     * @param wanted which of them.
+     * @return a new list, in the order of their pages. A state that ends or is made meanwhile may be in it or not.
+     */
+    public List<String> names(final NamePattern wanted) {
+        Objects.requireNonNull(wanted, "wanted");
+        checkOpen();
+        final List<String> names = NameRegistry.names(session.readOnlyPages(), wanted::matches);
+        Reference.reachabilityFence(this);
+        return names;
     }
 
     /**
@@ -592,9 +627,9 @@ public final class Kstate implements AutoCloseable {
     }
 
     /** A handle was closed: who waits for its state finds out now. */
-    void ringIfWatching() {
+    void ringIfWatching(final int page) {
         if (session.table().isWatching()) {
-            session.ringOwn();
+            session.ringOwn(page);
         }
     }
 

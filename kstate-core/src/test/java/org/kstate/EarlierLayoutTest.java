@@ -27,7 +27,8 @@ import org.kstate.testing.SharedMemory;
 /** Opening a store that an earlier version of the library made: golden files, with the identity of this boot. */
 class EarlierLayoutTest {
 
-    private static final int EARLIER = 3;
+    private static final int EARLIER = 4;
+    private static final int STILL_EARLIER = 3;
     private static final int EARLIEST = 2;
     private static final int SESSION_OF_THE_EARLIER = 7;
 
@@ -42,7 +43,7 @@ class EarlierLayoutTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {EARLIEST, EARLIER})
+    @ValueSource(ints = {EARLIEST, STILL_EARLIER, EARLIER})
     void shouldBeMadeAnewWhenNobodyUsesIt(final int layout) throws IOException {
         lay(layout);
         try (Kstate opened = Kstate.open(files.directory()); State state = opened.subscribe("golden.written", Permission.READ_WRITE)) {
@@ -55,7 +56,7 @@ class EarlierLayoutTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {EARLIEST, EARLIER})
+    @ValueSource(ints = {EARLIEST, STILL_EARLIER, EARLIER})
     void shouldBeRefusedWhileASessionLives(final int layout) throws IOException {
         lay(layout);
         final byte[] before = Files.readAllBytes(files.pages());

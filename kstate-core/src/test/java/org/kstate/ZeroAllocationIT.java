@@ -118,7 +118,16 @@ class ZeroAllocationIT {
                 final Map<String, Long> measured = new LinkedHashMap<>();
                 measured.put("publish to a watcher", Allocation.measure(() -> rung(doorbell, state, payload)));
                 measured.put("sleep and wake", Allocation.measure(() -> sleep(doorbell, state, payload), SLEEPS));
+                measured.put("take what changed", Allocation.measure(() -> take(doorbell, state, payload), SLEEPS));
                 return measured;
+            }
+        }
+
+        private static void take(final Doorbell doorbell, final State state, final Bytes<?> payload) {
+            doorbell.awaitChange(1);
+            state.publish(payload.addressForRead(0), 256);
+            while (doorbell.changed() != null) {
+                Thread.onSpinWait();
             }
         }
 

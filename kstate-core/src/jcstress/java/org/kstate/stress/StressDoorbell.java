@@ -20,8 +20,8 @@ public final class StressDoorbell {
     public static final int SESSION = 1;
 
     private static final int WINDOWS = 8192;
-    private static final int WINDOW_STRIDE = 256;
-    private static final int TIME_OFFSET = 192;
+    private static final int WINDOW_STRIDE = 512;
+    private static final int TIME_OFFSET = 448;
     private static final long LENGTH = ControlLayout.fileLength(PAGES);
     private static final long MEMORY = allocate();
     private static final AtomicInteger NEXT = new AtomicInteger();
@@ -48,6 +48,8 @@ public final class StressDoorbell {
         control.zero(ControlLayout.WATCHING, ControlLayout.WATCHER_BYTES);
         control.zero(ControlLayout.watchers(PAGE, PAGES), ControlLayout.WATCHER_BYTES);
         control.putInt(doorbell(), 0);
+        control.putLong(ControlLayout.dirtyPages(SESSION, PAGES), 0);
+        control.putLong(ControlLayout.dirtyWords(SESSION, PAGES), 0);
         return control;
     }
 

@@ -32,6 +32,7 @@ public final class Doorbells {
     private final long watchingAddress;
     private final IntPredicate liveness;
     private final Watchers watchers;
+    private final DirtyPages dirty;
 
     /**
      * Wraps the doorbells of a store.
@@ -50,6 +51,7 @@ public final class Doorbells {
         this.pages = pages;
         this.liveness = liveness;
         this.watchers = new Watchers(control, pages);
+        this.dirty = new DirtyPages(control, pages);
         this.watchingAddress = control.addressOf(ControlLayout.WATCHING);
     }
 
@@ -81,6 +83,8 @@ public final class Doorbells {
                 final long known = control.getLongAcquire(ControlLayout.WATCHING + i);
                 for (long bits = watching; bits != 0; bits &= bits - 1) {
                     final int session = i * Byte.SIZE + Long.numberOfTrailingZeros(bits) + 1;
+                    // [dirty]: after the commit and before the ring, so that who was rung finds the page.
+                    dirty.set(page, session);
                     if (!isAnswered(session) || (known & Long.lowestOneBit(bits)) == 0) {
                         forgetIfDead(page, session);
                     }
@@ -110,8 +114,8 @@ public final class Doorbells {
                     watchers.remove(page, session);
                 }
             }
-            // Whoever committed meanwhile may not have seen the bits.
-            ringSession(session);
+            // Whoever committed meanwhile, to whatever page, may not have seen the bits.
+            call(session, ControlLayout.CALL_EVERYTHING);
         }
     }
 
@@ -122,6 +126,49 @@ public final class Doorbells {
      */
     public void ringSession(final int session) {
         isAnswered(session);
+    }
+
+    /**
+     * Rings one session for one page: of its own process, since something was closed there.
+     *
+     * @param session its number, in range.
+     * @param page    index of the page.
+     */
+    public void ringForPage(final int session, final int page) {
+        dirty.set(page, session);
+        isAnswered(session);
+    }
+
+    /**
+     * Rings one session for more than its dirty pages.
+     *
+     * @param session its number, in range.
+     * @param call    {@link ControlLayout#CALL_EVERYTHING} or {@link ControlLayout#CALL_NAMES}.
+     */
+    public void call(final int session, final long call) {
+        final long calls = ControlLayout.session(session, pages) + ControlLayout.SESSION_CALLS;
+        SharedBits.set(control, calls, call);
+        isAnswered(session);
+    }
+
+    /**
+     * Rings all sessions that want to hear of new names. Called with {@code store.lock} held, after the page table says that the state is there:
+     * so no number is given to another session meanwhile.
+     */
+    public void ringForNames() {
+        // [names]: a session sets its bit, and then looks at the names.
+        SharedBuffer.fullFence();
+        for (int i = 0; i < ControlLayout.WATCHER_BYTES; i += Long.BYTES) {
+            for (long bits = control.getLongAcquire(ControlLayout.NAME_WATCHERS + i); bits != 0; bits &= bits - 1) {
+                final int session = i * Byte.SIZE + Long.numberOfTrailingZeros(bits) + 1;
+                if (liveness.test(session)) {
+                    call(session, ControlLayout.CALL_NAMES);
+                } else {
+                    watchers.names(session, false);
+                }
+            }
+        }
+        Reference.reachabilityFence(owner);
     }
 
     /** Rings; false if it is to be asked whether the session lives. */

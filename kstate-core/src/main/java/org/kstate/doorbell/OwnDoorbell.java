@@ -3,6 +3,7 @@ package org.kstate.doorbell;
 import java.lang.ref.Reference;
 import java.util.concurrent.locks.LockSupport;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.DoorbellWord;
 import org.kstate.memory.Futex;
@@ -57,19 +58,79 @@ public final class OwnDoorbell {
     }
 
     /**
+     * Takes what the session was called for beside its dirty pages. {@code [ring]}: after {@link #rings}, as it was called before it was rung.
+     *
+     * @return {@link ControlLayout#CALL_EVERYTHING} and {@link ControlLayout#CALL_NAMES}, or 0.
+     */
+    long takeCalls() {
+        final long calls = doorbell - ControlLayout.SESSION_DOORBELL + ControlLayout.SESSION_CALLS;
+        long present = control.getLongAcquire(calls);
+        while (present != 0 && !control.compareAndSetLong(calls, present, 0)) {
+            present = control.getLongAcquire(calls);
+        }
+        Reference.reachabilityFence(owner);
+        return present;
+    }
+
+    /** Rings it, by its own process: for something that is known here. */
+    void ring() {
+        int word = control.getIntAcquire(doorbell);
+        while (!control.compareAndSetInt(doorbell, word, DoorbellWord.rung(word))) {
+            word = control.getIntAcquire(doorbell);
+        }
+        if (DoorbellWord.isSleeping(word)) {
+            Futex.wakeAll(control.addressOf(doorbell));
+        }
+        Reference.reachabilityFence(owner);
+    }
+
+    /** Ends sleeps on the word though nobody has rung. */
+    void disturb() {
+        final int word = control.getIntAcquire(doorbell);
+        if (DoorbellWord.isSleeping(word)) {
+            // If it fails, somebody has rung, or another thread has disturbed them.
+            control.compareAndSetInt(doorbell, word, DoorbellWord.awake(word));
+            Futex.wakeAll(control.addressOf(doorbell));
+        }
+        Reference.reachabilityFence(owner);
+    }
+
+    /**
      * Sleeps until it is rung, once, for a limited time. May return early for no reason.
      *
      * @param seenRings   does not sleep if it was rung since.
-     * @param forNs       limit in nanoseconds, above 0 and below a second.
+     * @param forNs       limit in nanoseconds, above 0.
      * @param timeAddress of 16 bytes for the kernel's notion of the limit, the calling thread's.
      */
     public void sleep(final int seenRings, final long forNs, final long timeAddress) {
+        sleep(seenRings, forNs, timeAddress, null);
+    }
+
+    /**
+     * As {@link #sleep(int, long, long)}, for a thread whose interrupt ends it.
+     *
+     * @param seenRings   does not sleep if it was rung since.
+     * @param forNs       limit in nanoseconds, above 0.
+     * @param timeAddress of 16 bytes for the kernel's notion of the limit, the calling thread's.
+     * @param interrupt   of this doorbell and used by no other thread meanwhile; {@code null} for none.
+     */
+    void sleep(final int seenRings, final long forNs, final long timeAddress, final @Nullable SleepInterrupt interrupt) {
         final int word = control.getIntAcquire(doorbell);
         if (DoorbellWord.rings(word) == seenRings) {
             if (hasFutex) {
                 final int sleeping = DoorbellWord.sleeping(word);
                 if (word == sleeping || control.compareAndSetInt(doorbell, word, sleeping)) {
-                    Futex.await(control.addressOf(doorbell), sleeping, forNs, timeAddress);
+                    // After the mark: an interrupt takes it away, so that the kernel does not let us fall asleep either.
+                    if (interrupt != null) {
+                        interrupt.arm();
+                    }
+                    try {
+                        Futex.await(control.addressOf(doorbell), sleeping, forNs, timeAddress);
+                    } finally {
+                        if (interrupt != null) {
+                            interrupt.disarm();
+                        }
+                    }
                 }
             } else {
                 LockSupport.parkNanos(Math.min(forNs, PARK_NS));

@@ -82,6 +82,17 @@ public final class Watchers {
     }
 
     /**
+     * Says whether a session wants to hear of new names. A full fence follows what it sets: the names are looked at afterwards.
+     *
+     * @param session number of the session.
+     * @param wanted  whether it does.
+     */
+    public void names(final int session, final boolean wanted) {
+        set(ControlLayout.NAME_WATCHERS, session, wanted);
+        SharedBuffer.fullFence();
+    }
+
+    /**
      * Whether a session's bits say that it is subscribed to a page, as each that watches it is.
      *
      * @param page    index of the page.

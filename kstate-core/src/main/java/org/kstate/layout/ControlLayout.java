@@ -11,10 +11,12 @@ package org.kstate.layout;
  *     16  store id          long      72  registry in use       long, 1 from before the registry is touched until after
  *                                     80  registry behind       long, 1 while the registry may lack names that the pages have
  *                                     88  abandoned             long, 1 while a state may have no subscriber and not be gone yet
+ *                                     96  names behind          long, 1 while a new name may not have been rung for
  *                                     128 watching              32 bytes, a bit for each session that watches any page
+ *                                     192 name watchers         32 bytes, a bit for each session that wants to hear of new names
  *   4096      counters of the store, 4096 bytes: {@link CounterLayout}
  *   8192      distinct error log, 65536 bytes: {@link ErrorLogLayout}
- *   73728     sessions, 256 records of 256 bytes + a bit for each page
+ *   73728     sessions, 256 records of 256 bytes + two bits for each page and one for each 64 pages
  *     0   state             long  {@link #FREE}, {@link #ACTIVE}, {@link #DEAD}
  *     8   token             long, random
  *     16  process id        long
@@ -23,8 +25,11 @@ package org.kstate.layout;
  *     40  writer            long, 1 once the session has mapped pages read-write
  *     48  watched           long, 1 once the session has watched a page
  *     64  doorbell          int, on which the session waits, {@link DoorbellWord}; moved by who commits
+ *     72  calls             long, {@link #CALL_EVERYTHING}, {@link #CALL_NAMES}: what to look at beside the dirty pages
  *     128 session counters  16 longs, by {@link Counter#id}, added to atomically by the session's threads
  *     256 subscriptions     bit set over pages, written by the session itself under store.lock
+ *     then dirty pages      bit set over pages, set by who commits, taken by the session
+ *     then dirty words      bit set over the longs of the dirty pages, set after a bit in the long, taken before it
  *   then      watchers      32 bytes for each page: a bit for each session that watches it, set and cleared by compare-and-set
  * </pre>
  */
@@ -48,6 +53,10 @@ public final class ControlLayout {
     public static final int REGISTRY_BEHIND = 80;
     /** Offset of the mark that a state may have lost its last subscriber and is still there, long, under {@code store.lock}. */
     public static final int ABANDONED = 88;
+    /** Offset of the mark that a state was made and perhaps not rung for, long, under {@code store.lock}. */
+    public static final int NAMES_BEHIND = 96;
+    /** Offset of the bits of sessions that want to hear of new names, {@link #WATCHER_BYTES}. */
+    public static final int NAME_WATCHERS = 192;
     /** Offset of the bits of sessions that watch any page, {@link #WATCHER_BYTES}, in one cache line. */
     public static final int WATCHING = 128;
     /** Offset of the counters. */
@@ -73,6 +82,8 @@ public final class ControlLayout {
     public static final int SESSION_WATCHED = 48;
     /** Offset in a session's record of its doorbell, int, {@link DoorbellWord}; alone on its cache line. */
     public static final int SESSION_DOORBELL = 64;
+    /** Offset in a session's record of what it is called for beside its dirty pages, long; in the line of the doorbell. */
+    public static final int SESSION_CALLS = 72;
     /** Offset in a session's record of its counters. */
     public static final int SESSION_COUNTERS = 128;
     /** Offset in a session's record of its subscriptions. */
@@ -84,6 +95,11 @@ public final class ControlLayout {
     public static final long ACTIVE = 1;
     /** State of a session's record: its session died or closed; the number is not given before pages were swept of it. */
     public static final long DEAD = 2;
+
+    /** In a session's calls: any page may have moved, and anything may have been closed. */
+    public static final long CALL_EVERYTHING = 1;
+    /** In a session's calls: there may be a new name. */
+    public static final long CALL_NAMES = 2;
 
     /** Length of a bit for each session; bit n - 1 is that of session n. */
     public static final int WATCHER_BYTES = StoreGeometry.MAX_SESSIONS / 8;
@@ -99,7 +115,34 @@ public final class ControlLayout {
      * @return bytes, in whole cache lines.
      */
     public static long sessionStride(final int pages) {
-        return SESSION_SUBSCRIPTIONS + (long) (pages + LINE * 8 - 1) / (LINE * 8) * LINE;
+        return SESSION_SUBSCRIPTIONS + 2 * bits(pages) + bits((pages + Long.SIZE - 1) / Long.SIZE);
+    }
+
+    /** Bytes of so many bits, in whole cache lines. */
+    private static long bits(final int count) {
+        return (long) (count + LINE * 8 - 1) / (LINE * 8) * LINE;
+    }
+
+    /**
+     * Where the bits of the pages begin that a session is to look at.
+     *
+     * @param session number of the session, from 1.
+     * @param pages   number of pages in the store.
+     * @return offset in {@code control}.
+     */
+    public static long dirtyPages(final int session, final int pages) {
+        return session(session, pages) + SESSION_SUBSCRIPTIONS + bits(pages);
+    }
+
+    /**
+     * Where the bits of the longs begin that have such bits.
+     *
+     * @param session number of the session, from 1.
+     * @param pages   number of pages in the store.
+     * @return offset in {@code control}.
+     */
+    public static long dirtyWords(final int session, final int pages) {
+        return dirtyPages(session, pages) + bits(pages);
     }
 
     /**

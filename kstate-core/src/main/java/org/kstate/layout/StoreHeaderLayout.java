@@ -25,7 +25,7 @@ public final class StoreHeaderLayout {
      * Version of the layout. Another version is another format: a store of a later one is refused; one of an earlier one is made anew if nobody
      * uses it. Version 3: owners with generations, and the marker of failed claims.
      */
-    public static final long LAYOUT_VERSION = 4;
+    public static final long LAYOUT_VERSION = 5;
 
     /** Offset of {@link #MAGIC}. */
     public static final int MAGIC_OFFSET = 0;

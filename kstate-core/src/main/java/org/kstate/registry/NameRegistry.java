@@ -10,6 +10,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 
 import net.openhft.chronicle.hash.ChronicleFileLockException;
 import net.openhft.chronicle.hash.impl.VanillaChronicleHash;
@@ -403,6 +406,25 @@ public final class NameRegistry implements AutoCloseable {
      */
     public static int findInPages(final String name, final PagesFile pages) {
         return NameIndex.find(name, pages, index -> names(pages, index, name));
+    }
+
+    /**
+     * The names of the states that are there, by the page table. For any thread, without the lock: the answer may be old.
+     *
+     * @param pages  of the store.
+     * @param wanted which names.
+     * @return a new list in the order of the pages. A page that is damaged is not in it: who subscribes meets the damage.
+     */
+    public static List<String> names(final PagesFile pages, final Predicate<String> wanted) {
+        final List<String> names = new ArrayList<>();
+        TableScan.first(pages, index -> {
+            final String name = PageTableEntry.isInUse(pages.tableWord(index)) ? nameOf(pages, index) : null;
+            if (name != null && wanted.test(name)) {
+                names.add(name);
+            }
+            return false;
+        });
+        return names;
     }
 
     private static boolean names(final PagesFile pages, final int index, final String name) {

@@ -103,6 +103,7 @@ public final class StateLifecycle {
         table.abandoned(true);
         int index = NameRegistry.NO_PAGE;
         boolean named = false;
+        table.nameBehind(true);
         try {
             index = StateCreation.create(name, pages, session.number(), session.clock().nanoTime(),
                 page -> handles.containsKey(page) || table.otherSubscriber(page) != SessionTable.NO_SESSION);
@@ -110,6 +111,7 @@ public final class StateLifecycle {
             registry.put(name, index, pages);
             named = true;
             table.counters().count(Counter.STATES_CREATED);
+            session.ringForNames();
             return index;
         } finally {
             if (named || index == NameRegistry.NO_PAGE) {
@@ -184,6 +186,10 @@ public final class StateLifecycle {
      */
     private void sweep() {
         session.sweep();
+        if (table.isNameBehind()) {
+            // Who made the state was killed before it rang.
+            session.ringForNames();
+        }
         if ((table.isAbandoned() || session.hasUnswept()) && mayWrite()) {
             try {
                 final PagesFile pages = session.writablePages();

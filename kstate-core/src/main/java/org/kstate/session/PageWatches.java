@@ -15,11 +15,14 @@ public final class PageWatches {
     private final Watchers watchers;
     private final int session;
     private final Map<Integer, Watch> watches = new HashMap<>();
+    private int nameWaiters;
 
     /** One page that is watched. When the subscription ends it is worth nothing any more, whoever still has it. */
     public static final class Watch {
         private final int page;
         private int waiters;
+        /** How many of them do not want to be rung for now. */
+        private int paused;
 
         private Watch(final int page) {
             this.page = page;
@@ -46,11 +49,33 @@ public final class PageWatches {
     /**
      * One waiter fewer.
      *
-     * @param watch given for it.
+     * @param watch    given for it.
+     * @param isPaused whether it has paused.
      */
-    public synchronized void remove(final Watch watch) {
-        if (watches.get(watch.page) == watch && --watch.waiters == 0) {
-            end(watch.page);
+    public synchronized void remove(final Watch watch, final boolean isPaused) {
+        if (watches.get(watch.page) == watch) {
+            watch.paused -= isPaused ? 1 : 0;
+            if (--watch.waiters == 0) {
+                end(watch.page);
+            } else if (watch.paused == watch.waiters) {
+                watchers.remove(watch.page, session);
+            }
+        }
+    }
+
+    /** A waiter does not want to be rung for now. Not twice. */
+    synchronized void pause(final Watch watch) {
+        if (watches.get(watch.page) == watch && ++watch.paused == watch.waiters) {
+            watchers.remove(watch.page, session);
+        }
+    }
+
+    /** It wants to again, and looks at the page afterwards. */
+    synchronized void resume(final Watch watch) {
+        if (watches.get(watch.page) == watch && watch.paused-- == watch.waiters) {
+            watchers.add(watch.page, session);
+            // [watch]: before the caller looks at the page's word.
+            SharedBuffer.fullFence();
         }
     }
 
@@ -71,7 +96,24 @@ public final class PageWatches {
             watchers.remove(page, session);
         }
         watches.clear();
+        nameWaiters = 0;
         watchers.watching(session, false);
+        watchers.names(session, false);
+    }
+
+    /** Sets a page's bits again if it is watched: a ringer that took this session for an earlier one may have died before it set them back. */
+    synchronized void restore(final int page) {
+        final Watch watch = watches.get(page);
+        if (watch != null && watch.paused < watch.waiters) {
+            watchers.watching(session, true);
+            watchers.add(page, session);
+        }
+    }
+
+    /** Says whether this session wants to hear of new names, for one more waiter or one fewer. */
+    synchronized void names(final boolean wanted) {
+        nameWaiters += wanted ? 1 : -1;
+        watchers.names(session, nameWaiters > 0);
     }
 
     /** Whether anything is watched. */

@@ -8,7 +8,9 @@ import org.kstate.commit.Writer;
 import org.kstate.counters.SessionLedger;
 import org.kstate.doorbell.Doorbells;
 import org.kstate.doorbell.OwnDoorbell;
+import org.kstate.doorbell.SessionBell;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.layout.ControlLayout;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.memory.FileDescriptors;
 import org.kstate.memory.FileIdentity;
@@ -41,6 +43,7 @@ public final class Session {
     private final SessionLedger ledger;
     private final Doorbells doorbells;
     private final OwnDoorbell doorbell;
+    private final SessionBell bell;
     private final Writer writer;
     private final Writer sweeper;
     private final long waitNs;
@@ -67,6 +70,7 @@ public final class Session {
         this.ledger = readOnlyPages.ledger();
         this.doorbells = new Doorbells(controlMapping, header.geometry().pages(), table::isHeld);
         this.doorbell = new OwnDoorbell(controlMapping, header.geometry().pages(), number, Futex.isAvailable());
+        this.bell = new SessionBell(controlMapping, header.geometry().pages(), number, doorbell, table::rewatch);
         this.waitNs = TimeUnit.MILLISECONDS.toNanos(commitTimeoutMs);
         this.writer = new Writer(number, ProcessHandle.current().pid(), table, clock, waitNs, doorbells, ledger);
         this.sweeper = writer.unclosed();
@@ -293,9 +297,33 @@ public final class Session {
         return doorbell;
     }
 
-    /** Rings this session's own doorbell: its waits look again. */
+    /**
+     * What the threads that wait in this session share.
+     *
+     * @return the waiting side of its doorbell, for sleepers.
+     */
+    public SessionBell bell() {
+        return bell;
+    }
+
+    /** Rings this session's own doorbell: its waits look at everything again. */
     public void ringOwn() {
-        doorbells.ringSession(number);
+        doorbells.call(number, ControlLayout.CALL_EVERYTHING);
+    }
+
+    /**
+     * Rings this session's own doorbell for one page, where something was closed.
+     *
+     * @param page index of the page.
+     */
+    public void ringOwn(final int page) {
+        doorbells.ringForPage(number, page);
+    }
+
+    /** Rings all sessions that want to hear of new names. Called with {@code store.lock} held. */
+    public void ringForNames() {
+        doorbells.ringForNames();
+        table.nameBehind(false);
     }
 
     /**

@@ -237,10 +237,61 @@ public final class SessionTable implements Liveness, AutoCloseable {
     /**
      * Ends a wait for commits on a page, if its subscription has not ended before.
      *
-     * @param watch as {@link #watch} gave it.
+     * @param watch    as {@link #watch} gave it.
+     * @param isPaused whether it was paused last.
      */
-    public void unwatch(final PageWatches.Watch watch) {
-        watches.remove(watch);
+    public void unwatch(final PageWatches.Watch watch, final boolean isPaused) {
+        watches.remove(watch, isPaused);
+    }
+
+    /**
+     * Does not want to be rung for a page for some time, or does again. Not the same twice.
+     *
+     * @param watch    as {@link #watch} gave it.
+     * @param isPaused whether not; if it does again, the caller looks at the page afterwards.
+     */
+    public void pause(final PageWatches.Watch watch, final boolean isPaused) {
+        if (isPaused) {
+            watches.pause(watch);
+        } else {
+            watches.resume(watch);
+        }
+    }
+
+    /**
+     * Makes sure that commits on a page ring, if this session waits for them.
+     *
+     * @param page index of a page that was committed to though nobody rang.
+     */
+    public void rewatch(final int page) {
+        watches.restore(page);
+    }
+
+    /**
+     * Says that one more waiter of this session wants to hear of new names, or one fewer. Those that are there are looked at afterwards.
+     *
+     * @param wanted whether one more.
+     */
+    public void watchNames(final boolean wanted) {
+        watches.names(wanted);
+    }
+
+    /**
+     * Whether some new name may not have been rung for.
+     *
+     * @return true until somebody has done so.
+     */
+    public boolean isNameBehind() {
+        return control.getLongAcquire(ControlLayout.NAMES_BEHIND) != 0;
+    }
+
+    /**
+     * Sets or clears the mark that some new name may not have been rung for.
+     *
+     * @param behind set before the state can be found, and cleared after the ring.
+     */
+    public void nameBehind(final boolean behind) {
+        control.putLongRelease(ControlLayout.NAMES_BEHIND, behind ? 1 : 0);
     }
 
     /**
@@ -388,6 +439,7 @@ public final class SessionTable implements Liveness, AutoCloseable {
 
     /** Ends all subscriptions of a session. Each of them may have been the last of its page. */
     void dropSubscriptions(final int session) {
+        watchers.names(session, false);
         if (nextSubscription(session, 0) != NO_PAGE) {
             abandoned(true);
             clearWatches(session);

@@ -222,12 +222,14 @@ class LayoutTest {
             new Field(ControlLayout.MAGIC_OFFSET, 8), new Field(ControlLayout.LAYOUT_VERSION_OFFSET, 8), new Field(ControlLayout.STORE_ID, 8),
             new Field(ControlLayout.LAST_ORDINAL, 8), new Field(ControlLayout.REGISTRY_EPOCH, 8),
             new Field(ControlLayout.REGISTRY_IN_USE, 8), new Field(ControlLayout.REGISTRY_BEHIND, 8),
-            new Field(ControlLayout.ABANDONED, 8), new Field(ControlLayout.WATCHING, ControlLayout.WATCHER_BYTES),
+            new Field(ControlLayout.ABANDONED, 8), new Field(ControlLayout.NAMES_BEHIND, 8),
+            new Field(ControlLayout.WATCHING, ControlLayout.WATCHER_BYTES), new Field(ControlLayout.NAME_WATCHERS, ControlLayout.WATCHER_BYTES),
             new Field(ControlLayout.COUNTERS, BLOCK), new Field(ControlLayout.ERROR_LOG, 65536));
         assertApart(ControlLayout.SESSION_SUBSCRIPTIONS,
             new Field(ControlLayout.SESSION_STATE, 8), new Field(ControlLayout.SESSION_TOKEN, 8), new Field(ControlLayout.SESSION_PID, 8),
             new Field(ControlLayout.SESSION_START, 8), new Field(ControlLayout.SESSION_ORDINAL, 8),
             new Field(ControlLayout.SESSION_WRITER, 8), new Field(ControlLayout.SESSION_DOORBELL, 4),
+            new Field(ControlLayout.SESSION_CALLS, 8),
             new Field(ControlLayout.SESSION_COUNTERS, CounterLayout.SESSION_COUNTERS * Long.BYTES));
         assertApart(BLOCK,
             new Field(0, CounterLayout.MAX_COUNTERS * Long.BYTES), new Field(CounterLayout.FOLD, 8),
@@ -295,6 +297,7 @@ class LayoutTest {
         assertEquals(1, DoorbellWord.rings(sleeping));
         assertFalse(DoorbellWord.isSleeping(DoorbellWord.rung(sleeping)));
         assertEquals(2, DoorbellWord.rings(DoorbellWord.rung(sleeping)));
+        assertEquals(DoorbellWord.rung(0), DoorbellWord.awake(sleeping));
         assertEquals(0, DoorbellWord.rung(DoorbellWord.sleeping(-1)), "it wraps");
     }
 
@@ -303,7 +306,12 @@ class LayoutTest {
     void shouldKeepTheRecordsOfSessionsApart(final int pages) {
         final long stride = ControlLayout.sessionStride(pages);
         assertEquals(0, stride % LINE);
-        assertTrue((stride - ControlLayout.SESSION_SUBSCRIPTIONS) * 8 >= pages, "a bit for each page");
+        final long subscriptions = ControlLayout.session(1, pages) + ControlLayout.SESSION_SUBSCRIPTIONS;
+        assertTrue((ControlLayout.dirtyPages(1, pages) - subscriptions) * 8 >= pages, "a bit for each page");
+        assertTrue((ControlLayout.dirtyWords(1, pages) - ControlLayout.dirtyPages(1, pages)) * 8 >= pages, "a bit for each page");
+        assertTrue((ControlLayout.session(2, pages) - ControlLayout.dirtyWords(1, pages)) * 8 * Long.SIZE >= pages, "one for each 64 pages");
+        assertEquals(0, ControlLayout.dirtyPages(1, pages) % LINE);
+        assertEquals(0, ControlLayout.dirtyWords(1, pages) % LINE);
         assertEquals(ControlLayout.session(1, pages) + stride, ControlLayout.session(2, pages));
         assertTrue(ControlLayout.session(StoreGeometry.MAX_SESSIONS, pages) + stride <= ControlLayout.watchers(0, pages));
         assertTrue(ControlLayout.watchers(pages - 1, pages) + StoreGeometry.MAX_SESSIONS / 8 <= ControlLayout.fileLength(pages));

@@ -60,6 +60,8 @@ class LayoutVersionTest {
         final int pages = geometry.pages();
         numbers.add("ControlLayout.session(2, " + pages + ")", ControlLayout.session(2, pages))
             .add("ControlLayout.watchers(2, " + pages + ")", ControlLayout.watchers(2, pages))
+            .add("ControlLayout.dirtyPages(2, " + pages + ")", ControlLayout.dirtyPages(2, pages))
+            .add("ControlLayout.dirtyWords(2, " + pages + ")", ControlLayout.dirtyWords(2, pages))
             .add("ControlLayout.fileLength(" + pages + ")", ControlLayout.fileLength(pages));
     }
 
@@ -68,6 +70,7 @@ class LayoutVersionTest {
             .add("CommitWord.reference(5, 2)", CommitWord.reference(5, 2))
             .add("CounterLayout.fold(5, 2)", CounterLayout.fold(5, 2))
             .add("DescriptorLayout.state(5, 2)", DescriptorLayout.state(5, 2))
+            .add("DoorbellWord.awake(3)", DoorbellWord.awake(3))
             .add("DoorbellWord.rung(2)", DoorbellWord.rung(2))
             .add("DoorbellWord.sleeping(2)", DoorbellWord.sleeping(2))
             .add("ErrorLogLayout.recordLength(5)", ErrorLogLayout.recordLength(5))

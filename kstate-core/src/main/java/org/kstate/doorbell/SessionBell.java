@@ -1,0 +1,330 @@
+package org.kstate.doorbell;
+
+import java.lang.ref.Reference;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+
+import org.jspecify.annotations.Nullable;
+import org.kstate.exceptions.KstateException;
+import org.kstate.layout.ControlLayout;
+import org.kstate.memory.Mapping;
+import org.kstate.memory.SharedBuffer;
+import org.kstate.page.Page;
+
+/**
+ * One session's doorbell, shared by all of its waiters in this process. Whoever comes first takes what the session was rung for and marks
+ * the {@link Sleeper}s that it concerns.
+ *
+ * <p>One of the waiting threads sleeps on the bell itself, the others park in this process. The one on the bell wakes those whose pages have
+ * changed. When it goes, another takes its place, and takes what was rung for in between before it falls asleep.
+ *
+ * <p>The one on the bell also looks from time to time at all pages that are watched, for commits that nobody rang for: their writer was
+ * killed or stopped between its commit and its ring. The time doubles from {@link #SHORTEST_LOOK_NS} to {@link #LONGEST_LOOK_NS} and begins anew when
+ * such a commit was found.
+ *
+ * <p>Safe for any thread. Allocates nothing but when pages are added.
+ */
+public final class SessionBell {
+
+    /** The first look after such a commit was found. */
+    static final long SHORTEST_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** The bound within which such a commit is found by a session that sleeps. */
+    static final long LONGEST_LOOK_NS = TimeUnit.SECONDS.toNanos(1);
+    /** How long a thread parks that is not on the bell: it is woken in any case, unless the one that should do so has died of an error. */
+    private static final long PARK_NS = TimeUnit.SECONDS.toNanos(8);
+    /** How many pages are looked at in one look: below a millisecond's work. */
+    private static final int AT_A_TIME = 1 << 16;
+    private static final int CHUNK = Long.SIZE;
+
+    private final SharedBuffer control;
+    private final Object owner;
+    private final int session;
+    private final OwnDoorbell own;
+    private final DirtyPages dirty;
+    private final IntConsumer unrung;
+    private final IntConsumer marking = this::markPage;
+    /** What is watched, by page; the parts are made when they are first needed. */
+    private final Watched[][] byPage;
+    private final ArrayDeque<Sleeper> parked = new ArrayDeque<>();
+    private Watched[] all = new Watched[CHUNK];
+    private int count;
+    private Sleeper[] sleepers = new Sleeper[4];
+    private int sleeperCount;
+    private int looked;
+    /** Null while nobody sleeps on the bell. */
+    private volatile @Nullable Sleeper onBell;
+    private volatile long nextLookNs = System.nanoTime();
+    private long lookNs = SHORTEST_LOOK_NS;
+    private volatile int takenRings;
+
+    /**
+     * Creates the waiting side of a session's doorbell.
+     *
+     * @param control mapping of the file {@code control}, which this keeps.
+     * @param pages   number of pages in the store.
+     * @param session number of the session.
+     * @param own     its doorbell.
+     * @param unrung  is told a page that was committed to and not rung for.
+     */
+    public SessionBell(final Mapping control, final int pages, final int session, final OwnDoorbell own, final IntConsumer unrung) {
+        this.control = control.buffer();
+        this.owner = control;
+        this.session = session;
+        this.own = own;
+        this.dirty = new DirtyPages(control.buffer(), pages);
+        this.unrung = unrung;
+        this.byPage = new Watched[(pages + CHUNK - 1) / CHUNK][];
+        // What the session's number was rung for before concerns nobody here; the first take is to be a real one nevertheless.
+        this.takenRings = own.rings() - 1;
+    }
+
+    OwnDoorbell own() {
+        return own;
+    }
+
+    int takenRings() {
+        return takenRings;
+    }
+
+    synchronized void join(final Sleeper sleeper) {
+        if (sleeperCount == sleepers.length) {
+            sleepers = Arrays.copyOf(sleepers, 2 * sleeperCount);
+        }
+        sleepers[sleeperCount++] = sleeper;
+    }
+
+    synchronized void leave(final Sleeper sleeper) {
+        for (int i = 0; i < sleeperCount; i++) {
+            if (sleepers[i] == sleeper) {
+                sleepers[i] = sleepers[--sleeperCount];
+                sleepers[sleeperCount] = null;
+                break;
+            }
+        }
+    }
+
+    synchronized void add(final Watched watched) {
+        final int page = watched.page.index();
+        if (byPage[page / CHUNK] == null) {
+            byPage[page / CHUNK] = new Watched[CHUNK];
+        }
+        if (count == all.length) {
+            all = Arrays.copyOf(all, 2 * count);
+        }
+        watched.next = byPage[page / CHUNK][page % CHUNK];
+        byPage[page / CHUNK][page % CHUNK] = watched;
+        watched.place = count;
+        all[count++] = watched;
+    }
+
+    synchronized void remove(final Watched watched) {
+        final Watched[] chunk = byPage[watched.page.index() / CHUNK];
+        final int place = watched.page.index() % CHUNK;
+        if (chunk[place] == watched) {
+            chunk[place] = watched.next;
+        } else {
+            Watched before = chunk[place];
+            while (before.next != watched) {
+                before = before.next;
+            }
+            before.next = watched.next;
+        }
+        final Watched last = all[--count];
+        all[watched.place] = last;
+        last.place = watched.place;
+        all[count] = null;
+    }
+
+    /** Takes what the session was rung for since this was done last, and marks whom it concerns. Costs a load if it was not rung. */
+    void take() {
+        if (own.rings() != takenRings) {
+            takeRung();
+        }
+    }
+
+    private synchronized void takeRung() {
+        // [ring]: first, so that what is rung for meanwhile is taken next time.
+        final int rings = own.rings();
+        if (rings != takenRings) {
+            final long calls = own.takeCalls();
+            dirty.take(session, marking);
+            Reference.reachabilityFence(owner);
+            if (calls != 0) {
+                answer(calls);
+            }
+            // [taken]: after the marks.
+            takenRings = rings;
+            for (int i = 0; i < sleeperCount; i++) {
+                sleepers[i].rung();
+            }
+        }
+    }
+
+    private void answer(final long calls) {
+        for (int i = 0; i < sleeperCount; i++) {
+            if ((calls & ControlLayout.CALL_EVERYTHING) != 0) {
+                sleepers[i].markAll();
+            }
+            if ((calls & ControlLayout.CALL_NAMES) != 0) {
+                sleepers[i].markNames();
+            }
+        }
+    }
+
+    private void markPage(final int page) {
+        final Watched[] chunk = byPage[page / CHUNK];
+        for (Watched watched = chunk == null ? null : chunk[page % CHUNK]; watched != null; watched = watched.next) {
+            note(watched);
+            watched.sleeper.mark(watched.slot);
+        }
+    }
+
+    /** What is known now is not found later by a look. */
+    private static boolean note(final Watched watched) {
+        try {
+            final long word = watched.page.resolve();
+            final boolean moved = word != watched.word;
+            watched.word = word;
+            return moved;
+        } catch (final KstateException e) {
+            // The page is damaged: whoever watches it meets that when it looks, and the others are not to suffer from it.
+            return true;
+        }
+    }
+
+    /** Looks for commits that nobody rang for, if it is time to. */
+    void lookIfDue(final long nowNs) {
+        if (nowNs - nextLookNs >= 0) {
+            look(nowNs);
+        }
+    }
+
+    private synchronized void look(final long nowNs) {
+        boolean found = false;
+        for (int i = Math.min(count, AT_A_TIME); i > 0; i--) {
+            looked = looked + 1 < count ? looked + 1 : 0;
+            final Watched watched = all[looked];
+            if (!watched.paused && note(watched)) {
+                found = true;
+                unrung.accept(watched.page.index());
+                watched.sleeper.markUnrung(watched.slot);
+            }
+        }
+        if (control.getLongAcquire(ControlLayout.NAMES_BEHIND) != 0) {
+            for (int i = 0; i < sleeperCount; i++) {
+                sleepers[i].markNames();
+            }
+        }
+        Reference.reachabilityFence(owner);
+        final Sleeper sleeping = onBell;
+        if (found && sleeping != null && !sleeping.isThread(Thread.currentThread())) {
+            own.ring();
+        }
+        lookNs = found ? SHORTEST_LOOK_NS : Math.min(2 * lookNs, LONGEST_LOOK_NS);
+        nextLookNs = nowNs + lookNs;
+    }
+
+    /** Wakes a sleeper that has been told before why. */
+    synchronized void wake(final Sleeper sleeper) {
+        if (sleeper == onBell) {
+            own.ring();
+        } else {
+            sleeper.unpark();
+        }
+    }
+
+    /**
+     * Sleeps until there is something for a sleeper, for a limited time, or shorter.
+     *
+     * @param sleeper     the calling thread's.
+     * @param forNs       limit in nanoseconds, above 0.
+     * @param timeAddress as for {@link OwnDoorbell#sleep(int, long, long)}.
+     * @param checkOpen   asked each time; throws if something was closed.
+     */
+    void sleep(final Sleeper sleeper, final long forNs, final long timeAddress, final Runnable checkOpen) {
+        final long startNs = System.nanoTime();
+        final Thread thread = Thread.currentThread();
+        lieDown(sleeper, thread);
+        try {
+            long leftNs = forNs;
+            while (leftNs > 0) {
+                // [taken]: first. Who takes a ring marks whom it concerns and stores the number of rings then.
+                final int rings = takenRings;
+                checkOpen.run();
+                if (sleeper.isCalled() || thread.isInterrupted()) {
+                    return;
+                }
+                if (sleeper == onBell) {
+                    sleepOnBell(sleeper, rings, leftNs, timeAddress);
+                    take();
+                } else {
+                    LockSupport.parkNanos(this, Math.min(leftNs, PARK_NS));
+                }
+                leftNs = forNs - (System.nanoTime() - startNs);
+            }
+        } finally {
+            getUp(sleeper);
+        }
+    }
+
+    private void sleepOnBell(final Sleeper sleeper, final int rings, final long leftNs, final long timeAddress) {
+        final long nowNs = System.nanoTime();
+        final long toLookNs = nextLookNs - nowNs;
+        if (toLookNs <= 0) {
+            look(nowNs);
+        } else {
+            own.sleep(rings, Math.min(leftNs, toLookNs), timeAddress, sleeper.interrupt());
+        }
+    }
+
+    private synchronized void lieDown(final Sleeper sleeper, final Thread thread) {
+        sleeper.asleep(thread);
+        if (onBell == null) {
+            onBell = sleeper;
+        } else {
+            parked.addLast(sleeper);
+        }
+    }
+
+    private synchronized void getUp(final Sleeper sleeper) {
+        sleeper.asleep(null);
+        if (sleeper == onBell) {
+            onBell = parked.pollFirst();
+            if (onBell != null) {
+                onBell.unpark();
+            }
+        } else {
+            parked.remove(sleeper);
+        }
+    }
+
+    /** One page that a sleeper watches. Its fields are this bell's. */
+    static final class Watched {
+        private final Page page;
+        private final Sleeper sleeper;
+        private final int slot;
+        private Watched next;
+        private int place;
+        private long word;
+        /** Nobody is to ring for it now. */
+        private volatile boolean paused;
+
+        Watched(final Page page, final Sleeper sleeper, final int slot) {
+            this.page = page;
+            this.sleeper = sleeper;
+            this.slot = slot;
+            note(this);
+        }
+
+        int slot() {
+            return slot;
+        }
+
+        void pause(final boolean isPaused) {
+            paused = isPaused;
+        }
+    }
+}
