@@ -357,6 +357,20 @@ class DoorbellTest {
         assertFalse(doorbell.await(seen, TimeUnit.MILLISECONDS.toNanos(30)), "once only");
     }
 
+    /** The time between two looks is a second by then: the bound. */
+    @Test
+    void shouldFindThemWithinASecondWhenItHasSleptForLong() throws Exception {
+        doorbell.watch(watched);
+        final int seen = doorbell.rings();
+        final CompletableFuture<Long> found = CompletableFuture.supplyAsync(() -> doorbell.await(seen, LONG_NS) ? System.nanoTime() : 0);
+        Thread.sleep(1_400);
+        assertFalse(found.isDone());
+        final long before = System.nanoTime();
+        commitWithoutRinging();
+        final long tookNs = found.get(30, TimeUnit.SECONDS) - before;
+        assertTrue(tookNs > 0 && tookNs < TimeUnit.MILLISECONDS.toNanos(1_300), "tookNs=" + tookNs);
+    }
+
     /** As if the writer were killed after it moved the commit word. */
     private void commitWithoutRinging() {
         try (Kstate elsewhere = Kstate.open(StoreOptions.create().directory(directory.resolve("elsewhere")).maxPages(PAGES))) {
