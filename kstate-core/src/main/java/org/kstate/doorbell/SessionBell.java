@@ -260,6 +260,9 @@ public final class SessionBell {
                 if (sleeper == onBell) {
                     sleepOnBell(sleeper, rings, leftNs, timeAddress);
                     take();
+                    if (sleeper.isCalled()) {
+                        return;
+                    }
                 } else {
                     LockSupport.parkNanos(this, Math.min(leftNs, PARK_NS));
                 }

@@ -22,6 +22,7 @@ public final class Sleeper {
     private SessionBell.@Nullable Watched[] watched = new SessionBell.Watched[1];
     private int slots;
     private long[] changed = new long[1];
+    private int changedCount;
     private int turn;
     /** Something is changed, or there may be a new name. */
     private volatile boolean called;
@@ -86,7 +87,7 @@ public final class Sleeper {
         synchronized (this) {
             removed = watched[slot];
             watched[slot] = null;
-            changed[slot / BITS] &= ~(1L << slot % BITS);
+            unmark(slot);
         }
         if (removed != null) {
             bell.remove(removed);
@@ -147,12 +148,13 @@ public final class Sleeper {
             if (slot == NONE) {
                 slot = nextChanged(0);
             }
-            if (slot == NONE) {
-                called = names;
-                return NONE;
+            if (slot != NONE) {
+                turn = slot + 1;
+                unmark(slot);
             }
-            turn = slot + 1;
-            changed[slot / BITS] &= ~(1L << slot % BITS);
+            if (changedCount == 0) {
+                called = names;
+            }
             return slot;
         }
     }
@@ -189,8 +191,24 @@ public final class Sleeper {
     }
 
     synchronized void mark(final int slot) {
-        changed[slot / BITS] |= 1L << slot % BITS;
+        set(slot);
         call();
+    }
+
+    private void set(final int slot) {
+        final long bit = 1L << slot % BITS;
+        if ((changed[slot / BITS] & bit) == 0) {
+            changed[slot / BITS] |= bit;
+            changedCount++;
+        }
+    }
+
+    private void unmark(final int slot) {
+        final long bit = 1L << slot % BITS;
+        if ((changed[slot / BITS] & bit) != 0) {
+            changed[slot / BITS] &= ~bit;
+            changedCount--;
+        }
     }
 
     synchronized void markUnrung(final int slot) {
@@ -201,7 +219,7 @@ public final class Sleeper {
     synchronized void markAll() {
         for (int slot = 0; slot < slots; slot++) {
             if (watched[slot] != null) {
-                changed[slot / BITS] |= 1L << slot % BITS;
+                set(slot);
             }
         }
         call();
