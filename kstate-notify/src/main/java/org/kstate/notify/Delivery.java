@@ -11,9 +11,10 @@ import org.kstate.Snapshot;
 public final class Delivery {
 
     private final Snapshot snapshot = new Snapshot();
-    private ReadableState state;
+    private @Nullable ReadableState state;
     private int index;
     private long missed;
+    private boolean isSilence;
 
     Delivery() {
     }
@@ -24,6 +25,16 @@ public final class Delivery {
         state = from;
         index = fromIndex;
         missed = snapshot.version() - lastVersion - 1;
+        isSilence = false;
+    }
+
+    /** Reads the version of a state that was delivered before, and has stayed; a change if it has not. */
+    void fillSilence(final ReadableState from, final int fromIndex, final long lastVersion) {
+        fill(from, fromIndex, lastVersion);
+        if (snapshot.version() == lastVersion) {
+            missed = 0;
+            isSilence = true;
+        }
     }
 
     /**
@@ -38,7 +49,26 @@ public final class Delivery {
     /**
      * Which state.
      *
-     * @return its place among those that the watch was given, from 0.
+     * @return the handle or view that the watch has of it; {@code null} before the first delivery. A named state's is the watch's to close.
+     */
+    public @Nullable ReadableState state() {
+        return state;
+    }
+
+    /**
+     * Whether this is no change, but that there was none for as long as {@link WatchBuilder#onSilence} said. The version is the one that was
+     * delivered last; 0 if the state was never written.
+     *
+     * @return false for a change.
+     */
+    public boolean isSilence() {
+        return isSilence;
+    }
+
+    /**
+     * Which state.
+     *
+     * @return its place among those that the watch has, from 0. One that comes later has the first place that is free.
      */
     public int index() {
         return index;

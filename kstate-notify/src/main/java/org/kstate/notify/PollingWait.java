@@ -6,6 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a thread waits by polling for something to happen in another process: it looks a few times, then parks for a short while, looks again and parks
  * for twice as long, up to a ceiling. A waiter so costs about a percent of a core, and learns of a commit at most one longest park late.
@@ -100,7 +102,7 @@ public final class PollingWait {
         return waiter(null);
     }
 
-    Waiter waiter(final StateBell bell) {
+    Waiter waiter(final @Nullable StateBell bell) {
         return new Waiter(spins, shortestParkNs, longestParkNs, clock, parker, bell);
     }
 }

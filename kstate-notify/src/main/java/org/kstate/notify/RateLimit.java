@@ -1,5 +1,6 @@
 package org.kstate.notify;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 final class RateLimit {
 
     private final long intervalNs;
-    private final long[] sinceNs;
-    private final boolean[] isDelivered;
+    private long[] sinceNs;
+    private boolean[] isDelivered;
 
     RateLimit(final long intervalNs, final int states) {
         this.intervalNs = intervalNs;
@@ -30,6 +31,15 @@ final class RateLimit {
             throw new IllegalArgumentException("A rate is above 0 and not less than once in a century: perSecond=" + perSecond);
         }
         return (long) intervalNs;
+    }
+
+    /** Nothing was delivered of a state yet; there may be so many. */
+    void forget(final int state, final int states) {
+        if (states > sinceNs.length) {
+            sinceNs = Arrays.copyOf(sinceNs, states);
+            isDelivered = Arrays.copyOf(isDelivered, states);
+        }
+        isDelivered[state] = false;
     }
 
     /** How long from now until a state may be delivered; 0: it may be now. */

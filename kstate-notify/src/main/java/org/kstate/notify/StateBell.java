@@ -1,5 +1,9 @@
 package org.kstate.notify;
 
+import java.util.HashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 import org.kstate.Doorbell;
 import org.kstate.Kstate;
 import org.kstate.ReadableState;
@@ -7,55 +11,110 @@ import org.kstate.State;
 import org.kstate.exceptions.ClosedException;
 
 /**
- * Sleeping until one of some states of one session is committed to. The states are watched from the first sleep on, so that commits ring for
- * nobody who only polls.
+ * Sleeping until one of some states of one session is committed to, and knowing which. The states are watched from the first sleep on, so that
+ * commits ring for nobody who only polls.
  *
- * <p>For one thread at a time; {@link #ring} and {@link #close} for any.
+ * <p>For one thread at a time; {@link #close} for any.
  */
 final class StateBell implements AutoCloseable {
 
-    private final Doorbell doorbell;
-    private final State[] states;
-    private boolean isWatching;
-    private int seenRings;
+    static final int NONE = -1;
+    /** How often in vain somebody asks what changed before it looks for what nobody rang for: that reads the clock. */
+    private static final int ASKED_IN_VAIN = 64;
 
-    private StateBell(final Doorbell doorbell, final State[] states) {
-        this.doorbell = doorbell;
-        this.states = states;
+    private final Doorbell doorbell;
+    private final Map<State, Integer> places = new HashMap<>();
+    private boolean isWatching;
+    private int askedInVain;
+
+    StateBell(final Kstate store) {
+        this.doorbell = store.doorbell();
     }
 
     /**
      * A bell for states.
      *
-     * @return {@code null} if they are not all handles of the same session: then there is no one word to sleep on.
+     * @return {@code null} if they are not all different handles of one session: then there is no one word to sleep on.
      */
-    static StateBell of(final ReadableState... values) {
-        final State[] states = new State[values.length];
-        for (int i = 0; i < values.length; i++) {
-            if (!(values[i] instanceof State state)) {
+    static @Nullable StateBell of(final ReadableState... values) {
+        final Map<State, Integer> different = new HashMap<>();
+        Kstate store = null;
+        for (final ReadableState value : values) {
+            if (!(value instanceof State state) || store != null && state.store() != store || different.put(state, NONE) != null) {
                 return null;
             }
-            states[i] = state;
-            if (state.store() != states[0].store()) {
-                return null;
-            }
+            store = state.store();
         }
-        final Kstate store = states[0].store();
-        return new StateBell(store.doorbell(), states);
+        return store == null ? null : new StateBell(store);
     }
 
-    /** To be called before each look: what is committed from now on ends the next sleep. */
-    void look() {
-        seenRings = doorbell.rings();
+    Doorbell doorbell() {
+        return doorbell;
     }
 
-    /** Sleeps until a commit since the last look, or returns early in vain: also the first time, and when anything was closed. */
+    /** Whether commits ring, so that {@link #changed} says all there is to be looked at. */
+    boolean isWatching() {
+        return isWatching;
+    }
+
+    boolean has(final State state) {
+        return places.containsKey(state);
+    }
+
+    /** One state more. */
+    void add(final State state, final int place) {
+        places.put(state, place);
+        if (isWatching) {
+            watch(state);
+        }
+    }
+
+    /** One state fewer. */
+    void remove(final State state) {
+        places.remove(state);
+        doorbell.unwatch(state);
+    }
+
+    /** Commits to a state do not ring for now, or do again; afterwards it counts as changed. */
+    void pause(final State state, final boolean isPaused) {
+        if (isPaused) {
+            doorbell.pause(state);
+        } else {
+            doorbell.resume(state);
+        }
+    }
+
+    /** The place of the next state that may have changed, or {@link #NONE}. */
+    int changed() {
+        State state = doorbell.changed();
+        if (state == null && ++askedInVain == ASKED_IN_VAIN) {
+            askedInVain = 0;
+            doorbell.lookForUnrung();
+            state = doorbell.changed();
+        }
+        if (state == null) {
+            return NONE;
+        }
+        final Integer place = places.get(state);
+        return place == null ? changed() : place;
+    }
+
+    /** Begins to tell of new names. */
+    void watchNames() {
+        doorbell.watchNames();
+    }
+
+    /** Whether there may be new names since this was asked last. */
+    boolean isNameNew() {
+        return doorbell.isNameNew();
+    }
+
+    /** Sleeps until something changes, or returns early in vain: also the first time, and when anything was closed. */
     void sleep(final long atMostNs) {
         try {
             if (isWatching) {
-                doorbell.await(seenRings, atMostNs);
+                doorbell.awaitChange(atMostNs);
             } else {
-                isWatching = true;
                 watchAll();
             }
         } catch (final ClosedException e) {
@@ -64,27 +123,24 @@ final class StateBell implements AutoCloseable {
         }
     }
 
-    private void watchAll() {
-        for (final State state : states) {
-            try {
-                doorbell.watch(state);
-            } catch (final ClosedException e) {
-                // This handle was closed, which is told at its turn; the others are watched.
-                continue;
-            }
+    /** From now on commits ring. Each state counts as changed once. */
+    void watchAll() {
+        isWatching = true;
+        for (final State state : places.keySet()) {
+            watch(state);
         }
     }
 
-    /** Ends a sleep. */
-    void ring() {
+    private void watch(final State state) {
         try {
-            doorbell.ring();
+            doorbell.watch(state);
         } catch (final ClosedException e) {
-            // Then nobody sleeps.
+            // This handle was closed, which is told at its turn; the others are watched.
             return;
         }
     }
 
+    /** Ends a sleep, and all others. */
     @Override
     public void close() {
         doorbell.close();

@@ -6,10 +6,13 @@ import java.util.Objects;
 
 import org.kstate.layout.NamePattern;
 
-/** Which states are meant: by their names, or by patterns of them. */
+/** Which states are meant: by their names, or by patterns of them. Of several that match a name the last one counts. */
 final class StateSelection {
 
-    private final List<NamePattern> patterns = new ArrayList<>();
+    private final List<Rule> rules = new ArrayList<>();
+
+    private record Rule(NamePattern pattern, boolean isMeant) {
+    }
 
     /**
      * Adds to the selection.
@@ -17,22 +20,48 @@ final class StateSelection {
      * @param pattern a name, or a {@link NamePattern} of several.
      */
     void add(final String pattern) {
-        patterns.add(NamePattern.of(Objects.requireNonNull(pattern, "patterns")));
+        put(pattern, true);
     }
 
-    /** Of each in turn before any is added. */
-    static void check(final String pattern) {
-        NamePattern.of(Objects.requireNonNull(pattern, "patterns"));
+    /**
+     * Takes away from the selection.
+     *
+     * @param pattern a name, or a {@link NamePattern} of several.
+     */
+    void remove(final String pattern) {
+        put(pattern, false);
+    }
+
+    private void put(final String text, final boolean isMeant) {
+        final NamePattern pattern = NamePattern.of(Objects.requireNonNull(text, "patterns"));
+        // So that the rules do not grow with what is added and taken away again.
+        rules.removeIf(rule -> rule.pattern.toString().equals(text));
+        rules.add(new Rule(pattern, isMeant));
+    }
+
+    /** One of its own, with the same rules. */
+    StateSelection copy() {
+        final StateSelection copy = new StateSelection();
+        copy.rules.addAll(rules);
+        return copy;
+    }
+
+    /** Before any is added. */
+    static void check(final String... patterns) {
+        Objects.requireNonNull(patterns, "patterns");
+        for (final String pattern : patterns) {
+            NamePattern.of(Objects.requireNonNull(pattern, "patterns"));
+        }
     }
 
     boolean isEmpty() {
-        return patterns.isEmpty();
+        return rules.isEmpty();
     }
 
     boolean selects(final String name) {
-        for (final NamePattern pattern : patterns) {
-            if (pattern.matches(name)) {
-                return true;
+        for (int i = rules.size() - 1; i >= 0; i--) {
+            if (rules.get(i).pattern.matches(name)) {
+                return rules.get(i).isMeant;
             }
         }
         return false;

@@ -4,12 +4,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One thread's waiting. The only place that knows how a thread sleeps: on a bell that commits ring, if there is one, else by parks that grow. A
  * wake may always be in vain.
  *
- * <p>While something is there that is only not due yet, it parks in any case: further commits would ring all the time for a thread that
- * cannot do anything about them, and each wake costs their writer a system call.
+ * <p>On the bell it sleeps until something is due, at the longest. What is there and only not due yet does not ring meanwhile: a thread that
+ * cannot do anything about it would be woken all the time, and each wake costs the writer a system call.
  *
  * <p>{@link #await} is for one thread at a time, {@link #wake} and {@link #close} for any.
  */
@@ -23,12 +25,12 @@ final class Waiter implements AutoCloseable {
     private final LongSupplier clock;
     private final LongConsumer parker;
     /** Null where there is none. */
-    private final StateBell bell;
+    private final @Nullable StateBell bell;
     private long parkNs;
     private volatile Thread waiting;
 
     Waiter(final int spins, final long shortestParkNs, final long longestParkNs, final LongSupplier clock, final LongConsumer parker,
-           final StateBell bell) {
+           final @Nullable StateBell bell) {
         this.spins = spins;
         this.shortestParkNs = shortestParkNs;
         this.longestParkNs = longestParkNs;
@@ -73,9 +75,6 @@ final class Waiter implements AutoCloseable {
         final long startedNs = clock.getAsLong();
         int spinsLeft = spins;
         while (!thread.isInterrupted()) {
-            if (bell != null) {
-                bell.look();
-            }
             // Also the first time: whoever wakes a thread that is marked as waiting has changed what is polled before.
             if (source.poll().getAsBoolean()) {
                 parkNs = shortestParkNs;
@@ -88,8 +87,8 @@ final class Waiter implements AutoCloseable {
             if (spinsLeft > 0) {
                 spinsLeft--;
                 Thread.onSpinWait();
-            } else if (bell != null && source.dueInNs().getAsLong() == Polled.NOTHING_DUE) {
-                bell.sleep(leftNs);
+            } else if (bell != null) {
+                bell.sleep(Math.min(leftNs, Math.max(1, source.dueInNs().getAsLong())));
             } else {
                 parker.accept(Math.min(Math.min(parkNs, leftNs), source.dueInNs().getAsLong()));
                 parkNs = parkNs > longestParkNs >> 1 ? longestParkNs : parkNs << 1;
@@ -98,14 +97,11 @@ final class Waiter implements AutoCloseable {
         return false;
     }
 
-    /** Makes a wait look again at once. */
+    /** Makes a wait look again at once that does not sleep on a bell. */
     void wake() {
         final Thread thread = waiting;
         if (thread != null) {
             LockSupport.unpark(thread);
-            if (bell != null) {
-                bell.ring();
-            }
         }
     }
 

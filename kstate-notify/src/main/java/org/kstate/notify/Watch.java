@@ -1,13 +1,21 @@
 package org.kstate.notify;
 
+import java.nio.channels.SelectableChannel;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+import org.kstate.Kstate;
 import org.kstate.ObservedState;
 import org.kstate.ReadableState;
 import org.kstate.State;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.KstateException;
 
 /**
  * Delivers the value of one or several states whenever it has changed.
@@ -32,37 +40,48 @@ import org.kstate.exceptions.ClosedException;
  *
  * <p>The value that is there when the watch begins is delivered once, unless {@link WatchBuilder#fromNow} was asked for.
  *
- * <p>For one thread at a time, but {@link #close} may be called by any. The watch does not own the handles: they outlive it, and
- * closing one ends its deliveries with a {@link ClosedException} at every round, while the other states still get their turn.
- * Nothing is allocated after {@link WatchBuilder#open}, but by the first wait.
+ * <p>A watch of a store names its states, and takes in those that come later:
+ * <pre>{@code
+ * Watch watch = Watch.of(store).states("md.*").onSilence(Duration.ofMillis(120)).open();
+ * }</pre>
+ *
+ * <p>For one thread at a time, but {@link #close} may be called by any. The watch does not own the handles that it was given: they outlive it, and
+ * closing one ends its deliveries with a {@link ClosedException} at every round, while the other states still get their turn. A named state
+ * that ends leaves the watch in silence. Nothing is allocated after {@link WatchBuilder#open}, but by the first wait and by states that come later.
  */
 public final class Watch implements AutoCloseable {
 
-    private static final int NONE_READY = -1;
-
-    private final ReadableState[] values;
-    private final long[] lastVersions;
-    private final RateLimit rateLimit;
+    private final WatchBuilder settings;
+    /** Also the lock of all that the notifier does with this watch. */
+    private final ReadyStates states;
+    private final @Nullable NamedStates named;
     private final Waiter waiter;
+    private final @Nullable StateBell bell;
     private final Delivery delivery = new Delivery();
     private final Polled polled = new Polled(this::poll, this::dueInNs);
-    private int cursor;
-    /** The state that the consumer has in hand: its interval begins when this is called again. */
-    private int delivered = NONE_READY;
-    private long nowNs;
-    private long dueInNs = Polled.NOTHING_DUE;
+    private final List<ChangeSubscription> subscriptions = new CopyOnWriteArrayList<>();
+    /** Null while nobody but its own thread wants to know. */
+    private @Nullable Readiness readiness;
+    private @Nullable WatchChannel channel;
     private volatile boolean isClosed;
 
-    Watch(final ReadableState[] values, final boolean isFromNow, final long intervalNs, final Waiter waiter) {
-        this.values = values;
-        this.lastVersions = new long[values.length];
-        this.rateLimit = intervalNs == WatchBuilder.UNLIMITED ? null : new RateLimit(intervalNs, values.length);
+    Watch(final WatchBuilder settings, final ReadyStates states, final @Nullable NamedStates named, final Waiter waiter,
+          final @Nullable StateBell bell) {
+        this.settings = settings;
+        this.states = states;
+        this.named = named;
         this.waiter = waiter;
-        for (int i = 0; i < values.length; i++) {
-            final long version = values[i].version();
-            // The version before counts as delivered: what is there is then new, and nothing older is missed.
-            lastVersions[i] = isFromNow ? version : Math.max(0, version - 1);
-        }
+        this.bell = bell;
+    }
+
+    /**
+     * Watches states of a store by their names.
+     *
+     * @param store an opening of the store; the watch ends with it.
+     * @return settings, to be told the names and opened.
+     */
+    public static WatchBuilder of(final Kstate store) {
+        return new WatchBuilder(Objects.requireNonNull(store, "store"));
     }
 
     /**
@@ -102,14 +121,151 @@ public final class Watch implements AutoCloseable {
      * @throws ClosedException if this watch, or a state's handle or store, was closed, or the state was deleted.
      */
     public boolean poll() {
-        final int ready = findReady();
-        if (ready == NONE_READY) {
-            return false;
+        synchronized (states) {
+            final Watched ready = next(true);
+            if (ready == null) {
+                settle();
+                return false;
+            }
+            if (ready.isUndelivered()) {
+                delivery.fill(ready.state, ready.index, ready.deliveredVersion);
+                states.delivered(ready, delivery.version());
+            } else {
+                delivery.fillSilence(ready.state, ready.index, ready.deliveredVersion);
+                if (delivery.isSilence()) {
+                    states.silenceDelivered(ready);
+                } else {
+                    // It has changed since it was looked at.
+                    states.delivered(ready, delivery.version());
+                }
+            }
+            settle();
+            return true;
         }
-        delivery.fill(values[ready], ready, lastVersions[ready]);
-        lastVersions[ready] = delivery.version();
-        delivered = ready;
-        return true;
+    }
+
+    /** Tells who waits elsewhere whether there is more, or has the notifier look from now on. */
+    private void settle() {
+        final Readiness told = readiness;
+        if (told == null) {
+            return;
+        }
+        if (isReadyOrFailed()) {
+            told.tell();
+            return;
+        }
+        told.arm();
+        // [armed]: once more. What comes now wakes the notifier, which finds it armed.
+        if (isReadyOrFailed()) {
+            told.tell();
+        } else if (states.dueInNs() != Polled.NOTHING_DUE) {
+            Notifier.wakeUp();
+        }
+    }
+
+    private boolean isReadyOrFailed() {
+        try {
+            return next(false) != null;
+        } catch (final KstateException e) {
+            // Whoever polls is told.
+            return true;
+        }
+    }
+
+    /** The notifier's look. */
+    long lookFor(final Readiness looking) {
+        synchronized (states) {
+            if (!looking.isArmed() || isClosed) {
+                return Notifier.WHEN_RUNG;
+            }
+            final boolean isReady = isReadyOrFailed();
+            final long dueInNs = states.dueInNs();
+            return looking.look(isReady, bell == null ? Math.min(dueInNs, Notifier.LOOK_NS) : dueInNs);
+        }
+    }
+
+    /** Has somebody told when there is something to deliver, from now on and until this watch is closed. */
+    void tell(final Readiness.Signal signal) {
+        synchronized (states) {
+            checkOpen();
+            if (bell != null && !bell.isWatching()) {
+                bell.watchAll();
+            }
+            readiness = new Readiness(this, bell == null ? null : bell.doorbell(), signal);
+            Notifier.add(readiness);
+            settle();
+        }
+    }
+
+    /**
+     * A channel for the caller's own {@link java.nio.channels.Selector}: it can be read while there is something to deliver, and not longer. Only
+     * select on it ({@link java.nio.channels.SelectionKey#OP_READ}); {@link #poll} empties it.
+     *
+     * <pre>{@code
+     * watch.channel().register(selector, SelectionKey.OP_READ);
+     * // when it is selected:
+     * while (watch.poll()) {
+     *     use(watch.delivery());
+     * }
+     * }</pre>
+     *
+     * <p>A channel takes two file descriptors, however many states there are. A notifier thread, one for the process, waits in the caller's
+     * place: a change takes some tens of microseconds longer than in {@link #await}. With a channel, the interval of a rate limit begins when
+     * {@link #poll} returns.
+     *
+     * @return always the same; closed with this watch. It is not blocking.
+     * @throws ClosedException if this watch was closed.
+     * @throws org.kstate.exceptions.DescriptorsExhaustedException if the process has too few file descriptors left.
+     */
+    public SelectableChannel channel() {
+        synchronized (states) {
+            checkOpen();
+            if (channel == null) {
+                channel = new WatchChannel();
+                tell(channel);
+            }
+            return channel.source();
+        }
+    }
+
+    /**
+     * A publisher of the changes of these states. Each subscriber has a watch of its own, with the settings of this one and the states that it
+     * has when one subscribes. What a subscriber has not requested is not delivered: it gets the latest values when it requests more, and {@link
+     * Change#missed} counts what passed. Nothing is stored for it meanwhile. Its methods are called by tasks of the common pool.
+     *
+     * @return a publisher; its subscriptions complete when this watch is closed, and fail when a handle or the store is.
+     */
+    public Flow.Publisher<Change> publisher() {
+        return publisher(Changes.pool());
+    }
+
+    /**
+     * As {@link #publisher()}, with an executor of the caller's.
+     *
+     * @param executor runs what calls the subscribers.
+     * @return a publisher.
+     */
+    public Flow.Publisher<Change> publisher(final Executor executor) {
+        Objects.requireNonNull(executor, "executor");
+        return subscriber -> subscribe(Objects.requireNonNull(subscriber, "subscriber"), executor);
+    }
+
+    private void subscribe(final Flow.Subscriber<? super Change> subscriber, final Executor executor) {
+        final ChangeSubscription[] made = new ChangeSubscription[1];
+        made[0] = new ChangeSubscription(subscriber, executor, () -> subscriptions.remove(made[0]));
+        subscriptions.add(made[0]);
+        if (made[0].begin(this::openAgain) && isClosed) {
+            made[0].complete();
+        }
+    }
+
+    private Watch openAgain() {
+        final WatchBuilder builder;
+        synchronized (states) {
+            checkOpen();
+            builder = settings.copy(states.given(), named == null ? null : named.selection());
+        }
+        return builder.open();
     }
 
     /**
@@ -119,12 +275,91 @@ public final class Watch implements AutoCloseable {
      * @throws ClosedException as {@link #poll}.
      */
     public boolean isReady() {
-        final int ready = findReady();
-        if (ready == NONE_READY) {
-            return false;
+        synchronized (states) {
+            return next(false) != null;
         }
-        cursor = ready;
-        return true;
+    }
+
+    private @Nullable Watched next(final boolean isTaken) {
+        checkOpen();
+        if (named != null) {
+            named.refresh();
+        }
+        return states.next(isTaken);
+    }
+
+    /**
+     * Watches more states by name, from now on; those that come later, too.
+     *
+     * @param patterns as for {@link WatchBuilder#states}. One that was taken away is meant again.
+     * @throws IllegalArgumentException if this is no watch of a store.
+     * @throws ClosedException          if this watch or the store was closed.
+     */
+    public void add(final String... patterns) {
+        StateSelection.check(patterns);
+        synchronized (states) {
+            checkOpen();
+            named().add(patterns);
+        }
+    }
+
+    /**
+     * Watches fewer states by name, from now on. Of what was added and what was taken away, the last that matches a name counts.
+     *
+     * @param patterns as for {@link WatchBuilder#states}. States that were given as handles stay.
+     * @throws IllegalArgumentException if this is no watch of a store.
+     * @throws ClosedException          if this watch or the store was closed.
+     */
+    public void remove(final String... patterns) {
+        StateSelection.check(patterns);
+        synchronized (states) {
+            checkOpen();
+            named().remove(patterns);
+        }
+    }
+
+    private NamedStates named() {
+        if (named == null) {
+            throw new IllegalArgumentException("A watch of given states takes no names; begin with Watch.of(store): states=" + states.count());
+        }
+        return named;
+    }
+
+    /**
+     * Watches one more state through a handle, from now on. Its present value is new, unless {@link WatchBuilder#fromNow} was asked for.
+     *
+     * @param state a handle of the session that the other states are of; it stays the caller's.
+     * @throws IllegalArgumentException if it is watched already, or of another session, or this watch polls several sessions.
+     * @throws ClosedException          if this watch, the handle or the store was closed.
+     */
+    public void add(final State state) {
+        Objects.requireNonNull(state, "state");
+        synchronized (states) {
+            checkOpen();
+            if (bell == null || bell.doorbell().store() != state.store() || bell.has(state)) {
+                throw new IllegalArgumentException("A state is added once, to a watch of handles of its own session: state=" + state.name());
+            }
+            states.add(state, false);
+        }
+    }
+
+    /**
+     * Does not watch a state any more that was given as a handle, and may not be given again without {@link #add(State)}.
+     *
+     * @param state as it was given; nothing is done if it is not watched.
+     * @throws ClosedException if this watch was closed.
+     */
+    public void remove(final State state) {
+        Objects.requireNonNull(state, "state");
+        synchronized (states) {
+            checkOpen();
+            for (int place = 0; place < states.places(); place++) {
+                final Watched watched = states.at(place);
+                if (watched != null && !watched.isOwn && watched.state == state) {
+                    states.remove(watched);
+                }
+            }
+        }
     }
 
     /**
@@ -159,41 +394,6 @@ public final class Watch implements AutoCloseable {
         return delivery;
     }
 
-    /** Finds the next state in turn that may be delivered, and leaves the cursor behind it. */
-    private int findReady() {
-        checkOpen();
-        final ReadableState[] values = this.values;
-        boolean isTimeKnown = false;
-        if (rateLimit != null && delivered != NONE_READY) {
-            nowNs = waiter.nowNs();
-            isTimeKnown = true;
-            rateLimit.cameBack(delivered, nowNs);
-            delivered = NONE_READY;
-        }
-        dueInNs = Polled.NOTHING_DUE;
-        for (int looked = 0; looked < values.length; looked++) {
-            final int at = cursor;
-            // Before the look: a state that fails does not keep the others from their turn. After a whole round it is where it was.
-            cursor = at + 1 == values.length ? 0 : at + 1;
-            if (values[at].version() <= lastVersions[at]) {
-                continue;
-            }
-            if (rateLimit == null) {
-                return at;
-            }
-            if (!isTimeKnown) {
-                nowNs = waiter.nowNs();
-                isTimeKnown = true;
-            }
-            final long delayNs = rateLimit.delayNs(at, nowNs);
-            if (delayNs == 0) {
-                return at;
-            }
-            dueInNs = Math.min(dueInNs, delayNs);
-        }
-        return NONE_READY;
-    }
-
     /**
      * For people: what is watched.
      *
@@ -201,23 +401,44 @@ public final class Watch implements AutoCloseable {
      */
     @Override
     public String toString() {
-        return "Watch[states=" + values.length + ", first=" + values[0].name() + (isClosed ? ", closed" : "") + ']';
+        return "Watch[states=" + states.count() + (isClosed ? ", closed" : "") + ']';
     }
 
     private long dueInNs() {
-        return dueInNs;
+        synchronized (states) {
+            return states.dueInNs();
+        }
     }
 
     private void checkOpen() {
         if (isClosed) {
-            throw new ClosedException("The watch was closed; open another: states=" + values.length + ", first=" + values[0].name());
+            throw new ClosedException("The watch was closed; open another: states=" + states.count());
+        }
+        if (named != null && named.store().isClosed()) {
+            throw new ClosedException("The store was closed; open it again: directory=" + named.store().directory());
         }
     }
 
-    /** Ends the watch and every wait on it; the handles stay open. Can be called twice. */
+    /** Ends the watch and every wait on it; the handles that were given stay open. Can be called twice. */
     @Override
     public void close() {
         isClosed = true;
+        subscriptions.forEach(ChangeSubscription::complete);
         waiter.close();
+        if (bell != null) {
+            bell.close();
+        }
+        synchronized (states) {
+            if (readiness != null) {
+                Notifier.remove(readiness);
+                readiness = null;
+            }
+            if (channel != null) {
+                channel.close();
+            }
+            if (named != null) {
+                named.close();
+            }
+        }
     }
 }

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -52,6 +53,7 @@ import org.kstate.LiveView;
 import org.kstate.ObservedState;
 import org.kstate.Observer;
 import org.kstate.Permission;
+import org.kstate.ReadableState;
 import org.kstate.Retry;
 import org.kstate.Snapshot;
 import org.kstate.State;
@@ -61,6 +63,7 @@ import org.kstate.Transaction;
 import org.kstate.Update;
 import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.exceptions.KstateException;
+import org.kstate.layout.NamePattern;
 import org.kstate.notify.AnnouncementListener;
 import org.kstate.notify.AnnouncementSink;
 import org.kstate.notify.Announcements;
@@ -101,7 +104,8 @@ class PublicApiTest {
     private static final Set<Class<?>> OF_USERS = Set.of(Update.class, TypedUpdate.class, CommitListener.class, ReplayListener.class,
         AnnouncementListener.class, AnnouncementSink.class);
     /** Where each number means something: a time, a limit of waiting, a place that is looked for, a number that may wrap. */
-    private static final Set<String> EACH_NUMBER = Set.of("await", "fromTime", "untilTime", "seekTime", "seekIndex", "isExpired", "journalId");
+    private static final Set<String> EACH_NUMBER =
+        Set.of("await", "awaitChange", "fromTime", "untilTime", "seekTime", "seekIndex", "isExpired", "journalId");
     /** Looked at together when the store is opened: {@link #shouldRefuseNumbersOfAStoreWhenItIsOpened}. */
     private static final Set<String> LOOKED_AT_LATER = Set.of("pageSize", "slotsPerPage", "maxPages");
 
@@ -161,7 +165,6 @@ class PublicApiTest {
         put(SampledView.class, SampledView.of(state, Duration.ofMillis(1)));
         put(JournalSampler.class, opened(JournalSampler.of(StateTailer.of(persistent).open(), Duration.ofSeconds(1))));
         put(JournalReader.class, opened(JournalReader.open(directory.resolve("journal"))));
-        put(JournalPosition.class, new JournalPosition(0, 0, 0));
         put(Replay.class, Replay.of(directory.resolve("journal")));
         put(RunningReplay.class, opened(Replay.of(directory.resolve("journal")).fromEnd().follow().start((record, entry) -> { })));
         put(JournalPosition.class, new JournalPosition(1, 1, 1));
@@ -176,6 +179,9 @@ class PublicApiTest {
         put(Throwable.class, new IllegalStateException());
         put(String.class, "fresh");
         put(CharSequence.class, "fresh");
+        put(NamePattern.class, NamePattern.of("*"));
+        put(ReadableState.class, state);
+        put(Executor.class, (Executor) Runnable::run);
         put(Path.class, directory.resolve("other"));
         put(Duration.class, Duration.ofSeconds(1));
         put(JournalCopy.class, JournalCopy.of(Path.of("no-journal")));

@@ -1,0 +1,140 @@
+package org.kstate.notify;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.State;
+import org.kstate.exceptions.ClosedException;
+import org.kstate.layout.NamePattern;
+
+/**
+ * The states of a {@link Watch} that are meant by name: subscribes to those that are there, and to others when they come. For one thread at a
+ * time.
+ */
+final class NamedStates implements AutoCloseable {
+
+    private static final NamePattern ALL = NamePattern.of("*");
+
+    private final Kstate store;
+    private final StateSelection selection;
+    private final ReadyStates states;
+    private final StateBell bell;
+    /** The names may have changed since they were looked through. */
+    private boolean isBehind = true;
+
+    NamedStates(final Kstate store, final StateSelection selection, final ReadyStates states, final StateBell bell) {
+        this.store = store;
+        this.selection = selection.copy();
+        this.states = states;
+        this.bell = bell;
+        bell.watchNames();
+        boolean isComplete = false;
+        try {
+            refresh();
+            isComplete = true;
+        } finally {
+            if (!isComplete) {
+                close();
+            }
+        }
+    }
+
+    StateSelection selection() {
+        return selection;
+    }
+
+    Kstate store() {
+        return store;
+    }
+
+    void add(final String... patterns) {
+        for (final String pattern : patterns) {
+            selection.add(pattern);
+        }
+        isBehind = true;
+        refresh();
+    }
+
+    void remove(final String... patterns) {
+        for (final String pattern : patterns) {
+            selection.remove(pattern);
+        }
+        for (int place = 0; place < states.places(); place++) {
+            final Watched watched = states.at(place);
+            if (watched != null && watched.isOwn && !selection.selects(watched.state.name())) {
+                states.remove(watched);
+            }
+        }
+    }
+
+    /** Takes in what has come since this was called last. Costs a load if there is no new name. */
+    void refresh() {
+        // [names]: asked first, so that what comes meanwhile is told next time.
+        if (bell.isNameNew() || isBehind) {
+            isBehind = true;
+            final List<String> names = store.names(ALL);
+            final Set<String> present = presentNames();
+            for (final String name : names) {
+                if (selection.selects(name) && !present.contains(name)) {
+                    subscribe(name);
+                }
+            }
+            isBehind = false;
+        }
+    }
+
+    /** Those that have ended and were made again are told apart: the old ones leave first. */
+    private Set<String> presentNames() {
+        final Set<String> present = new HashSet<>();
+        for (int place = 0; place < states.places(); place++) {
+            final Watched watched = states.at(place);
+            if (watched == null) {
+                continue;
+            }
+            if (watched.isOwn && isGone(watched)) {
+                states.remove(watched);
+            } else {
+                present.add(watched.state.name());
+            }
+        }
+        return present;
+    }
+
+    private static boolean isGone(final Watched watched) {
+        try {
+            return watched.state.version() < 0;
+        } catch (final ClosedException e) {
+            return true;
+        }
+    }
+
+    private void subscribe(final String name) {
+        final Optional<State> found = store.subscribeIfPresent(name, Permission.READ);
+        if (found.isPresent()) {
+            boolean isAdded = false;
+            try {
+                states.add(found.get(), true);
+                isAdded = true;
+            } finally {
+                if (!isAdded) {
+                    found.get().close();
+                }
+            }
+        }
+    }
+
+    /** Closes the handles of this watch alone. */
+    @Override
+    public void close() {
+        for (int place = 0; place < states.places(); place++) {
+            final Watched watched = states.at(place);
+            if (watched != null && watched.isOwn) {
+                states.remove(watched);
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package org.kstate.notify;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
+import org.kstate.Doorbell;
+import org.kstate.Kstate;
+import org.kstate.exceptions.ClosedException;
+
+/**
+ * The one thread of this process that waits for those who do not wait themselves: channels, publishers, futures. Made by the first who needs it,
+ * a daemon named {@value #NAME}; it ends when it has had nothing to do for a second.
+ *
+ * <p>It sleeps on the bell of the session whose watches it looks after. If they are of several sessions, or of views that have no bell, it looks at
+ * them every millisecond: a thread can sleep on one bell alone.
+ *
+ * <p>Locks are taken in the order watch, notifier. The thread itself calls a watch without holding its own.
+ */
+final class Notifier implements Runnable {
+
+    static final String NAME = "kstate-notifier";
+    /** To be asked again when it is rung, not before. */
+    static final long WHEN_RUNG = Long.MAX_VALUE;
+    static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final Object LOCK = new Object();
+    /** Guarded by {@link #LOCK}. */
+    private static @Nullable Notifier present;
+
+    /** Guarded by {@link #LOCK}, as the next ones. */
+    private final List<Notified> registered = new ArrayList<>();
+    private final Map<Kstate, Doorbell> bells = new HashMap<>();
+    private boolean isChanged;
+    private @Nullable Thread thread;
+    private volatile @Nullable Doorbell asleepOn;
+
+    /** Somebody for whom this thread waits. */
+    interface Notified {
+
+        /**
+         * Looks whether there is something, and tells its owner.
+         *
+         * @return in how many nanoseconds to look again, or {@link #WHEN_RUNG}.
+         */
+        long look();
+
+        /** What is rung for it; {@code null} if it has to be looked at all the time. */
+        @Nullable Doorbell bell();
+    }
+
+    private Notifier() {
+    }
+
+    /** Looks after somebody from now on, until {@link #remove}. */
+    static void add(final Notified notified) {
+        synchronized (LOCK) {
+            Notifier notifier = present;
+            if (notifier == null) {
+                notifier = new Notifier();
+                notifier.start();
+                present = notifier;
+            }
+            notifier.register(notified);
+        }
+    }
+
+    private void start() {
+        final Thread made = new Thread(this, NAME);
+        made.setDaemon(true);
+        // Not the maker's: it may be of an application that goes before this thread does.
+        made.setContextClassLoader(Notifier.class.getClassLoader());
+        thread = made;
+        made.start();
+    }
+
+    private void register(final Notified notified) {
+        final Doorbell bell = notified.bell();
+        if (bell != null) {
+            bell.forwardTo(bells.computeIfAbsent(bell.store(), Kstate::doorbell));
+        }
+        registered.add(notified);
+        wake();
+    }
+
+    /** Does not look after somebody any more. */
+    static void remove(final Notified notified) {
+        synchronized (LOCK) {
+            if (present != null) {
+                present.unregister(notified);
+            }
+        }
+    }
+
+    private void unregister(final Notified notified) {
+        if (!registered.remove(notified)) {
+            return;
+        }
+        final Doorbell bell = notified.bell();
+        if (bell != null) {
+            bell.forwardToNone();
+            if (registered.stream().allMatch(other -> other.bell() == null || other.bell().store() != bell.store())) {
+                final Doorbell common = bells.remove(bell.store());
+                if (common != null) {
+                    common.close();
+                }
+            }
+        }
+        wake();
+    }
+
+    /** Somebody has something due earlier than was known. */
+    static void wakeUp() {
+        synchronized (LOCK) {
+            if (present != null) {
+                present.wake();
+            }
+        }
+    }
+
+    private void wake() {
+        isChanged = true;
+        LockSupport.unpark(thread);
+        final Doorbell asleep = asleepOn;
+        if (asleep != null) {
+            asleep.wake();
+        }
+    }
+
+    @Override
+    public void run() {
+        long idleSinceNs = System.nanoTime();
+        List<Notified> all = List.of();
+        for (;;) {
+            final Doorbell bell;
+            long dueNs;
+            synchronized (LOCK) {
+                if (isChanged) {
+                    isChanged = false;
+                    all = List.copyOf(registered);
+                }
+                if (all.isEmpty() && System.nanoTime() - idleSinceNs >= LINGER_NS) {
+                    present = null;
+                    return;
+                }
+                bell = bells.size() == 1 ? bells.values().iterator().next() : null;
+                asleepOn = bell;
+                dueNs = bells.size() > 1 ? LOOK_NS : LINGER_NS;
+            }
+            // On a bell there is no need to look up.
+            dueNs = bell == null || all.isEmpty() ? dueNs : WHEN_RUNG;
+            if (!all.isEmpty()) {
+                idleSinceNs = System.nanoTime();
+            }
+            for (final Notified notified : all) {
+                dueNs = Math.min(dueNs, look(notified));
+            }
+            sleep(bell, dueNs);
+        }
+    }
+
+    /** One that fails in a way that nobody expected is not to end the others' notifications. */
+    private static long look(final Notified notified) {
+        try {
+            return notified.look();
+        } catch (final RuntimeException e) {
+            remove(notified);
+            final Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            return WHEN_RUNG;
+        }
+    }
+
+    private void sleep(final @Nullable Doorbell bell, final long dueNs) {
+        if (dueNs <= 0) {
+            return;
+        }
+        // An interrupt is nobody's business here, and would keep the thread from sleeping.
+        Thread.interrupted();
+        if (bell == null) {
+            LockSupport.parkNanos(this, dueNs);
+        } else {
+            try {
+                bell.awaitChange(dueNs);
+            } catch (final ClosedException e) {
+                forgetClosed();
+            }
+        }
+        asleepOn = null;
+    }
+
+    /** A store was closed with all that is of it; who is registered still finds that out by itself. */
+    private void forgetClosed() {
+        synchronized (LOCK) {
+            for (final Iterator<Kstate> stores = bells.keySet().iterator(); stores.hasNext();) {
+                if (stores.next().isClosed()) {
+                    stores.remove();
+                }
+            }
+        }
+    }
+}
