@@ -121,6 +121,10 @@ final class QueueJournal implements Journal {
                 giveBackBefore(lastCycle);
             }
             settle();
+            if (words.isFailed()) {
+                // Who was to note it could not, or was killed: the next one to have the journal alone goes on.
+                FailedFlush.note(directory);
+            }
             isStarted = true;
         } catch (final KstateException e) {
             throw e;

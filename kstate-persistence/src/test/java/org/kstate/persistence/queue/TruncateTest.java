@@ -79,7 +79,7 @@ class TruncateTest {
             }
 
             @Override
-            public void onDamage(final Damage damage, final Path file, final long offset, final String why) {
+            public void onDamage(final ScanListener.Damage damage, final Path file, final long offset, final String why) {
                 throw new AssertionError(damage + ": " + why);
             }
 
