@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 
 import net.openhft.chronicle.bytes.Bytes;
@@ -26,32 +25,33 @@ import org.kstate.persistence.record.JournalRecord;
 import org.kstate.spi.Journal;
 
 /**
- * Child processes of {@link ReplayLiveIT}: one writes at full speed until a line comes; one replays into the store, one to itself. The latter two go
- * on from the position that they find in a file, and write it again and again; they are ended by a kill.
+ * Child processes of {@link ReplayLiveIT}: one writes at full speed when it is told; one replays into the store and to a listener. That
+ * one goes on from the positions that it finds in files, and writes them again and again; it is ended by a kill.
  */
 final class ReplayLiveChild {
 
     static final String STARTED = "started";
+    static final String HEARD = "heard";
+    static final String GO = "go";
     static final String PREFIX = "replay.";
     static final int STATES = 4;
     static final int SIZE = 64;
 
-    /** Of one writer, so that who reads after it has an end to come to. */
-    private static final long MOST_COMMITS = 100_000;
+    /** Commits without a pause. */
+    private static final int BURST = 80_000;
     private static final long KEEP_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private ReplayLiveChild() {
     }
 
     /** Arguments: what to do, store, journal, file of the position. */
-    public static void main(final String[] arguments) throws IOException, InterruptedException {
+    public static void main(final String[] arguments) throws IOException {
         final Path store = Path.of(arguments[1]);
         final Path journal = Path.of(arguments[2]);
         final Path file = Path.of(arguments[3]);
         switch (arguments[0]) {
             case "write" -> write(store);
-            case "into" -> replayInto(store, journal, file);
-            case "listen" -> new Listening(file).run(journal);
+            case "replay" -> replay(store, journal, file, new Listening(file.resolveSibling(HEARD)));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -66,21 +66,23 @@ final class ReplayLiveChild {
                 states[i] = store.subscribe("s" + i, Permission.READ_WRITE);
             }
             System.out.println(STARTED);
-            for (long i = 0; (i & 0xFF) != 0 || !commands.ready(); i++) {
-                if (i >= MOST_COMMITS) {
-                    LockSupport.parkNanos(KEEP_NS);
-                    continue;
-                }
-                final int one = random.nextInt(STATES);
-                if (i % 4 == 0) {
-                    transfer(store, states[one], states[(one + 1) % STATES], random.nextLong());
-                } else {
-                    payload.writeLong(0, random.nextLong());
-                    states[one].publish(payload.addressForRead(0), 8 + random.nextInt(SIZE - 7));
-                }
+            while (GO.equals(commands.readLine())) {
+                burst(store, states, random, payload);
             }
         }
         System.out.println("written");
+    }
+
+    private static void burst(final Kstate store, final State[] states, final Random random, final Bytes<?> payload) {
+        for (int i = 0; i < BURST; i++) {
+            final int one = random.nextInt(STATES);
+            if (i % 4 == 0) {
+                transfer(store, states[one], states[(one + 1) % STATES], random.nextLong());
+            } else {
+                payload.writeLong(0, random.nextLong());
+                states[one].publish(payload.addressForRead(0), 8 + random.nextInt(SIZE - 7));
+            }
+        }
     }
 
     private static void transfer(final Kstate store, final State from, final State to, final long amount) {
@@ -93,19 +95,20 @@ final class ReplayLiveChild {
         }
     }
 
-    private static void replayInto(final Path directory, final Path journal, final Path file) throws IOException, InterruptedException {
+    /** Into the store, and to a listener beside it. */
+    private static void replay(final Path directory, final Path journal, final Path file, final Listening listening) throws IOException {
         try (Kstate store = Kstate.open(StoreOptions.create().directory(directory))) {
             final Replay replay = Replay.of(journal).into(store, PREFIX).thenLive();
             if (Files.exists(file)) {
                 replay.from(JournalPosition.parse(Files.readString(file)));
             }
-            try (RunningReplay running = replay.start()) {
+            try (RunningReplay into = replay.start(); RunningReplay heard = listening.start(journal)) {
                 System.out.println(STARTED);
-                while (!running.await(KEEP_NS, TimeUnit.NANOSECONDS)) {
-                    final JournalPosition position = running.position();
-                    if (position != null) {
-                        keep(file, position.toString());
+                while (!into.await(KEEP_NS, TimeUnit.NANOSECONDS) && !heard.hasEnded()) {
+                    if (into.position() != null) {
+                        keep(file, into.position().toString());
                     }
+                    listening.keepWhat(heard);
                 }
             }
         }
@@ -145,21 +148,21 @@ final class ReplayLiveChild {
             }
         }
 
-        void run(final Path journal) {
+        RunningReplay start(final Path journal) {
             final Replay replay = Replay.of(journal).thenLive();
             if (last != null) {
                 replay.from(last);
             }
-            try (RunningReplay running = replay.start(this)) {
-                System.out.println(STARTED);
-                while (!running.await(KEEP_NS, TimeUnit.NANOSECONDS)) {
-                    running.pause();
-                    if (running.position() != null) {
-                        keep(file, running.position() + "\n" + this);
-                    }
-                    running.resume();
-                }
+            return replay.start(this);
+        }
+
+        /** Between two records. */
+        void keepWhat(final RunningReplay running) {
+            running.pause();
+            if (running.position() != null) {
+                keep(file, running.position() + "\n" + this);
             }
+            running.resume();
         }
 
         @Override

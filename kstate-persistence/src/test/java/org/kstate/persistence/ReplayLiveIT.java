@@ -25,7 +25,7 @@ import org.kstate.testing.SharedMemory;
 class ReplayLiveIT {
 
     private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 60 : 2;
-    private static final int MOST_MS = 500;
+    private static final int MOST_MS = 50;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir(factory = SharedMemory.class)
@@ -55,33 +55,42 @@ class ReplayLiveIT {
     }
 
     private void run(final Kstate store) throws IOException {
-        ChildJvm into = start("into");
-        ChildJvm listening = start("listen");
+        ChildJvm replaying = start("replay");
         ChildJvm writer = start("write");
         try {
             writer.lineAfter(ReplayLiveChild.STARTED);
             for (int kill = 0; kill < KILLS; kill++) {
-                into.lineAfter(ReplayLiveChild.STARTED);
-                listening.lineAfter(ReplayLiveChild.STARTED);
-                Awaitility.await().pollDelay(Duration.ofMillis(random.nextInt(MOST_MS))).until(() -> true);
-                into = again(into, "into");
-                listening = again(listening, "listen");
+                replaying.lineAfter(ReplayLiveChild.STARTED);
+                writer.send(ReplayLiveChild.GO);
+                awaitTheMiddle(store);
+                replaying = again(replaying, "replay");
                 if (kill % 2 == 1) {
                     writer = again(writer, "write");
                     writer.lineAfter(ReplayLiveChild.STARTED);
                 }
             }
+            replaying.lineAfter(ReplayLiveChild.STARTED);
+            writer.send(ReplayLiveChild.GO);
             writer.send("enough");
             writer.lineAfter("written");
             assertEqual(store);
             final String truth = truth();
             Awaitility.await().atMost(PATIENCE).until(() -> heard().equals(truth));
-            assertTrue(into.isAlive() && listening.isAlive());
+            assertTrue(replaying.isAlive());
         } finally {
             writer.close();
-            into.close();
-            listening.close();
+            replaying.close();
         }
+    }
+
+    /** The replay has begun to come after the writer, and has kept a position. */
+    private void awaitTheMiddle(final Kstate store) {
+        try (State replay = store.subscribe(ReplayLiveChild.PREFIX + "s0", Permission.READ)) {
+            final long before = replay.version();
+            Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> replay.version() > before + 100
+                && Files.exists(directory.resolve("replay")) && Files.exists(directory.resolve(ReplayLiveChild.HEARD)));
+        }
+        Awaitility.await().pollDelay(Duration.ofMillis(random.nextInt(MOST_MS))).until(() -> true);
     }
 
     private void assertEqual(final Kstate store) {
@@ -121,7 +130,7 @@ class ReplayLiveIT {
     }
 
     private String heard() throws IOException {
-        final String kept = Files.readString(directory.resolve("listen"));
+        final String kept = Files.readString(directory.resolve(ReplayLiveChild.HEARD));
         return kept.substring(kept.indexOf('\n') + 1);
     }
 }
