@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import net.openhft.chronicle.bytes.RandomDataInput;
 import org.kstate.layout.StateDescriptions;
+import org.kstate.persistence.JournalPosition;
 import org.kstate.tools.values.DecodedField;
 import org.kstate.tools.values.DecodedValue;
 
@@ -31,6 +32,13 @@ final class CommitPrinter {
     /** Prints a version if it is one of those that were asked for; else returns false. */
     boolean print(
         final String state, final long version, final long timeNs, final int session, final long missed, final RandomDataInput value) {
+        return print(state, version, timeNs, session, missed, value, null);
+    }
+
+    /** As the other; with the position in the journal, for programs that go on from it; null if it is not known. */
+    boolean print(
+        final String state, final long version, final long timeNs, final int session, final long missed, final RandomDataInput value,
+        final JournalPosition position) {
         final String line;
         if (fields.isChosen()) {
             final Commit commit = new Commit(state, version, timeNs, session, missed, value, values.decoded(state, value));
@@ -50,6 +58,9 @@ final class CommitPrinter {
                 json.writeStringField("time", TimeText.of(timeNs));
                 json.writeNumberField("session", session);
                 json.writeNumberField("missed", missed);
+                if (position != null) {
+                    json.writeStringField("position", position.toString());
+                }
                 values.json(json, state, value, fields.wanted());
             });
         } else {

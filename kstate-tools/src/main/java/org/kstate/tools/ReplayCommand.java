@@ -2,31 +2,38 @@ package org.kstate.tools;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import net.openhft.chronicle.bytes.Bytes;
+import org.kstate.Kstate;
 import org.kstate.feeds.FeedException;
 import org.kstate.feeds.Pace;
 import org.kstate.layout.StoreGeometry;
+import org.kstate.persistence.JournalPosition;
+import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.Replay;
-import org.kstate.persistence.ReplayListener;
-import org.kstate.persistence.record.JournalEntry;
-import org.kstate.persistence.record.JournalRecord;
+import org.kstate.persistence.RunningReplay;
 import org.kstate.spi.Journal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code kstate replay}: the history of persistent states. */
 @Command(
     name = "replay",
-    description = "Plays the commits that a journal holds, in order: to the screen, or into states of a store. Ends at the"
-        + " journal's end.")
+    description = "Plays the commits that a journal holds, in order: to the screen, or into states of a store, where a transaction is one"
+        + " commit with the recorded time. Ends at the journal's end.")
 final class ReplayCommand implements Callable<Integer> {
     private static final int BATCH = 1_000;
     private static final double THOUSANDTH = 0.001;
 
+    @Spec
+    private CommandSpec spec;
     @Mixin
     private Output output;
     @Mixin
@@ -35,18 +42,26 @@ final class ReplayCommand implements Callable<Integer> {
     private JournalOption journal;
 
     @Option(names = "--from", paramLabel = "WHERE", defaultValue = "beginning", converter = StartPoint.Converter.class,
-        description = "beginning, a version of the one state named, or a time as 2024-08-08T23:54:13.9Z. Default: ${DEFAULT-VALUE}.")
+        description = "beginning, now, a version of the one state named, a time as 2024-08-08T23:54:13.9Z, or behind a position as --json"
+            + " tells it. Into a store, from a position goes on: what the states have already is left out. Default: ${DEFAULT-VALUE}.")
     private StartPoint from;
     @Option(names = "--until", paramLabel = "TIME", converter = StartPoint.TimeConverter.class, description = "End before this"
         + " commit time.")
     private Long untilNs;
+    @Option(names = "--follow", description = "Go on live with what is committed since, without a pace, until Ctrl-C.")
+    private boolean follow;
     @Option(names = "--speed", paramLabel = "PACE", defaultValue = "max", converter = PaceConverter.class,
         description = "1x as committed, 10x ten times as fast, max without waiting. Default: ${DEFAULT-VALUE}.")
     private Pace speed;
-    @Option(names = "--into", paramLabel = "DIR", description = "Publish into this store, which is made if it is missing, in"
+    @Option(names = "--max-gap", paramLabel = "S", converter = NumberOptions.Seconds.class,
+        description = "At a pace: of a longer gap between two commits only so many recorded seconds count.")
+    private Double maxGapSeconds;
+    @Option(names = "--into", paramLabel = "DIR", description = "Commit into this store, which is made if it is missing, in"
         + " states of the same names, which must not be persistent there; prints the counts at the end only. The states stay as"
         + " long as somebody is subscribed to them.")
     private Path into;
+    @Option(names = "--prefix", paramLabel = "TEXT", description = "With --into: put this before the names there, replay. for instance.")
+    private String prefix;
     @Option(names = "--hold", paramLabel = "S", converter = NumberOptions.Seconds.class,
         description = "With --into: when the replay has ended, stay subscribed for so many"
         + " seconds, so that the last values can be looked at.")
@@ -56,11 +71,14 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (prefix != null && into == null) {
+            throw new ParameterException(spec.commandLine(), "--prefix is for --into");
+        }
         final Path directory = journal.directory(store);
         final Replay replay = replay(directory);
         output.stop().onRaised(replay::stop);
         if (into == null) {
-            print(replay);
+            print(replay, directory);
         } else {
             publish(replay, directory);
         }
@@ -74,33 +92,50 @@ final class ReplayCommand implements Callable<Integer> {
         if (untilNs != null) {
             replay.untilTime(untilNs);
         }
+        if (maxGapSeconds != null) {
+            replay.maxGap(Duration.ofNanos(NumberOptions.nanoseconds(maxGapSeconds)));
+        }
+        if (follow) {
+            replay.thenLive();
+        }
         switch (from.kind()) {
             case VERSION:
                 return replay.fromVersion(journal.versionedName(), from.number());
             case TIME:
                 return replay.fromTime(from.number());
             case NOW:
-                return replay.fromTime(Long.MAX_VALUE);
+                return replay.fromEnd();
+            case POSITION:
+                return replay.from(from.position());
             default:
                 return replay;
         }
     }
 
-    private void print(final Replay replay) {
+    private void print(final Replay replay, final Path directory) {
         final CommitPrinter printer = new CommitPrinter(output);
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
+        final long journalId;
+        try (JournalReader reader = JournalReader.open(directory)) {
+            journalId = reader.journalId();
+        }
         try {
-            replay.run(commits((record, entry) -> {
+            replay.run((record, entry) -> {
+                // Checkpoints repeat, attachments and deletions have no value.
+                if (record.kind() != Journal.COMMIT) {
+                    return;
+                }
                 value.clear();
                 entry.copyTo(value);
                 while (value.writePosition() < entry.size()) {
                     value.writeByte((byte) 0);
                 }
-                printer.print(entry.nameString(), entry.version(), record.timeNs(), record.sessionId(), CommitPrinter.NONE_MISSED, value);
-                if (speed.thousandths() != 0 || ++sinceFlush % BATCH == 0) {
+                printer.print(entry.nameString(), entry.version(), record.timeNs(), record.sessionId(), CommitPrinter.NONE_MISSED, value,
+                    new JournalPosition(journalId, record.index(), entry.number()));
+                if (speed.thousandths() != 0 || follow || ++sinceFlush % BATCH == 0) {
                     output.flush();
                 }
-            }));
+            });
         } finally {
             value.releaseLast();
         }
@@ -108,31 +143,33 @@ final class ReplayCommand implements Callable<Integer> {
 
     private void publish(final Replay replay, final Path directory) {
         // Before the store is made: a journal that is none shall leave nothing behind.
+        JournalReader.open(directory).close();
         final boolean missing = !Files.exists(into);
-        try (ReplayTarget target = ReplayTarget.open(into, directory)) {
-            replay.run(commits(target));
-            if (output.isJson()) {
-                output.json(json -> {
-                    json.writeStringField("into", into.toString());
-                    json.writeBooleanField("made", missing);
-                    json.writeNumberField("commits", target.commits());
-                    json.writeNumberField("states", target.states());
-                });
-            } else {
-                output.text(target.commits() + " commits of " + target.states() + " states replayed into " + into);
-            }
-            output.flush();
+        try (Kstate target = Kstate.open(into); RunningReplay running = replay.into(target, prefix == null ? "" : prefix).start()) {
+            output.stop().onRaised(running::stop);
+            running.await();
+            report(running, missing);
             output.stop().awaitRaised(NumberOptions.nanoseconds(holdSeconds));
         }
     }
 
-    /** Leaves out what is no commit: checkpoints repeat, attachments and deletions have no value. */
-    private static ReplayListener commits(final ReplayListener listener) {
-        return (final JournalRecord record, final JournalEntry entry) -> {
-            if (record.kind() == Journal.COMMIT) {
-                listener.onEntry(record, entry);
-            }
-        };
+    private void report(final RunningReplay running, final boolean missing) {
+        final JournalPosition position = running.position();
+        if (output.isJson()) {
+            output.json(json -> {
+                json.writeStringField("into", into.toString());
+                json.writeBooleanField("made", missing);
+                json.writeNumberField("commits", running.played());
+                json.writeNumberField("states", running.states());
+                if (position != null) {
+                    json.writeStringField("position", position.toString());
+                }
+            });
+        } else {
+            output.text(running.played() + " commits of " + running.states() + " states replayed into " + into
+                + (position == null ? "" : ", up to position " + position));
+        }
+        output.flush();
     }
 
     /** For picocli. */

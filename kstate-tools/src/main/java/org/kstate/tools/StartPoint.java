@@ -1,6 +1,7 @@
 package org.kstate.tools;
 
 import java.time.DateTimeException;
+import org.kstate.persistence.JournalPosition;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -9,10 +10,11 @@ import picocli.CommandLine.TypeConversionException;
  *
  * @param kind   which way it is said.
  * @param number the version, or the time in nanoseconds since 1970; 0 if neither.
+ * @param position what was used last; null if it is said in another way.
  */
-record StartPoint(Kind kind, long number) {
-    static final StartPoint BEGINNING = new StartPoint(Kind.BEGINNING, 0);
-    static final StartPoint NOW = new StartPoint(Kind.NOW, 0);
+record StartPoint(Kind kind, long number, JournalPosition position) {
+    static final StartPoint BEGINNING = new StartPoint(Kind.BEGINNING, 0, null);
+    static final StartPoint NOW = new StartPoint(Kind.NOW, 0, null);
 
     /** Ways to say it. */
     enum Kind {
@@ -23,7 +25,9 @@ record StartPoint(Kind kind, long number) {
         /** At a version of a state. */
         VERSION,
         /** At a commit time. */
-        TIME
+        TIME,
+        /** Behind a commit, by its position. */
+        POSITION
     }
 
     static StartPoint parse(final String text) {
@@ -33,7 +37,18 @@ record StartPoint(Kind kind, long number) {
             case "now":
                 return NOW;
             default:
+                if (text.indexOf('/') >= 0) {
+                    return position(text);
+                }
                 return text.chars().allMatch(Character::isDigit) && !text.isEmpty() && !TimeText.isEpochNs(text) ? version(text) : time(text);
+        }
+    }
+
+    private static StartPoint position(final String text) {
+        try {
+            return new StartPoint(Kind.POSITION, 0, JournalPosition.parse(text));
+        } catch (final IllegalArgumentException e) {
+            throw unknown(text);
         }
     }
 
@@ -41,7 +56,7 @@ record StartPoint(Kind kind, long number) {
         try {
             final long version = Long.parseLong(text);
             if (version > 0) {
-                return new StartPoint(Kind.VERSION, version);
+                return new StartPoint(Kind.VERSION, version, null);
             }
         } catch (final NumberFormatException e) {
             throw unknown(text);
@@ -51,14 +66,15 @@ record StartPoint(Kind kind, long number) {
 
     private static StartPoint time(final String text) {
         try {
-            return new StartPoint(Kind.TIME, TimeText.parse(text));
+            return new StartPoint(Kind.TIME, TimeText.parse(text), null);
         } catch (final DateTimeException | ArithmeticException e) {
             throw unknown(text);
         }
     }
 
     private static TypeConversionException unknown(final String text) {
-        return new TypeConversionException("say beginning, now, a version from 1 on, or a time, " + TimeText.WAYS + "; not '" + text + "'");
+        return new TypeConversionException("say beginning, now, a version from 1 on, a position, or a time, " + TimeText.WAYS + "; not '" + text
+            + "'");
     }
 
     /** For picocli. */

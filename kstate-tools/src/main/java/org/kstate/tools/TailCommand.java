@@ -11,7 +11,10 @@ import org.kstate.notify.TailerBuilder;
 import org.kstate.notify.VersionGapException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code kstate tail}: every commit of persistent states. */
 @Command(
@@ -22,6 +25,8 @@ final class TailCommand implements Callable<Integer> {
     private static final long PATIENCE_MS = 100;
     private static final int BATCH = 1_000;
 
+    @Spec
+    private CommandSpec spec;
     @Mixin
     private Output output;
     @Mixin
@@ -96,6 +101,8 @@ final class TailCommand implements Callable<Integer> {
                 return builder.fromVersion(journal.versionedName(), from.number());
             case TIME:
                 return builder.fromTime(from.number());
+            case POSITION:
+                throw new ParameterException(spec.commandLine(), "a tail begins at no position; kstate replay --follow does");
             default:
                 return builder.fromNow();
         }

@@ -100,7 +100,8 @@ class SignalIT {
 
             assertEquals(SIGNALLED + 15, run.status());
         }
-        assertClosed(1);
+        // The command's, and that of the replay.
+        assertClosed(2);
     }
 
     private String store() {
