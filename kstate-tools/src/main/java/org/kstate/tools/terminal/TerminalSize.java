@@ -7,11 +7,12 @@ import net.openhft.chronicle.bytes.BytesStore;
 import org.kstate.memory.FirstUse;
 import org.kstate.memory.LibC;
 
-/** The size of the terminal that standard output is. Source: ioctl(2), TIOCGWINSZ, of Linux. Safe for any thread. */
+/** The terminal that standard output or standard error is, and its size. Source: ioctl(2), TIOCGWINSZ, of Linux. Safe for any thread. */
 public final class TerminalSize {
-    private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path DEVICES = Path.of("/dev");
-    private static final int STANDARD_OUTPUT_DESCRIPTOR = 1;
+    private static final int STANDARD_OUTPUT = 1;
+    private static final int STANDARD_ERROR = 2;
     private static final long TIOCGWINSZ = 0x5413;
     /** Rows, columns, and two that say nothing, of two bytes each. */
     private static final int LENGTH = 8;
@@ -25,7 +26,20 @@ public final class TerminalSize {
      * @return the size now; null if standard output is no terminal.
      */
     public static ScreenSize ofStandardOutput() {
-        if (!isDevice()) {
+        return of(STANDARD_OUTPUT);
+    }
+
+    /**
+     * Whether standard error is a terminal.
+     *
+     * @return true if so.
+     */
+    public static boolean isStandardErrorOne() {
+        return of(STANDARD_ERROR) != null;
+    }
+
+    private static ScreenSize of(final int descriptor) {
+        if (!isDevice(descriptor)) {
             // Loading the library takes longer than most commands.
             return null;
         }
@@ -33,7 +47,7 @@ public final class TerminalSize {
         FirstUse.prepare();
         final BytesStore<?, ?> size = BytesStore.nativeStoreWithFixedCapacity(LENGTH);
         try {
-            if (LibC.calls().ioctl(STANDARD_OUTPUT_DESCRIPTOR, TIOCGWINSZ, size.addressForRead(0)) != 0) {
+            if (LibC.calls().ioctl(descriptor, TIOCGWINSZ, size.addressForRead(0)) != 0) {
                 return null;
             }
             final short rows = size.readShort(0);
@@ -45,9 +59,9 @@ public final class TerminalSize {
         }
     }
 
-    private static boolean isDevice() {
+    private static boolean isDevice(final int descriptor) {
         try {
-            return Files.readSymbolicLink(STANDARD_OUTPUT).startsWith(DEVICES);
+            return Files.readSymbolicLink(DESCRIPTORS.resolve(Integer.toString(descriptor))).startsWith(DEVICES);
         } catch (final IOException | UnsupportedOperationException e) {
             return false;
         }

@@ -1,0 +1,241 @@
+package org.kstate.tools;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.kstate.exceptions.KstateException;
+import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.Replay;
+import org.kstate.persistence.ReplayListener;
+import org.kstate.persistence.record.JournalEntry;
+import org.kstate.persistence.record.JournalRecord;
+import org.kstate.spi.Journal;
+import org.kstate.tools.export.ExportTable;
+import org.kstate.tools.export.ParquetTable;
+import org.kstate.tools.export.TextTable;
+import org.kstate.tools.terminal.Progress;
+import org.kstate.tools.terminal.TerminalSize;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kstate export}: a journal's commits as a table. */
+@Command(
+    name = "export",
+    description = "Writes the commits that a journal holds as a table, in order, a row for each state of a commit: name, incarnation, version,"
+        + " commit time in nanoseconds since 1970, session, transaction, index and entry in the journal, length and payload. Ends at the"
+        + " journal's end.")
+final class ExportCommand implements Callable<Integer> {
+    private static final int BATCH = 1_000;
+    private static final int BUFFER = 1 << 16;
+    private static final String PART = ".part";
+
+    /** What is written. */
+    enum Format { CSV, JSONL, PARQUET }
+
+    @Spec
+    private CommandSpec spec;
+    @Mixin
+    private Output output;
+
+    @Parameters(paramLabel = "JOURNAL", description = "Directory of the journal.")
+    private Path journal;
+    @Option(names = "--format", paramLabel = "FORMAT", required = true, description = "csv and jsonl, with payloads in hexadecimal, or parquet.")
+    private Format format;
+    @Option(names = "--from", paramLabel = "WHERE", defaultValue = "beginning", converter = StartPoint.Converter.class,
+        description = "beginning, a version of the one state named, behind a position, or a time as 2024-08-08T23:54:13.9Z. Default:"
+            + " ${DEFAULT-VALUE}.")
+    private StartPoint from;
+    @Option(names = "--to", paramLabel = "TIME", converter = StartPoint.TimeConverter.class, description = "End before this commit time.")
+    private Long toNs;
+    @Option(names = "--states", paramLabel = "NAME", arity = "1..*", description = StatePatterns.DESCRIPTION + " Default: all.")
+    private List<String> states = List.of();
+    @Option(names = "--output", paramLabel = "FILE", description = "Write this file, which appears when it is whole, in the place of one of that"
+        + " name. Default: standard output; parquet needs a file.")
+    private Path file;
+
+    private long rows;
+    private volatile boolean stopped;
+
+    @Override
+    public Integer call() {
+        if (format == Format.PARQUET && file == null) {
+            throw new ParameterException(spec.commandLine(), "parquet is no text: name a file by --output");
+        }
+        // Before a file is made.
+        JournalReader.open(journal).close();
+        StatePatterns.of(states).checkAgainst(journal);
+        if (file == null) {
+            export(null);
+            output.flush();
+        } else {
+            exportToFile();
+            report();
+        }
+        return ExitStatus.OK;
+    }
+
+    private void report() {
+        if (output.isJson()) {
+            output.json(json -> {
+                json.writeStringField("file", file.toString());
+                json.writeNumberField("rows", rows);
+            });
+        } else {
+            output.text(rows + " rows written to " + file);
+        }
+        output.flush();
+    }
+
+    /** Under another name until it is whole. */
+    private void exportToFile() {
+        final Path part = file.resolveSibling(file.getFileName() + PART);
+        try {
+            Files.deleteIfExists(part);
+            export(part);
+            if (stopped) {
+                throw new KstateException("The export was ended before it was whole, and nothing was written: file=" + file);
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (final IOException e) {
+            throw new OutputException(file, e);
+        } finally {
+            remove(part);
+        }
+    }
+
+    private static void remove(final Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (final IOException left) {
+            // A part of a file has its name, and the next export takes it away; what went wrong before is worth more.
+            return;
+        }
+    }
+
+    private void export(final Path part) {
+        final Replay replay = replay();
+        output.stop().onRaised(() -> {
+            stopped = true;
+            replay.stop();
+        });
+        try (Writer text = format == Format.PARQUET ? null : writer(part);
+             ExportTable table = table(text, part);
+             Progress progress = progress()) {
+            replay.run(rows(table, progress));
+        } catch (final IOException e) {
+            throw new OutputException(file, e);
+        } catch (final UncheckedIOException e) {
+            throw new OutputException(file, e.getCause());
+        }
+    }
+
+    private Writer writer(final Path part) throws IOException {
+        // Standard output is the process's: it is not closed.
+        return part == null ? new BufferedWriter(output.out(), BUFFER) {
+            @Override
+            public void close() throws IOException {
+                flush();
+            }
+        } : new BufferedWriter(Files.newBufferedWriter(part, StandardCharsets.US_ASCII), BUFFER);
+    }
+
+    private ExportTable table(final Writer text, final Path part) throws IOException {
+        switch (format) {
+            case CSV:
+                return TextTable.csv(text);
+            case JSONL:
+                return TextTable.jsonLines(text);
+            default:
+                return ParquetTable.create(part);
+        }
+    }
+
+    private Replay replay() {
+        final Replay replay = Replay.of(journal).patterns(states.toArray(String[]::new));
+        if (toNs != null) {
+            replay.untilTime(toNs);
+        }
+        switch (from.kind()) {
+            case VERSION:
+                return replay.fromVersion(versionedName(), from.number());
+            case TIME:
+                return replay.fromTime(from.number());
+            case NOW:
+                return replay.fromEnd();
+            case POSITION:
+                return replay.from(from.position());
+            default:
+                return replay;
+        }
+    }
+
+    private String versionedName() {
+        final List<String> names = StatePatterns.of(states).names();
+        if (names.size() != 1) {
+            throw new ParameterException(spec.commandLine(), "A version belongs to one state: name that state, and no other");
+        }
+        return names.get(0);
+    }
+
+    private ReplayListener rows(final ExportTable table, final Progress progress) {
+        return new ReplayListener() {
+            private long firstSequence = Progress.UNKNOWN;
+
+            @Override
+            public void onEntry(final JournalRecord record, final JournalEntry entry) {
+                if (record.kind() != Journal.COMMIT) {
+                    return;
+                }
+                try {
+                    table.row(record, entry);
+                } catch (final IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                if (firstSequence == Progress.UNKNOWN) {
+                    firstSequence = record.sequence();
+                }
+                progress.step(record.sequence() - firstSequence, ++rows);
+                if (file == null && rows % BATCH == 0) {
+                    output.flush();
+                }
+            }
+        };
+    }
+
+    /** Of the records of the journal that are looked at, by their numbers in its chain. */
+    private Progress progress() {
+        final boolean isShown = file != null && TerminalSize.isStandardErrorOne();
+        long total = Progress.UNKNOWN;
+        if (isShown && from.kind() == StartPoint.Kind.BEGINNING) {
+            try (JournalReader reader = JournalReader.open(journal)) {
+                if (reader.next()) {
+                    final long first = reader.record().sequence();
+                    total = last(reader) - first;
+                }
+            }
+        }
+        return new Progress(isShown ? spec.commandLine().getErr() : null, "rows", total, System::nanoTime);
+    }
+
+    private long last(final JournalReader reader) {
+        if (toNs != null) {
+            reader.seekTime(toNs);
+            if (reader.next()) {
+                return reader.record().sequence();
+            }
+        }
+        return reader.readLast() ? reader.record().sequence() : 0;
+    }
+}

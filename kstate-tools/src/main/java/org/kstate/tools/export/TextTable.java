@@ -1,0 +1,115 @@
+package org.kstate.tools.export;
+
+import java.io.IOException;
+import java.io.Writer;
+import net.openhft.chronicle.core.UnsafeMemory;
+import org.kstate.persistence.record.JournalEntry;
+import org.kstate.persistence.record.JournalRecord;
+
+/**
+ * CSV (RFC 4180, with a header and line feeds) or JSON, one object on each line; payloads in hexadecimal, two lower-case digits a byte. Names of
+ * states have no character that either would have to quote. For one thread at a time.
+ */
+public final class TextTable implements ExportTable {
+    private static final char[] DIGITS = "0123456789abcdef".toCharArray();
+    private static final int HEX = 4;
+    private static final int LOW = 15;
+
+    private final Writer out;
+    private final boolean isJson;
+    private final StringBuilder line = new StringBuilder();
+    private final char[] chars = new char[1 << 14];
+    private int column;
+
+    private TextTable(final Writer out, final boolean isJson) {
+        this.out = out;
+        this.isJson = isJson;
+    }
+
+    /**
+     * Begins a table of comma-separated values.
+     *
+     * @param out where it goes; the caller's to flush and close.
+     * @return the table.
+     * @throws IOException if the header cannot be written.
+     */
+    public static TextTable csv(final Writer out) throws IOException {
+        out.write(String.join(",", COLUMNS) + '\n');
+        return new TextTable(out, false);
+    }
+
+    /**
+     * Begins a table of JSON objects.
+     *
+     * @param out where it goes; the caller's to flush and close.
+     * @return the table.
+     */
+    public static TextTable jsonLines(final Writer out) {
+        return new TextTable(out, true);
+    }
+
+    @Override
+    public void row(final JournalRecord record, final JournalEntry entry) throws IOException {
+        line.setLength(0);
+        column = 0;
+        text(entry.name());
+        number(entry.incarnation());
+        number(entry.version());
+        number(record.timeNs());
+        number(record.sessionId());
+        number(record.transactionId());
+        number(record.index());
+        number(entry.number());
+        number(entry.payloadLength());
+        payload(entry.payloadAddress(), entry.payloadLength());
+        line.append(isJson ? "}\n" : "\n");
+        // In one go, which costs one lock of the writer.
+        for (int from = 0; from < line.length(); from += chars.length) {
+            final int to = Math.min(from + chars.length, line.length());
+            line.getChars(from, to, chars, 0);
+            out.write(chars, 0, to - from);
+        }
+    }
+
+    private void begin() {
+        if (isJson) {
+            line.append(column == 0 ? "{\"" : ",\"").append(COLUMNS.get(column)).append("\":");
+        } else if (column > 0) {
+            line.append(',');
+        }
+        column++;
+    }
+
+    private void number(final long value) {
+        begin();
+        line.append(value);
+    }
+
+    private void text(final CharSequence value) {
+        begin();
+        quote();
+        line.append(value);
+        quote();
+    }
+
+    private void payload(final long address, final int length) {
+        begin();
+        quote();
+        for (int i = 0; i < length; i++) {
+            final int b = UnsafeMemory.MEMORY.readByte(address + i);
+            line.append(DIGITS[b >> HEX & LOW]).append(DIGITS[b & LOW]);
+        }
+        quote();
+    }
+
+    private void quote() {
+        if (isJson) {
+            line.append('"');
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.flush();
+    }
+}
