@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kstate.Doorbell;
 import org.kstate.State;
 import org.kstate.testing.SharedMemory;
 
@@ -166,7 +167,7 @@ class SilenceTest {
             });
             writer.start();
             int deliveries = 0;
-            while (!silent[0] || !silent[1]) {
+            while (versions[0] < 300 || !silent[0] || !silent[1]) {
                 assertTrue(watch.await(20, TimeUnit.SECONDS), "nothing more came");
                 final Delivery delivery = watch.delivery();
                 final int i = delivery.index();
@@ -183,6 +184,31 @@ class SilenceTest {
             assertEquals(0, versions[1]);
             final long tookNs = System.nanoTime() - beginNs;
             assertTrue(deliveries <= tookNs / (50 * MS) + 4, "deliveries=" + deliveries + ", tookNs=" + tookNs);
+        }
+    }
+
+    @Test
+    void shouldNotBeRungWhileALimitHoldsBackAndAgainAfterwards() {
+        try (Watch watch = Watch.of(state).atMost(2).open(); Doorbell doorbell = fixture.store().doorbell()) {
+            watch.await(1, TimeUnit.MILLISECONDS);
+            fixture.publish(state, 1);
+            assertTrue(watch.await());
+            assertFalse(watch.poll());
+            final int before = doorbell.rings();
+            for (int i = 2; i <= 50; i++) {
+                fixture.publish(state, i);
+            }
+            assertEquals(before, doorbell.rings(), "who can do nothing about it was rung");
+            assertTrue(watch.await());
+            assertEquals(50, watch.delivery().version());
+            assertFalse(watch.await(700, TimeUnit.MILLISECONDS));
+            final Thread later = new Thread(() -> {
+                sleep(50);
+                state.publish(new byte[StoreFixture.SIZE]);
+            });
+            later.start();
+            assertTrue(watch.await(20, TimeUnit.SECONDS), "nobody rang");
+            assertEquals(51, watch.delivery().version());
         }
     }
 
