@@ -55,6 +55,8 @@ public final class Changes {
     /** Requests one change and ends. */
     private record Next(CompletableFuture<Change> future) implements Flow.Subscriber<Change> {
 
+        // What it returns completes after the subscription was cancelled, of which nobody need know.
+        @SuppressWarnings("FutureReturnValueIgnored")
         @Override
         public void onSubscribe(final Flow.Subscription subscription) {
             // Completed or cancelled: in either case nobody waits any more.

@@ -223,7 +223,7 @@ public final class WatchRun {
 
     private static void tell(final String work, final String subject, final List<Long> ns) {
         final long[] sorted = ns.stream().mapToLong(Long::longValue).sorted().toArray();
-        System.out.println(String.join(SEPARATOR, work, subject, Double.toString(sorted[sorted.length / 2]),
-            Double.toString(sorted[(int) (sorted.length * 0.99)])));
+        System.out.println(String.join(SEPARATOR, work, subject, Double.toString((double) sorted[sorted.length / 2]),
+            Double.toString((double) sorted[(int) (sorted.length * 0.99)])));
     }
 }
