@@ -74,11 +74,21 @@ clean m4d     m4.pml "-DPERS=3 -DWM2=3 -DTAKEOVER" -O0
 clean m4e     m4.pml "-DPERS=1 -DWM2=2 -DTAKEOVER" -O0
 clean m4f     m4.pml "-DPERS=3 -DS0 -DMANY=1" -O0
 for mutation in 6 7 13 14 15; do found "m4-$mutation" m4.pml "-DPERS=1 -DS0 -DMUT=$mutation"; done
+clean m4r     m4.pml "-DPERS=3 -DS0 -DROLL" -O0
+clean m4s     m4.pml "-DPERS=3 -DS0 -DMANY=1 -DROLL" -O0
+for mutation in 6 7 13 14 15 28 29 30; do found "m4r-$mutation" m4.pml "-DPERS=1 -DS0 -DROLL -DMUT=$mutation"; done
 found m4-16 m4.pml "-DPERS=1 -DWM2=2 -DTAKEOVER -DMUT=16"
 # One state, persistent
 clean m3      m3.pml ""
 for mutation in 6 7 13 14 15 18; do found "m3-$mutation" m3.pml "-DMUT=$mutation"; done
 clean m3w3    m3.pml "-DW3 -DN1=1 -DN2=1 -DONEPAGE"
 found m3-17 m3.pml "-DW3 -DN1=1 -DN2=1 -DONEPAGE -DMUT=17" -O2
+clean m3r     m3.pml "-DROLL -DN1=1 -DN2=1"
+clean m3s     m3.pml "-DROLL -DW3 -DN1=1 -DN2=0 -DONEPAGE"
+for mutation in 6 7 13 14 15 18 28 29 30; do found "m3r-$mutation" m3.pml "-DROLL -DMUT=$mutation"; done
+found m3s-27  m3.pml "-DROLL -DW3 -DN1=1 -DN2=0 -DONEPAGE -DMUT=27"
+# Waiting for the device
+clean sync    sync.pml "" -O0
+for mutation in 1 2 3 4 5; do found "sync-$mutation" sync.pml "-DMUT=$mutation"; done
 [ "$bad" = 0 ] && echo "all as it should be"
 exit "$bad"

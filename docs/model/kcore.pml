@@ -77,6 +77,15 @@ byte pendIdx; byte pendRef;    /* the journal's announcement: 2 words */
 byte closedIdx;                /* third word, stored after close: equal to pendIdx = the announced record is visible */
 byte pendVer;                  /* (packed with pendRef in one 64-bit word) */
 byte jver[NP];                 /* ghost: last version of the page in journal */
+#ifdef ROLL                    /* files are begun, and records are a chain */
+byte cyc;                      /* the cycle of the clock: 0, then 1 at any moment */
+byte lastIdx;                  /* index of the last visible record: cycle<<3 | number */
+int vis;                       /* indices that have a visible record */
+byte stg;                      /* index of the record that is staged: private to the lock holder */
+byte chSeq; bool chUns;        /* the chain word: sequence number of the last record, and "unsettled" */
+byte chCrc;                    /* CRC of the last record; here its sequence number */
+proctype Roll() { cyc = 1 }
+#endif
 #endif
 
 #define LOCALS byte x,y,z,h,cs,rv,b0,b1,c0,c1,g,att,r0,r1,q0,q1; bool ok; bool won; byte pi
@@ -230,10 +239,66 @@ inline disarm() {
   pendIdx = closedIdx
 #endif
 }
+#ifdef ROLL
+/* where the next record goes: into the file of the clock's cycle */
+#define NEXTIDX (cyc > (lastIdx>>3) -> (cyc<<3) : lastIdx+1)
+#define ISVISIBLE ((vis >> pendIdx) & 1)
+#define STAGE stage();
+#define NEXTPEND stg
+#define UNSETTLE unsettle();
+#define SETTLED ; settled()
+#define SETTLE settle();
+inline stage() { stg = NEXTIDX }
+inline unsettle() {
+#if MUT!=28        /* 28: no mark before a record becomes visible */
+  chUns = 1
+#else
+  skip
+#endif
+}
+/* ghost: a record becomes visible; it was staged with the number after the chain's */
+#define COUNT assert(chSeq == lastVis && !((vis >> stg) & 1)); vis = vis | (1 << stg); lastIdx = stg; lastVis++; stg = 0
+inline settled() {
+#if MUT==29        /* 29: sequence number before CRC */
+  atomic { chSeq = chSeq+1; chUns = 0 }; chCrc = chSeq
+#else
+  chCrc = chSeq+1; atomic { chSeq = chSeq+1; chUns = 0 }       /* one word */
+#endif
+}
+inline settle() {    /* the taker of the lock: the journal has to end in the chain's last record, or in the next of an unsettled one */
+#if MUT!=30        /* 30: the chain is left as it is */
+  assert((chSeq == lastVis && chCrc == lastVis)
+    || (chUns && lastVis == chSeq+1 && (chCrc == chSeq || chCrc == lastVis))) ;
+  if
+  :: chUns -> chCrc = lastVis; atomic { chSeq = lastVis; chUns = 0 }
+  :: else
+  fi
+#else
+  skip
+#endif
+}
+#else
+#define ISVISIBLE (pendIdx <= lastVis)
+#define COUNT lastVis++
+#define NEXTPEND lastVis+1
+#define STAGE
+#define UNSETTLE
+#define SETTLED
+#define SETTLE
+#endif
 inline redone() {    /* the record appears at the next index, which is announced before it is closed */
+#ifdef ROLL
+  stage();
+#if MUT!=27        /* 27: not announced */
+  pendIdx = stg;
+#endif
+  unsettle()
+#else
   pendIdx = lastVis+1
+#endif
 }
 inline recover(_me) {
+  SETTLE
   if
 #if MUT==15        /* 15: the taker of the lock does not look at the intent */
   :: true
@@ -246,12 +311,12 @@ inline recover(_me) {
         if
         :: VER(rv) == pendVer ->                /* was committed */
            if
-           :: pendIdx > lastVis ->              /* not visible: redo the record */
+           :: !ISVISIBLE ->                     /* not visible: redo the record */
               cs = SLOT(rv);
               q0 = p0[pendRef*K+cs]; q1 = p1[pendRef*K+cs];
               redone();
-              atomic { JPART(pendRef,pendVer,q0,q1); lastVis++; q0 = 0; q1 = 0; rv = 0; cs = 0 }
-           :: pendIdx <= lastVis -> rv = 0
+              atomic { JPART(pendRef,pendVer,q0,q1); COUNT; q0 = 0; q1 = 0; rv = 0; cs = 0 } SETTLED
+           :: ISVISIBLE -> rv = 0
            fi;
            closedIdx = pendIdx
         :: else -> rv = 0; disarm()
@@ -263,7 +328,7 @@ inline recover(_me) {
         :: y == ST(pendVer,SUC) ->              /* pendVer = generation: it was committed */
            y = 0;
            if
-           :: pendIdx > lastVis ->              /* not visible: redo the record */
+           :: !ISVISIBLE ->                     /* not visible: redo the record */
               c0 = dnew[(pendRef-PMULTI)*NP];
               c0 = (dold[(pendRef-PMULTI)*NP] == c0 -> 0 : c0);       /* 0: compare-only, not in the record */
               c1 = dnew[(pendRef-PMULTI)*NP+1];
@@ -286,8 +351,8 @@ inline recover(_me) {
                 :: (PERS & 2) && c1 != 0 -> JPART(1,VER(c1),r0,r1)
                 :: else
                 fi;
-                lastVis++; q0 = 0; q1 = 0; r0 = 0; r1 = 0; c0 = 0; c1 = 0 }
-           :: pendIdx <= lastVis
+                COUNT; q0 = 0; q1 = 0; r0 = 0; r1 = 0; c0 = 0; c1 = 0 } SETTLED
+           :: ISVISIBLE
            fi;
            closedIdx = pendIdx
         :: else -> y = 0; disarm()
@@ -298,14 +363,15 @@ inline recover(_me) {
 }
 /* arm the intent, before changing the logical word of persistent page(s). Nothing ever disarms it. */
 inline arm(_ref,_ver) {
+  STAGE
 #if MUT==6         /* 6: no intent */
   skip
 #elif MUT==13      /* 13: the two words in the wrong order */
-  pendIdx = lastVis+1;
+  pendIdx = NEXTPEND;
   atomic { pendRef = _ref; pendVer = _ver }
 #else
   atomic { pendRef = _ref; pendVer = _ver };   /* one 64-bit word */
-  pendIdx = lastVis+1
+  pendIdx = NEXTPEND
 #endif
 }
 #endif
@@ -381,7 +447,8 @@ inline single(_p,_me) {
 #if MUT==18        /* 18: closedIdx stored before close */
         closedIdx = pendIdx;
 #endif
-        atomic { JPART(_p,VER(b0)+1,VAL(VER(b0)+1,_me),VAL(VER(b0)+1,_me)); lastVis++ };  /* close */
+        UNSETTLE
+        atomic { JPART(_p,VER(b0)+1,VAL(VER(b0)+1,_me),VAL(VER(b0)+1,_me)); COUNT } SETTLED;     /* close */
         closedIdx = pendIdx
      :: else
      fi;
@@ -530,6 +597,7 @@ inline multi(_me,_d,_wm) {
 #if MUT==7
            pendIdx = 0;
 #endif
+           UNSETTLE
            atomic {                             /* close */
              if
              :: PERS & (_wm) & 1 -> JPART(0,VER(c0),VAL(VER(c0),_me),VAL(VER(c0),_me))
@@ -539,7 +607,7 @@ inline multi(_me,_d,_wm) {
              :: PERS & (_wm) & 2 -> JPART(1,VER(c1),VAL(VER(c1),_me),VAL(VER(c1),_me))
              :: else
              fi;
-             lastVis++ };
+             COUNT } SETTLED;
            closedIdx = pendIdx
         :: else
         fi
@@ -597,4 +665,8 @@ inline multi(_me,_d,_wm) {
  21 a page that is only compared is looked at before the decision, and no reference installed (write skew), m2
  22 a claim that came to nothing is given back as 0, m1 -DSTALLED
  23 only what commits nothing (a size that changes) gives back as 0, m1 -DSTALLED -DGIVE
- 24, 25, 26: sweep.pml */
+ 24, 25, 26: sweep.pml
+ 27 a record that is written again is not announced at its new index, m3 and m4 -DROLL
+ 28 the chain is not marked as unsettled before a record becomes visible, m3 and m4 -DROLL
+ 29 the chain's sequence number is stored before its CRC, m3 and m4 -DROLL
+ 30 the taker of the lock does not settle the chain, m3 and m4 -DROLL */

@@ -35,6 +35,9 @@ init {
     word[0] = MK(1,0); hdr[0] = HDR(1,0); p0[0] = 1; p1[0] = 1; lw[0] = word[0]; gval[1] = 1;
     word[1] = MK(1,0); hdr[K] = HDR(1,0); p0[K] = 1; p1[K] = 1; lw[1] = word[1]; gval[NVER+1] = 1;
     dst[0] = ST(1,FAI); jver[0] = 1; jver[1] = 1; lastVis = 2; pendIdx = 2; closedIdx = 2; pendRef = 1; pendVer = 1;
+#ifdef ROLL
+    lastIdx = 2; vis = 6; chSeq = 2; chCrc = 2; run Roll();
+#endif
     run W(1,N1); run W(2,N2);
 #ifdef W3
     run W(3,1)
@@ -49,6 +52,9 @@ init {
 #endif
   jlock(5); recover(5);           /* the next taker of the lock */
   d_step {
+#ifdef ROLL
+    assert(chSeq == lastVis && chCrc == lastVis && !chUns);                 /* the chain ends in the last record */
+#endif
     assert(jver[0] == VER(lw[0]) && jver[1] == VER(lw[1]));                 /* C5: none skipped */
     assert(lastVis == jver[0] + jver[1]);                                   /* exactly once */
     i = 0;

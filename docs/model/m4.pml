@@ -101,6 +101,9 @@ init {
     word[0] = MK(1,0); hdr[0] = HDR(1,0); p0[0] = 1; p1[0] = 1; lw[0] = word[0]; gval[1] = 1;
     word[1] = MK(1,0); hdr[K] = HDR(1,0); p0[K] = 1; p1[K] = 1; lw[1] = word[1]; gval[NVER+1] = 1;
     dst[0] = ST(1,FAI); dst[1] = ST(1,FAI); jver[0] = 1; jver[1] = 1; lastVis = 2; pendIdx = 2; closedIdx = 2; pendRef = 1; pendVer = 1; NOTEPAIR;
+#ifdef ROLL
+    lastIdx = 2; vis = 6; chSeq = 2; chCrc = 2; run Roll();
+#endif
     run M1(1);
 #ifdef WM2
     run M2(2);
@@ -116,6 +119,9 @@ init {
   (ndone == 1+X1+X2+X3);
   jlock(5); recover(5);
   d_step {
+#ifdef ROLL
+    assert(chSeq == lastVis && chCrc == lastVis && !chUns);                 /* the chain ends in the last record */
+#endif
     i = 0;
     do
     :: i < 2 ->
