@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     footer = {
         "",
         "OPENED: a store opened it and went on. STOPPED: refused as damaged behind all that had to be there. NOTHING: nothing had to be there."
-            + " LOST, WRONG, UNREADABLE and UNTYPED must not be."
+            + " UNCONTRADICTED: the same, and the oldest files are missing, as if they had been removed. LOST, WRONG, UNREADABLE and UNTYPED"
+            + " must not be."
     })
 final class PowerCutCommand implements Callable<Integer> {
     private static final int SHOWN_FAULTS = 20;

@@ -11,6 +11,8 @@ import org.kstate.State;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.queue.JournalScan;
+import org.kstate.persistence.queue.ScanListener;
 import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.spi.Journal;
@@ -57,24 +59,79 @@ final class ImageCheck {
 
     /** How many commits a reader comes to before it is told of damage, or ends; negative if it was given something else. */
     private int readPrefix() {
-        int read = 0;
+        final Prefix prefix = new Prefix();
         try (JournalReader reader = JournalReader.open(journal)) {
             while (reader.next()) {
-                final JournalRecord record = reader.record();
-                if (isCommit(record)) {
-                    if (read >= image.begun() || !commits.isRecordOf(read, record)) {
-                        report.fault(image, Column.WRONG, "a reader delivered another record: read=" + read + ", sequence=" + record.sequence());
-                        return -1;
-                    }
-                    read++;
-                }
+                prefix.take(reader.record());
             }
-        } catch (final KstateException e) {
+        } catch (final CorruptJournalException e) {
             // Up to there it counts.
             readerEnd = e.getMessage();
-            return read;
+            if (prefix.read == 0) {
+                scan(prefix);
+            }
+        } catch (final KstateException e) {
+            readerEnd = e.getMessage();
         }
-        return read;
+        if (prefix.first > 1 && image.durable() == 0) {
+            report.note(image, Column.UNCONTRADICTED);
+            return -1;
+        }
+        if (prefix.wrong != 0) {
+            report.fault(image, Column.WRONG, "a reader delivered another record: read=" + prefix.read + ", sequence=" + prefix.wrong);
+            return -1;
+        }
+        return prefix.read;
+    }
+
+    /** Where a file has no header a reader is refused; what stands before that can still be found. */
+    private void scan(final Prefix prefix) {
+        try {
+            JournalScan.run(journal, true, prefix);
+        } catch (final KstateException e) {
+            readerEnd = e.getMessage();
+        }
+    }
+
+    /** Commits in their order, up to the first damage. */
+    private final class Prefix implements ScanListener {
+        private int read;
+        private long first;
+        private long wrong;
+        private boolean isDamaged;
+
+        void take(final JournalRecord record) {
+            first = first == 0 ? record.sequence() : first;
+            if (wrong == 0 && isCommit(record)) {
+                if (read < image.begun() && commits.isRecordOf(read, record)) {
+                    read++;
+                } else {
+                    wrong = record.sequence();
+                }
+            }
+        }
+
+        @Override
+        public void onRecord(final Path file, final long offset, final JournalRecord record) {
+            if (!isDamaged) {
+                take(record);
+            }
+        }
+
+        @Override
+        public void onForeign(final Path file, final long offset, final int length) {
+            wrong = -1;
+        }
+
+        @Override
+        public void onDamage(final Damage damage, final Path file, final long offset, final String why) {
+            isDamaged = true;
+        }
+
+        @Override
+        public void onFileEnd(final Path file, final long offset, final boolean hasEndMark) {
+            // The next one follows.
+        }
     }
 
     private static boolean isCommit(final JournalRecord record) {

@@ -24,6 +24,8 @@ public final class PowerCutReport {
         STOPPED,
         /** No commit had to be there, and there is no journal, or none that is whole. */
         NOTHING,
+        /** No commit had to be there, and the oldest files are missing, as if somebody had removed them. */
+        UNCONTRADICTED,
         /** A commit that had to be there is not. */
         LOST,
         /** A value or record that was never committed, or not in that order. */
