@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
     footer = {"", "Examples:",
         "  kstate feed --synthetic --hold 60",
         "  kstate feed --input usdm_btcusdt_20240808.gz --journal /var/lib/md",
+        "  kstate feed --depth spot_btcusdt_20240808.gz",
+        "  kstate feed --pace max --date 2019-12-30 messages.NASDAQ_ITCH50",
         "  kstate feed --csv tardis-quotes binance_quotes_2020-09-01_BTCUSDT.csv.gz",
         "  kstate feed --csv 'time=ts:ms,name=sym,bid=b,ask=a,sep=semicolon' --pace max quotes.csv"})
 final class FeedCommand implements Callable<Integer> {

@@ -43,7 +43,8 @@ final class InputOptions {
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the instrument; by default the file's name, without"
         + " date and endings.")
     private String name;
-    @Option(names = "--date", paramLabel = "YYYY-MM-DD", description = "Day, in New York, of equities' files whose names do not say it.")
+    @Option(names = "--date", paramLabel = "YYYY-MM-DD", description = "Day, in New York, of equities' and"
+        + " NASDAQ's files whose names do not say it.")
     private LocalDate date;
     @Option(names = "--damaged", paramLabel = "WHAT", defaultValue = "SKIP",
         description = "What to do with damaged lines: skip reports and counts them, fatal stops there. Default: skip.")
@@ -62,7 +63,7 @@ final class InputOptions {
     /** Where the events come from. */
     private static final class Source {
         @Option(names = "--input", paramLabel = "FILE", arity = "1..*", description = "Recorded files or pipes, plain or gzip: Binance"
-            + " captures, US equities' quotes and trades, with --csv any CSV. Several are merged by receive time.")
+            + " captures, NASDAQ ITCH 5.0, US equities' quotes and trades, with --csv any CSV. Several are merged by receive time.")
         private List<Path> files = List.of();
         @Parameters(paramLabel = "FILE", arity = "0..*", description = "The same.")
         private List<Path> named = List.of();
