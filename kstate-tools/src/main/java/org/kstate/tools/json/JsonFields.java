@@ -58,6 +58,8 @@ public final class JsonFields {
             json.writeNumber(field.text());
         } else if (value instanceof Boolean bit) {
             json.writeBoolean(bit);
+        } else if (value == null) {
+            json.writeNull();
         } else {
             json.writeString(field.text());
         }

@@ -6,8 +6,8 @@ import java.math.BigDecimal;
  * A field with its content.
  *
  * @param name  of the field.
- * @param value {@link Long}, {@link java.math.BigInteger}, {@link BigDecimal}, {@link Double}, {@link Float} or {@link Boolean}; everything else, times
- *              too, is a {@link String}.
+ * @param value {@link Long}, {@link java.math.BigInteger}, {@link BigDecimal}, {@link Double}, {@link Float} or {@link Boolean}; everything else,
+ *              times too, is a {@link String}; null if the field says that it has no content.
  */
 public record DecodedField(String name, Object value) {
     /**
@@ -16,7 +16,7 @@ public record DecodedField(String name, Object value) {
      * @return the text, which may hold any character.
      */
     public String text() {
-        return value instanceof BigDecimal decimal ? plain(decimal) : value.toString();
+        return value instanceof BigDecimal decimal ? plain(decimal) : String.valueOf(value);
     }
 
     /**

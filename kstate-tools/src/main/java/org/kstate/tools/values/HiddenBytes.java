@@ -1,6 +1,9 @@
 package org.kstate.tools.values;
 
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Bytes of a value that no field shows.
@@ -22,6 +25,24 @@ public record HiddenBytes(int offset, String hex) {
      */
     static HiddenBytes of(final byte[] value, final int offset, final int end) {
         return new HiddenBytes(offset, HexFormat.of().formatHex(value, offset, end));
+    }
+
+    /**
+     * Takes all stretches of a value that were not shown.
+     *
+     * @param value all bytes.
+     * @param shown the places that are in fields.
+     * @return the others, in their order.
+     */
+    public static List<HiddenBytes> except(final byte[] value, final BitSet shown) {
+        final List<HiddenBytes> rest = new ArrayList<>();
+        for (int from = shown.nextClearBit(0); from < value.length;) {
+            final int set = shown.nextSetBit(from);
+            final int end = set < 0 ? value.length : Math.min(set, value.length);
+            rest.add(of(value, from, end));
+            from = shown.nextClearBit(end);
+        }
+        return rest;
     }
 
     /**

@@ -164,18 +164,7 @@ public final class LineLayout implements ValueForm {
                 shown.set(field.offset(), field.end());
             }
         }
-        return new DecodedValue(decoded, hidden(value, shown), misfits);
-    }
-
-    private static List<HiddenBytes> hidden(final byte[] value, final BitSet shown) {
-        final List<HiddenBytes> rest = new ArrayList<>();
-        for (int from = shown.nextClearBit(0); from < value.length;) {
-            final int set = shown.nextSetBit(from);
-            final int end = set < 0 ? value.length : Math.min(set, value.length);
-            rest.add(HiddenBytes.of(value, from, end));
-            from = shown.nextClearBit(end);
-        }
-        return rest;
+        return new DecodedValue(decoded, HiddenBytes.except(value, shown), misfits);
     }
 
     @Override
