@@ -1,8 +1,8 @@
 package org.kstate.layout;
 
 /**
- * The file {@code descriptions}: how values are to be read. It is written under another name and renamed, under {@code store.lock}; a store without it
- * describes nothing.
+ * The file {@code descriptions}: how values are to be read. It is written under another name and renamed, under {@code store.lock}; a store
+ * without it describes nothing.
  *
  * <pre>
  *   0   magic           long

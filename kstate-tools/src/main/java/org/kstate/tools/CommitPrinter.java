@@ -78,7 +78,8 @@ final class CommitPrinter {
     private void complain(final Commit commit) {
         for (final String name : fields.missing(commit)) {
             if (complained.add(commit.state() + ' ' + name)) {
-                output.complain("there is no such field in this version, and perhaps in none: field=" + name + ", state=" + commit.state() + ", version="
+                output.complain("there is no such field in this version, and perhaps in none: field=" + name + ", state=" + commit.state()
+                    + ", version="
                     + commit.version());
             }
         }

@@ -105,8 +105,10 @@ final class SetCommand implements Callable<Integer> {
         transaction.bytes().write(0, value);
         if (transaction.commit() == CommitResult.CONFLICT) {
             final Conflict conflict = transaction.conflict();
-            throw new KstateException("Somebody else was faster, and the state was not changed; look at it (kstate get) and set it again: state=" + name
-                + ", expected=" + conflict.expectedVersion() + ", found=" + conflict.foundVersion() + ", session=" + conflict.winnerSessionId() + ", pid="
+            throw new KstateException("Somebody else was faster, and the state was not changed; look at it (kstate get) and set it again:"
+                + " state=" + name
+                + ", expected=" + conflict.expectedVersion() + ", found=" + conflict.foundVersion() + ", session=" + conflict.winnerSessionId()
+                + ", pid="
                 + conflict.winnerPid());
         }
         return value;

@@ -12,7 +12,8 @@ import org.kstate.tools.values.EpochTime;
 /** Times as people read and write them: ISO 8601, UTC, with all nanoseconds. Safe for any thread. */
 final class TimeText {
     /** The ways to say a time, for help and messages. */
-    static final String WAYS = "2024-08-08T23:54:13.9Z, a day in UTC as 2024-08-08, nanoseconds since 1970 in 16 digits or more, or so long ago as -5m"
+    static final String WAYS = "2024-08-08T23:54:13.9Z, a day in UTC as 2024-08-08, nanoseconds since 1970 in 16 digits or more, or so long"
+        + " ago as -5m"
         + " (ms, s, m, h, d)";
 
     private static final Pattern AGO = Pattern.compile("-(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h|d)");
@@ -55,6 +56,7 @@ final class TimeText {
             return Math.subtractExact(TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()), (long) ns);
         }
         return DAY.matcher(text).matches()
-            ? Math.multiplyExact(LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toEpochSecond(), TimeUnit.SECONDS.toNanos(1)) : EpochTime.parse(text);
+            ? Math.multiplyExact(LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toEpochSecond(),
+                TimeUnit.SECONDS.toNanos(1)) : EpochTime.parse(text);
     }
 }

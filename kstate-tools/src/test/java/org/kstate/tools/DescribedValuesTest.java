@@ -59,7 +59,8 @@ class DescribedValuesTest {
     void shouldGetTheFieldsOfSeveralStates() {
         final List<String> lines = run("get", "md.*").out();
 
-        assertEquals(List.of("  bid  61800.1", "  ask  61800.2", "  n    1", "  sym  X"), lines.stream().filter(line -> line.startsWith("  ")).limit(4).toList());
+        assertEquals(List.of("  bid  61800.1", "  ask  61800.2", "  n    1", "  sym  X"),
+            lines.stream().filter(line -> line.startsWith("  ")).limit(4).toList());
         assertTrue(lines.contains("state        md.b.top") && lines.contains("  bid  1.5"), lines::toString);
         final String json = run("get", "md.a.top", "--json").out().get(0);
         assertTrue(json.contains("\"value\":{\"bid\":61800.1,\"ask\":61800.2,\"n\":1,\"sym\":\"X\"}"), json);
@@ -82,7 +83,8 @@ class DescribedValuesTest {
         final String[] tail = {"md.a.top", "--from", "beginning", "--no-follow"};
 
         assertEquals(12, run("tail", tail).out().size());
-        assertEquals(List.of("61800.1/1", "61800.1/10", "61800.1/11", "61800.1/12"), run("tail", with(tail, "--grep", "n~^1", "--format", "{bid}/{n}")).out());
+        assertEquals(List.of("61800.1/1", "61800.1/10", "61800.1/11", "61800.1/12"), run("tail", with(tail, "--grep", "n~^1", "--format",
+            "{bid}/{n}")).out());
         assertEquals(List.of("2 md.a.top 1 -"), run("tail", with(tail, "--grep", "version~^2$", "--format", "{version} {state} {.n} {no}")).out());
         final CommandRun some = run("tail", with(tail, "--fields", "n,sym", "--count", "1"));
         assertTrue(some.out().get(0).endsWith("  md.a.top  2  n=1 sym=X"), some.out()::toString);

@@ -31,7 +31,8 @@ class DoctorCommandTest {
         final CommandRun ill = CommandRun.of("doctor", "--store", store, "--json");
         assertEquals(ExitStatus.FAILED, ill.status());
         assertTrue(ill.error().endsWith("problems=1, store=" + store), ill::error);
-        assertTrue(ill.out().stream().anyMatch(line -> line.startsWith("{\"level\":\"problem\",\"check\":\"store\",\"found\":\"The store's descriptions")),
+        assertTrue(ill.out().stream().anyMatch(line -> line.startsWith("{\"level\":\"problem\",\"check\":\"store\",\"found\":\"The store's"
+            + " descriptions")),
             ill.out()::toString);
         assertTrue(ill.out().stream().allMatch(line -> line.startsWith("{\"level\":")), ill.out()::toString);
     }

@@ -97,7 +97,8 @@ class TopTerminalIT {
 
     private void start(final Path store) throws Exception {
         final Path line = folder.resolve("line");
-        Files.writeString(line, "echo begun\n" + String.join(" ", DemoCommand.commandLine(List.of(), folder).stream().map(word -> "'" + word + "'").toList())
+        Files.writeString(line, "echo begun\n" + String.join(" ", DemoCommand.commandLine(List.of(), folder).stream()
+            .map(word -> "'" + word + "'").toList())
             + " top --interval 0.2 --sort name --store " + store + "\necho ended $?\nexec bash --norc --noprofile\n");
         isStarted = true;
         tmux("-f", "/dev/null", "new-session", "-d", "-s", "top", "-x", "80", "-y", "24", "bash " + line);

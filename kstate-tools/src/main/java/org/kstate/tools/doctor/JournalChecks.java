@@ -58,7 +58,8 @@ final class JournalChecks {
         final int before = findings.size();
         lock(path, pages.buffer().getLongAcquire(place + JournalLayout.LOCK));
         if (pages.buffer().getLongAcquire(place + JournalLayout.FAILED) != 0) {
-            findings.add(Finding.problem("journal", "a flush has failed, for good: " + path, "Copy what can be read elsewhere, see to the device, boot, and make"
+            findings.add(Finding.problem("journal", "a flush has failed, for good: " + path,
+                "Copy what can be read elsewhere, see to the device, boot, and make"
                 + " the store anew: docs/caveats.md"));
         }
         identity(path, pages.buffer().getLongAcquire(place + JournalLayout.JOURNAL_ID));
@@ -72,7 +73,8 @@ final class JournalChecks {
     private void lock(final Path path, final long word) {
         final long pid = word == JournalLockWord.FREE ? 0 : JournalLockWord.pid(word);
         if (pid > 0 && machine.isStopped(pid)) {
-            findings.add(Finding.problem("journal lock", "held by a stopped process: pid=" + pid + ", journal=" + path, "Commits on its states fail after a while:"
+            findings.add(Finding.problem("journal lock", "held by a stopped process: pid=" + pid + ", journal=" + path,
+                "Commits on its states fail after a while:"
                 + " let it go on (kill -CONT " + pid + ") or end it (kill -KILL " + pid + ")"));
         }
     }
@@ -82,16 +84,19 @@ final class JournalChecks {
         try (InputStream in = Files.newInputStream(path.resolve(OWNER))) {
             owner = ByteBuffer.wrap(in.readNBytes(OWNER_LENGTH)).order(ByteOrder.LITTLE_ENDIAN);
         } catch (final IOException e) {
-            findings.add(Finding.problem("journal", "it cannot be read: " + e + ", journal=" + path, "Mount or move it back to its place, or allow reading it;"
+            findings.add(Finding.problem("journal", "it cannot be read: " + e + ", journal=" + path,
+                "Mount or move it back to its place, or allow reading it;"
                 + " commits on its states fail in programs that start now"));
             return;
         }
         if (owner.limit() < OWNER_LENGTH) {
-            findings.add(Finding.problem("journal", "its file owner is too short: " + path, "Bring the journal back from a copy: kstate verify says what is in it"));
+            findings.add(Finding.problem("journal", "its file owner is too short: " + path, "Bring the journal back from a copy: kstate"
+                + " verify says what is in it"));
         } else if (journalId != 0 && owner.getLong(JOURNAL_ID) != 0 && owner.getLong(JOURNAL_ID) != journalId) {
             findings.add(Finding.problem("journal", "another journal is in its place: " + path, "Move it away and the store's own back"));
         } else if (owner.getLong(STORE_ID) != storeId) {
-            findings.add(Finding.problem("journal", "it is another store's now: " + path, "One journal has one store: make the states of one of them persistent"
+            findings.add(Finding.problem("journal", "it is another store's now: " + path, "One journal has one store: make the states of one"
+                + " of them persistent"
                 + " elsewhere"));
         }
     }

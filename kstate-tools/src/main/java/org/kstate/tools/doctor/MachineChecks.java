@@ -89,7 +89,8 @@ public final class MachineChecks {
     private void hugePages() {
         final String shared = machine.text("sys/kernel/mm/transparent_hugepage/shmem_enabled");
         if (shared != null && (shared.contains("[always]") || shared.contains("[force]"))) {
-            findings.add(Finding.note("huge pages", "shared memory is given in huge pages: " + shared, "A small store may take 2 MiB more than it needs;"
+            findings.add(Finding.note("huge pages", "shared memory is given in huge pages: " + shared,
+                "A small store may take 2 MiB more than it needs;"
                 + " set shmem_enabled to advise if memory is short"));
         } else {
             findings.add(Finding.ok("huge pages", shared == null ? "none for shared memory" : shared));
@@ -118,7 +119,8 @@ public final class MachineChecks {
     private void mappings() {
         final long most = machine.number("proc/sys/vm/max_map_count");
         if (most != Machine.NONE && most < LEAST_MAPPINGS) {
-            findings.add(Finding.warning("mappings", "vm.max_map_count=" + most + ", of which Kstate uses a quarter", "Raise it: sysctl vm.max_map_count="
+            findings.add(Finding.warning("mappings", "vm.max_map_count=" + most + ", of which Kstate uses a quarter",
+                "Raise it: sysctl vm.max_map_count="
                 + LEAST_MAPPINGS));
         } else {
             findings.add(Finding.ok("mappings", most == Machine.NONE ? "no limit is in sight" : "vm.max_map_count=" + most));
@@ -131,7 +133,8 @@ public final class MachineChecks {
         if (!open.find()) {
             findings.add(Finding.ok("open files", "no limit is in sight"));
         } else if (Long.parseLong(open.group(1)) < LEAST_FILES) {
-            findings.add(Finding.warning("open files", "a process may open " + open.group(1) + " files", "Raise the limit: ulimit -n " + LEAST_FILES));
+            findings.add(Finding.warning("open files", "a process may open " + open.group(1) + " files", "Raise the limit: ulimit -n "
+                + LEAST_FILES));
         } else {
             findings.add(Finding.ok("open files", open.group(1) + " for each process"));
         }

@@ -51,7 +51,8 @@ public final class StoreChecks {
 
     private void check() {
         if (!Files.exists(files.pages())) {
-            findings.add(Finding.note("store", "there is none at " + files.directory(), "The first program that opens it makes it; elsewhere? Use --store"
+            findings.add(Finding.note("store", "there is none at " + files.directory(), "The first program that opens it makes it; elsewhere?"
+                + " Use --store"
                 + " or KSTATE_STORE"));
             return;
         }
@@ -59,7 +60,8 @@ public final class StoreChecks {
         try {
             final StoreStatistics statistics = Kstate.statistics(files.directory());
             if (!statistics.isThisBoot()) {
-                findings.add(Finding.note("store", "it is of an earlier boot of the machine", "The next program that opens it makes it anew; persistent"
+                findings.add(Finding.note("store", "it is of an earlier boot of the machine",
+                    "The next program that opens it makes it anew; persistent"
                     + " states come back from their journals"));
                 return;
             }
@@ -79,10 +81,12 @@ public final class StoreChecks {
     private void pages(final StoreStatistics statistics) {
         final String use = statistics.pagesInUse() + " of " + statistics.maxPages() + " pages in use";
         if (statistics.damagedPages() > 0) {
-            findings.add(Finding.problem("pages", statistics.damagedPages() + " damaged pages", "End the store's programs, remove its directory and open"
+            findings.add(Finding.problem("pages", statistics.damagedPages() + " damaged pages",
+                "End the store's programs, remove its directory and open"
                 + " it again; persistent states come back from their journals"));
         } else if (statistics.pagesInUse() >= NEARLY_FULL * statistics.maxPages()) {
-            findings.add(Finding.warning("pages", use, "Delete states that nobody needs, or make the store anew with more pages: StoreOptions.maxPages"));
+            findings.add(Finding.warning("pages", use, "Delete states that nobody needs, or make the store anew with more pages:"
+                + " StoreOptions.maxPages"));
         } else {
             findings.add(Finding.ok("pages", use));
         }
@@ -104,18 +108,21 @@ public final class StoreChecks {
             }
         }
         if (!dead.isEmpty()) {
-            findings.add(Finding.warning("sessions", "dead, and not swept yet: " + String.join(", ", dead), "Nothing need be done: the next session that"
+            findings.add(Finding.warning("sessions", "dead, and not swept yet: " + String.join(", ", dead),
+                "Nothing need be done: the next session that"
                 + " opens or subscribes sweeps them. To do it now, open the store once"));
         }
         if (!stopped.isEmpty()) {
-            findings.add(Finding.warning("sessions", "of stopped processes: " + String.join(", ", stopped), "They may hold slots and locks: let them go on"
+            findings.add(Finding.warning("sessions", "of stopped processes: " + String.join(", ", stopped),
+                "They may hold slots and locks: let them go on"
                 + " (kill -CONT PID) or end them"));
         }
         if (isUnknown) {
             findings.add(Finding.note("sessions", "this user may not ask who lives: sessions.lock", "Run it as the store's owner"));
         }
         if (sessions.size() >= NEARLY_FULL * StoreGeometry.MAX_SESSIONS) {
-            findings.add(Finding.warning("sessions", sessions.size() + " of at most " + StoreGeometry.MAX_SESSIONS, "Let processes share openings of the"
+            findings.add(Finding.warning("sessions", sessions.size() + " of at most " + StoreGeometry.MAX_SESSIONS,
+                "Let processes share openings of the"
                 + " store, or observe it"));
         }
         if (dead.isEmpty() && stopped.isEmpty() && !isUnknown) {
@@ -182,8 +189,10 @@ public final class StoreChecks {
             }
         }
         if (latest != null && latestNs - nowNs > CLOCK_TOLERANCE_NS) {
-            findings.add(Finding.warning("clock", "a commit is of a time to come, by " + TimeUnit.NANOSECONDS.toSeconds(latestNs - nowNs) + " s: state="
-                + latest.name(), "The machine's clock stepped back, or a program gives another clock (StoreOptions.clock): look at the time service"));
+            findings.add(Finding.warning("clock", "a commit is of a time to come, by " + TimeUnit.NANOSECONDS.toSeconds(latestNs - nowNs)
+                + " s: state="
+                + latest.name(), "The machine's clock stepped back, or a program gives another clock (StoreOptions.clock): look at the time"
+                + " service"));
         } else {
             findings.add(Finding.ok("clock", "no commit is of a time to come"));
         }

@@ -139,6 +139,7 @@ public final class TopReading {
         if (session == null || session.startNs() > snapshot.timeNs()) {
             return "(gone)";
         }
-        return programs.computeIfAbsent(session.session() + "@" + session.ordinal(), key -> (session.pid() + " " + ProgramName.of(session.pid())).strip());
+        return programs.computeIfAbsent(session.session() + "@" + session.ordinal(),
+            key -> (session.pid() + " " + ProgramName.of(session.pid())).strip());
     }
 }

@@ -37,7 +37,8 @@ public final class TopScreen {
     public List<String> lines(final TopPicture picture, final TopView view, final ScreenSize size) {
         final List<String> lines = new ArrayList<>();
         lines.add("kstate top  " + picture.store() + "  " + picture.rows().size() + " states  "
-            + (picture.sessions() == TopRow.UNKNOWN ? "" : picture.sessions() + " sessions  ") + rate(picture.perSecond()) + " commits/s  " + picture.time());
+            + (picture.sessions() == TopRow.UNKNOWN ? "" : picture.sessions() + " sessions  ") + rate(picture.perSecond()) + " commits/s  "
+            + picture.time());
         lines.add(view.status());
         lines.add("");
         if (view.detailed() == null) {
@@ -90,7 +91,8 @@ public final class TopScreen {
     }
 
     private static String[] cells(final TopRow row, final int most) {
-        return new String[] {cutName(row.name(), most), rate(row.perSecond()), Long.toString(row.version()), row.ageNs() == TopRow.NEVER ? TextTable.NONE : age(row.ageNs()),
+        return new String[] {cutName(row.name(), most), rate(row.perSecond()), Long.toString(row.version()),
+            row.ageNs() == TopRow.NEVER ? TextTable.NONE : age(row.ageNs()),
             row.subscribers() == TopRow.UNKNOWN ? "?" : Integer.toString(row.subscribers()), row.writer(), Integer.toString(row.bytes()),
             row.isPersistent() ? "journal" : TextTable.NONE};
     }
@@ -103,7 +105,8 @@ public final class TopScreen {
             return;
         }
         final TopRow row = picture.rows().get(at);
-        lines.add("  version " + row.version() + "  " + rate(row.perSecond()) + " commits/s  age " + cells(row, LEAST_NAME)[3] + "  " + row.bytes() + " bytes  last writer "
+        lines.add("  version " + row.version() + "  " + rate(row.perSecond()) + " commits/s  age " + cells(row, LEAST_NAME)[3] + "  "
+            + row.bytes() + " bytes  last writer "
             + row.writer());
         lines.add("");
         final int room = Math.max(1, size.rows() - lines.size());

@@ -34,7 +34,8 @@ public final class EpochTime {
      * @return for instance {@code 2024-08-08T23:54:13.900000000Z}.
      */
     static String text(final long sinceEpoch, final long inASecond) {
-        return FORMAT.format(Instant.ofEpochSecond(Math.floorDiv(sinceEpoch, inASecond), Math.floorMod(sinceEpoch, inASecond) * (SECOND_NS / inASecond)));
+        final long ns = Math.floorMod(sinceEpoch, inASecond) * (SECOND_NS / inASecond);
+        return FORMAT.format(Instant.ofEpochSecond(Math.floorDiv(sinceEpoch, inASecond), ns));
     }
 
     /**

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.util.HexFormat;
@@ -116,7 +117,8 @@ record FieldType(Kind kind, int length, int scale) {
             end--;
         }
         try {
-            return (kind == Kind.ASCII ? StandardCharsets.US_ASCII : StandardCharsets.UTF_8).newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString();
+            final Charset charset = kind == Kind.ASCII ? StandardCharsets.US_ASCII : StandardCharsets.UTF_8;
+            return charset.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString();
         } catch (final CharacterCodingException e) {
             misfits.add(name + " is no " + kind.name().toLowerCase(Locale.ROOT) + " text");
             return null;

@@ -161,7 +161,8 @@ class TopScreenTest {
     @Test
     void shouldSayAgesAsPeopleDo() {
         assertEquals(List.of("0 ms", "999 ms", "1.0 s", "119.0 s", "2 min", "119 min", "2.0 h", "47.0 h", "2.0 d"),
-            List.of(-5L, 999_000_000L, SECOND, 119 * SECOND, 120 * SECOND, 119 * 60 * SECOND, 7_200 * SECOND, 47 * 3_600 * SECOND, 48 * 3_600 * SECOND)
+            List.of(-5L, 999_000_000L, SECOND, 119 * SECOND, 120 * SECOND, 119 * 60 * SECOND, 7_200 * SECOND, 47 * 3_600 * SECOND,
+                48 * 3_600 * SECOND)
                 .stream().map(TopScreen::age).toList());
     }
 

@@ -67,7 +67,8 @@ class LineLayoutTest {
         final DecodedValue decoded = LineLayout.parse("a:u16 b:u64 c:bool@10 d:ascii2 e:utf82").decode(new byte[0]);
 
         assertEquals(5, decoded.misfits().size(), decoded::line);
-        assertEquals("a=1 +@2:0203 (does not fit: b needs bytes 2 to 9 of 4)", LineLayout.parse("a:u16 b:u64").decode(new byte[] {1, 0, 2, 3}).line());
+        assertEquals("a=1 +@2:0203 (does not fit: b needs bytes 2 to 9 of 4)", LineLayout.parse("a:u16 b:u64").decode(new byte[] {1, 0, 2,
+            3}).line());
         assertEquals("+@0:02ffc0 (does not fit: a is neither 0 nor 1; b is no ascii text; c is no utf8 text)",
             LineLayout.parse("a:bool b:ascii1 c:utf81").decode(new byte[] {2, (byte) 0xff, (byte) 0xc0}).line());
     }
@@ -127,7 +128,8 @@ class LineLayoutTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a,256", "a,-1", "a,1.5", "a,x", "a,1e99999999", "a,1e-99999999", "b,128", "b,-129", "c,1.001", "c,327.68", "d,yes", "e,abc", "e,\u00e9", "f,0a0",
+    @CsvSource({"a,256", "a,-1", "a,1.5", "a,x", "a,1e99999999", "a,1e-99999999", "b,128", "b,-129", "c,1.001", "c,327.68", "d,yes", "e,abc",
+        "e,\u00e9", "f,0a0",
         "f,0a0b0c", "g,2024-08-08", "g,2024-08-08T23:54:13.0001Z", "h,1", "i,one"})
     void shouldRefuseContentThatDoesNotFit(final String field, final String text) {
         final LineLayout layout = LineLayout.parse("a:u8 b:i8 c:i16/1e2 d:bool e:ascii2 f:bytes2 g:epochMillis i:f64");
