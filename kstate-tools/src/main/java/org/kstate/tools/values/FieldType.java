@@ -24,7 +24,6 @@ record FieldType(Kind kind, int length, int scale) {
 
     private static final int BITS_OF_A_BYTE = 8;
     private static final int MOST_DIGITS = 100;
-    private static final int LARGEST_ASCII = 0x7f;
 
     /** How bytes are read. */
     enum Kind {
@@ -203,7 +202,7 @@ record FieldType(Kind kind, int length, int scale) {
             throw new IllegalArgumentException("too long");
         }
         for (final byte c : bytes) {
-            if (!anyByte && (c < 0 || c > LARGEST_ASCII)) {
+            if (!anyByte && c < 0) {
                 throw new IllegalArgumentException("not ASCII");
             }
         }
