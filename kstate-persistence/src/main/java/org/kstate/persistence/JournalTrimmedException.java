@@ -17,7 +17,7 @@ public final class JournalTrimmedException extends KstateException {
     /**
      * From where on the journal has the state.
      *
-     * @return the oldest version left.
+     * @return the oldest version left; 0 where several states were asked for.
      */
     public long oldestVersion() {
         return oldestVersion;

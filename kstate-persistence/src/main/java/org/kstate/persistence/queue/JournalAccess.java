@@ -24,7 +24,7 @@ import org.kstate.memory.OpenFailure;
  *
  * <p>Files are made for their user alone and opened to others while they are empty: who got hold of one before would keep it.
  */
-final class JournalAccess {
+public final class JournalAccess {
 
     private static final FileAttribute<Set<PosixFilePermission>> FILE_OF_USER =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -139,6 +139,15 @@ final class JournalAccess {
             ofDirectory.add(PosixFilePermission.OTHERS_EXECUTE);
         }
         return ofDirectory;
+    }
+
+    /**
+     * Gives a file beside the owner file what that has, while it is empty.
+     *
+     * @param file to be opened to others.
+     */
+    public static void giveLikeOwner(final Path file) {
+        giveLike(file, file.resolveSibling(OwnerFile.NAME));
     }
 
     /**

@@ -64,6 +64,15 @@ public final class ReadOnlyQueue implements AutoCloseable {
     }
 
     /**
+     * Where the journal is.
+     *
+     * @return its directory as given.
+     */
+    public Path directory() {
+        return journal;
+    }
+
+    /**
      * Which journal this is.
      *
      * @return its identity, or 0.
@@ -72,8 +81,12 @@ public final class ReadOnlyQueue implements AutoCloseable {
         return OwnerFile.idOf(journal);
     }
 
-    /** The cycles that have files, oldest first. */
-    int[] cycles() {
+    /**
+     * Which files there are.
+     *
+     * @return their cycles, oldest first.
+     */
+    public int[] cycles() {
         return files.cycles();
     }
 

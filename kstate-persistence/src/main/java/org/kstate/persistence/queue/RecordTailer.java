@@ -83,7 +83,7 @@ public final class RecordTailer implements Closeable {
      * @throws CorruptJournalException if it is damaged.
      */
     public boolean next() {
-        return next(true);
+        return next(RecordFilter.ALL);
     }
 
     /**
@@ -93,11 +93,18 @@ public final class RecordTailer implements Closeable {
      * @throws CorruptJournalException if it is damaged.
      */
     public boolean nextHead() {
-        return next(false);
+        return next(RecordFilter.NONE);
     }
 
-    private boolean next(final boolean isWhole) {
-        if (isHeldBack && (record.hasPayloads() || !isWhole)) {
+    /**
+     * As {@link #next()}, with the payloads of those records alone that a filter wants: for who looks for records and uses some.
+     *
+     * @param filter of records.
+     * @return whether {@link #record()} holds one now, wanted or not.
+     * @throws CorruptJournalException if it is damaged; the damaged payload of a record that is not wanted is not seen.
+     */
+    public boolean next(final RecordFilter filter) {
+        if (isHeldBack && (record.hasPayloads() || !filter.wants(record))) {
             isHeldBack = false;
             return true;
         }
@@ -105,7 +112,7 @@ public final class RecordTailer implements Closeable {
             // Its payloads were not wanted then.
             moveTo(record.index());
         }
-        if (!read(isWhole)) {
+        if (!read(filter)) {
             return false;
         }
         final CorruptJournalException broken = tailer.direction() == TailerDirection.FORWARD ? chain.take(record, journal) : null;
@@ -116,7 +123,7 @@ public final class RecordTailer implements Closeable {
         return true;
     }
 
-    private boolean read(final boolean isWhole) {
+    private boolean read(final RecordFilter filter) {
         for (;;) {
             // Forward we see Chronicle's own documents too: it would follow their lengths without a look.
             try (DocumentContext document = tailer.readingDocument(tailer.direction() == TailerDirection.FORWARD)) {
@@ -125,7 +132,7 @@ public final class RecordTailer implements Closeable {
                     return false;
                 }
                 if (isRecord(document)) {
-                    load(document, isWhole);
+                    load(document, filter);
                     return true;
                 }
                 if (!document.isMetaData()) {
@@ -205,7 +212,7 @@ public final class RecordTailer implements Closeable {
         return true;
     }
 
-    private void load(final DocumentContext document, final boolean isWhole) {
+    private void load(final DocumentContext document, final RecordFilter filter) {
         final Bytes<?> bytes = document.wire().bytes();
         final long position = bytes.readPosition();
         final long length = bytes.readRemaining();
@@ -216,10 +223,11 @@ public final class RecordTailer implements Closeable {
             document.rollbackOnClose();
         }
         // Longer ones are refused by their length before they are touched; these lie within the mapping.
-        if (isWhole) {
-            record.load(address, (int) length, document.index(), journal);
-        } else {
+        if (filter != RecordFilter.ALL) {
             record.loadHead(address, (int) length, document.index(), journal);
+        }
+        if (filter == RecordFilter.ALL || filter.wants(record)) {
+            record.load(address, (int) length, document.index(), journal);
         }
         endPosition = position + length;
         endCycle = rollCycle.toCycle(document.index());
@@ -233,7 +241,14 @@ public final class RecordTailer implements Closeable {
      */
     public boolean moveTo(final long index) {
         moved();
-        return typed(() -> tailer.moveToIndex(index));
+        // Not by way of typed, which would make garbage for each place that a cursor reads backward.
+        try {
+            return tailer.moveToIndex(index);
+        } catch (final KstateException e) {
+            throw e;
+        } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
+            throw damaged(e);
+        }
     }
 
     private void moved() {
@@ -251,10 +266,13 @@ public final class RecordTailer implements Closeable {
         } catch (final KstateException e) {
             throw e;
         } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
-            OpenFailure.throwIfExhausted(e, journal);
-            throw new CorruptJournalException("A file of the journal is damaged; put back a copy, or read on in a later file: journal=" + journal,
-                e);
+            throw damaged(e);
         }
+    }
+
+    private CorruptJournalException damaged(final Throwable e) {
+        OpenFailure.throwIfExhausted(e, journal);
+        return new CorruptJournalException("A file of the journal is damaged; put back a copy, or read on in a later file: journal=" + journal, e);
     }
 
     /** Moves to the first record. */
@@ -296,8 +314,12 @@ public final class RecordTailer implements Closeable {
         return record;
     }
 
-    /** The index at which the next step reads. The same after a failure as before it: what is behind cannot be reached. */
-    long nextIndex() {
+    /**
+     * Where the next step reads.
+     *
+     * @return the index; the same after a failure as before it: what is behind cannot be reached.
+     */
+    public long nextIndex() {
         return tailer.index();
     }
 
@@ -306,18 +328,34 @@ public final class RecordTailer implements Closeable {
         return endPosition;
     }
 
-    /** The cycle in whose file an index is. */
-    int cycle(final long index) {
+    /**
+     * In whose file an index is.
+     *
+     * @param index of a document.
+     * @return the cycle.
+     */
+    public int cycle(final long index) {
         return rollCycle.toCycle(index);
     }
 
-    /** The index of a document by its cycle and its number in it. */
-    long index(final int cycle, final long sequence) {
+    /**
+     * The index of a document.
+     *
+     * @param cycle    of its file.
+     * @param sequence its number in that file, from 0.
+     * @return the index.
+     */
+    public long index(final int cycle, final long sequence) {
         return rollCycle.toIndex(cycle, sequence);
     }
 
-    /** How many documents a cycle has. */
-    long documentsIn(final int cycle) {
+    /**
+     * How many documents a file has.
+     *
+     * @param cycle of the file.
+     * @return their number.
+     */
+    public long documentsIn(final int cycle) {
         return Math.max(0, tailer.excerptsInCycle(cycle));
     }
 

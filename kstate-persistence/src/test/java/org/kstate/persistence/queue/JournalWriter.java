@@ -95,6 +95,23 @@ public final class JournalWriter implements AutoCloseable {
         journal.add(nameAddress, writeName(name), 1, version, length, payloadAddress, length);
     }
 
+    /**
+     * As {@link #add(String, long, long, int)}, for a life of the state.
+     *
+     * @param name        of the state.
+     * @param incarnation of the state.
+     * @param version     of the state.
+     * @param payload     first 8 bytes of it, if it has any.
+     * @param length      of the payload.
+     */
+    public void add(final String name, final long incarnation, final long version, final long payload, final int length) {
+        MEMORY.setMemory(payloadAddress, length, (byte) version);
+        if (length >= Long.BYTES) {
+            MEMORY.writeLong(payloadAddress, payload);
+        }
+        journal.add(nameAddress, writeName(name), incarnation, version, length, payloadAddress, length);
+    }
+
     private int writeName(final String name) {
         // No garbage for a name that is used again and again: a test measures that there is none.
         if (!name.equals(lastName)) {

@@ -1,0 +1,227 @@
+package org.kstate.persistence.history;
+
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.persistence.history.IndexedJournal.DoubtException;
+import org.kstate.persistence.queue.RecordFilter;
+import org.kstate.persistence.record.JournalEntry;
+import org.kstate.persistence.record.JournalRecord;
+import org.kstate.spi.Journal;
+
+/**
+ * From newer commits to older ones: stretch by stretch of the journal, from an item of the index on. Each is read forward for where the commits are,
+ * and these are fetched from its end.
+ */
+final class BackwardSteps extends CommitSteps {
+
+    private static final int NO_ITEM = -1;
+    private static final int TRIES = 4;
+    private static final int INITIAL_PLACES = 1024;
+
+    private final IndexedJournal journal;
+    private final Span span;
+    private final @Nullable String name;
+    private final int[] repeats;
+    private Walk walk;
+    private StateIndex items;
+    private int item;
+    private long bound;
+    private long[] indexes = new long[INITIAL_PLACES];
+    private int[] entries = new int[INITIAL_PLACES];
+    private int left;
+    private int repeat;
+    private boolean isDone;
+    private int tries;
+    private long incarnation = Span.NO_BOUND;
+    private long version;
+
+    /**
+     * Creates the steps.
+     *
+     * @param name    of the one state; {@code null} for several.
+     * @param repeats of the state, to be given last.
+     */
+    BackwardSteps(final IndexedJournal journal, final Span span, final @Nullable String name, final StateIndex items, final int[] repeats) {
+        this.journal = journal;
+        this.span = span;
+        this.name = name;
+        this.items = items;
+        this.repeats = repeats;
+        this.repeat = repeats.length;
+        this.walk = journal.newWalk();
+        this.bound = Math.min(journal.index().lastIndex(), span.beforeIndex());
+        begin();
+    }
+
+    /** Has no record looked at. */
+    void endBeforeRepeats() {
+        isDone = true;
+    }
+
+    private void begin() {
+        item = items.itemOfIndex(bound);
+        if (span.untilNs() != Long.MAX_VALUE) {
+            item = Math.min(item, items.itemOfTime(span.untilNs() - 1));
+        }
+        if (name != null && span.incarnation() != Span.NO_BOUND) {
+            item = Math.min(item, items.itemOfVersion(span.incarnation(), span.toVersion()));
+        }
+    }
+
+    @Override
+    public boolean next() {
+        throwIfTold();
+        while (left == 0 && !isDone) {
+            fill();
+            if (name == null) {
+                throwIfTold();
+            }
+        }
+        if (left > 0) {
+            left--;
+            return give(indexes[left], entries[left]);
+        }
+        if (repeat > 0) {
+            repeat--;
+            Seek.loadRepeat(walk, items, repeats[repeat], place());
+            return true;
+        }
+        final boolean isShort = incarnation != Span.NO_BOUND && incarnation == span.incarnation() && version > span.fromVersion()
+            && span.fromVersion() != Span.NO_BOUND && repeats.length == 0;
+        incarnation = Span.NO_BOUND;
+        if (isShort) {
+            tellMissing(version - 1);
+        }
+        throwIfTold();
+        return false;
+    }
+
+    private boolean give(final long index, final int entry) {
+        if (!read(index) || entry >= walk.record().entryCount() || !span.has(walk.record(), entry)) {
+            throw new CorruptJournalException("A record is not where it was read before; its file was changed or removed: index=0x"
+                + Long.toHexString(index) + ", journal=" + journal.directory());
+        }
+        final JournalRecord record = walk.record();
+        final JournalEntry here = record.entry(entry);
+        final boolean isMissing = name != null && here.incarnation() == incarnation && here.version() != version - 1;
+        final long wanted = version - 1;
+        incarnation = here.incarnation();
+        version = here.version();
+        if (isMissing) {
+            // Comes again as if it followed.
+            left++;
+            version++;
+            tellMissing(wanted);
+            throwIfTold();
+        }
+        forgetToTell();
+        place().commit(record, entry, record.kind() == Journal.DELETE);
+        return true;
+    }
+
+    private boolean read(final long index) {
+        boolean isRead = false;
+        try {
+            final boolean isThere = walk.read(index);
+            isRead = true;
+            return isThere;
+        } finally {
+            if (!isRead) {
+                // Is told now, and not missed later.
+                version--;
+            }
+        }
+    }
+
+    private void tellMissing(final long wanted) {
+        if (!hasToTell()) {
+            tell(new CorruptJournalException("A version is missing in the journal: version=" + wanted + ", name=" + name + ", journal="
+                + journal.directory()));
+        }
+    }
+
+    /** Looks where the commits of the next stretch are. */
+    private void fill() {
+        final long from = item >= 0 ? items.index(item) : items.isCut() ? journal.index().firstIndex() : StateIndex.NONE;
+        if (from == StateIndex.NONE || from > bound) {
+            isDone = true;
+            return;
+        }
+        try {
+            collect(from);
+        } catch (final DoubtException e) {
+            left = 0;
+            again(e);
+            return;
+        }
+        bound = from - 1;
+        isDone = item == NO_ITEM || isBefore();
+        item--;
+        isDone |= item == NO_ITEM && !items.isCut();
+    }
+
+    /** Whether all of the stretches before an item is before what is wanted. */
+    private boolean isBefore() {
+        if (name == null || span.incarnation() == Span.NO_BOUND) {
+            return items.timeNs(item) < span.fromNs();
+        }
+        return items.incarnation(item) < span.incarnation()
+            || items.incarnation(item) == span.incarnation() && items.version(item) <= span.fromVersion() || items.timeNs(item) < span.fromNs();
+    }
+
+    private void collect(final long from) {
+        if (!walk.moveTo(from)) {
+            throw new DoubtException();
+        }
+        final long gap = journal.index().gap();
+        for (long i = 0; i <= gap && walk.next(RecordFilter.NONE); i++) {
+            final JournalRecord record = walk.record();
+            if (i == 0 && record.index() != from) {
+                throw new DoubtException();
+            }
+            if (i == 0 && item >= 0 && name != null
+                && Seek.find(record, name, items.incarnation(item), items.version(item)) < 0) {
+                throw new DoubtException();
+            }
+            if (record.index() > bound || span.isBehind(record)) {
+                break;
+            }
+            for (int entry = span.next(record, 0); entry >= 0; entry = span.next(record, entry + 1)) {
+                add(record.index(), entry);
+            }
+        }
+        tell(walk.takeDamage());
+    }
+
+    private void add(final long index, final int entry) {
+        if (left == indexes.length) {
+            indexes = Arrays.copyOf(indexes, 2 * left);
+            entries = Arrays.copyOf(entries, 2 * left);
+        }
+        indexes[left] = index;
+        entries[left++] = entry;
+    }
+
+    /** The index is not right: goes on by one that is built from the journal alone. */
+    private void again(final DoubtException doubt) {
+        if (++tries == TRIES) {
+            throw new CorruptJournalException("The journal is not read twice alike; look whether its files are being changed: journal="
+                + journal.directory(), doubt);
+        }
+        journal.rebuild();
+        walk = journal.newWalk();
+        final StateIndex again = name == null ? journal.index().all() : journal.index().state(name);
+        isDone = again == null;
+        if (again != null) {
+            items = again;
+            begin();
+        }
+    }
+
+    @Override
+    public void close() {
+        walk.close();
+    }
+}

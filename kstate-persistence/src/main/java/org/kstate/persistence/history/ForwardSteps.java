@@ -1,0 +1,192 @@
+package org.kstate.persistence.history;
+
+import org.jspecify.annotations.Nullable;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.persistence.record.JournalEntry;
+import org.kstate.persistence.record.JournalRecord;
+import org.kstate.spi.Journal;
+
+/**
+ * From older commits to newer ones. Of one state it leaves out stretches of the journal where by the index there is none, and reads them if a record
+ * is not what the index says.
+ */
+final class ForwardSteps extends CommitSteps {
+
+    private static final int NONE = -1;
+
+    private final Walk walk;
+    private final Span span;
+    /** Null for several states. */
+    private final @Nullable StateIndex state;
+    private final int[] repeats;
+    private final long endIndex;
+    private final long gap;
+    private int repeat;
+    private int item;
+    private long sinceItem;
+    private boolean mayLeaveOut = true;
+    private long lastRead = StateIndex.NONE;
+    private int entry = NONE;
+    private boolean isHeld;
+    private boolean isDone;
+    private long incarnation = Span.NO_BOUND;
+    private long version;
+
+    /**
+     * Creates the steps.
+     *
+     * @param walk     before the first record to be looked at.
+     * @param endIndex of the last record.
+     * @param item     of the state, that is not behind that record.
+     * @param repeats  of the state, to be given first.
+     */
+    ForwardSteps(final Walk walk, final Span span, final @Nullable StateIndex state, final int item, final int[] repeats, final HistoryIndex index) {
+        this.walk = walk;
+        this.span = span;
+        this.state = state;
+        this.item = item;
+        this.repeats = repeats;
+        this.endIndex = index.lastIndex();
+        this.gap = index.gap();
+        if (span.afterIncarnation() != Span.NO_BOUND) {
+            given(span.afterIncarnation(), span.afterVersion());
+        } else if (span.fromVersion() != Span.NO_BOUND && !span.isResumed()) {
+            given(span.incarnation(), span.fromVersion() - 1);
+        }
+    }
+
+    /** Has no record looked at. */
+    void endBehindRepeats() {
+        isDone = true;
+    }
+
+    private void given(final long number, final long givenVersion) {
+        incarnation = number;
+        version = givenVersion;
+    }
+
+    @Override
+    public boolean next() {
+        if (state != null && repeat < repeats.length) {
+            final int number = repeats[repeat++];
+            Seek.loadRepeat(walk, state, number, place());
+            given(state.repeatIncarnation(number), state.repeatVersion(number));
+            if (repeat == repeats.length && !isDone) {
+                restart();
+            }
+            return true;
+        }
+        if (isHeld) {
+            isHeld = false;
+            return give();
+        }
+        if (isDone) {
+            return false;
+        }
+        if (entry != NONE) {
+            entry = span.next(walk.record(), entry + 1);
+        }
+        while (entry == NONE && read()) {
+            final JournalRecord record = walk.record();
+            if (record.index() > endIndex || span.isBehind(record)) {
+                break;
+            }
+            entry = span.next(record, 0);
+        }
+        if (entry != NONE) {
+            return arrive();
+        }
+        isDone = true;
+        tell(walk.takeDamage());
+        throwIfTold();
+        return false;
+    }
+
+    /** A repeat was read elsewhere: back to the first record that is left. */
+    private void restart() {
+        final StateIndex present = state;
+        if (present != null && item >= 0 && walk.moveTo(present.index(item))) {
+            return;
+        }
+        walk.toStart();
+    }
+
+    private boolean arrive() {
+        final CorruptJournalException damage = walk.takeDamage();
+        final JournalEntry here = walk.record().entry(entry);
+        final boolean isFirst = incarnation == Span.NO_BOUND;
+        final boolean isNext = !isFirst && (here.incarnation() != incarnation || here.version() == version + 1);
+        if (state == null) {
+            tell(damage);
+        } else if (!isNext && (damage != null || !isFirst)) {
+            tell(damage == null ? new CorruptJournalException("A version is missing in the journal: version=" + (version + 1) + ", next="
+                + here.version() + ", name=" + state.name()) : damage);
+        }
+        given(here.incarnation(), here.version());
+        if (hasToTell()) {
+            isHeld = true;
+            throwIfTold();
+        }
+        return give();
+    }
+
+    private boolean give() {
+        place().commit(walk.record(), entry, walk.record().kind() == Journal.DELETE);
+        if (span.incarnation() == incarnation && version >= span.toVersion()) {
+            isDone = true;
+        }
+        return true;
+    }
+
+    private boolean read() {
+        final StateIndex present = state;
+        if (present == null) {
+            return walk.next(span);
+        }
+        if (item >= 0 && span.incarnation() != Span.NO_BOUND && present.incarnation(item) > span.incarnation()) {
+            // That life is over.
+            return false;
+        }
+        if (mayLeaveOut && sinceItem > gap) {
+            return leaveOut(present);
+        }
+        if (!walk.next(span)) {
+            return false;
+        }
+        final long index = walk.record().index();
+        lastRead = index;
+        sinceItem++;
+        if (item + 1 < present.itemCount() && index >= present.index(item + 1)) {
+            item++;
+            sinceItem = 0;
+        }
+        return true;
+    }
+
+    /** No commit is farther behind an item than a gap, so that the next one is the next item. */
+    private boolean leaveOut(final StateIndex present) {
+        if (item + 1 >= present.itemCount()) {
+            return false;
+        }
+        final int next = item + 1;
+        final long index = present.index(next);
+        if (walk.moveTo(index) && walk.next(span) && walk.record().index() == index
+            && Seek.find(walk.record(), present.name(), present.incarnation(next), present.version(next)) >= 0) {
+            item = next;
+            sinceItem = 0;
+            lastRead = index;
+            return true;
+        }
+        // The index is not right, so nothing is left out any more.
+        mayLeaveOut = false;
+        if (walk.moveTo(lastRead)) {
+            walk.next(span);
+        }
+        return read();
+    }
+
+    @Override
+    public void close() {
+        walk.close();
+    }
+}

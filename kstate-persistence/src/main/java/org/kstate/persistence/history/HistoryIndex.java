@@ -1,0 +1,243 @@
+package org.kstate.persistence.history;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.persistence.queue.RecordFilter;
+import org.kstate.persistence.record.JournalEntry;
+import org.kstate.persistence.record.JournalRecord;
+import org.kstate.persistence.record.NameTable;
+import org.kstate.spi.Journal;
+
+/**
+ * The index of a journal by version and by time, for every state, up to the record read last. Its size does not grow with the number of commits
+ * but with states times journal: at most one item for each state in so many records. For one thread at a time.
+ */
+final class HistoryIndex {
+
+    /** What reading on wants with payloads: the record that says whence the values of a part of a checkpoint are. */
+    static final RecordFilter ORIGINS = head -> head.kind() == Journal.CHECKPOINT && head.entryCount() == 0;
+
+    /** Records that one seek may have to read, with few states; tests have less. */
+    private static final int GAP = 2048;
+    private static final String GAP_PROPERTY = "kstate.history.gap";
+    /** With many: so that items together are a fraction of the commits. */
+    private static final long GAP_OF_STATES = 4;
+
+    /** Something damaged: at which index, the time of the record before it, and what was told. */
+    record Damage(long index, long afterNs, CorruptJournalException told) {
+    }
+
+    private final NameTable<StateIndex> table = new NameTable<>();
+    private final List<StateIndex> states = new ArrayList<>();
+    private final List<Damage> damages = new ArrayList<>();
+    /** Of records, whatever they are about. */
+    private final StateIndex all = new StateIndex("");
+    private long records;
+    private long firstSequence;
+    private long firstTimeNs;
+    private long firstIndex = StateIndex.NONE;
+    private long lastIndex = StateIndex.NONE;
+    private long lastSequence;
+    private int lastCrc;
+    private long lastTimeNs = Long.MIN_VALUE;
+    private long originIndex = StateIndex.NONE;
+    private long originSequence;
+    private byte[] origin = {};
+
+    private final int leastGap;
+
+    /** An index of nothing, with so many records between items at least. */
+    HistoryIndex(final int leastGap) {
+        this.leastGap = leastGap;
+    }
+
+    static int defaultGap() {
+        return Integer.getInteger(GAP_PROPERTY, GAP);
+    }
+
+    int leastGap() {
+        return leastGap;
+    }
+
+    /** Takes the next record of the journal. */
+    void note(final JournalRecord record, final int cycle, final Walk walk) {
+        records++;
+        if (firstIndex == StateIndex.NONE) {
+            begin(record);
+        }
+        end(record);
+        all.commit(1, 1, lastTimeNs, lastIndex, records, leastGap);
+        switch (record.kind()) {
+            case Journal.COMMIT -> noteCommits(record, 0);
+            case Journal.DELETE -> noteCommits(record, StateIndex.DELETED);
+            case Journal.ATTACH -> noteAttachments(record);
+            case Journal.CHECKPOINT -> notePart(record, cycle, walk);
+            default -> {
+                // Says nothing of states.
+            }
+        }
+    }
+
+    /** Says which record is the first of the journal, as far as it is there. */
+    void begin(final JournalRecord first) {
+        firstIndex = first.index();
+        firstSequence = first.sequence();
+        firstTimeNs = first.timeNs();
+    }
+
+    private void noteCommits(final JournalRecord record, final long mark) {
+        for (int i = 0; i < record.entryCount(); i++) {
+            final JournalEntry entry = record.entry(i);
+            if (entry.version() > 0) {
+                state(entry).commit(entry.incarnation(), entry.version() | mark, lastTimeNs, lastIndex, records, gap());
+            } else {
+                state(entry).life(entry.incarnation());
+            }
+        }
+    }
+
+    private void noteAttachments(final JournalRecord record) {
+        for (int i = 0; i < record.entryCount(); i++) {
+            final JournalEntry entry = record.entry(i);
+            state(entry).life(entry.incarnation());
+        }
+    }
+
+    private void notePart(final JournalRecord record, final int cycle, final Walk walk) {
+        if (record.entryCount() == 0) {
+            origin(record);
+            return;
+        }
+        final boolean hasOrigin = originIndex != StateIndex.NONE && originSequence + 1 == record.sequence();
+        for (int i = 0; i < record.entryCount(); i++) {
+            final JournalEntry entry = record.entry(i);
+            final StateIndex state = state(entry);
+            if (entry.incarnation() < state.incarnation()) {
+                // Fetched before the state ended, and written after the next one began.
+                continue;
+            }
+            state.life(entry.incarnation());
+            if (entry.version() > 0 && isFirstIn(state, cycle, walk)) {
+                final long timeNs = hasOrigin && Origins.has(origin, i)
+                    ? Origins.timeNs(origin, i) : lastTimeNs;
+                state.repeat(entry.incarnation(), entry.version() | (entry.isDeletion() ? StateIndex.DELETED : 0), timeNs, lastIndex,
+                    hasOrigin ? originIndex : StateIndex.NONE);
+            }
+        }
+    }
+
+    /** A repeat is of use only where the file of what it repeats is gone, and its own is there. */
+    private static boolean isFirstIn(final StateIndex state, final int cycle, final Walk walk) {
+        final int repeats = state.repeatCount();
+        return (state.lastIndex() == StateIndex.NONE || walk.cycle(state.lastIndex()) < cycle)
+            && (repeats == 0 || walk.cycle(state.repeatIndex(repeats - 1)) < cycle);
+    }
+
+    private StateIndex state(final JournalEntry entry) {
+        final StateIndex known = table.value(entry.nameAddress(), entry.nameLength());
+        return known == null ? add(new StateIndex(entry.nameString())) : known;
+    }
+
+    StateIndex add(final StateIndex state) {
+        table.put(state.name(), state);
+        states.add(state);
+        return state;
+    }
+
+    /** Takes note that something could not be read behind the last record. */
+    void damaged(final CorruptJournalException told, final long index) {
+        final int size = damages.size();
+        if (size == 0 || damages.get(size - 1).index() != index) {
+            damages.add(new Damage(index, lastTimeNs, told));
+        }
+    }
+
+    boolean knowsDamage(final long index) {
+        return damages.stream().anyMatch(damage -> damage.index() == index);
+    }
+
+    /** Restores what is said of the whole: how many records were read, and which was the last. */
+    void restore(final long recordCount, final JournalRecord last) {
+        records = recordCount;
+        end(last);
+        if (last.kind() == Journal.CHECKPOINT && last.entryCount() == 0) {
+            origin(last);
+        }
+    }
+
+    private void end(final JournalRecord record) {
+        lastIndex = record.index();
+        lastSequence = record.sequence();
+        lastCrc = record.crc();
+        lastTimeNs = record.timeNs();
+    }
+
+    private void origin(final JournalRecord record) {
+        originIndex = record.index();
+        originSequence = record.sequence();
+        origin = record.hasPayloads() ? record.body() : new byte[0];
+    }
+
+    /** Less than how many records behind an item a commit is. */
+    long gap() {
+        return Math.max(leastGap, GAP_OF_STATES * states.size());
+    }
+
+    /** A state; {@code null} if no record names it. */
+    @Nullable StateIndex state(final String name) {
+        return table.value(name);
+    }
+
+    List<StateIndex> states() {
+        return states;
+    }
+
+    StateIndex all() {
+        return all;
+    }
+
+    List<Damage> damages() {
+        return damages;
+    }
+
+    long records() {
+        return records;
+    }
+
+    /** Whether records before the first one are known to be gone. */
+    boolean isTrimmed() {
+        return firstSequence > 1;
+    }
+
+    /** Whether the first record is known to be the first that there ever was. */
+    boolean isFromTheFirst() {
+        return firstSequence == 1;
+    }
+
+    long firstTimeNs() {
+        return firstTimeNs;
+    }
+
+    long firstIndex() {
+        return firstIndex;
+    }
+
+    long lastIndex() {
+        return lastIndex;
+    }
+
+    long lastSequence() {
+        return lastSequence;
+    }
+
+    int lastCrc() {
+        return lastCrc;
+    }
+
+    long lastTimeNs() {
+        return lastTimeNs;
+    }
+}

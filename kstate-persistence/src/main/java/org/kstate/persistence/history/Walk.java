@@ -1,0 +1,124 @@
+package org.kstate.persistence.history;
+
+import org.jspecify.annotations.Nullable;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.persistence.queue.ReadOnlyQueue;
+import org.kstate.persistence.queue.RecordFilter;
+import org.kstate.persistence.queue.RecordTailer;
+import org.kstate.persistence.record.JournalRecord;
+
+/**
+ * Goes from record to record and past damage, which it counts: behind a damaged record, and where a file cannot be read on, to the next file. For
+ * one thread at a time; a step allocates nothing unless something is damaged.
+ */
+final class Walk implements AutoCloseable {
+
+    private static final long NOWHERE = -1;
+
+    private final ReadOnlyQueue queue;
+    private final RecordTailer tailer;
+    private @Nullable CorruptJournalException damage;
+    /** Where a step failed that was not followed by a move; by a second failure there it is known that nothing is read on. */
+    private long failedIndex = NOWHERE;
+    private long damageIndex = NOWHERE;
+
+    Walk(final ReadOnlyQueue queue) {
+        this.queue = queue;
+        this.tailer = queue.tailer();
+    }
+
+    /** Moves before the first record. */
+    void toStart() {
+        moved();
+        tailer.toStart();
+    }
+
+    /** Moves before a record; false if it is not there. */
+    boolean moveTo(final long index) {
+        moved();
+        try {
+            return tailer.moveTo(index);
+        } catch (final CorruptJournalException e) {
+            damage = e;
+            return false;
+        }
+    }
+
+    private void moved() {
+        failedIndex = NOWHERE;
+    }
+
+    /** Reads the next record that is whole; false at the end. */
+    boolean next(final RecordFilter filter) {
+        for (;;) {
+            final long index = tailer.nextIndex();
+            try {
+                return tailer.next(filter);
+            } catch (final CorruptJournalException e) {
+                damage = e;
+                damageIndex = index;
+                if (tailer.nextIndex() == index && failedIndex == index) {
+                    if (!toNextFile(index)) {
+                        return false;
+                    }
+                } else {
+                    failedIndex = index;
+                }
+            }
+        }
+    }
+
+    private boolean toNextFile(final long index) {
+        final int cycle = tailer.cycle(index);
+        for (final int next : queue.cycles()) {
+            if (next > cycle && moveTo(tailer.index(next, 0))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Reads the record at an index with its payloads; false if it is not there. Damage is thrown. */
+    boolean read(final long index) {
+        moved();
+        return tailer.moveTo(index) && tailer.next() && tailer.record().index() == index;
+    }
+
+    /** The damage met since the last call; {@code null} if there was none. */
+    @Nullable CorruptJournalException takeDamage() {
+        final CorruptJournalException met = damage;
+        damage = null;
+        return met;
+    }
+
+    /** Where the damage was met last. */
+    long damageIndex() {
+        return damageIndex;
+    }
+
+    JournalRecord record() {
+        return tailer.record();
+    }
+
+    int cycle(final long index) {
+        return tailer.cycle(index);
+    }
+
+    /** How many documents the journal has behind an index, or at all if that is negative. Moves elsewhere. */
+    long documentsBehind(final long index) {
+        long documents = 0;
+        for (final int present : queue.cycles()) {
+            if (index < 0 || present > tailer.cycle(index)) {
+                documents += tailer.documentsIn(present);
+            } else if (present == tailer.cycle(index)) {
+                documents += Math.max(0, tailer.documentsIn(present) - 1 - (index - tailer.index(present, 0)));
+            }
+        }
+        return documents;
+    }
+
+    @Override
+    public void close() {
+        tailer.close();
+    }
+}
