@@ -65,6 +65,7 @@ public final class KstateCommand implements Callable<Integer> {
         commands.put("tail", TailCommand::new);
         commands.put("bus", BusCommand::new);
         commands.put("replay", ReplayCommand::new);
+        commands.put("history", HistoryCommand::new);
         commands.put("export", ExportCommand::new);
         commands.put("checkpoint", CheckpointCommand::new);
         commands.put("trim", TrimCommand::new);

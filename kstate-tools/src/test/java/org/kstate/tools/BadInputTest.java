@@ -198,6 +198,8 @@ class BadInputTest {
         "tail --journal . --from 7", "stat a", "errors --count 1", "replay --until noon a", "replay --speed x a", "demo --seconds 0",
         "demo --speed 0", "ls --bad", "no-such-command", "trim", "trim .", "trim . --keep-files -1", "trim . --keep-bytes x", "trim . --keep-age 0",
         "trim . --hold a", "copy", "copy .", "copy . a b", "powercut --images x",
+        "history", "history . --at 1", "history . a --at 0", "history . a b --from 1", "history . a --at 1 --backward", "history . a --from now",
+        "history . a --after 1", "history . a* --as-of 2024-08-08T23:54:13.9Z",
         "trim . --hold a --from-now --for 400", "trim . --hold a --release b", "trim . --hold a --from-now --dry-run"
     })
     void shouldTellThatTheCommandLineIsNotUnderstood(final String line) {

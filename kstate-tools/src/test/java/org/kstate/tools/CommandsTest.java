@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,32 @@ class CommandsTest {
         final String time = members(all.out().get(EVENTS - 1)).get("time");
         assertEquals(1, CommandRun.of("tail", "--journal", journal, "--from", time, "--no-follow").out().size());
         assertEquals(List.of(), CommandRun.of("tail", "--journal", journal, "--no-follow").out());
+    }
+
+    @Test
+    void shouldTellTheHistoryByVersionTimeAndRange() {
+        final String state = "md.synthetic_2.top";
+        final List<String> tailed = CommandRun.of("tail", "--journal", journal, state, "--from", "beginning", "--no-follow", "--json").out();
+        final Map<String, String> seventh = members(tailed.get(6));
+        final Map<String, String> at = members(CommandRun.of("history", journal, state, "--at", "7", "--json").out().get(0));
+        seventh.keySet().retainAll(at.keySet());
+        assertTrue(at.entrySet().containsAll(seventh.entrySet()), () -> at + " " + seventh);
+        assertEquals("7", members(CommandRun.of("history", journal, state, "--as-of", at.get("time"), "--json").out().get(0)).get("version"));
+        assertEquals(tailed.size(), CommandRun.of("history", journal, state).out().size());
+        assertEquals(List.of("9", "8", "7"), versions(state, "--from", "7", "--to", "9", "--backward"));
+        assertEquals(List.of("8", "9"), versions(state, "--from", "7", "--to", "9", "--after", at.get("position")));
+        assertEquals(List.of("7", "8"), versions(state, "--from", at.get("time"), "--count", "2"));
+        assertEquals(EVENTS, CommandRun.of("history", journal, "--backward").out().size());
+        assertEquals(STATES, CommandRun.of("history", journal, "--as-of", "2100-01-01T00:00:00Z").out().size());
+        final String none = Integer.toString(tailed.size() + 1);
+        assertEquals(List.of(state + "  (no value yet)"), CommandRun.of("history", journal, state, "--at", none).out());
+        assertTrue(CommandRun.of("history", journal, "none", "--at", "1").error().contains("name=none"));
+    }
+
+    private List<String> versions(final String state, final String... options) {
+        final List<String> arguments = new ArrayList<>(List.of("history", journal, state, "--json"));
+        arguments.addAll(List.of(options));
+        return CommandRun.of(arguments.toArray(String[]::new)).out().stream().map(line -> members(line).get("version")).toList();
     }
 
     @Test

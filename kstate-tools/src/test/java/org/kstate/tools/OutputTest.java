@@ -51,6 +51,7 @@ class OutputTest {
         "describe --store STORE", "doctor --store STORE", "doctor --store STORE --json", "completion", "top --store STORE --interval 0.1",
         "top --store STORE --interval 0.1 --json", "describe --store STORE x.* a:u8",
         "set --store STORE described a=1",
+        "history JOURNAL", "history JOURNAL --as-of 2100-01-01T00:00:00Z",
         "feed --synthetic --store OTHER", "feed --synthetic --store OTHER --json", "demo --seconds 1", "demo --seconds 1 --json", "--help",
         "--version", "help", "help get", "get --help"
     })

@@ -77,6 +77,11 @@ import org.kstate.notify.StateTailer;
 import org.kstate.notify.TailerBuilder;
 import org.kstate.notify.Watch;
 import org.kstate.notify.WatchBuilder;
+import org.kstate.persistence.History;
+import org.kstate.persistence.HistoryCommit;
+import org.kstate.persistence.HistoryProgress;
+import org.kstate.persistence.HistoryRange;
+import org.kstate.persistence.HistoryResult;
 import org.kstate.persistence.JournalCopy;
 import org.kstate.persistence.JournalPosition;
 import org.kstate.persistence.JournalReader;
@@ -84,6 +89,7 @@ import org.kstate.persistence.JournalTrim;
 import org.kstate.persistence.Replay;
 import org.kstate.persistence.ReplayListener;
 import org.kstate.persistence.RunningReplay;
+import org.kstate.persistence.StateHistory;
 import org.kstate.time.EpochNanoClock;
 import org.kstate.time.SystemEpochNanoClock;
 import org.kstate.typed.CheckedFlyweight;
@@ -104,8 +110,8 @@ class PublicApiTest {
     private static final Set<Class<?>> OF_USERS = Set.of(Update.class, TypedUpdate.class, CommitListener.class, ReplayListener.class,
         AnnouncementListener.class, AnnouncementSink.class);
     /** Where each number means something: a time, a limit of waiting, a place that is looked for, a number that may wrap. */
-    private static final Set<String> EACH_NUMBER =
-        Set.of("await", "awaitChange", "fromTime", "untilTime", "seekTime", "seekIndex", "isExpired", "journalId");
+    private static final Set<String> EACH_NUMBER = Set.of("await", "awaitChange", "fromTime", "untilTime", "seekTime", "seekIndex", "isExpired",
+        "journalId", "asOf", "snapshotAsOf", "incarnation");
     /** Looked at together when the store is opened: {@link #shouldRefuseNumbersOfAStoreWhenItIsOpened}. */
     private static final Set<String> LOOKED_AT_LATER = Set.of("pageSize", "slotsPerPage", "maxPages");
 
@@ -167,7 +173,15 @@ class PublicApiTest {
         put(JournalReader.class, opened(JournalReader.open(directory.resolve("journal"))));
         put(Replay.class, Replay.of(directory.resolve("journal")));
         put(RunningReplay.class, opened(Replay.of(directory.resolve("journal")).fromEnd().follow().start((record, entry) -> { })));
-        put(JournalPosition.class, new JournalPosition(1, 1, 1));
+        final History history = opened(History.inMemory(directory.resolve("journal")));
+        final StateHistory past = history.state("p");
+        assertEquals(HistoryResult.FOUND, past.at(1, bytes));
+        put(History.class, history);
+        put(StateHistory.class, past);
+        put(HistoryCommit.class, past.commit());
+        put(HistoryRange.class, history.state("p").commits());
+        put(HistoryProgress.class, (HistoryProgress) (records, total) -> { });
+        put(JournalPosition.class, past.commit().position());
         put(CommitListener.class, (CommitListener) (name, version, timeNs, session, address, length) -> { });
         put(ReplayListener.class, (ReplayListener) (record, entry) -> { });
         put(Announcements.class, Announcements.of(store));
