@@ -406,6 +406,7 @@ final class QueueJournal implements Journal {
             writeLock.close();
             opener.close();
             queue.close();
+            LateFault.tellNow();
         } catch (final InternalError e) {
             // Of a file that was cut while it was mapped, told late: who used the file was told.
             return;

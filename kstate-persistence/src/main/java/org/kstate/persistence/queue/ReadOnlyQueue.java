@@ -95,6 +95,7 @@ public final class ReadOnlyQueue implements AutoCloseable {
     public void close() {
         try {
             queue.close();
+            LateFault.tellNow();
         } catch (final InternalError e) {
             // A file was cut while it was mapped: the fault is told late, and nothing is left to read.
             return;

@@ -379,6 +379,12 @@ public final class RecordTailer implements Closeable {
 
     @Override
     public void close() {
-        tailer.close();
+        try {
+            tailer.close();
+            LateFault.tellNow();
+        } catch (final InternalError e) {
+            // A file was cut while it was mapped, and nothing more is read.
+            return;
+        }
     }
 }
