@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
+import org.kstate.StoreOptions;
 import org.kstate.persistence.queue.JournalTruth;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournaledState;
@@ -69,7 +70,7 @@ class CheckpointDeathIT {
 
     @Test
     void shouldLoseNothingWhenCheckpointersAreKilled() throws Exception {
-        try (Kstate store = Kstate.open(directory.resolve("store"))) {
+        try (Kstate store = Kstate.open(StoreOptions.create().directory(directory.resolve("store")).commitTimeoutMs(JournalingChild.PATIENT_MS))) {
             for (int i = 0; i < STATES; i++) {
                 commit(store, "s" + i);
             }

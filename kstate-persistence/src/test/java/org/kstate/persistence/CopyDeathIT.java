@@ -23,7 +23,7 @@ import org.kstate.testing.SharedMemory;
 /** Processes that copy a journal are killed at any moment while it is written: what has its name is whole, the rest is removed by the next. */
 class CopyDeathIT {
 
-    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 60 : 3;
+    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 20 : 2;
     private static final long LONGEST_MOMENT_NS = TimeUnit.MILLISECONDS.toNanos(60);
     private static final byte[] VALUE = new byte[1000];
 

@@ -21,7 +21,7 @@ import org.kstate.State;
 /** Verifying a journal, and what damage does to it: nothing is wrong, silent or unreadable afterwards. */
 class VerifyCommandTest {
     private static final boolean IS_SOAK = Boolean.getBoolean("kstate.soak");
-    private static final int DAMAGES = IS_SOAK ? 5_000 : 99;
+    private static final int DAMAGES = IS_SOAK ? 5_000 : 200;
     private static final int STATES = 8;
     private static final int COMMITS = IS_SOAK ? 2_000 : 400;
     private static final int STEP = 24;
