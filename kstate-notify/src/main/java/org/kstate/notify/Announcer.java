@@ -86,9 +86,10 @@ public final class Announcer implements AutoCloseable {
             if (System.nanoTime() - scannedAtNs >= SCAN_NS) {
                 scan();
             }
-            final boolean isBusy = journals.poll(outlet) | transients.look(outlet);
+            final boolean hasCommits = journals.poll(outlet);
+            final boolean hasVersions = transients.look(outlet);
             destination.tick();
-            return isBusy;
+            return hasCommits || hasVersions;
         } catch (final Outlet.Failure e) {
             isBroken = true;
             journals.close();
@@ -172,8 +173,8 @@ public final class Announcer implements AutoCloseable {
     }
 
     /**
-     * Ends announcing, and waits until it has ended, also for a listener that is running; not if that is what calls this, or if the thread is interrupted.
-     * Can be called twice.
+     * Ends announcing, and waits until it has ended, also for a listener that is running; not if that is what calls this, or if the thread is
+     * interrupted. Can be called twice.
      */
     @Override
     public void close() {

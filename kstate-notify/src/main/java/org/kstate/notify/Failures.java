@@ -1,5 +1,6 @@
 package org.kstate.notify;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.kstate.exceptions.ClosedException;
 final class Failures implements Consumer<Throwable> {
 
     private final Kstate store;
-    private volatile long count;
+    private final AtomicLong count = new AtomicLong();
     private volatile @Nullable Throwable last;
 
     Failures(final Kstate store) {
@@ -20,8 +21,7 @@ final class Failures implements Consumer<Throwable> {
     @Override
     public void accept(final Throwable failure) {
         last = failure;
-        // Only one thread writes it.
-        count = count + 1;
+        count.incrementAndGet();
         try {
             store.recordError(failure);
         } catch (final ClosedException e) {
@@ -31,7 +31,7 @@ final class Failures implements Consumer<Throwable> {
     }
 
     long count() {
-        return count;
+        return count.get();
     }
 
     @Nullable Throwable last() {

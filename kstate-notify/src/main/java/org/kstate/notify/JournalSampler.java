@@ -31,8 +31,8 @@ import org.kstate.time.SystemEpochNanoClock;
  *
  * <p>An interval is over when the journal holds a record of a later one, of whichever state. If nothing is committed any more, it is over
  * <ul>
- *   <li>with a store, {@link #of(StateTailer, Duration, Kstate)}: once the store's clock has passed its end and the journal's lock was then seen free.
- *       All commits of the interval can be read then, as far as all sessions have the same clock: the samples stay the same as those of a replay;
+ *   <li>with a store, {@link #of(StateTailer, Duration, Kstate)}: once the store's clock has passed its end and the journal's lock was then seen
+ *       free. All commits of the interval can be read then, as far as all sessions have the same clock: the samples are those of a replay;
  *   <li>without one, {@link #of(StateTailer, Duration, Duration)}: after a grace time. A commit that comes later still makes a sample of its own,
  *       which a replay would not have;
  *   <li>else only when {@link #endInterval} says that nothing more is expected.

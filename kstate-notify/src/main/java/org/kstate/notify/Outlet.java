@@ -1,10 +1,12 @@
 package org.kstate.notify;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /** An announcer's way to its destination, which counts, and tells failures of the destination from all others. For one thread at a time. */
 final class Outlet {
 
     private final Destination destination;
-    private volatile long announced;
+    private final AtomicLong announced = new AtomicLong();
 
     /** The destination has failed: it is to be reopened, and what is announced begins again behind its marks. */
     static final class Failure extends RuntimeException {
@@ -29,11 +31,10 @@ final class Outlet {
         } catch (final RuntimeException | Error e) {
             throw new Failure(e);
         }
-        // Only this thread writes it.
-        announced = announced + 1;
+        announced.incrementAndGet();
     }
 
     long announced() {
-        return announced;
+        return announced.get();
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import net.openhft.chronicle.bytes.MethodReader;
@@ -195,6 +196,23 @@ class AnnouncementsTest {
             }
         }
         toBus().close();
+    }
+
+    @Test
+    void shouldNotWaitForADeadHolderOfChroniclesLockThatLooksAlive() {
+        publish(a, 1);
+        toBus().close();
+        try (SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(bus).build()) {
+            // As a process that was killed and not reaped, or whose number another has now.
+            queue.tableStorePut("chronicle.write.lock", ProcessHandle.current().parent().orElseThrow().pid());
+        }
+        publish(a, 1);
+        final long startNs = System.nanoTime();
+        try (Announcer announcer = toBus()) {
+            await().until(() -> announcer.announced() == 1);
+            assertEquals(0, announcer.failures());
+        }
+        assertTrue(System.nanoTime() - startNs < TimeUnit.SECONDS.toNanos(5));
     }
 
     @Test

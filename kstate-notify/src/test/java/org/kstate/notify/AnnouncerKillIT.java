@@ -27,7 +27,7 @@ import org.kstate.testing.SharedMemory;
 /** The announcer is killed at any moment, and another begins at once: the bus has each commit of persistent states once, in order. */
 class AnnouncerKillIT {
 
-    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 100 : 4;
+    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 100 : 3;
     private static final int STATES = 3;
     private static final int BURST = 10;
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

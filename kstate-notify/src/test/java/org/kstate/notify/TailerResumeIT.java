@@ -25,7 +25,7 @@ import org.kstate.testing.SharedMemory;
 /** Consumers that are killed and begin again miss nothing: by a resume file at least once, by the position in their result exactly once. */
 class TailerResumeIT {
 
-    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 30 : 2;
+    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 30 : 1;
     private static final int STATES = 3;
     private static final int BATCH = 5_000;
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
