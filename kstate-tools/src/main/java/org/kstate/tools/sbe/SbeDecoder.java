@@ -5,10 +5,12 @@ import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import javax.xml.parsers.SAXParserFactory;
 import org.kstate.tools.values.LayoutException;
 import org.kstate.tools.values.ValueDecoder;
 import org.kstate.tools.values.ValueForm;
 import org.xml.sax.InputSource;
+import org.xml.sax.helpers.DefaultHandler;
 import uk.co.real_logic.sbe.ir.Ir;
 import uk.co.real_logic.sbe.xml.IrGenerator;
 import uk.co.real_logic.sbe.xml.MessageSchema;
@@ -36,9 +38,12 @@ public final class SbeDecoder implements ValueDecoder {
         }
         final ByteArrayOutputStream said = new ByteArrayOutputStream();
         try (PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+            final String document = DECLARATION.matcher(text).replaceFirst("");
+            // What is not well formed is told in the exception; sbe-tool's parser would print it on standard error, too.
+            SAXParserFactory.newInstance().newSAXParser().parse(new InputSource(new StringReader(document)), new DefaultHandler());
             final ParserOptions options = ParserOptions.builder()
                 .stopOnError(true).suppressOutput(false).errorPrintStream(stream).xIncludeAware(false).build();
-            final MessageSchema schema = XmlSchemaParser.parse(new InputSource(new StringReader(DECLARATION.matcher(text).replaceFirst(""))),
+            final MessageSchema schema = XmlSchemaParser.parse(new InputSource(new StringReader(document)),
                 options);
             final Ir ir = new IrGenerator().generate(schema);
             return new SbeForm(ir);
