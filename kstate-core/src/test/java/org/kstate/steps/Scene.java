@@ -152,7 +152,6 @@ enum Scene {
         @Override
         List<String> steps() {
             return List.of("compareAndSetLong Page.compareAndSetWord", "putLongRelease Page.releaseSlot",
-                "compareAndSetLong SharedBits.set DirtyPages.set", "compareAndSetLong SharedBits.set DirtyPages.set",
                 "compareAndSetInt Doorbells.isAnswered Doorbells.ringWatchers");
         }
     },
@@ -474,30 +473,6 @@ enum Scene {
                 "putLongRelease StateCreation.create", "putLongRelease SessionTable.subscribed",
                 "ChronicleMap.put NameRegistry.put", "putLongRelease SessionTable.abandoned", "putLongRelease NameRegistry.leave",
                 "KernelLock.unlock StoreLock.holding");
-        }
-    },
-
-    /** Making a state while another session watches names. */
-    SUBSCRIBE_NEW_WATCHED {
-        @Override
-        void prepare(final World world) {
-            world.watchNames();
-        }
-
-        @Override
-        void arrange(final Actor actor) {
-            actor.open();
-        }
-
-        @Override
-        String act(final Actor actor) {
-            return DONE + actor.openOwn().version();
-        }
-
-        @Override
-        List<String> steps() {
-            return List.of("putLongRelease SessionTable.nameBehind", "putLongRelease StateCreation.create", "compareAndSetLong SharedBits.set",
-                "compareAndSetInt Doorbells.isAnswered", "putLongRelease SessionTable.nameBehind");
         }
     },
 

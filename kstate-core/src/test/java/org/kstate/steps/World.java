@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -32,7 +31,6 @@ import org.kstate.filejournal.FileJournal;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.JournalLayout;
-import org.kstate.layout.NamePattern;
 import org.kstate.layout.JournalLockWord;
 import org.kstate.layout.PageTableEntry;
 import org.kstate.layout.SlotHeader;
@@ -75,8 +73,6 @@ final class World implements AutoCloseable {
     /** Null unless the test watches. */
     private Doorbell doorbell;
     private int rings;
-    /** Null unless the test watches names. */
-    private Doorbell names;
 
     /**
      * Makes a world, ready for its scene.
@@ -156,14 +152,6 @@ final class World implements AutoCloseable {
         doorbell = store.doorbell();
         doorbell.watch(main);
         rings = doorbell.rings();
-    }
-
-    /** The test's session wants to hear of new names. */
-    void watchNames() {
-        names = store.doorbell();
-        names.watchNames();
-        assertTrue(names.isNameNew());
-        assertNull(names.changed());
     }
 
     // What others do.
@@ -303,11 +291,6 @@ final class World implements AutoCloseable {
         if (doorbell != null) {
             assertTrue(main.version() == scene.before() || doorbell.await(rings, AT_ONCE_NS), "nobody woke who sleeps on the state");
             doorbell.close();
-        }
-        if (names != null) {
-            final boolean isMade = store.names(NamePattern.of(Actor.OWN)).equals(List.of(Actor.OWN));
-            assertTrue(!isMade || names.awaitChange(AT_ONCE_NS) && names.isNameNew(), "nobody told who watches names");
-            names.close();
         }
         if (scene.copies() || scene.journaled()) {
             main.persistTo(journal());
