@@ -41,7 +41,7 @@ class ZeroAllocationIT {
 
         private static final Update INCREMENT =
             transaction -> transaction.bytes().writeLong(0, transaction.view().readLong(0) + 1);
-        static final int MEASURED = 32;
+        static final int MEASURED = 33;
         private static final int SLEEPS = 15_000;
         private static final Retry RETRY = Retry.upTo(2);
         /** Longer than any clock in use is believed without a look at the system's. */
