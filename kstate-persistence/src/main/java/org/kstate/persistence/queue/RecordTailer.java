@@ -49,6 +49,9 @@ public final class RecordTailer implements Closeable {
     /** Null where who reads looks himself. */
     private final @Nullable FileEnd fileEnd;
     private final @Nullable CycleFiles files;
+    /** Null where the library makes files longer before it maps them. */
+    private final @Nullable FileLength fileLength;
+    private final SingleChronicleQueue queue;
 
     /**
      * Creates a tailer at the first record.
@@ -70,6 +73,8 @@ public final class RecordTailer implements Closeable {
     RecordTailer(final SingleChronicleQueue queue, final Path journal, final @Nullable CycleFiles files) {
         this.files = files;
         this.fileEnd = files == null ? null : new FileEnd(journal);
+        this.fileLength = files == null ? null : new FileLength(journal, files);
+        this.queue = queue;
         this.journal = journal;
         this.rollCycle = queue.rollCycle();
         this.tailer = typed(queue::createTailer);
@@ -178,6 +183,10 @@ public final class RecordTailer implements Closeable {
         final Bytes<?> bytes = document.wire().bytes();
         final long position = bytes.readPosition();
         final long length = bytes.readRemaining();
+        final FileLength fileLength = this.fileLength;
+        if (fileLength != null && !fileLength.reaches((MappedBytes) bytes, position + length)) {
+            throw longerThanFile(document, length);
+        }
         if (length >= Integer.BYTES) {
             // No look at the end of what is too long for a record: a damaged length may lead anywhere. What is shorter lies within the mapping.
             final boolean hasTail = length >= RecordLayout.MIN_LENGTH && length <= RecordLayout.MAX_LENGTH;
@@ -192,15 +201,19 @@ public final class RecordTailer implements Closeable {
             }
         }
         if (position + length > ((MappedBytes) bytes).mappedFile().actualSize()) {
-            document.rollbackOnClose();
-            throw new CorruptJournalException("A document in the journal is longer than its file; put back a copy, or read on in a later"
-                + " file: length=" + length + ", index=0x" + Long.toHexString(tailer.index()) + ", journal=" + journal);
+            throw longerThanFile(document, length);
         }
         if (length >= RecordLayout.MIN_LENGTH && isZero(bytes, position, Math.min(length, LOOK))) {
             throw new CorruptJournalException("A document of the journal begins with zeros, which nobody writes; the records after it can still"
                 + " be read: length=" + length + ", index=0x" + Long.toHexString(tailer.index()) + ", journal=" + journal);
         }
         return false;
+    }
+
+    private CorruptJournalException longerThanFile(final DocumentContext document, final long length) {
+        document.rollbackOnClose();
+        return new CorruptJournalException("A document in the journal is longer than its file; put back a copy, or read on in a later"
+            + " file: length=" + length + ", index=0x" + Long.toHexString(tailer.index()) + ", journal=" + journal);
     }
 
     private static boolean isZero(final Bytes<?> bytes, final long position, final long length) {
@@ -243,6 +256,9 @@ public final class RecordTailer implements Closeable {
         moved();
         // Not by way of typed, which would make garbage for each place that a cursor reads backward.
         try {
+            if (fileLength != null) {
+                fileLength.requireWhole(rollCycle.toCycle(index));
+            }
             return tailer.moveToIndex(index);
         } catch (final KstateException e) {
             throw e;
@@ -285,7 +301,19 @@ public final class RecordTailer implements Closeable {
     public void toEnd() {
         moved();
         isToEnd = true;
-        typed(tailer::toEnd);
+        typed(this::moveToEnd);
+    }
+
+    private ExcerptTailer moveToEnd() {
+        requireWholeEnd();
+        return tailer.toEnd();
+    }
+
+    private RecordTailer requireWholeEnd() {
+        if (fileLength != null) {
+            fileLength.requireWhole(queue.lastCycle());
+        }
+        return this;
     }
 
     /**
@@ -296,6 +324,8 @@ public final class RecordTailer implements Closeable {
      */
     public boolean last() {
         moved();
+        // Before the direction: the library then looks for the place that it has again.
+        typed(this::requireWholeEnd);
         tailer.direction(TailerDirection.BACKWARD);
         try {
             typed(tailer::toEnd);

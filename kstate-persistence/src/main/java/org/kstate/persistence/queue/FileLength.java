@@ -1,0 +1,82 @@
+package org.kstate.persistence.queue;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+
+import net.openhft.chronicle.bytes.MappedBytes;
+import net.openhft.chronicle.bytes.MappedFile;
+import org.jspecify.annotations.Nullable;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.memory.Uninterrupted;
+
+/**
+ * Whether a file is as long as what is in it says. Memory that is mapped behind the end of a file must not be touched: the JVM tells that fault late,
+ * perhaps when the method that touched it has returned. So a file that was cut is recognised before. For one thread at a time.
+ */
+final class FileLength {
+
+    private static final int NO_CYCLE = Integer.MIN_VALUE;
+    private static final int HEADER_LENGTH = 512;
+
+    private final Path journal;
+    private final CycleFiles files;
+    private @Nullable ByteBuffer window;
+    /** The file last found to be as long as its last document needs. */
+    private int wholeCycle = NO_CYCLE;
+    /** The file that is read, and how long it was when it was asked last: others make it longer. */
+    private @Nullable MappedFile read;
+    private long end;
+
+    FileLength(final Path journal, final CycleFiles files) {
+        this.journal = journal;
+        this.files = files;
+    }
+
+    /** Whether a mapped file reaches so far. */
+    boolean reaches(final MappedBytes bytes, final long position) {
+        final MappedFile file = bytes.mappedFile();
+        if (file != read || position > end) {
+            read = file;
+            end = file.actualSize();
+        }
+        return position <= end;
+    }
+
+    /**
+     * Comes before the library goes to a place in a file by what the file says.
+     *
+     * @throws CorruptJournalException if the file ends before its last document does, by its own word.
+     */
+    void requireWhole(final int cycle) {
+        if (cycle == wholeCycle || cycle == NO_CYCLE) {
+            return;
+        }
+        Uninterrupted.call(() -> {
+            check(files.file(cycle));
+            return this;
+        });
+        wholeCycle = cycle;
+    }
+
+    private void check(final Path path) {
+        if (window == null) {
+            window = ByteBuffer.allocateDirect(HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        try (RawFile file = RawFile.openPresent(path, window)) {
+            final long last = file == null ? RawFile.UNKNOWN : file.writePosition();
+            if (last <= 0) {
+                // Gone, or not begun, or without a document of ours.
+                return;
+            }
+            // The size comes after the place: it only grows.
+            final long needed = last + RawFile.HEADER + RawFile.aligned(file.word(last) & RawFile.LENGTH_MASK);
+            final long size = file.size();
+            if (needed > size) {
+                throw new CorruptJournalException("A file of the journal was cut, or what it says of its end is damaged. Put back a copy of the"
+                    + " file, or repair the journal (kstate repair): lastDocument=" + last + ", size=" + size + ", file=" + path + ", journal="
+                    + journal);
+            }
+        }
+    }
+}
