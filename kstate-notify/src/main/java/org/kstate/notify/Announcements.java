@@ -96,6 +96,7 @@ public final class Announcements {
      *
      * @param bus directory of the queue, of its own.
      * @return the announcer, the caller's to close.
+     * @throws NotABusException                              if it is a journal, or a queue that no announcer made; nothing is touched.
      * @throws BusInUseException                             if another announcer writes to it; one whose process died does not.
      * @throws org.kstate.exceptions.CorruptJournalException if it is damaged.
      * @throws KstateException                               if it cannot be made or opened.

@@ -57,6 +57,7 @@ final class BusDestination implements Destination {
 
     /** Opens a bus, and makes it if it is missing. */
     static BusDestination open(final Path bus, final Supplier<Marks> ofNew) {
+        refuseOthers(bus);
         try {
             Files.createDirectories(bus);
         } catch (final IOException e) {
@@ -77,6 +78,18 @@ final class BusDestination implements Destination {
             if (!isOpen) {
                 lock.close();
             }
+        }
+    }
+
+    /** Before anything is touched: what somebody else made gets no message. */
+    private static void refuseOthers(final Path bus) {
+        if (Files.exists(bus.resolve(PlainQueue.JOURNAL_MARK))) {
+            throw new NotABusException("The directory is a journal; give the bus a directory of its own: bus=" + bus);
+        }
+        // An announcer has its lock before it makes the queue.
+        if (Files.exists(bus.resolve(PlainQueue.TABLE)) && !Files.exists(bus.resolve(LOCK))) {
+            throw new NotABusException("The directory is a queue that no announcer made; give the bus a directory of its own. If it is a bus that"
+                + " lost its lock file, make an empty one: lock=" + bus.resolve(LOCK));
         }
     }
 

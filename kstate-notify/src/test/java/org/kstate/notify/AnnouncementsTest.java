@@ -14,8 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import net.openhft.chronicle.bytes.MethodReader;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
@@ -319,6 +322,30 @@ class AnnouncementsTest {
         assertThrows(NotAJournalException.class, () -> BusReader.open(directory.resolve("nowhere")));
         assertInstanceOf(KstateException.class, assertThrows(RuntimeException.class,
             () -> Announcements.of(fixture.store()).to(Files.createFile(directory.resolve("file")))));
+    }
+
+    @Test
+    void shouldRefuseAJournalAndAQueueOfOthersAndTouchNothing() throws IOException {
+        publish(a, 1);
+        final Path queue = directory.resolve("queue");
+        try (SingleChronicleQueue other = SingleChronicleQueueBuilder.binary(queue).build()) {
+            other.createAppender().writeText("of others");
+        }
+        for (final Path taken : List.of(fixture.journal(), queue)) {
+            final Map<Path, String> before = contents(taken);
+            assertThrows(NotABusException.class, () -> Announcements.of(fixture.store()).to(taken));
+            assertEquals(before, contents(taken));
+        }
+    }
+
+    private static Map<Path, String> contents(final Path folder) throws IOException {
+        final Map<Path, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (final Path file : files.toList()) {
+                contents.put(file, Files.getLastModifiedTime(file) + " " + Files.size(file));
+            }
+        }
+        return contents;
     }
 
     /** Keeps the last position, and fails a few times. */

@@ -26,6 +26,11 @@ import org.kstate.memory.Uninterrupted;
  */
 public final class PlainQueue implements AutoCloseable {
 
+    /** A directory with a file of this name is a journal, and no plain queue. */
+    public static final String JOURNAL_MARK = OwnerFile.NAME;
+    /** A directory with a file of this name is a queue, of whatever kind. */
+    public static final String TABLE = QueueSettings.METADATA_FILE;
+
     private final SingleChronicleQueue queue;
 
     private PlainQueue(final SingleChronicleQueue queue) {
