@@ -152,6 +152,11 @@ final class BusDestination implements Destination {
         passed(announcement, appender.lastIndexAppended());
     }
 
+    @Override
+    public void read(final long journalId, final long index, final int entry) {
+        isUnsaved |= marks.read(journalId, index, entry);
+    }
+
     /** Whether the message in which it failed is there is told by the bus alone. */
     @Override
     public void reopen() {

@@ -9,6 +9,9 @@ interface Destination extends AutoCloseable {
     /** Brings an announcement. If this throws, it is not brought, as far as is known: {@link #reopen} finds that out. */
     void announce(CommitAnnouncement announcement);
 
+    /** A journal is read up to an entry: what was selected of that is announced. */
+    void read(long journalId, long index, int entry);
+
     /** After a failure: sees to it that the marks say what was really announced. */
     void reopen();
 

@@ -64,12 +64,7 @@ final class JournalAnnouncing {
                 tailer = open(source.journal, outlet);
                 source.tailer = tailer;
             }
-            int announced = 0;
-            while (tailer != null && announced < BATCH && tailer.poll()) {
-                fill(tailer.commit());
-                announced++;
-                outlet.announce(announcement);
-            }
+            final int announced = tailer == null ? 0 : announce(tailer, outlet);
             source.hasFailed = false;
             return announced > 0;
         } catch (final VersionGapException e) {
@@ -86,6 +81,21 @@ final class JournalAnnouncing {
         }
     }
 
+    private int announce(final StateTailer tailer, final Outlet outlet) {
+        for (int announced = 0; announced < BATCH; announced++) {
+            if (!tailer.poll()) {
+                final CommitCursor cursor = tailer.cursor();
+                if (cursor.lastIndex() != JournalReader.NO_INDEX) {
+                    outlet.read(tailer.commit().journalId(), cursor.lastIndex(), cursor.lastEntry());
+                }
+                return announced;
+            }
+            fill(tailer.commit());
+            outlet.announce(announcement);
+        }
+        return BATCH;
+    }
+
     private void fill(final CommitView commit) {
         announcement.of(topics.of(commit.name()), commit.incarnation(), commit.version(), commit.size());
         announcement.by(commit.sessionId(), commit.timeNs(), commit.transactionId());
@@ -99,6 +109,17 @@ final class JournalAnnouncing {
             return null;
         }
         final Marks.Mark mark = outlet.mark(journalId);
+        if (mark.isReadFurther()) {
+            try {
+                return StateTailer.of(journal).states(patterns).afterPosition(new JournalPosition(journalId, mark.readIndex(), mark.readEntry()))
+                    .open();
+            } catch (final ResumeException e) {
+                if (e.reason() != ResumeException.Reason.NOT_THERE) {
+                    throw e;
+                }
+                // The journal has lost its end with the machine: behind the last one announced there was nothing but what was not selected.
+            }
+        }
         final TailerBuilder builder = StateTailer.of(journal).states(patterns);
         if (mark.isBegun()) {
             builder.afterPosition(new JournalPosition(journalId, mark.index(), mark.entry()));

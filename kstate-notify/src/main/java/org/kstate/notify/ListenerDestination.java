@@ -33,6 +33,11 @@ final class ListenerDestination implements Destination {
     }
 
     @Override
+    public void read(final long journalId, final long index, final int entry) {
+        marks.read(journalId, index, entry);
+    }
+
+    @Override
     public void reopen() {
         // The marks are right.
     }

@@ -7,7 +7,10 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-/** How far journals are announced, and where those begin of which nothing is. For one thread at a time. */
+/**
+ * How far journals are announced, how far they are read, and where those begin of which nothing is announced. What is read and was not selected is
+ * not announced: without the second, an announcer could not go on when the journal's files up to there are removed. For one thread at a time.
+ */
 final class Marks {
 
     /** Everything that a journal has. */
@@ -16,7 +19,8 @@ final class Marks {
     private static final String FORMAT = "kstate-announcer 1";
     private static final Pattern SINCE = Pattern.compile("since (-?[0-9]{1,19})");
     private static final Pattern BUS = Pattern.compile("bus (-?[0-9]{1,19})");
-    private static final Pattern JOURNAL = Pattern.compile("journal ([0-9a-f]{1,16}) (-?[0-9]{1,19}) (-?[0-9]{1,19}) ([0-9]{1,9})");
+    private static final Pattern JOURNAL = Pattern.compile("journal ([0-9a-f]{1,16}) (-?[0-9]{1,19}) (-?[0-9]{1,19}) ([0-9]{1,9})"
+        + " (-?[0-9]{1,19}) ([0-9]{1,9})");
     private static final int HEX = 16;
     private static final int JOURNALS = 3;
 
@@ -30,12 +34,14 @@ final class Marks {
         private final long fromNs;
         private long index;
         private int entry;
+        /** Up to here all that was selected is announced. */
+        private long readIndex = CommitAnnouncement.NO_INDEX;
+        private int readEntry;
 
-        private Mark(final long journalId, final long fromNs, final long index, final int entry) {
+        private Mark(final long journalId, final long fromNs) {
             this.journalId = journalId;
             this.fromNs = fromNs;
-            this.index = index;
-            this.entry = entry;
+            this.index = CommitAnnouncement.NO_INDEX;
         }
 
         boolean isBegun() {
@@ -54,6 +60,19 @@ final class Marks {
         int entry() {
             return entry;
         }
+
+        /** Whether more is read than announced: then what follows is behind {@link #readIndex}. */
+        boolean isReadFurther() {
+            return readIndex > index || readIndex == index && readEntry > entry;
+        }
+
+        long readIndex() {
+            return readIndex;
+        }
+
+        int readEntry() {
+            return readEntry;
+        }
     }
 
     /** Of a new destination: journals that are found later begin at a time. */
@@ -67,7 +86,7 @@ final class Marks {
     }
 
     void begin(final long journalId, final long fromNs) {
-        marks.add(new Mark(journalId, fromNs, CommitAnnouncement.NO_INDEX, 0));
+        marks.add(new Mark(journalId, fromNs));
     }
 
     Mark of(final long journalId) {
@@ -87,6 +106,27 @@ final class Marks {
         mark.entry = entry;
     }
 
+    /** Notes that a journal is read up to an entry, and all of that announced. Tells whether that is news. */
+    boolean read(final long journalId, final long index, final int entry) {
+        final Mark mark = of(journalId);
+        if (mark.readIndex == index && mark.readEntry == entry) {
+            return false;
+        }
+        mark.readIndex = index;
+        mark.readEntry = entry;
+        return true;
+    }
+
+    /** Notes where a destination itself says that it is; if that is not what was noted, what was read before may be missing there. */
+    void found(final long journalId, final long index, final int entry) {
+        final Mark mark = of(journalId);
+        if (mark.index != index || mark.entry != entry) {
+            passed(journalId, index, entry);
+            mark.readIndex = CommitAnnouncement.NO_INDEX;
+            mark.readEntry = 0;
+        }
+    }
+
     /** A message of the bus, up to which these are. */
     long busIndex() {
         return busIndex;
@@ -100,7 +140,7 @@ final class Marks {
         final StringBuilder text = new StringBuilder(FORMAT).append("\nsince ").append(sinceNs).append("\nbus ").append(busIndex).append('\n');
         for (final Mark mark : marks) {
             text.append("journal ").append(Long.toHexString(mark.journalId)).append(' ').append(mark.fromNs).append(' ').append(mark.index)
-                .append(' ').append(mark.entry).append('\n');
+                .append(' ').append(mark.entry).append(' ').append(mark.readIndex).append(' ').append(mark.readEntry).append('\n');
         }
         return text.toString();
     }
@@ -122,8 +162,10 @@ final class Marks {
                 if (!journal.matches()) {
                     return null;
                 }
-                marks.marks.add(new Mark(Long.parseUnsignedLong(journal.group(1), HEX), Long.parseLong(journal.group(2)),
-                    Long.parseLong(journal.group(3)), Integer.parseInt(journal.group(4))));
+                final long journalId = Long.parseUnsignedLong(journal.group(1), HEX);
+                marks.begin(journalId, Long.parseLong(journal.group(2)));
+                marks.passed(journalId, Long.parseLong(journal.group(3)), Integer.parseInt(journal.group(4)));
+                marks.read(journalId, Long.parseLong(journal.group(5)), Integer.parseInt(journal.group(6)));
             }
             return marks;
         } catch (final NumberFormatException tooLarge) {

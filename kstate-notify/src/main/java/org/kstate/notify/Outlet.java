@@ -25,6 +25,10 @@ final class Outlet {
         return destination.mark(journalId);
     }
 
+    void read(final long journalId, final long index, final int entry) {
+        destination.read(journalId, index, entry);
+    }
+
     void announce(final CommitAnnouncement announcement) {
         try {
             destination.announce(announcement);

@@ -22,7 +22,7 @@ final class SinkDestination implements Destination {
         if (!asked.contains(journalId)) {
             final JournalPosition last = sink.last(journalId);
             if (last != null) {
-                marks.passed(journalId, last.index(), last.entry());
+                marks.found(journalId, last.index(), last.entry());
             }
             asked.add(journalId);
         }
@@ -35,6 +35,11 @@ final class SinkDestination implements Destination {
         if (announcement.isPersistent()) {
             marks.passed(announcement.journalId(), announcement.index(), announcement.entry());
         }
+    }
+
+    @Override
+    public void read(final long journalId, final long index, final int entry) {
+        marks.read(journalId, index, entry);
     }
 
     @Override

@@ -37,6 +37,7 @@ import org.kstate.exceptions.IllegalStateNameException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.persistence.JournalPosition;
+import org.kstate.persistence.JournalReader;
 import org.kstate.testing.SharedMemory;
 
 class AnnouncementsTest {
@@ -158,6 +159,40 @@ class AnnouncementsTest {
         assertThrows(CorruptJournalException.class, this::toBus);
         Files.delete(bus.resolve("announcer"));
         toBus().close();
+    }
+
+    @Test
+    void shouldGoOnWhenTheLastCommitThatWasAnnouncedIsRemovedAndNothingIsMissing() throws IOException {
+        final Path rolled = directory.resolve("rolled");
+        final State quiet = fixture.writable("md.quiet");
+        final State busy = fixture.writable("busy");
+        System.setProperty("kstate.journal.rollCycle", "TEST_DAILY");
+        try {
+            quiet.persistTo(rolled);
+        } finally {
+            System.clearProperty("kstate.journal.rollCycle");
+        }
+        busy.persistTo(rolled);
+        try (Announcer announcer = toBus()) {
+            publish(quiet, 1);
+            publish(busy, 150);
+            final long last;
+            try (JournalReader reader = JournalReader.open(rolled)) {
+                assertTrue(reader.readLast());
+                last = reader.index();
+            }
+            await().until(() -> Files.readString(bus.resolve("announcer")).contains(" " + last + ' '));
+            assertEquals(1, announcer.announced());
+        }
+        try (Stream<Path> files = Files.list(rolled)) {
+            Files.delete(files.filter(each -> each.toString().endsWith(".cq4")).sorted().findFirst().orElseThrow());
+        }
+        publish(quiet, 1);
+        try (Announcer announcer = toBus()) {
+            await().until(() -> announcer.announced() == 1);
+            assertEquals(0, announcer.failures(), () -> String.valueOf(announcer.lastFailure()));
+        }
+        assertEquals(List.of("md.quiet 1", "md.quiet 2"), texts(read()));
     }
 
     @Test
