@@ -67,7 +67,7 @@ public final class Announcer implements AutoCloseable {
                 if (round()) {
                     parkNs = SHORTEST_PARK_NS;
                 } else {
-                    LockSupport.parkNanos(parkNs);
+                    park(parkNs);
                     parkNs = Math.min(LONGEST_PARK_NS, 2 * parkNs);
                 }
             }
@@ -98,8 +98,14 @@ public final class Announcer implements AutoCloseable {
             failures.accept(e);
         }
         // Not at once again: what failed may fail for long.
-        LockSupport.parkNanos(LONGEST_PARK_NS);
+        park(LONGEST_PARK_NS);
         return false;
+    }
+
+    /** The thread is private: an interrupt says nothing to it, and with one set it would not park. */
+    private static void park(final long ns) {
+        Thread.interrupted();
+        LockSupport.parkNanos(ns);
     }
 
     private void scan() {

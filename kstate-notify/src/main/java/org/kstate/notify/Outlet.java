@@ -34,6 +34,9 @@ final class Outlet {
             destination.announce(announcement);
         } catch (final RuntimeException | Error e) {
             throw new Failure(e);
+        } finally {
+            // What a user's code leaves set is not meant for the next announcement.
+            Thread.interrupted();
         }
         announced.incrementAndGet();
     }

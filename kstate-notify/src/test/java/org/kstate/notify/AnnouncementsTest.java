@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import net.openhft.chronicle.bytes.MethodReader;
@@ -268,6 +269,24 @@ class AnnouncementsTest {
             assertEquals(0, good.failures());
             assertEquals("no good listener", failing.lastFailure().getMessage());
             assertTrue(Kstate.statistics(fixture.store().directory()).errors().toString().contains("no good listener"));
+        }
+    }
+
+    @Test
+    void shouldNotSpinWithTheInterruptThatAListenerOrAnybodyLeaves() {
+        final AtomicReference<Thread> thread = new AtomicReference<>();
+        final List<Boolean> marks = Collections.synchronizedList(new ArrayList<>());
+        try (Announcer announcer = Announcements.of(fixture.store()).to(announcement -> {
+            thread.set(Thread.currentThread());
+            marks.add(Thread.currentThread().isInterrupted());
+            Thread.currentThread().interrupt();
+        })) {
+            publish(a, 2);
+            await().until(() -> announcer.announced() == 2);
+            assertEquals(List.of(false, false), marks);
+            thread.get().interrupt();
+            await().until(() -> !thread.get().isInterrupted());
+            assertEquals(0, announcer.failures());
         }
     }
 
