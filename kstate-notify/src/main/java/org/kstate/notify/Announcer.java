@@ -47,8 +47,8 @@ public final class Announcer implements AutoCloseable {
         this.observer = observer;
         this.failures = failures;
         final Topics topics = new Topics();
-        this.journals = new JournalAnnouncing(patterns, topics, failures);
-        this.transients = new TransientAnnouncing(topics);
+        this.journals = new JournalAnnouncing(patterns, topics, () -> isClosed, failures);
+        this.transients = new TransientAnnouncing(topics, () -> isClosed);
         this.thread = new Thread(this::run, "kstate-announcer");
         thread.setDaemon(true);
     }
@@ -180,7 +180,7 @@ public final class Announcer implements AutoCloseable {
 
     /**
      * Ends announcing, and waits until it has ended, also for a listener that is running; not if that is what calls this, or if the thread is
-     * interrupted. Can be called twice.
+     * interrupted. A listener that calls this gets no other announcement. Can be called twice.
      */
     @Override
     public void close() {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class JournalAnnouncing {
     private final String[] patterns;
     private final Consumer<Throwable> failures;
     private final Topics topics;
+    private final BooleanSupplier isClosed;
     private final CommitAnnouncement announcement = new CommitAnnouncement();
     private final Map<Path, Source> sources = new HashMap<>();
 
@@ -35,9 +37,10 @@ final class JournalAnnouncing {
         }
     }
 
-    JournalAnnouncing(final String[] patterns, final Topics topics, final Consumer<Throwable> failures) {
+    JournalAnnouncing(final String[] patterns, final Topics topics, final BooleanSupplier isClosed, final Consumer<Throwable> failures) {
         this.patterns = patterns;
         this.topics = topics;
+        this.isClosed = isClosed;
         this.failures = failures;
     }
 
@@ -49,6 +52,9 @@ final class JournalAnnouncing {
     boolean poll(final Outlet outlet) {
         boolean isBusy = false;
         for (final Source source : sources.values()) {
+            if (isClosed.getAsBoolean()) {
+                return isBusy;
+            }
             isBusy |= poll(source, outlet);
         }
         return isBusy;
@@ -83,6 +89,9 @@ final class JournalAnnouncing {
 
     private int announce(final StateTailer tailer, final Outlet outlet) {
         for (int announced = 0; announced < BATCH; announced++) {
+            if (isClosed.getAsBoolean()) {
+                return announced;
+            }
             if (!tailer.poll()) {
                 final CommitCursor cursor = tailer.cursor();
                 if (cursor.lastIndex() != JournalReader.NO_INDEX) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 import org.kstate.ObservedState;
 import org.kstate.Snapshot;
@@ -16,6 +17,7 @@ import org.kstate.exceptions.ClosedException;
 final class TransientAnnouncing {
 
     private final Topics topics;
+    private final BooleanSupplier isClosed;
     private final List<Seen> states = new ArrayList<>();
     private final Set<Long> known = new HashSet<>();
     private final Snapshot snapshot = new Snapshot();
@@ -32,8 +34,9 @@ final class TransientAnnouncing {
         }
     }
 
-    TransientAnnouncing(final Topics topics) {
+    TransientAnnouncing(final Topics topics, final BooleanSupplier isClosed) {
         this.topics = topics;
+        this.isClosed = isClosed;
     }
 
     /** Adds a state, unless it is known. One that was there before this announcer may have been announced by another. */
@@ -45,7 +48,7 @@ final class TransientAnnouncing {
 
     boolean look(final Outlet outlet) {
         boolean isBusy = false;
-        for (int i = states.size() - 1; i >= 0; i--) {
+        for (int i = states.size() - 1; i >= 0 && !isClosed.getAsBoolean(); i--) {
             final Seen seen = states.get(i);
             try {
                 if (seen.state.version() != seen.version) {

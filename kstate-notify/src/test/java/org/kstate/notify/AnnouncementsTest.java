@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -354,21 +355,42 @@ class AnnouncementsTest {
     }
 
     @Test
-    void shouldEndWithItsStoreAndBeClosedByItsListener() {
+    void shouldEndWithItsStore() {
         final Kstate other = Kstate.open(fixture.store().directory());
         final Announcer announcer = Announcements.of(other).to(bus);
         other.close();
         await().untilAsserted(() -> toBus().close());
         announcer.close();
-        final Announcer[] own = new Announcer[1];
-        own[0] = Announcements.of(fixture.store()).to(announcement -> {
-            heard.add(announcement.copy());
+    }
+
+    @Test
+    void shouldAnnounceNothingMoreWhenItsListenerHasClosedIt() throws InterruptedException {
+        final State spot = fixture.writable("spot");
+        final State other = fixture.writable("spot2");
+        for (final List<State> states : List.of(List.of(a, b), List.of(spot, other))) {
+            heard.clear();
+            final Announcer[] own = new Announcer[1];
+            final CountDownLatch isCommitted = new CountDownLatch(1);
+            own[0] = Announcements.of(fixture.store()).to(announcement -> {
+                heard.add(announcement.copy());
+                try {
+                    isCommitted.await();
+                } catch (final InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                if (heard.size() == 2) {
+                    own[0].close();
+                }
+            });
+            publish(states.get(0), 1);
+            awaitHeard(1);
+            publish(states.get(0), 1);
+            publish(states.get(1), 1);
+            isCommitted.countDown();
+            awaitHeard(2);
             own[0].close();
-        });
-        publish(a, 3);
-        awaitHeard(1);
-        own[0].close();
-        assertEquals(1, heard.stream().filter(each -> each.version() == 1).count());
+            assertEquals(2, heard.size(), heard::toString);
+        }
     }
 
     @Test
