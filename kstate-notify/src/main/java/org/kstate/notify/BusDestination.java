@@ -25,6 +25,8 @@ final class BusDestination implements Destination {
 
     private static final String LOCK = "announcer.lock";
     private static final String MARKS = "announcer";
+    /** A line of a hundred bytes for each journal that there ever was. */
+    private static final int MARKS_MAX_LENGTH = 16 << 20;
     private static final long WRITE_EVERY_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path bus;
@@ -70,7 +72,7 @@ final class BusDestination implements Destination {
                 throw new BusInUseException("Another announcer writes to the bus; end it, or let it go on alone: holderPid=" + lock.holderPid(0)
                     + ", bus=" + bus);
             }
-            final SealedText file = new SealedText(bus.resolve(MARKS), "file of the announcer");
+            final SealedText file = new SealedText(bus.resolve(MARKS), "file of the announcer", MARKS_MAX_LENGTH, true);
             final BusDestination opened = new BusDestination(bus, lock, file, marks(file, ofNew));
             isOpen = true;
             return opened;
