@@ -116,7 +116,7 @@ final class BusDestination implements Destination {
         final ExcerptTailer tailer = queue.tailer();
         try {
             final long from = marks.busIndex();
-            if (from == CommitAnnouncement.NO_INDEX || !tailer.moveToIndex(from)) {
+            if (from == CommitAnnouncement.NO_INDEX || !BusMessages.moveTo(tailer, from, bus)) {
                 tailer.toStart();
             }
             final StringBuilder event = new StringBuilder();
@@ -150,7 +150,7 @@ final class BusDestination implements Destination {
 
     @Override
     public void announce(final CommitAnnouncement announcement) {
-        BusMessages.write(appender, announcement);
+        BusMessages.write(appender, announcement, bus);
         passed(announcement, appender.lastIndexAppended());
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 import net.openhft.chronicle.queue.ExcerptTailer;
+import org.kstate.exceptions.ClosedException;
 import org.kstate.persistence.queue.PlainQueue;
 
 /**
@@ -17,11 +18,20 @@ public final class BusReader implements AutoCloseable {
     private final ExcerptTailer tailer;
     private final StringBuilder event = new StringBuilder();
     private final CommitAnnouncement announcement = new CommitAnnouncement();
+    private boolean isClosed;
 
     private BusReader(final Path bus) {
         this.bus = bus;
         this.queue = PlainQueue.openForReading(bus);
-        this.tailer = queue.tailer();
+        ExcerptTailer made = null;
+        try {
+            made = queue.tailer();
+        } finally {
+            if (made == null) {
+                queue.close();
+            }
+        }
+        this.tailer = made;
     }
 
     /**
@@ -36,9 +46,21 @@ public final class BusReader implements AutoCloseable {
         return new BusReader(Objects.requireNonNull(bus, "bus"));
     }
 
-    /** Moves behind the last message. */
+    /**
+     * Moves behind the last message.
+     *
+     * @throws org.kstate.exceptions.CorruptJournalException if the bus is damaged.
+     * @throws ClosedException                               if the reader was closed.
+     */
     public void toEnd() {
-        tailer.toEnd();
+        checkOpen();
+        BusMessages.toEnd(tailer, bus);
+    }
+
+    private void checkOpen() {
+        if (isClosed) {
+            throw new ClosedException("The reader of the bus was closed; open another: bus=" + bus);
+        }
     }
 
     /**
@@ -46,8 +68,10 @@ public final class BusReader implements AutoCloseable {
      *
      * @return whether {@link #announcement} shows it.
      * @throws org.kstate.exceptions.CorruptJournalException if it cannot be read.
+     * @throws ClosedException                               if the reader was closed.
      */
     public boolean poll() {
+        checkOpen();
         return BusMessages.read(tailer, event, announcement, bus);
     }
 
@@ -73,6 +97,7 @@ public final class BusReader implements AutoCloseable {
     /** Closes the reader. Can be called twice. */
     @Override
     public void close() {
+        isClosed = true;
         queue.close();
     }
 }

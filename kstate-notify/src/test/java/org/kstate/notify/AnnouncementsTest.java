@@ -34,6 +34,7 @@ import org.kstate.CommitResult;
 import org.kstate.Kstate;
 import org.kstate.State;
 import org.kstate.Transaction;
+import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.IllegalStateNameException;
 import org.kstate.exceptions.KstateException;
@@ -412,6 +413,18 @@ class AnnouncementsTest {
             assertThrows(NotABusException.class, () -> Announcements.of(fixture.store()).to(taken));
             assertEquals(before, contents(taken));
         }
+    }
+
+    @Test
+    void shouldTellFailuresOfTheBusAsItsOwn() {
+        toBus().close();
+        final BusReader reader = BusReader.open(bus);
+        reader.close();
+        assertThrows(ClosedException.class, reader::poll);
+        assertThrows(ClosedException.class, reader::toEnd);
+        final BusDestination closed = BusDestination.open(bus, () -> new Marks(0));
+        closed.close();
+        assertThrows(KstateException.class, () -> closed.announce(new CommitAnnouncement()));
     }
 
     private static Map<Path, String> contents(final Path folder) throws IOException {

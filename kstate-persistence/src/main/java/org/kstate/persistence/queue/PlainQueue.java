@@ -31,9 +31,11 @@ public final class PlainQueue implements AutoCloseable {
     /** A directory with a file of this name is a queue, of whatever kind. */
     public static final String TABLE = QueueSettings.METADATA_FILE;
 
+    private final Path directory;
     private final SingleChronicleQueue queue;
 
-    private PlainQueue(final SingleChronicleQueue queue) {
+    private PlainQueue(final Path directory, final SingleChronicleQueue queue) {
+        this.directory = directory;
         this.queue = queue;
     }
 
@@ -79,9 +81,17 @@ public final class PlainQueue implements AutoCloseable {
         final SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(directory).rollCycle(rollCycle).blockSize(QueueSettings.BLOCK_SIZE)
             .timeoutMS(QueueSettings.TIMEOUT_MS).checkInterrupts(false)
             .timeProvider(() -> latestMs.accumulateAndGet(System.currentTimeMillis(), Math::max)).build();
-        // Nobody who lives is inside.
-        queue.tableStorePut(QueueTable.WRITE_LOCK, AbstractTSQueueLock.UNLOCKED);
-        return new PlainQueue(queue);
+        boolean isOpen = false;
+        try {
+            // Nobody who lives is inside.
+            queue.tableStorePut(QueueTable.WRITE_LOCK, AbstractTSQueueLock.UNLOCKED);
+            isOpen = true;
+        } finally {
+            if (!isOpen) {
+                queue.close();
+            }
+        }
+        return new PlainQueue(directory, queue);
     }
 
     private static PlainQueue reading(final Path directory) {
@@ -89,16 +99,16 @@ public final class PlainQueue implements AutoCloseable {
         if (!Files.exists(table)) {
             throw new NotAJournalException("There is no queue; check the path, or wait until it is made: directory=" + directory);
         }
-        return new PlainQueue(SingleChronicleQueueBuilder.binary(directory).rollCycle(QueueTable.rollCycle(directory))
+        return new PlainQueue(directory, SingleChronicleQueueBuilder.binary(directory).rollCycle(QueueTable.rollCycle(directory))
             .blockSize(QueueSettings.BLOCK_SIZE).timeoutMS(QueueSettings.READER_TIMEOUT_MS).readOnly(true).build());
     }
 
-    /** What opens a queue. */
-    private interface Opening {
-        PlainQueue open() throws IOException;
+    /** What opens something. */
+    private interface Opening<T> {
+        T open() throws IOException;
     }
 
-    private static PlainQueue typed(final Path directory, final Opening opening) {
+    private static <T> T typed(final Path directory, final Opening<T> opening) {
         try {
             return opening.open();
         } catch (final KstateException e) {
@@ -115,22 +125,28 @@ public final class PlainQueue implements AutoCloseable {
      * Creates an appender.
      *
      * @return one, closed with this queue at the latest.
+     * @throws CorruptJournalException if its files are damaged.
      */
     public ExcerptAppender appender() {
-        final ExcerptAppender appender = queue.createAppender();
-        appender.singleThreadedCheckDisabled(true);
-        return appender;
+        return typed(directory, () -> {
+            final ExcerptAppender appender = queue.createAppender();
+            appender.singleThreadedCheckDisabled(true);
+            return appender;
+        });
     }
 
     /**
      * Creates a tailer.
      *
      * @return one at the first message, closed with this queue at the latest.
+     * @throws CorruptJournalException if its files are damaged.
      */
     public ExcerptTailer tailer() {
-        final ExcerptTailer tailer = queue.createTailer();
-        tailer.singleThreadedCheckDisabled(true);
-        return tailer;
+        return typed(directory, () -> {
+            final ExcerptTailer tailer = queue.createTailer();
+            tailer.singleThreadedCheckDisabled(true);
+            return tailer;
+        });
     }
 
     /** Closes the queue, its appenders and its tailers. Can be called twice. */
