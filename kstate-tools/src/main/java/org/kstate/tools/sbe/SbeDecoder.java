@@ -5,7 +5,8 @@ import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import javax.xml.parsers.SAXParserFactory;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.kstate.tools.values.LayoutException;
 import org.kstate.tools.values.ValueDecoder;
 import org.kstate.tools.values.ValueForm;
@@ -40,14 +41,18 @@ public final class SbeDecoder implements ValueDecoder {
         try (PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8)) {
             final String document = DECLARATION.matcher(text).replaceFirst("");
             // What is not well formed is told in the exception; sbe-tool's parser would print it on standard error, too.
-            SAXParserFactory.newInstance().newSAXParser().parse(new InputSource(new StringReader(document)), new DefaultHandler());
+            final DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+            builder.setErrorHandler(new DefaultHandler());
+            SbeSize.check(builder.parse(new InputSource(new StringReader(document))));
             final ParserOptions options = ParserOptions.builder()
                 .stopOnError(true).suppressOutput(false).errorPrintStream(stream).xIncludeAware(false).build();
             final MessageSchema schema = XmlSchemaParser.parse(new InputSource(new StringReader(document)),
                 options);
             final Ir ir = new IrGenerator().generate(schema);
             return new SbeForm(ir);
-        } catch (final Exception e) {
+        } catch (final LayoutException e) {
+            throw e;
+        } catch (final Exception | StackOverflowError e) {
             // The parser throws what it meets: exceptions of XML, of numbers, of its own.
             throw new LayoutException("The schema cannot be read; mend it: cause=" + e + ' ' + said.toString(StandardCharsets.UTF_8).strip(), e);
         }

@@ -3,11 +3,13 @@ package org.kstate.tools.sbe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -179,6 +181,25 @@ class SbeFormTest {
     @ValueSource(strings = {"<a/>", "<", "<sbe:messageSchema", "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>", "<a>\u001b(B</a>"})
     void shouldRefuseWhatIsNoSchema(final String text) {
         assertThrows(LayoutException.class, () -> ValueForms.of(text));
+    }
+
+    @Test
+    void shouldRefuseReferencesThatDoubleAndCyclesAndWhatIsNestedTooDeep() {
+        final StringBuilder doubling = new StringBuilder("<composite name='c0'><type name='x' primitiveType='uint8'/></composite>");
+        for (int i = 1; i <= 40; i++) {
+            doubling.append("<composite name='c").append(i).append("'><ref name='a' type='c").append(i - 1).append("'/><ref name='b' type='c")
+                .append(i - 1).append("'/></composite>");
+        }
+        final String cycle = "<composite name='c'><ref name='a' type='d'/></composite><composite name='d'><ref name='b' type='c'/></composite>";
+        final String deep = "<composite name='c'>".repeat(50_000) + "</composite>".repeat(50_000);
+        for (final String types : List.of(doubling.toString(), cycle, deep)) {
+            assertThrows(LayoutException.class, () -> assertTimeoutPreemptively(Duration.ofSeconds(5),
+                () -> ValueForms.of(SCHEMA.replace("</types>", types + "</types>"))));
+        }
+        final String many = "<type name='big' primitiveType='uint8'/>".repeat(5_000);
+        final LayoutException large = assertThrows(LayoutException.class,
+            () -> ValueForms.of(SCHEMA.replace("</types>", "<composite name='c'>" + many + "</composite></types>")));
+        assertTrue(large.getMessage().contains("most=4096"), large::getMessage);
     }
 
     private static byte[] concat(final byte[] first, final byte[] second) {
