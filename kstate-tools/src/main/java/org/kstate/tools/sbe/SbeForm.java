@@ -24,6 +24,9 @@ final class SbeForm implements ValueForm {
             decode(decoded);
         } catch (final SbeValue.MisfitException e) {
             decoded.misfit(e.getMessage());
+        } catch (final RuntimeException | StackOverflowError e) {
+            // A schema may say what nobody has thought of.
+            decoded.misfit("the schema cannot be applied: " + e);
         }
         return decoded.result();
     }

@@ -164,18 +164,35 @@ final class SbeWalk {
         }
         final Token mantissa = tokens.get(at + 1);
         final Token exponent = tokens.get(at + 2);
+        if (!isWholeNumber(mantissa) || mantissa.encoding().presence() == Encoding.Presence.CONSTANT || !isWholeNumber(exponent)) {
+            return false;
+        }
         final int length = tokens.get(at).encodedLength();
         value.check(name, offset, length);
         final boolean isConstant = exponent.encoding().presence() == Encoding.Presence.CONSTANT;
         final Object power = isConstant ? (Object) exponent.encoding().constValue().longValue()
             : value.primitive(exponent.encoding(), offset + exponent.offset());
         final Object digits = value.primitive(mantissa.encoding(), offset + mantissa.offset());
-        if (digits != null && (!(power instanceof Long scale) || Math.abs(scale) > MOST_SCALE)) {
+        if (digits != null && (!(power instanceof Long scale) || scale < -MOST_SCALE || scale > MOST_SCALE)) {
             // No number that somebody means: its parts are told.
             return false;
         }
         value.add(name, digits == null ? null : new BigDecimal(digits.toString()).scaleByPowerOfTen((int) (long) power), offset, length);
         return true;
+    }
+
+    private static boolean isWholeNumber(final Token token) {
+        if (token.signal() != Signal.ENCODING || token.arrayLength() > 1) {
+            return false;
+        }
+        switch (token.encoding().primitiveType()) {
+            case CHAR:
+            case FLOAT:
+            case DOUBLE:
+                return false;
+            default:
+                return true;
+        }
     }
 
     private void group(final int at, final String name) {

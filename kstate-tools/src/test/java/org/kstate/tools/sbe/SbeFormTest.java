@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kstate.layout.DescriptionsLayout;
 import org.kstate.tools.values.DecodedValue;
@@ -200,6 +201,25 @@ class SbeFormTest {
         final LayoutException large = assertThrows(LayoutException.class,
             () -> ValueForms.of(SCHEMA.replace("</types>", "<composite name='c'>" + many + "</composite></types>")));
         assertTrue(large.getMessage().contains("most=4096"), large::getMessage);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "<type name='mantissa' primitiveType='double'/><type name='exponent' primitiveType='int8' presence='constant'>-8</type>",
+        "<type name='mantissa' primitiveType='char' length='8'/><type name='exponent' primitiveType='int8' presence='constant'>-8</type>",
+        "<type name='mantissa' primitiveType='char'/><type name='exponent' primitiveType='int64'/>",
+        "<type name='mantissa' primitiveType='int32' length='2'/><type name='exponent' primitiveType='int8'/>",
+        "<type name='mantissa' primitiveType='int64' presence='constant'>5</type><type name='exponent' primitiveType='int8'/>",
+        "<type name='mantissa' primitiveType='int64'/><type name='exponent' primitiveType='double'/>",
+        "<type name='mantissa' primitiveType='int64'/><type name='exponent' primitiveType='int64'/>"})
+    void shouldTellThePartsOfACompositeThatIsNoDecimal(final String parts) {
+        final int price = SCHEMA.indexOf("<composite name=\"price\">");
+        final String schema = SCHEMA.substring(0, price) + "<composite name='price'>" + parts + SCHEMA.substring(SCHEMA.indexOf("</composite>", price));
+        final ByteBuffer message = message(1, 7, 1, 100).putLong(Double.doubleToLongBits(Double.NaN)).putLong(Long.MIN_VALUE);
+
+        final DecodedValue decoded = ValueForms.of(schema).decode(message.array());
+
+        assertTrue(decoded.line().contains("bid.mantissa=") && decoded.line().contains("bid.exponent="), decoded::line);
     }
 
     private static byte[] concat(final byte[] first, final byte[] second) {
