@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,14 +80,20 @@ final class JournalChecks {
         }
     }
 
+    /** Another user's programs may read what this one may not. */
+    static Finding unreadable(final Path path, final IOException cause) {
+        return cause instanceof AccessDeniedException
+            ? Finding.note("journal", "this user may not read it: " + path, "Look again as a user who may")
+            : Finding.problem("journal", "it cannot be read: " + cause + ", journal=" + path,
+                "Mount or move it back to its place; commits on its states fail in programs that start now");
+    }
+
     private void identity(final Path path, final long journalId) {
         final ByteBuffer owner;
         try (InputStream in = Files.newInputStream(path.resolve(OWNER))) {
             owner = ByteBuffer.wrap(in.readNBytes(OWNER_LENGTH)).order(ByteOrder.LITTLE_ENDIAN);
         } catch (final IOException e) {
-            findings.add(Finding.problem("journal", "it cannot be read: " + e + ", journal=" + path,
-                "Mount or move it back to its place, or allow reading it;"
-                + " commits on its states fail in programs that start now"));
+            findings.add(unreadable(path, e));
             return;
         }
         if (owner.limit() < OWNER_LENGTH) {

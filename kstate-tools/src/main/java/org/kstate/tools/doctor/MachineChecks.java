@@ -18,6 +18,7 @@ public final class MachineChecks {
     private static final int OLDEST_KERNEL = 3;
     private static final int OLDEST_KERNEL_MINOR = 15;
     private static final Pattern OPEN_FILES = Pattern.compile("(?m)^Max open files\\s+(\\d+)\\s.*");
+    private static final Pattern INACTIVE_FILE = Pattern.compile("(?m)^(?:total_)?inactive_file (\\d{1,18})$");
     private static final Pattern REMOVE_IPC = Pattern.compile("(?mi)^\\s*RemoveIPC\\s*=\\s*(no|false|off|0)\\s*$");
 
     private final Machine machine;
@@ -105,6 +106,8 @@ public final class MachineChecks {
             limit = machine.number("sys/fs/cgroup/memory/memory.limit_in_bytes");
             used = machine.number("sys/fs/cgroup/memory/memory.usage_in_bytes");
         }
+        // The kernel takes back what it keeps of files before it kills anybody.
+        used = used == Machine.NONE ? used : Math.max(0, used - keptOfFiles());
         // Version 1 writes a number that no machine has for "no limit".
         if (limit == Machine.NONE || used == Machine.NONE || limit > 1L << 50) {
             findings.add(Finding.ok("memory limit", "no limit of a container is in sight"));
@@ -114,6 +117,18 @@ public final class MachineChecks {
         } else {
             findings.add(Finding.ok("memory limit", megabytes(used) + " of " + megabytes(limit) + " used"));
         }
+    }
+
+    /** Source: admin-guide/cgroup-v2 and cgroup-v1/memory of the kernel. */
+    private long keptOfFiles() {
+        for (final String file : List.of("sys/fs/cgroup/memory.stat", "sys/fs/cgroup/memory/memory.stat")) {
+            final String statistics = machine.text(file);
+            final Matcher inactive = INACTIVE_FILE.matcher(statistics == null ? "" : statistics);
+            if (inactive.find()) {
+                return Long.parseLong(inactive.group(1));
+            }
+        }
+        return 0;
     }
 
     private void mappings() {

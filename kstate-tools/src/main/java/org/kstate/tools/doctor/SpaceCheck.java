@@ -11,6 +11,7 @@ final class SpaceCheck {
     private static final long LITTLE = MEGABYTE;
     private static final long SMALL = 128 * MEGABYTE;
     private static final long TENTH = 10;
+    private static final long PLENTY = 1024 * MEGABYTE;
 
     private SpaceCheck() {
     }
@@ -38,7 +39,7 @@ final class SpaceCheck {
         if (total > 0 && usable < LITTLE) {
             return Finding.problem(check, space, "New states and commits fail without space: " + more);
         }
-        if (total > 0 && usable < total / TENTH) {
+        if (total > 0 && usable < Math.min(total / TENTH, PLENTY)) {
             return Finding.warning(check, space, "Soon full: " + more);
         }
         if (isJournal && isMemory) {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,9 @@ class MachineChecksTest {
         file("sys/fs/cgroup/memory.current", "262144000");
         assertEquals(Finding.Level.WARNING, check("memory limit").level());
         assertEquals("250.0 MiB of the 256.0 MiB that the container may use are used", check("memory limit").what());
+        file("sys/fs/cgroup/memory.stat", "anon 1\ninactive_file 104857600\nactive_file 7");
+        assertEquals("150.0 MiB of 256.0 MiB used", check("memory limit").what(), "what is kept of files is given back");
+        file("sys/fs/cgroup/memory.stat", "anon 1");
         file("sys/fs/cgroup/memory.current", "100");
         assertEquals(Finding.Level.OK, check("memory limit").level());
         file("sys/fs/cgroup/memory.max", "max");
@@ -110,9 +115,15 @@ class MachineChecksTest {
     @ParameterizedTest
     @CsvSource({"tmpfs,false,1000000000,500000000,OK", "tmpfs,false,67108864,60000000,WARNING", "tmpfs,false,1000000000,50000000,WARNING",
         "tmpfs,false,1000000000,100,PROBLEM", "tmpfs,false,0,0,OK", "ext4,false,1000000000,500000000,NOTE", "ext4,true,1000000000,500000000,OK",
-        "ext4,true,1000000000,100,PROBLEM", "tmpfs,true,1000000000,500000000,WARNING"})
+        "ext4,true,1000000000,100,PROBLEM", "ext4,true,1000000000000,20000000000,OK", "ext4,true,1000000000000,1000000000,WARNING", "tmpfs,true,1000000000,500000000,WARNING"})
     void shouldJudgeSpace(final String type, final boolean isJournal, final long total, final long usable, final Finding.Level level) {
         assertEquals(level, SpaceCheck.of("space", root, isJournal, type, total, usable).level());
+    }
+
+    @Test
+    void shouldNotCallAJournalLostThatThisUserMayNotRead() {
+        assertEquals(Finding.Level.NOTE, JournalChecks.unreadable(root, new AccessDeniedException("owner")).level());
+        assertEquals(Finding.Level.PROBLEM, JournalChecks.unreadable(root, new NoSuchFileException("owner")).level());
     }
 
     @Test
