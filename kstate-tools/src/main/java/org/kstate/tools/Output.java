@@ -3,6 +3,7 @@ package org.kstate.tools;
 import java.io.PrintWriter;
 import org.kstate.tools.json.JsonBody;
 import org.kstate.tools.json.JsonLines;
+import org.kstate.tools.terminal.Printable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;

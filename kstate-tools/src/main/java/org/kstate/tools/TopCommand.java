@@ -11,6 +11,7 @@ import org.jline.terminal.TerminalBuilder;
 import org.kstate.Observer;
 import org.kstate.Snapshot;
 import org.kstate.layout.NamePattern;
+import org.kstate.tools.terminal.Printable;
 import org.kstate.tools.terminal.ScreenSize;
 import org.kstate.tools.terminal.TerminalSize;
 import org.kstate.tools.terminal.TextTable;

@@ -45,7 +45,7 @@ final class TopTerminal implements AutoCloseable {
         return size.getColumns() > 0 && size.getRows() > 0 ? new ScreenSize(size.getColumns(), size.getRows()) : ScreenSize.USUAL;
     }
 
-    /** Draws lines that fit, in place; nothing if they are there already. */
+    /** Draws lines that fit and are printable, in place; nothing if they are there already. */
     void draw(final List<String> lines) {
         final ScreenSize size = size();
         if (lines.equals(drawn) && size.equals(drawnIn)) {
@@ -56,7 +56,7 @@ final class TopTerminal implements AutoCloseable {
         final StringBuilder picture = new StringBuilder(HOME);
         for (int i = 0; i < lines.size(); i++) {
             // Nothing after the last line: it would scroll.
-            picture.append(i == 0 ? "" : "\r\n").append(Printable.line(lines.get(i)));
+            picture.append(i == 0 ? "" : "\r\n").append(lines.get(i));
             if (lines.get(i).length() < size.columns()) {
                 picture.append(CLEAR_LINE);
             }

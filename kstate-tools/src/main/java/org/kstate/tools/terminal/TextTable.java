@@ -146,6 +146,11 @@ public final class TextTable {
      * @return the text, or what fits of it with a sign behind.
      */
     public static String cut(final String text, final int width) {
-        return text.length() <= width ? text : text.substring(0, Math.max(0, width - CUT.length())) + CUT;
+        if (text.length() <= width) {
+            return text;
+        }
+        final int end = Math.max(0, width - CUT.length());
+        // No half of a character.
+        return text.substring(0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + CUT;
     }
 }

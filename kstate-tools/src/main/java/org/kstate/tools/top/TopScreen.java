@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.kstate.tools.terminal.Printable;
 import org.kstate.tools.terminal.ScreenSize;
 import org.kstate.tools.terminal.TextTable;
 
 /**
- * The lines of a picture: never more, and never longer, than fit the screen. Keeps nothing but the columns' widths, which grow only as long as the
+ * The lines of a picture: never more, and never longer, than fit the screen, and printable: what is written out is
+ * longer. Keeps nothing but the columns' widths, which grow only as long as the
  * screen has the same size, so that numbers that change do not move them. For one thread at a time.
  */
 public final class TopScreen {
@@ -46,7 +48,7 @@ public final class TopScreen {
         } else {
             addDetail(lines, picture, view, size);
         }
-        return lines.stream().limit(Math.max(1, size.rows())).map(line -> TextTable.cut(line, size.columns())).toList();
+        return lines.stream().limit(Math.max(1, size.rows())).map(line -> TextTable.cut(Printable.line(line), size.columns())).toList();
     }
 
     private void addTable(final List<String> lines, final TopPicture picture, final TopView view, final ScreenSize size) {
@@ -87,13 +89,17 @@ public final class TopScreen {
 
     /** Names begin alike: their ends say more. */
     private static String cutName(final String name, final int most) {
-        return name.length() <= most ? name : CUT + name.substring(name.length() - most + CUT.length());
+        if (name.length() <= most) {
+            return name;
+        }
+        final int begin = name.length() - most + CUT.length();
+        return CUT + name.substring(Character.isLowSurrogate(name.charAt(begin)) ? begin + 1 : begin);
     }
 
     private static String[] cells(final TopRow row, final int most) {
-        return new String[] {cutName(row.name(), most), rate(row.perSecond()), Long.toString(row.version()),
+        return new String[] {cutName(Printable.line(row.name()), most), rate(row.perSecond()), Long.toString(row.version()),
             row.ageNs() == TopRow.NEVER ? TextTable.NONE : age(row.ageNs()),
-            row.subscribers() == TopRow.UNKNOWN ? "?" : Integer.toString(row.subscribers()), row.writer(), Integer.toString(row.bytes()),
+            row.subscribers() == TopRow.UNKNOWN ? "?" : Integer.toString(row.subscribers()), Printable.line(row.writer()), Integer.toString(row.bytes()),
             row.isPersistent() ? "journal" : TextTable.NONE};
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.kstate.tools.terminal.Printable;
 import org.kstate.tools.terminal.ScreenSize;
 
 /** What top shows, as text, on screens of several sizes; and what its keys do. */
@@ -77,6 +78,20 @@ class TopScreenTest {
                 lines.forEach(line -> assertTrue(line.length() <= columns, line));
             }
         }
+    }
+
+    @Test
+    void shouldFitTheScreenWithWhatHasToBeWrittenOut() {
+        final TopPicture odd = new TopPicture("/dev/shm/\u001b[2J" + "\u0007".repeat(30), "2026", 2, List.of(
+            new TopRow("md.a", 1, 1, SECOND, 1, "7 \u001b]0;x\u0007\u202e" + "\ud83d\ude00".repeat(20), 8, false)), List.of("\u001b".repeat(50)));
+        for (final int columns : new int[] {20, 40, 79, 80, 200}) {
+            for (final String line : screen.lines(odd, view, new ScreenSize(columns, 24))) {
+                assertTrue(line.length() <= columns, line);
+                assertEquals(line, Printable.line(line));
+            }
+        }
+        view.key('\r');
+        screen.lines(odd, view, SMALL).forEach(line -> assertTrue(line.length() <= 80 && line.equals(Printable.line(line)), line));
     }
 
     @Test

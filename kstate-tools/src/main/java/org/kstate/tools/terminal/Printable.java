@@ -1,4 +1,4 @@
-package org.kstate.tools;
+package org.kstate.tools.terminal;
 
 import java.util.Locale;
 
@@ -7,19 +7,29 @@ import java.util.Locale;
  * look like a line of ours. Control characters, those that turn the direction of writing, other invisible ones and halves of characters are
  * written as <code>&#92;x1b</code> or <code>&#92;u202e</code>. Pure: safe for any thread.
  */
-final class Printable {
+public final class Printable {
     private static final int LONGEST_IN_TWO_DIGITS = 0xff;
 
     private Printable() {
     }
 
-    /** Text that stays on one line. */
-    static String line(final String text) {
+    /**
+     * Makes text that stays on one line.
+     *
+     * @param text anything.
+     * @return it, with what is not fit for a line written out.
+     */
+    public static String line(final String text) {
         return escaped(text, false);
     }
 
-    /** Text that may have lines and tabs. */
-    static String lines(final String text) {
+    /**
+     * Makes text that may have lines and tabs.
+     *
+     * @param text anything.
+     * @return it, with what is not fit for a terminal written out.
+     */
+    public static String lines(final String text) {
         return escaped(text, true);
     }
 
