@@ -145,9 +145,9 @@ record FieldType(Kind kind, int length, int scale) {
                 break;
             case FLOAT:
                 if (length == Float.BYTES) {
-                    value.putFloat(offset, Float.parseFloat(text));
+                    value.putFloat(offset, (float) finite(Float.parseFloat(text), text));
                 } else {
-                    value.putDouble(offset, Double.parseDouble(text));
+                    value.putDouble(offset, finite(Double.parseDouble(text), text));
                 }
                 break;
             case BOOL:
@@ -166,6 +166,14 @@ record FieldType(Kind kind, int length, int scale) {
                 padded(value, offset, text.getBytes(StandardCharsets.UTF_8), kind == Kind.UTF8);
                 break;
         }
+    }
+
+    /** What is too large for the type would else be written as infinite; who wants that says so. */
+    private static double finite(final double number, final String text) {
+        if (Double.isInfinite(number) && !text.strip().endsWith("Infinity")) {
+            throw new ArithmeticException("out of range: " + text);
+        }
+        return number;
     }
 
     private BigInteger scaled(final BigDecimal number) {
@@ -218,7 +226,7 @@ record FieldType(Kind kind, int length, int scale) {
                 return (scale == 0 ? "a whole number" : "a number with at most " + scale + " digits behind the point")
                     + (kind == Kind.UNSIGNED ? " from 0 on" : "") + " that fits " + length + " bytes";
             case FLOAT:
-                return "a number";
+                return "a number that fits " + length + " bytes";
             case BOOL:
                 return "true or false";
             case TIME:

@@ -127,12 +127,21 @@ class LineLayoutTest {
         assertEquals("a=1 b=hi c=true d=1970-01-01T00:00:02.000000000Z", layout.decode(value).line());
     }
 
+    @Test
+    void shouldWriteInfinityForWhoSaysSo() {
+        final LineLayout layout = LineLayout.parse("a:f32 b:f64");
+        final byte[] value = new byte[layout.length()];
+        layout.encode(value, "a", "-Infinity");
+        layout.encode(value, "b", "Infinity");
+        assertEquals("a=-Infinity b=Infinity", layout.decode(value).line());
+    }
+
     @ParameterizedTest
     @CsvSource({"a,256", "a,-1", "a,1.5", "a,x", "a,1e99999999", "a,1e-99999999", "b,128", "b,-129", "c,1.001", "c,327.68", "d,yes", "e,abc",
         "e,\u00e9", "f,0a0",
-        "f,0a0b0c", "g,2024-08-08", "g,2024-08-08T23:54:13.0001Z", "h,1", "i,one"})
+        "f,0a0b0c", "g,2024-08-08", "g,2024-08-08T23:54:13.0001Z", "h,1", "i,one", "i,1e400", "j,1e300", "j,-1e300"})
     void shouldRefuseContentThatDoesNotFit(final String field, final String text) {
-        final LineLayout layout = LineLayout.parse("a:u8 b:i8 c:i16/1e2 d:bool e:ascii2 f:bytes2 g:epochMillis i:f64");
+        final LineLayout layout = LineLayout.parse("a:u8 b:i8 c:i16/1e2 d:bool e:ascii2 f:bytes2 g:epochMillis i:f64 j:f32");
         final byte[] value = new byte[layout.length()];
 
         final LayoutException refused = assertThrows(LayoutException.class, () -> layout.encode(value, field, text));
