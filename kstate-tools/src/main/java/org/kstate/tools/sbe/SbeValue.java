@@ -14,6 +14,7 @@ import uk.co.real_logic.sbe.ir.Encoding;
 /** A value while it is read: its bytes in bounds, the fields so far, and which bytes they show. For one thread. */
 final class SbeValue {
     private static final int BITS_OF_A_LONG = 64;
+    private static final int MANY_MISFITS = 100;
 
     private final byte[] bytes;
     private final ByteBuffer buffer;
@@ -47,6 +48,10 @@ final class SbeValue {
 
     void misfit(final String what) {
         misfits.add(what);
+    }
+
+    boolean hasManyMisfits() {
+        return misfits.size() >= MANY_MISFITS;
     }
 
     DecodedValue result() {

@@ -216,6 +216,9 @@ final class SbeWalk {
             if (entriesLeft-- <= 0) {
                 throw new SbeValue.MisfitException(name + " has more entries than the value has bytes");
             }
+            if (value.hasManyMisfits()) {
+                throw new SbeValue.MisfitException(name + " is not read on: too much of it does not fit");
+            }
             final int offset = position;
             position += blockLength;
             block(i + 1, at + tokens.get(at).componentTokenCount() - 1, offset, blockLength, name + '[' + entry + "].");

@@ -174,6 +174,16 @@ class SbeFormTest {
     }
 
     @Test
+    void shouldNotTellAThousandTimesThatEntriesAreTooShort() {
+        final ByteBuffer message = block(message(1, 7, 1, 38)).putShort((short) 9).putShort((short) 1).putShort((short) 20_000);
+
+        final DecodedValue decoded = form.decode(Arrays.copyOf(message.array(), 30_000));
+
+        assertEquals(101, decoded.misfits().size());
+        assertEquals("levels is not read on: too much of it does not fit", decoded.misfits().get(100));
+    }
+
+    @Test
     void shouldOnlyRead() {
         assertThrows(LayoutException.class, () -> form.encode(quote(), "bid", "1"));
     }
