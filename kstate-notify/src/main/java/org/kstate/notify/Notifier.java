@@ -39,6 +39,8 @@ final class Notifier implements Runnable {
     private boolean isChanged;
     private @Nullable Thread thread;
     private volatile @Nullable Doorbell asleepOn;
+    /** Since the last round began; an unpark alone may be taken by a lock that somebody waits for in his look. */
+    private volatile boolean isWoken;
 
     /** Somebody for whom this thread waits. */
     interface Notified {
@@ -85,6 +87,7 @@ final class Notifier implements Runnable {
             bell.forwardTo(bells.computeIfAbsent(bell.store(), Kstate::doorbell));
         }
         registered.add(notified);
+        isChanged = true;
         wake();
     }
 
@@ -111,6 +114,7 @@ final class Notifier implements Runnable {
                 }
             }
         }
+        isChanged = true;
         wake();
     }
 
@@ -124,7 +128,7 @@ final class Notifier implements Runnable {
     }
 
     private void wake() {
-        isChanged = true;
+        isWoken = true;
         LockSupport.unpark(thread);
         final Doorbell asleep = asleepOn;
         if (asleep != null) {
@@ -140,6 +144,7 @@ final class Notifier implements Runnable {
             final Doorbell bell;
             long dueNs;
             synchronized (LOCK) {
+                isWoken = false;
                 if (isChanged) {
                     isChanged = false;
                     all = List.copyOf(registered);
@@ -183,7 +188,9 @@ final class Notifier implements Runnable {
         // An interrupt is nobody's business here, and would keep the thread from sleeping.
         Thread.interrupted();
         if (bell == null) {
-            LockSupport.parkNanos(this, dueNs);
+            if (!isWoken) {
+                LockSupport.parkNanos(this, dueNs);
+            }
         } else {
             try {
                 bell.awaitChange(dueNs);

@@ -158,7 +158,8 @@ public final class Watch implements AutoCloseable {
         // [armed]: once more. What comes now wakes the notifier, which finds it armed.
         if (isReadyOrFailed()) {
             told.tell();
-        } else if (states.dueInNs() != Polled.NOTHING_DUE) {
+        } else if (bell == null || states.dueInNs() != Polled.NOTHING_DUE) {
+            // Without a bell nobody rings: it has to know that it is to look again and again.
             Notifier.wakeUp();
         }
     }

@@ -185,6 +185,37 @@ class WatchChannelTest {
         }
     }
 
+    /** A view has no bell: the notifier looks at it, from the moment it has been emptied. */
+    @Test
+    void shouldBeReadableForOneObserverAgainAndAgain() throws IOException {
+        try (Observer observer = Kstate.observe(fixture.store().directory()); Watch observed = Watch.of(observer.state("a")).open()) {
+            register(observed);
+            final long beganNs = System.nanoTime();
+            deliverRounds(observed);
+            assertTrue(System.nanoTime() - beganNs < 2_500_000_000L, "it was looked at seldom");
+        }
+    }
+
+    @Test
+    void shouldBeReadableForAnObserverBesideAQuietSession() throws IOException {
+        try (Observer observer = Kstate.observe(fixture.store().directory());
+             Watch quiet = Watch.of(b).open();
+             Watch observed = Watch.of(observer.state("a")).open()) {
+            register(quiet);
+            register(observed);
+            deliverRounds(observed);
+        }
+    }
+
+    private void deliverRounds(final Watch watch) throws IOException {
+        for (int round = 1; round <= 6; round++) {
+            fixture.publish(a, round);
+            assertEquals(Set.of(watch), selected(LONG_MS / 3));
+            assertTrue(watch.poll());
+            assertFalse(watch.poll());
+        }
+    }
+
     @Test
     void shouldTakeTwoDescriptorsAndOneThreadAndGiveThemBack() throws IOException {
         final List<Watch> watches = new ArrayList<>();
