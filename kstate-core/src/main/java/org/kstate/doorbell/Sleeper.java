@@ -181,6 +181,7 @@ public final class Sleeper {
         }
         synchronized (this) {
             names = false;
+            called = changedCount != 0;
         }
         return true;
     }
@@ -222,7 +223,14 @@ public final class Sleeper {
                 set(slot);
             }
         }
-        call();
+        if (changedCount > 0) {
+            call();
+        } else {
+            // Nobody would take a call away by asking for pages, and the thread would never sleep again.
+            woken = true;
+            unpark();
+            unparkForwarded();
+        }
     }
 
     synchronized void markNames() {
@@ -236,9 +244,15 @@ public final class Sleeper {
         final boolean isFirst = !called;
         called = true;
         unpark();
+        if (isFirst) {
+            unparkForwarded();
+        }
+    }
+
+    /** No ring is needed if it is on the bell: what is marked was rung for. See wakeForwarded for the rest. */
+    private void unparkForwarded() {
         final Sleeper other = forwarded;
-        if (isFirst && other != null) {
-            // No ring is needed if it is on the bell: what is marked was rung for. See wakeForwarded for the rest.
+        if (other != null) {
             other.woken = true;
             other.unpark();
         }

@@ -1,0 +1,69 @@
+package org.kstate;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import net.openhft.chronicle.bytes.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.testing.SharedMemory;
+
+/** A doorbell that one thread waits on while others change what it waits for. */
+class SleepersTest {
+
+    private static final int PAGES = 400;
+    private static final int SIZE = 64;
+    private static final long LONG_NS = TimeUnit.SECONDS.toNanos(60);
+
+    @TempDir(factory = SharedMemory.class)
+    private Path directory;
+    private final Bytes<?> payload = Bytes.allocateDirect(SIZE);
+    private Kstate writing;
+    private Kstate waiting;
+    private Doorbell doorbell;
+
+    @BeforeEach
+    void open() {
+        writing = openStore();
+        waiting = openStore();
+        doorbell = waiting.doorbell();
+        payload.writePosition(SIZE);
+    }
+
+    @AfterEach
+    void close() {
+        waiting.close();
+        writing.close();
+        payload.releaseLast();
+    }
+
+    private Kstate openStore() {
+        return Kstate.open(StoreOptions.create().directory(directory.resolve("store")).maxPages(PAGES).pageSize(SIZE));
+    }
+
+    /** As when somebody repairs what a dead watcher has left, or a handle is closed: everything is to be looked at. */
+    @Test
+    void shouldSleepAgainAfterACallForEverythingThoughItWatchesNoState() {
+        assertFalse(doorbell.awaitChange(0));
+        doorbell.ring();
+        assertTrue(doorbell.awaitChange(LONG_NS));
+        assertFalse(doorbell.awaitChange(0));
+    }
+
+    @Test
+    void shouldSleepAgainWhenItHasSaidThatThereMayBeNames() {
+        doorbell.watchNames();
+        assertTrue(doorbell.awaitChange(0));
+        assertTrue(doorbell.isNameNew());
+        assertFalse(doorbell.awaitChange(0), "nobody has asked for states");
+        writing.subscribe("a", Permission.READ);
+        assertTrue(doorbell.awaitChange(LONG_NS));
+        assertTrue(doorbell.isNameNew());
+        assertFalse(doorbell.awaitChange(0));
+    }
+
