@@ -34,7 +34,7 @@ final class NamedStates implements AutoCloseable {
         bell.watchNames();
         boolean isComplete = false;
         try {
-            refresh();
+            lookThrough(new StateSelection());
             isComplete = true;
         } finally {
             if (!isComplete) {
@@ -52,11 +52,11 @@ final class NamedStates implements AutoCloseable {
     }
 
     void add(final String... patterns) {
+        final StateSelection before = selection.copy();
         for (final String pattern : patterns) {
             selection.add(pattern);
         }
-        isBehind = true;
-        refresh();
+        lookThrough(before);
     }
 
     void remove(final String... patterns) {
@@ -75,16 +75,25 @@ final class NamedStates implements AutoCloseable {
     void refresh() {
         // [names]: asked first, so that what comes meanwhile is told next time.
         if (bell.isNameNew() || isBehind) {
-            isBehind = true;
-            final List<String> names = store.names(ALL);
-            final Set<String> present = presentNames();
-            for (final String name : names) {
-                if (selection.selects(name) && !present.contains(name)) {
-                    subscribe(name);
-                }
-            }
-            isBehind = false;
+            lookThrough(selection);
         }
+    }
+
+    /**
+     * Takes in what is not watched yet.
+     *
+     * @param before what was meant before: a state of these that is not watched has come later, and its value is new.
+     */
+    private void lookThrough(final StateSelection before) {
+        isBehind = true;
+        final List<String> names = store.names(ALL);
+        final Set<String> present = presentNames();
+        for (final String name : names) {
+            if (selection.selects(name) && !present.contains(name)) {
+                subscribe(name, before.selects(name) ? ReadyStates.PRESENT : states.since());
+            }
+        }
+        isBehind = false;
     }
 
     /** Those that have ended and were made again are told apart: the old ones leave first. */
@@ -112,12 +121,12 @@ final class NamedStates implements AutoCloseable {
         }
     }
 
-    private void subscribe(final String name) {
+    private void subscribe(final String name, final long known) {
         final Optional<State> found = store.subscribeIfPresent(name, Permission.READ);
         if (found.isPresent()) {
             boolean isAdded = false;
             try {
-                states.add(found.get(), true);
+                states.add(found.get(), true, known);
                 isAdded = true;
             } finally {
                 if (!isAdded) {

@@ -24,7 +24,7 @@ final class ReadyStates {
 
     private final @Nullable RateLimit rateLimit;
     private final long silenceNs;
-    /** What is known of a state that is added: a version, {@link #PRESENT} or {@link #FROM_NOW}. */
+    /** What is known of a state that is there already: a version, {@link #PRESENT} or {@link #FROM_NOW}. */
     private final long since;
     private final Waiter waiter;
     private final @Nullable StateBell bell;
@@ -68,8 +68,17 @@ final class ReadyStates {
             .toArray(ReadableState[]::new);
     }
 
-    /** One state more; it has the first place that is free. */
-    void add(final ReadableState state, final boolean isOwn) {
+    /** What is known of those that are there when the watch begins. */
+    long since() {
+        return since;
+    }
+
+    /**
+     * One state more; it has the first place that is free.
+     *
+     * @param known what is known of it: a version, {@link #PRESENT} or {@link #FROM_NOW}.
+     */
+    void add(final ReadableState state, final boolean isOwn, final long known) {
         final long version = state.version();
         int place = 0;
         while (place < places && states[place] != null) {
@@ -82,7 +91,7 @@ final class ReadyStates {
         places = Math.max(places, place + 1);
         final Watched added = new Watched(state, place, isOwn);
         // The version before counts as delivered: what is there is then new, and nothing older is missed.
-        added.deliveredVersion = since == FROM_NOW ? version : since == PRESENT ? Math.max(0, version - 1) : since;
+        added.deliveredVersion = known == FROM_NOW ? version : known == PRESENT ? Math.max(0, version - 1) : known;
         added.seenVersion = added.deliveredVersion;
         if (rateLimit != null) {
             rateLimit.forget(place, states.length);

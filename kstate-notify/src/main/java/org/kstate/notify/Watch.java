@@ -340,7 +340,7 @@ public final class Watch implements AutoCloseable {
             if (bell == null || bell.doorbell().store() != state.store() || bell.has(state)) {
                 throw new IllegalArgumentException("A state is added once, to a watch of handles of its own session: state=" + state.name());
             }
-            states.add(state, false);
+            states.add(state, false, states.since());
         }
     }
 

@@ -149,7 +149,7 @@ public final class WatchBuilder {
             final long since = isFromNow ? ReadyStates.FROM_NOW : sinceVersion;
             final ReadyStates states = new ReadyStates(values.length, limit, silenceNs, since, waiter, bell);
             for (final ReadableState value : values) {
-                states.add(value, false);
+                states.add(value, false, since);
             }
             final NamedStates named = store == null ? null : new NamedStates(store, selection, states, Objects.requireNonNull(bell));
             final Watch watch = new Watch(this, states, named, waiter, bell);

@@ -150,6 +150,22 @@ class NamedWatchTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldDeliverTheFirstValueOfWhatComesLaterThoughItBeginsFromNow(final boolean isWaiting) {
+        fixture.publish(fixture.writable("md.a"), 1);
+        fixture.publish(fixture.writable("b"), 1);
+        try (Watch watch = Watch.of(watching).states("md.*").fromNow().open()) {
+            begin(watch, isWaiting);
+            assertEquals(List.of(), deliveries(watch));
+            fixture.publish(fixture.writable("md.x"), 1);
+            assertEquals(List.of("md.x 1 0"), deliveries(watch));
+            fixture.publish(fixture.writable("md.y"), 1);
+            watch.add("b");
+            assertEquals(List.of("md.y 1 0"), deliveries(watch), "b is there when it is added, md.y was meant before");
+        }
+    }
+
     /** A name that is watched is no state. */
     @Test
     void shouldMakeNoState() {
