@@ -3,6 +3,7 @@ package org.kstate.notify;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -70,7 +71,14 @@ final class ChangeSubscription implements Flow.Subscription, Readiness.Signal, R
     }
 
     private void execute() {
-        executor.execute(this);
+        try {
+            executor.execute(this);
+        } catch (final RejectedExecutionException e) {
+            // Nobody is called any more, not even of this: there is no thread to call in. No task runs, and since reasons stays above 0 none will.
+            isCancelled = true;
+            subscriber = null;
+            end();
+        }
     }
 
     private void schedule() {
@@ -146,11 +154,14 @@ final class ChangeSubscription implements Flow.Subscription, Readiness.Signal, R
 
     private void end() {
         isOver = true;
-        final Watch closed = watch;
-        if (closed != null) {
-            closed.close();
+        try {
+            final Watch closed = watch;
+            if (closed != null) {
+                closed.close();
+            }
+        } finally {
+            ended.run();
         }
-        ended.run();
         final Flow.Subscriber<? super Change> told = subscriber;
         subscriber = null;
         final Throwable why = failure;

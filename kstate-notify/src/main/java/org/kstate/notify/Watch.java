@@ -243,7 +243,7 @@ public final class Watch implements AutoCloseable {
     /**
      * As {@link #publisher()}, with an executor of the caller's.
      *
-     * @param executor runs what calls the subscribers.
+     * @param executor runs what calls the subscribers. If it rejects that, the subscription is cancelled, and the subscriber hears no more.
      * @return a publisher.
      */
     public Flow.Publisher<Change> publisher(final Executor executor) {
@@ -424,7 +424,15 @@ public final class Watch implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
-        subscriptions.forEach(ChangeSubscription::complete);
+        try {
+            release();
+        } finally {
+            // Last: their executor is another's, and may fail.
+            subscriptions.forEach(ChangeSubscription::complete);
+        }
+    }
+
+    private void release() {
         waiter.close();
         if (bell != null) {
             bell.close();

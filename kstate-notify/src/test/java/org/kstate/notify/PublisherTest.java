@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
@@ -48,7 +50,7 @@ class PublisherTest {
     }
 
     /** Notes down what it is told, and requests nothing by itself. */
-    private static final class Noting implements Flow.Subscriber<Change> {
+    private static class Noting implements Flow.Subscriber<Change> {
         private final List<Change> changes = new CopyOnWriteArrayList<>();
         private final CompletableFuture<String> end = new CompletableFuture<>();
         private Flow.Subscription subscription;
@@ -172,6 +174,26 @@ class PublisherTest {
         } finally {
             second.close();
         }
+    }
+
+    @Test
+    void shouldEndWhatAnExecutorRejects() {
+        final ExecutorService executor = Executors.newSingleThreadExecutor();
+        final Watch watch = Watch.of(state).open();
+        final Noting early = new Noting();
+        final Noting late = new Noting();
+        watch.publisher(executor).subscribe(early);
+        early.subscription.request(1);
+        executor.shutdownNow();
+        fixture.publish(state, 1);
+        watch.publisher(executor).subscribe(late);
+        late.subscription.request(1);
+        late.subscription.request(1);
+        early.subscription.cancel();
+        watch.close();
+        assertThrows(ClosedException.class, watch::poll);
+        // Nobody waits for anybody any more: not for the subscribers' own watches either.
+        await().until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals(Notifier.NAME)));
     }
 
     @Test
