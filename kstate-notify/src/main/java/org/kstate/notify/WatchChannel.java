@@ -3,7 +3,6 @@ package org.kstate.notify;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 
@@ -43,11 +42,8 @@ final class WatchChannel implements Readiness.Signal, AutoCloseable {
         one.clear();
         try {
             pipe.sink().write(one);
-        } catch (final ClosedChannelException e) {
-            // The watch was closed.
-            return;
         } catch (final IOException e) {
-            throw new UncheckedIOException(e);
+            closedByItsUser();
         }
     }
 
@@ -56,11 +52,18 @@ final class WatchChannel implements Readiness.Signal, AutoCloseable {
         one.clear();
         try {
             pipe.source().read(one);
-        } catch (final ClosedChannelException e) {
-            // The watch was closed, or its user has closed the channel.
-            return;
         } catch (final IOException e) {
-            throw new UncheckedIOException(e);
+            closedByItsUser();
+        }
+    }
+
+    /** Or the watch was closed. There is nobody to tell any more, and whoever polls is not to suffer from it. */
+    private void closedByItsUser() {
+        try {
+            close(pipe);
+        } catch (final UncheckedIOException e) {
+            // The next signal tries again.
+            return;
         }
     }
 

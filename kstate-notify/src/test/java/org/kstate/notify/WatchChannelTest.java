@@ -217,6 +217,21 @@ class WatchChannelTest {
     }
 
     @Test
+    void shouldDeliverThoughItsUserHasClosedTheChannel() throws IOException {
+        try (Watch watch = Watch.of(a, b).open()) {
+            watch.channel().close();
+            for (int round = 1; round <= 20; round++) {
+                fixture.publish(a, round);
+                fixture.publish(b, round);
+                assertTrue(watch.poll());
+                assertTrue(watch.poll());
+                assertEquals(round, watch.delivery().version());
+                assertFalse(watch.poll());
+            }
+        }
+    }
+
+    @Test
     void shouldTakeTwoDescriptorsAndOneThreadAndGiveThemBack() throws IOException {
         final List<Watch> watches = new ArrayList<>();
         try (Watch first = Watch.of(a).open()) {
