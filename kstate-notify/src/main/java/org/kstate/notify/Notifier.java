@@ -29,6 +29,7 @@ final class Notifier implements Runnable {
     static final long WHEN_RUNG = Long.MAX_VALUE;
     static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Object LOCK = new Object();
     /** Guarded by {@link #LOCK}. */
     private static @Nullable Notifier present;
@@ -37,6 +38,7 @@ final class Notifier implements Runnable {
     private final List<Notified> registered = new ArrayList<>();
     private final Map<Kstate, Doorbell> bells = new HashMap<>();
     private boolean isChanged;
+    private boolean isRestarted;
     private @Nullable Thread thread;
     private volatile @Nullable Doorbell asleepOn;
     /** Since the last round began; an unpark alone may be taken by a lock that somebody waits for in his look. */
@@ -65,9 +67,11 @@ final class Notifier implements Runnable {
             Notifier notifier = present;
             if (notifier == null) {
                 notifier = new Notifier();
-                notifier.start();
-                present = notifier;
             }
+            if (notifier.thread == null) {
+                notifier.start();
+            }
+            present = notifier;
             notifier.register(notified);
         }
     }
@@ -77,8 +81,9 @@ final class Notifier implements Runnable {
         made.setDaemon(true);
         // Not the maker's: it may be of an application that goes before this thread does.
         made.setContextClassLoader(Notifier.class.getClassLoader());
-        thread = made;
+        // Before the assignment: it may fail. The thread waits for the lock that is held here.
         made.start();
+        thread = made;
     }
 
     private void register(final Notified notified) {
@@ -138,6 +143,37 @@ final class Notifier implements Runnable {
 
     @Override
     public void run() {
+        try {
+            if (isRestarted) {
+                // What ended the thread before may last.
+                LockSupport.parkNanos(this, PAUSE_NS);
+            }
+            work();
+        } finally {
+            ended();
+        }
+    }
+
+    /** Those who are registered are served by another thread, if this one has failed. */
+    private void ended() {
+        synchronized (LOCK) {
+            thread = null;
+            asleepOn = null;
+            if (present != this) {
+                return;
+            }
+            if (registered.isEmpty()) {
+                present = null;
+            } else {
+                isChanged = true;
+                isRestarted = true;
+                // If that fails, the next who registers tries again.
+                start();
+            }
+        }
+    }
+
+    private void work() {
         long idleSinceNs = System.nanoTime();
         List<Notified> all = List.of();
         for (;;) {
@@ -173,7 +209,7 @@ final class Notifier implements Runnable {
     private static long look(final Notified notified) {
         try {
             return notified.look();
-        } catch (final RuntimeException e) {
+        } catch (final Throwable e) {
             remove(notified);
             final Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);

@@ -192,8 +192,9 @@ public final class Watch implements AutoCloseable {
             if (bell != null && !bell.isWatching()) {
                 bell.watchAll();
             }
-            readiness = new Readiness(this, bell == null ? null : bell.doorbell(), signal);
-            Notifier.add(readiness);
+            final Readiness told = new Readiness(this, bell == null ? null : bell.doorbell(), signal);
+            Notifier.add(told);
+            readiness = told;
             settle();
         }
     }
@@ -222,11 +223,24 @@ public final class Watch implements AutoCloseable {
         synchronized (states) {
             checkOpen();
             if (channel == null) {
-                channel = new WatchChannel();
-                tell(channel);
+                channel = toldChannel();
             }
             return channel.source();
         }
+    }
+
+    private WatchChannel toldChannel() {
+        final WatchChannel made = new WatchChannel();
+        boolean isTold = false;
+        try {
+            tell(made);
+            isTold = true;
+        } finally {
+            if (!isTold) {
+                made.close();
+            }
+        }
+        return made;
     }
 
     /**
