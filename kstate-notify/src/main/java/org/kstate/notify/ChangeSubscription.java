@@ -54,7 +54,16 @@ final class ChangeSubscription implements Flow.Subscription, Readiness.Signal, R
         } catch (final RuntimeException e) {
             failure = e;
         }
-        Objects.requireNonNull(subscriber).onSubscribe(this);
+        boolean isSubscribed = false;
+        try {
+            Objects.requireNonNull(subscriber).onSubscribe(this);
+            isSubscribed = true;
+        } finally {
+            if (!isSubscribed) {
+                // It counts as cancelled. Its requests are never run for: reasons has not become 0.
+                cancelled();
+            }
+        }
         final Watch opened = watch;
         if (opened != null) {
             try {
@@ -75,10 +84,14 @@ final class ChangeSubscription implements Flow.Subscription, Readiness.Signal, R
             executor.execute(this);
         } catch (final RejectedExecutionException e) {
             // Nobody is called any more, not even of this: there is no thread to call in. No task runs, and since reasons stays above 0 none will.
-            isCancelled = true;
-            subscriber = null;
-            end();
+            cancelled();
         }
+    }
+
+    private void cancelled() {
+        isCancelled = true;
+        subscriber = null;
+        end();
     }
 
     private void schedule() {
@@ -144,7 +157,8 @@ final class ChangeSubscription implements Flow.Subscription, Readiness.Signal, R
                     told.onNext(new Change(polled.delivery()));
                 }
             }
-        } catch (final RuntimeException e) {
+        } catch (final Throwable e) {
+            // Also an error of the subscriber: it is told, and its watch is not to stay.
             failure = e;
         }
         if (isCancelled || isCompleting || failure != null) {

@@ -197,6 +197,41 @@ class PublisherTest {
     }
 
     @Test
+    void shouldEndWhenASubscriberFailsByAnError() throws Exception {
+        try (Watch watch = Watch.of(state).open()) {
+            final Noting failing = new Noting() {
+                @Override
+                public void onNext(final Change change) {
+                    throw new AssertionError("of the test");
+                }
+            };
+            watch.publisher().subscribe(failing);
+            failing.subscription.request(10);
+            fixture.publish(state, 1);
+            assertEquals("AssertionError", failing.end.get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void shouldCancelWhoFailsWhenItIsSubscribed() {
+        try (Watch watch = Watch.of(state).open()) {
+            final Noting failing = new Noting() {
+                @Override
+                public void onSubscribe(final Flow.Subscription given) {
+                    super.onSubscribe(given);
+                    given.request(10);
+                    throw new IllegalStateException("of the test");
+                }
+            };
+            assertThrows(IllegalStateException.class, () -> watch.publisher().subscribe(failing));
+            fixture.publish(state, 1);
+            failing.subscription.request(1);
+            failing.subscription.cancel();
+            assertEquals(List.of(), failing.changes);
+        }
+    }
+
+    @Test
     void shouldGiveTheNextChangeAsAFuture() throws Exception {
         final CompletableFuture<Change> first = Changes.next(state, 0);
         assertFalse(first.isDone());
