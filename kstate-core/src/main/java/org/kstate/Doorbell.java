@@ -113,15 +113,19 @@ public final class Doorbell implements AutoCloseable {
                 if (watch == null) {
                     throw new ClosedException("The handle was closed; subscribe again: state=" + state.name());
                 }
-                final int slot = sleeper.add(state.page());
-                if (slot >= bySlot.length) {
-                    bySlot = Arrays.copyOf(bySlot, 2 * slot);
-                }
-                bySlot[slot] = state;
+                // [slot]: stored before the slot is marked, with the sleeper's lock held; whoever takes the mark has had that lock since.
+                final int slot = sleeper.add(state.page(), place -> put(place, state));
                 watches.put(state, new Watched(watch, slot));
             }
         }
         Reference.reachabilityFence(store);
+    }
+
+    private void put(final int slot, final State state) {
+        if (slot >= bySlot.length) {
+            bySlot = Arrays.copyOf(bySlot, 2 * slot);
+        }
+        bySlot[slot] = state;
     }
 
     /**
@@ -234,6 +238,7 @@ public final class Doorbell implements AutoCloseable {
             if (slot == Sleeper.NONE) {
                 return null;
             }
+            // [slot]
             final State state = bySlot[slot];
             if (state != null) {
                 return state;

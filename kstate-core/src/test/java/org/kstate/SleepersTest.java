@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import net.openhft.chronicle.bytes.Bytes;
@@ -65,5 +70,30 @@ class SleepersTest {
         assertTrue(doorbell.awaitChange(LONG_NS));
         assertTrue(doorbell.isNameNew());
         assertFalse(doorbell.awaitChange(0));
+    }
+
+    @Test
+    void shouldGiveEachStateThatAnotherThreadWatchesMeanwhile() throws Exception {
+        final List<State> states = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            states.add(waiting.subscribe("s" + i, Permission.READ));
+        }
+        for (int round = 0; round < 20; round++) {
+            try (Doorbell fresh = waiting.doorbell()) {
+                final Set<State> given = ConcurrentHashMap.newKeySet();
+                final CompletableFuture<Void> asking = CompletableFuture.runAsync(() -> {
+                    while (given.size() < states.size() && !Thread.interrupted()) {
+                        final State state = fresh.changed();
+                        if (state != null) {
+                            given.add(state);
+                        } else {
+                            fresh.awaitChange(1000);
+                        }
+                    }
+                });
+                states.forEach(fresh::watch);
+                asking.get(10, TimeUnit.SECONDS);
+            }
+        }
     }
 

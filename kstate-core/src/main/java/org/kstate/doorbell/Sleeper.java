@@ -2,6 +2,7 @@ package org.kstate.doorbell;
 
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 import org.jspecify.annotations.Nullable;
 import org.kstate.page.Page;
@@ -53,10 +54,11 @@ public final class Sleeper {
     /**
      * Watches one more page. It counts as changed.
      *
-     * @param page that the session watches from before.
+     * @param page   that the session watches from before.
+     * @param placed is told the slot before {@link #next} can give it, with this sleeper's lock held.
      * @return the slot.
      */
-    public int add(final Page page) {
+    public int add(final Page page, final IntConsumer placed) {
         final SessionBell.Watched added;
         synchronized (this) {
             int slot = 0;
@@ -69,6 +71,7 @@ public final class Sleeper {
             }
             slots = Math.max(slots, slot + 1);
             added = new SessionBell.Watched(page, this, slot);
+            placed.accept(slot);
             watched[slot] = added;
             mark(slot);
         }
