@@ -97,3 +97,30 @@ class SleepersTest {
         }
     }
 
+    /** The sleep has become long by then: only a wake ends it at once. */
+    @Test
+    void shouldWakeForWhatAnotherThreadHasItWatch() throws Exception {
+        final State a = waiting.subscribe("a", Permission.READ);
+        final State b = waiting.subscribe("b", Permission.READ);
+        doorbell.watch(b);
+        doorbell.pause(b);
+        long lateNs = 0;
+        for (final Runnable change : List.<Runnable>of(() -> doorbell.watch(a), () -> doorbell.resume(b), doorbell::watchNames)) {
+            while (doorbell.changed() != null) {
+                Thread.onSpinWait();
+            }
+            final CompletableFuture<Boolean> woken = new CompletableFuture<>();
+            final Thread thread = new Thread(() -> woken.complete(doorbell.awaitChange(LONG_NS)));
+            thread.start();
+            // Until the time between two looks is above half a second.
+            Thread.sleep(800);
+            assertFalse(woken.isDone());
+            final long beforeNs = System.nanoTime();
+            change.run();
+            assertTrue(woken.get(10, TimeUnit.SECONDS));
+            lateNs += System.nanoTime() - beforeNs;
+            thread.join();
+        }
+        assertTrue(lateNs < TimeUnit.MILLISECONDS.toNanos(300), "it was not woken");
+    }
+

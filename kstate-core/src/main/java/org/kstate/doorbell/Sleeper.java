@@ -76,6 +76,8 @@ public final class Sleeper {
             mark(slot);
         }
         bell.add(added);
+        // Its thread may be another one, asleep on the bell: nobody has rung for this.
+        bell.wake(this);
         wakeForwarded();
         return added.slot();
     }
@@ -110,6 +112,10 @@ public final class Sleeper {
                 mark(slot);
             }
         }
+        if (!isPaused) {
+            bell.wake(this);
+            wakeForwarded();
+        }
     }
 
     /**
@@ -129,10 +135,16 @@ public final class Sleeper {
      *
      * @param wanted after the session has said that it wants that.
      */
-    public synchronized void wantNames(final boolean wanted) {
-        wantsNames = wanted;
-        names = wanted;
-        called |= wanted;
+    public void wantNames(final boolean wanted) {
+        synchronized (this) {
+            wantsNames = wanted;
+            names = wanted;
+            called |= wanted;
+        }
+        if (wanted) {
+            bell.wake(this);
+            wakeForwarded();
+        }
     }
 
     /**
