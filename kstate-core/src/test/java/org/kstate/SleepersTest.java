@@ -1,5 +1,7 @@
 package org.kstate;
 
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,12 +12,18 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.doorbell.SessionBell;
+import org.kstate.doorbell.Sleeper;
+import org.kstate.layout.ControlLayout;
+import org.kstate.memory.Mapping;
+import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
 
 /** A doorbell that one thread waits on while others change what it waits for. */
@@ -124,3 +132,37 @@ class SleepersTest {
         assertTrue(lateNs < TimeUnit.MILLISECONDS.toNanos(300), "it was not woken");
     }
 
+    @Test
+    void shouldNotTakeForUnrungWhatWasRungFor() {
+        final State written = writing.subscribe("a", Permission.READ_WRITE);
+        final State watched = waiting.subscribe("a", Permission.READ);
+        // Its bits are set, and nobody takes them but this bell.
+        doorbell.watch(watched);
+        final AtomicInteger unrung = new AtomicInteger();
+        final Mapping control = Mapping.map(RawStore.open(writing.directory()).files().control(), ControlLayout.fileLength(PAGES), true);
+        final SessionBell bell = new SessionBell(control, PAGES, waiting.sessionId(), waiting.session().doorbell(), page -> unrung.incrementAndGet());
+        final Sleeper sleeper = new Sleeper(bell);
+        final int slot = sleeper.add(watched.page(), place -> { });
+        for (int round = 0; round < 3; round++) {
+            await().until(() -> sleeper.next() == Sleeper.NONE);
+            written.publish(payload);
+            final long beganNs = System.nanoTime();
+            while (System.nanoTime() - beganNs < TimeUnit.MILLISECONDS.toNanos(100 << round)) {
+                sleeper.lookIfDue();
+            }
+            assertEquals(0, unrung.get());
+            assertEquals(slot, sleeper.next());
+        }
+        sleeper.pause(slot, true);
+        doorbell.pause(watched);
+        written.publish(payload);
+        doorbell.resume(watched);
+        sleeper.pause(slot, false);
+        final long beganNs = System.nanoTime();
+        while (System.nanoTime() - beganNs < TimeUnit.MILLISECONDS.toNanos(1100)) {
+            sleeper.lookIfDue();
+        }
+        assertEquals(0, unrung.get(), "what was committed while it was paused is no find");
+        sleeper.close();
+    }
+}

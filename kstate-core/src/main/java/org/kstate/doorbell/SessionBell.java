@@ -138,6 +138,14 @@ public final class SessionBell {
         all[count] = null;
     }
 
+    /** Does not look for unrung commits to a page, or does again: for those from now on. */
+    synchronized void pause(final Watched watched, final boolean isPaused) {
+        if (!isPaused) {
+            note(watched);
+        }
+        watched.paused = isPaused;
+    }
+
     /** Takes what the session was rung for since this was done last, and marks whom it concerns. Costs a load if it was not rung. */
     void take() {
         if (own.rings() != takenRings) {
@@ -203,11 +211,19 @@ public final class SessionBell {
     }
 
     private synchronized void look(final long nowNs) {
+        // First: what was rung for is no find.
+        take();
         boolean found = false;
         for (int i = Math.min(count, AT_A_TIME); i > 0; i--) {
             looked = looked + 1 < count ? looked + 1 : 0;
             final Watched watched = all[looked];
-            if (!watched.paused && note(watched)) {
+            if (watched.paused || !note(watched)) {
+                continue;
+            }
+            if (own.rings() != takenRings) {
+                // Somebody has rung meanwhile, most likely for this.
+                watched.sleeper.mark(watched.slot);
+            } else {
                 found = true;
                 unrung.accept(watched.page.index());
                 watched.sleeper.markUnrung(watched.slot);
@@ -313,7 +329,7 @@ public final class SessionBell {
         private int place;
         private long word;
         /** Nobody is to ring for it now. */
-        private volatile boolean paused;
+        private boolean paused;
 
         Watched(final Page page, final Sleeper sleeper, final int slot) {
             this.page = page;
@@ -324,10 +340,6 @@ public final class SessionBell {
 
         int slot() {
             return slot;
-        }
-
-        void pause(final boolean isPaused) {
-            paused = isPaused;
         }
     }
 }

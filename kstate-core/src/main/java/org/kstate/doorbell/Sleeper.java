@@ -1,6 +1,7 @@
 package org.kstate.doorbell;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
@@ -106,16 +107,16 @@ public final class Sleeper {
      * @param isPaused whether not.
      */
     public void pause(final int slot, final boolean isPaused) {
-        synchronized (this) {
-            watched[slot].pause(isPaused);
-            if (!isPaused) {
-                mark(slot);
-            }
-        }
+        bell.pause(watchedAt(slot), isPaused);
         if (!isPaused) {
+            mark(slot);
             bell.wake(this);
             wakeForwarded();
         }
+    }
+
+    private synchronized SessionBell.Watched watchedAt(final int slot) {
+        return Objects.requireNonNull(watched[slot]);
     }
 
     /**
