@@ -77,9 +77,9 @@ final class Notifier implements Runnable {
     }
 
     private void start() {
-        final Thread made = new Thread(this, NAME);
+        final Thread made = new Thread(null, this, NAME, 0, false);
         made.setDaemon(true);
-        // Not the maker's: it may be of an application that goes before this thread does.
+        // Neither this nor thread locals are the maker's: it may be of an application that goes before this thread does.
         made.setContextClassLoader(Notifier.class.getClassLoader());
         // Before the assignment: it may fail. The thread waits for the lock that is held here.
         made.start();

@@ -109,6 +109,15 @@ class NotifierTest {
         await().until(() -> notifiers() == 0);
     }
 
+    @Test
+    void shouldNotKeepWhatItsMakersThreadHas() throws Exception {
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> { });
+        OF_ITS_MAKER.set("mine");
+        final Failing failing = new Failing();
+        Notifier.add(failing);
+        assertEquals("null", failing.looked.get(10, TimeUnit.SECONDS));
+    }
+
     /** A channel that could not be had is none: the next call tries again, and the watch is as it was. */
     @Test
     void shouldLeaveAWatchAsItWasWhenItCannotBeLookedAfter() {
