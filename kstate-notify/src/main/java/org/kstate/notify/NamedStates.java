@@ -4,11 +4,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.KstateException;
 import org.kstate.layout.NamePattern;
 
 /**
@@ -18,18 +21,26 @@ import org.kstate.layout.NamePattern;
 final class NamedStates implements AutoCloseable {
 
     private static final NamePattern ALL = NamePattern.of("*");
+    private static final long SHORTEST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Kstate store;
     private final StateSelection selection;
     private final ReadyStates states;
     private final StateBell bell;
-    /** The names may have changed since they were looked through. */
-    private boolean isBehind = true;
+    private final Waiter waiter;
+    /** Some could not be taken in. */
+    private boolean isBehind;
+    private long retryNs;
+    private long pauseNs;
+    /** Why not, as long as nobody was told. */
+    private @Nullable KstateException failure;
 
-    NamedStates(final Kstate store, final StateSelection selection, final ReadyStates states, final StateBell bell) {
+    NamedStates(final Kstate store, final StateSelection selection, final ReadyStates states, final Waiter waiter, final StateBell bell) {
         this.store = store;
         this.selection = selection.copy();
         this.states = states;
+        this.waiter = waiter;
         this.bell = bell;
         bell.watchNames();
         boolean isComplete = false;
@@ -74,7 +85,7 @@ final class NamedStates implements AutoCloseable {
     /** Takes in what has come since this was called last. Costs a load if there is no new name. */
     void refresh() {
         // [names]: asked first, so that what comes meanwhile is told next time.
-        if (bell.isNameNew() || isBehind) {
+        if (bell.isNameNew() || isBehind && waiter.nowNs() - retryNs >= 0) {
             lookThrough(selection);
         }
     }
@@ -85,15 +96,41 @@ final class NamedStates implements AutoCloseable {
      * @param before what was meant before: a state of these that is not watched has come later, and its value is new.
      */
     private void lookThrough(final StateSelection before) {
-        isBehind = true;
+        failure = null;
         final List<String> names = store.names(ALL);
         final Set<String> present = presentNames();
         for (final String name : names) {
             if (selection.selects(name) && !present.contains(name)) {
-                subscribe(name, before.selects(name) ? ReadyStates.PRESENT : states.since());
+                try {
+                    subscribe(name, before.selects(name) ? ReadyStates.PRESENT : states.since());
+                } catch (final KstateException e) {
+                    // The others are not to suffer from it; told by tellFailure.
+                    failure = e;
+                }
             }
         }
-        isBehind = false;
+        isBehind = failure != null;
+        pauseNs = isBehind ? Math.min(Math.max(SHORTEST_PAUSE_NS, 2 * pauseNs), LONGEST_PAUSE_NS) : 0;
+        retryNs = isBehind ? waiter.nowNs() + pauseNs : 0;
+    }
+
+    /**
+     * Says why a state could not be taken in, if one could not.
+     *
+     * @param isTold whether that is not to be said again before it was tried again.
+     * @throws KstateException if so.
+     */
+    void tellFailure(final boolean isTold) {
+        final KstateException told = failure;
+        if (told != null) {
+            failure = isTold ? null : told;
+            throw told;
+        }
+    }
+
+    /** In how many nanoseconds it is tried again to take in what could not be. */
+    long dueInNs() {
+        return isBehind ? Math.max(0, retryNs - waiter.nowNs()) : Polled.NOTHING_DUE;
     }
 
     /** Those that have ended and were made again are told apart: the old ones leave first. */
@@ -118,6 +155,9 @@ final class NamedStates implements AutoCloseable {
             return watched.state.version() < 0;
         } catch (final ClosedException e) {
             return true;
+        } catch (final KstateException e) {
+            // Damaged: told at its turn.
+            return false;
         }
     }
 

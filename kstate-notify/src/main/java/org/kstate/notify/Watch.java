@@ -119,6 +119,8 @@ public final class Watch implements AutoCloseable {
      *
      * @return whether {@link #delivery} was filled.
      * @throws ClosedException if this watch, or a state's handle or store, was closed, or the state was deleted.
+     * @throws KstateException if a named state could not be subscribed to, and no other has anything to deliver: told once each time that it is
+     *                         tried, 10 ms later, then after twice that time, and so on up to once a second.
      */
     public boolean poll() {
         synchronized (states) {
@@ -158,7 +160,7 @@ public final class Watch implements AutoCloseable {
         // [armed]: once more. What comes now wakes the notifier, which finds it armed.
         if (isReadyOrFailed()) {
             told.tell();
-        } else if (bell == null || states.dueInNs() != Polled.NOTHING_DUE) {
+        } else if (bell == null || dueNs() != Polled.NOTHING_DUE) {
             // Without a bell nobody rings: it has to know that it is to look again and again.
             Notifier.wakeUp();
         }
@@ -180,7 +182,7 @@ public final class Watch implements AutoCloseable {
                 return Notifier.WHEN_RUNG;
             }
             final boolean isReady = isReadyOrFailed();
-            final long dueInNs = states.dueInNs();
+            final long dueInNs = dueNs();
             return looking.look(isReady, bell == null ? Math.min(dueInNs, Notifier.LOOK_NS) : dueInNs);
         }
     }
@@ -300,7 +302,16 @@ public final class Watch implements AutoCloseable {
         if (named != null) {
             named.refresh();
         }
-        return states.next(isTaken);
+        final Watched found = states.next(isTaken);
+        if (found == null && named != null) {
+            named.tellFailure(isTaken);
+        }
+        return found;
+    }
+
+    /** In how many nanoseconds from the last look something may be due. */
+    private long dueNs() {
+        return named == null ? states.dueInNs() : Math.min(states.dueInNs(), named.dueInNs());
     }
 
     /**
@@ -421,7 +432,7 @@ public final class Watch implements AutoCloseable {
 
     private long dueInNs() {
         synchronized (states) {
-            return states.dueInNs();
+            return dueNs();
         }
     }
 

@@ -138,7 +138,6 @@ public final class WatchBuilder {
      *
      * @return the watch, the caller's to close.
      * @throws org.kstate.exceptions.ClosedException if a handle or the store is closed.
-     * @throws org.kstate.exceptions.StoreBusyException if states are named and the store's lock was not to be had in time.
      */
     public Watch open() {
         final StateBell bell = store == null ? StateBell.of(values) : new StateBell(store);
@@ -151,7 +150,7 @@ public final class WatchBuilder {
             for (final ReadableState value : values) {
                 states.add(value, false, since);
             }
-            final NamedStates named = store == null ? null : new NamedStates(store, selection, states, Objects.requireNonNull(bell));
+            final NamedStates named = store == null ? null : new NamedStates(store, selection, states, waiter, Objects.requireNonNull(bell));
             final Watch watch = new Watch(this, states, named, waiter, bell);
             isOpened = true;
             return watch;

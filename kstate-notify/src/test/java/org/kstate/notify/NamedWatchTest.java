@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,8 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kstate.Kstate;
 import org.kstate.State;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.IllegalStateNameException;
+import org.kstate.layout.CommitWord;
 import org.kstate.layout.NamePattern;
+import org.kstate.layout.PageLayout;
+import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
 
 /** Watches whose states are named, come later, and are added and taken away. */
@@ -163,6 +168,38 @@ class NamedWatchTest {
             fixture.publish(fixture.writable("md.y"), 1);
             watch.add("b");
             assertEquals(List.of("md.y 1 0"), deliveries(watch), "b is there when it is added, md.y was meant before");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldNotKeepTheOthersFromTheirTurnForADamagedState(final boolean isWaiting) {
+        try (State before = fixture.writable("before")) {
+            fixture.publish(before, 1);
+        }
+        // In the place of the one before, whose versions are behind its first.
+        final State damaged = fixture.writable("md.b");
+        fixture.publish(damaged, 1);
+        final RawStore raw = RawStore.open(watching.directory());
+        final long place = raw.page(damaged.pageIndex()).field(PageLayout.COMMIT_WORD);
+        final long whole = raw.page(damaged.pageIndex()).buffer().getLong(place);
+        raw.page(damaged.pageIndex()).buffer().putLong(place, CommitWord.plain(1, 1, 0));
+        fixture.publish(fixture.writable("md.a"), 1);
+        try (Watch watch = Watch.of(watching).states("md.*").open()) {
+            assertTrue(watch.poll());
+            assertEquals("md.a", watch.delivery().name());
+            assertThrows(CorruptStoreException.class, watch::isReady);
+            assertThrows(CorruptStoreException.class, watch::poll);
+            assertFalse(watch.poll(), "told once, until it is tried again");
+            if (isWaiting) {
+                assertThrows(CorruptStoreException.class, () -> watch.await(30, TimeUnit.SECONDS));
+            }
+            fixture.publish(fixture.writable("md.c"), 1);
+            assertTrue(watch.poll());
+            assertEquals("md.c", watch.delivery().name());
+            raw.page(damaged.pageIndex()).buffer().putLong(place, whole);
+            Awaitility.await().ignoreException(CorruptStoreException.class).until(() -> watch.await(1, TimeUnit.SECONDS));
+            assertEquals("md.b", watch.delivery().name());
         }
     }
 
