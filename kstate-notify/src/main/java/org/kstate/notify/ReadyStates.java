@@ -213,7 +213,7 @@ final class ReadyStates {
             try {
                 isReady = isReady(watched);
             } catch (final ClosedException e) {
-                if (!watched.isOwn || !isGone(watched)) {
+                if (!hasLeft(watched)) {
                     throw e;
                 }
                 remove(watched);
@@ -232,9 +232,9 @@ final class ReadyStates {
         return null;
     }
 
-    /** The state has ended, and not the store's opening. */
-    private static boolean isGone(final Watched watched) {
-        return !((State) watched.state).store().isClosed();
+    /** A state that failed as a closed one was the watch's own and has ended, and not the store's opening: it leaves in silence. */
+    boolean hasLeft(final Watched watched) {
+        return watched.isOwn && !((State) watched.state).store().isClosed();
     }
 
     private int pendingFrom(final int from) {
@@ -286,6 +286,12 @@ final class ReadyStates {
         // Paused states are looked at as soon as the limit allows it: what was committed since is not silence.
         due.put(watched, nowNs + (watched.isPaused ? Math.max(1, limitNs) : leftNs));
         return false;
+    }
+
+    /** What was found could not be read: it is found again. */
+    void putBack(final Watched watched) {
+        inHand = null;
+        mark(watched.index);
     }
 
     /** A change of the state was delivered. */

@@ -124,25 +124,42 @@ public final class Watch implements AutoCloseable {
      */
     public boolean poll() {
         synchronized (states) {
-            final Watched ready = next(true);
-            if (ready == null) {
-                settle();
-                return false;
-            }
-            if (ready.isUndelivered()) {
-                delivery.fill(ready.state, ready.index, ready.deliveredVersion);
-                states.delivered(ready, delivery.version());
-            } else {
-                delivery.fillSilence(ready.state, ready.index, ready.deliveredVersion);
-                if (delivery.isSilence()) {
-                    states.silenceDelivered(ready);
-                } else {
-                    // It has changed since it was looked at.
-                    states.delivered(ready, delivery.version());
-                }
+            Watched ready = next(true);
+            while (ready != null && !isTaken(ready)) {
+                ready = next(true);
             }
             settle();
+            return ready != null;
+        }
+    }
+
+    /** Reads what was found; false if the state has left since. */
+    private boolean isTaken(final Watched ready) {
+        try {
+            take(ready);
             return true;
+        } catch (final RuntimeException e) {
+            if (e instanceof ClosedException && states.hasLeft(ready)) {
+                states.remove(ready);
+                return false;
+            }
+            states.putBack(ready);
+            throw e;
+        }
+    }
+
+    private void take(final Watched ready) {
+        if (ready.isUndelivered()) {
+            delivery.fill(ready.state, ready.index, ready.deliveredVersion);
+            states.delivered(ready, delivery.version());
+        } else {
+            delivery.fillSilence(ready.state, ready.index, ready.deliveredVersion);
+            if (delivery.isSilence()) {
+                states.silenceDelivered(ready);
+            } else {
+                // It has changed since it was looked at.
+                states.delivered(ready, delivery.version());
+            }
         }
     }
 

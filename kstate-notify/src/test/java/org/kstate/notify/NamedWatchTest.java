@@ -203,6 +203,26 @@ class NamedWatchTest {
         }
     }
 
+    /** Deleted by another thread of the same session, between the look and the reading too. */
+    @Test
+    void shouldLetAStateLeaveInSilenceWheneverItIsDeleted() throws Exception {
+        final Kstate own = fixture.store();
+        try (Watch watch = Watch.of(own).states("*").open()) {
+            final CompletableFuture<Void> deleting = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < 3000; i++) {
+                    try (State made = fixture.writable("a")) {
+                        fixture.publish(made, i);
+                        own.delete("a");
+                    }
+                }
+            });
+            while (!deleting.isDone()) {
+                watch.poll();
+            }
+            deleting.get();
+        }
+    }
+
     /** A name that is watched is no state. */
     @Test
     void shouldMakeNoState() {
