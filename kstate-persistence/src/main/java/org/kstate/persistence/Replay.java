@@ -95,7 +95,7 @@ public final class Replay {
      *
      * <p>Into a store, this resumes: a state that is written there has, by its commit time, what was committed up to that time, and it is not
      * committed again. So a position that was kept some time before a replay was killed loses and doubles nothing, if somebody stayed subscribed
-     * to the states.
+     * to the states. As from the beginning, states are played that stand in later checkpoints alone.
      *
      * @param position of the last commit that was used, of this journal.
      * @return this.
@@ -236,8 +236,8 @@ public final class Replay {
      * recorded ones if all of a state's first incarnation was played into a state that was new.
      *
      * <p>A state that ended in the journal is let go, and evaporates if nobody else is subscribed; the next incarnation begins with version 1
-     * again. Of checkpoints only those states are played of which no commit was met before, and only by a replay from the beginning: that is what a
-     * journal holds of states whose commits were removed.
+     * again. Of checkpoints only those states are played of which no commit was met before, and only by a replay from the beginning or a position:
+     * that is what a journal holds of states whose commits were removed.
      *
      * <p>The replay commits by a session of its own, and subscribes the given store to each state too: so the states stay until that is closed.
      *
@@ -343,7 +343,7 @@ public final class Replay {
             throw new IllegalStateException("No store was given; call into, or give a listener: journal=" + journal);
         }
         final String prefix = storePrefix;
-        return progress -> new ReplayStore(into, prefix, start.isBeginning(), start.isResumption(), progress);
+        return progress -> new ReplayStore(into, prefix, start.isBeginning() || start.isResumption(), start.isResumption(), progress);
     }
 
     private ReplayRun newRun() {

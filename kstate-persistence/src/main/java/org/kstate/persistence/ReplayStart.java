@@ -74,6 +74,7 @@ final class ReplayStart {
                 + ", journalId=" + Long.toHexString(journalId) + ", journal=" + reader.directory());
         }
         if (reader.seekIndex(position.index())) {
+            toOrigins(reader, position);
             return;
         }
         reader.toStart();
@@ -84,6 +85,15 @@ final class ReplayStart {
         }
         throw new CorruptJournalException("The journal has no record of that position, perhaps since it is an older copy; put back the newer one,"
             + " or begin elsewhere: position=" + position + ", journal=" + reader.directory());
+    }
+
+    /** A part of a checkpoint of which entries are left begins with the record before it, which says when they were committed. */
+    private static void toOrigins(final JournalReader reader, final JournalPosition position) {
+        final boolean isWithin = reader.next() && reader.record().kind() == Journal.CHECKPOINT
+            && reader.record().entryCount() > position.entry() + 1;
+        if (!isWithin || !reader.seekIndex(position.index() - 1)) {
+            reader.seekIndex(position.index());
+        }
     }
 
     /**
@@ -99,7 +109,10 @@ final class ReplayStart {
     private int reach(final JournalRecord record) {
         switch (kind) {
             case POSITION:
-                isReached = true;
+                isReached = record.index() >= position.index();
+                if (!isReached) {
+                    return NOT_YET;
+                }
                 return record.index() == position.index() ? position.entry() + 1 : 0;
             case TIME:
                 isReached = record.timeNs() >= timeNs;

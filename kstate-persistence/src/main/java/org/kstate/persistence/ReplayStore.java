@@ -77,7 +77,7 @@ final class ReplayStore implements ReplaySink {
      *
      * @param store             that gets the states.
      * @param prefix            of their names there.
-     * @param isWithCheckpoints whether states that are in checkpoints only are played.
+     * @param isWithCheckpoints whether states that are in checkpoints only are played; a replay that resumes may have been ended among them.
      * @param isResuming        whether what is in the states already is left out.
      * @param progress          is told of each state.
      */
@@ -117,11 +117,18 @@ final class ReplayStore implements ReplaySink {
             final JournalEntry entry = record.entry(selected.entry(i));
             final Target known = targets.value(entry.nameAddress(), entry.nameLength());
             if (entry.version() == 0 || entry.isDeletion() || known != null && known.incarnation != Long.MIN_VALUE
-                && (entry.incarnation() < known.incarnation || entry.incarnation() == known.incarnation && entry.version() <= known.version)) {
+                && (entry.incarnation() < known.incarnation || entry.incarnation() == known.incarnation && entry.version() <= known.version)
+                || isResuming && isThere(record, selected.entry(i))) {
                 selected.remove(i);
             }
         }
         return selected.count() > 0;
+    }
+
+    /** Whether an entry of a checkpoint is in its state already. Where nobody says when it was committed, what is in the state is taken for it. */
+    private boolean isThere(final JournalRecord record, final int entry) {
+        final long appliedNs = target(record.entry(entry)).appliedNs;
+        return appliedNs != Long.MIN_VALUE && (!hasOrigin(record, entry) || committedNs(record, entry) <= appliedNs);
     }
 
     @Override
@@ -160,9 +167,12 @@ final class ReplayStore implements ReplaySink {
 
     /** When the commit was made that an entry of a checkpoint repeats. */
     private long committedNs(final JournalRecord record, final int entry) {
-        final int at = entry * ORIGIN_LENGTH;
-        return record.sequence() == originsSequence + 1 && at + ORIGIN_LENGTH <= origins.length
-            ? ByteBuffer.wrap(origins).order(ByteOrder.LITTLE_ENDIAN).getLong(at) : record.timeNs();
+        return hasOrigin(record, entry) ? ByteBuffer.wrap(origins).order(ByteOrder.LITTLE_ENDIAN).getLong(entry * ORIGIN_LENGTH)
+            : record.timeNs();
+    }
+
+    private boolean hasOrigin(final JournalRecord record, final int entry) {
+        return record.sequence() == originsSequence + 1 && (entry + 1) * ORIGIN_LENGTH <= origins.length;
     }
 
     private void delete(final JournalRecord record, final ReplaySelection selected) {

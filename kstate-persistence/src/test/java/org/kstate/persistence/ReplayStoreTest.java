@@ -249,6 +249,56 @@ class ReplayStoreTest {
     }
 
     @Test
+    void shouldResumeFromWithinACheckpoint() {
+        live.close();
+        final int count = 150;
+        final Path old = trimmed(count);
+        try (Kstate wide = Kstate.open(StoreOptions.create().directory(directory.resolve("wide")).maxPages(2 * count + 8).pageSize(64))) {
+            final List<JournalPosition> positions = new ArrayList<>();
+            try (RunningReplay replay = Replay.of(old).into(wide).paused().start()) {
+                assertTrue(replay.step());
+                positions.add(replay.position());
+            }
+            assertTrue(positions.get(0).entry() < count - 1, "one part of several");
+            final long first = positions.get(0).entry() + 1;
+            assertEquals(count + 1 - first, Replay.of(old).from(positions.get(0)).into(wide).run());
+            assertEquals(0, Replay.of(old).from(positions.get(0)).into(wide).run(), "all is there");
+            // Behind an entry of a part, so that the time of the others stands in front of where it begins.
+            assertEquals(count, Replay.of(old).from(new JournalPosition(positions.get(0).journalId(), positions.get(0).index(), 0))
+                .into(wide, "part.").run());
+            for (int i = 0; i < count; i++) {
+                final Snapshot replayed = snapshot(wide, "old" + i);
+                assertEquals(1, replayed.version(), "old" + i);
+                assertEquals(i, replayed.bytes().readLong(0));
+                final long ofPartNs = snapshot(wide, "part.old" + i).timeNs();
+                assertTrue(ofPartNs == replayed.timeNs() || ofPartNs == 0, "old" + i);
+            }
+        }
+    }
+
+    /** A journal whose states but one are in checkpoints alone. */
+    private Path trimmed(final int count) {
+        final Path old = directory.resolve("old");
+        final long startMs = System.currentTimeMillis() - TimeUnit.DAYS.toMillis(10);
+        final TestRollTime rollTime = new TestRollTime(startMs);
+        try (JournalWriter writer = JournalWriter.open(old, rollTime)) {
+            for (int i = 0; i < count; i++) {
+                writer.journal().begin(Journal.COMMIT, TimeUnit.MILLISECONDS.toNanos(startMs) + i, 7, i);
+                writer.add("old" + i, 1, i, Long.BYTES);
+                writer.journal().stage();
+                writer.journal().publish();
+            }
+        }
+        try (Kstate appending = store("appending"); State fresh = appending.subscribe("fresh", Permission.READ_WRITE, Long.BYTES)) {
+            fresh.persistTo(old);
+            appending.checkpoint(old);
+            fresh.publish(new byte[] {5});
+        }
+        assertFalse(JournalTrim.of(old).run().isEmpty());
+        return old;
+    }
+
+    @Test
     void shouldGoOnLiveWithoutAGapOrADuplicate() {
         commit(20);
         try (RunningReplay replay = Replay.of(journal()).into(live, "replay.").thenLive().start()) {
