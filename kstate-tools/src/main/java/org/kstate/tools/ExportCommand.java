@@ -6,10 +6,13 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import org.kstate.exceptions.KstateException;
 import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.Replay;
@@ -65,6 +68,8 @@ final class ExportCommand implements Callable<Integer> {
         + " name. Default: standard output; parquet needs a file.")
     private Path file;
 
+    /** What is replaced: {@link #file}, or what that links to. */
+    private Path target;
     private long rows;
     private volatile boolean stopped;
 
@@ -72,6 +77,9 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         if (format == Format.PARQUET && file == null) {
             throw new ParameterException(spec.commandLine(), "parquet is no text: name a file by --output");
+        }
+        if (file != null) {
+            target = target();
         }
         // Before a file is made.
         JournalReader.open(journal).close();
@@ -86,6 +94,22 @@ final class ExportCommand implements Callable<Integer> {
         return ExitStatus.OK;
     }
 
+    /** A device, a pipe and a folder are nobody's to replace by a file, and a link stays one. */
+    private Path target() {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return file;
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new ParameterException(spec.commandLine(), "There is something of that name that is no regular file; name another, or write to"
+                + " standard output: file=" + file);
+        }
+        try {
+            return file.toRealPath();
+        } catch (final IOException e) {
+            throw new OutputException(file, e);
+        }
+    }
+
     private void report() {
         if (output.isJson()) {
             output.json(json -> {
@@ -98,16 +122,21 @@ final class ExportCommand implements Callable<Integer> {
         output.flush();
     }
 
-    /** Under another name until it is whole. */
+    /** Under another name until it is whole: one of this run's own, which is made here and so may be removed. */
     private void exportToFile() {
-        final Path part = file.resolveSibling(file.getFileName() + PART);
+        final String run = "." + ProcessHandle.current().pid() + '-' + Integer.toHexString(ThreadLocalRandom.current().nextInt());
+        final Path part = target.resolveSibling(target.getFileName() + run + PART);
         try {
-            Files.deleteIfExists(part);
+            Files.createFile(part);
+        } catch (final IOException e) {
+            throw new OutputException(file, e);
+        }
+        try {
             export(part);
             if (stopped) {
                 throw new KstateException("The export was ended before it was whole, and nothing was written: file=" + file);
             }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (final IOException e) {
             throw new OutputException(file, e);
         } finally {
@@ -119,7 +148,7 @@ final class ExportCommand implements Callable<Integer> {
         try {
             Files.deleteIfExists(part);
         } catch (final IOException left) {
-            // A part of a file has its name, and the next export takes it away; what went wrong before is worth more.
+            // A part of a file has its name; what went wrong before is worth more.
             return;
         }
     }
@@ -148,7 +177,7 @@ final class ExportCommand implements Callable<Integer> {
             public void close() throws IOException {
                 flush();
             }
-        } : new BufferedWriter(Files.newBufferedWriter(part, StandardCharsets.US_ASCII), BUFFER);
+        } : new BufferedWriter(Files.newBufferedWriter(part, StandardCharsets.US_ASCII, StandardOpenOption.WRITE), BUFFER);
     }
 
     private ExportTable table(final Writer text, final Path part) throws IOException {

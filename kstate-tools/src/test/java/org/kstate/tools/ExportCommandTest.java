@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -229,7 +230,7 @@ class ExportCommandTest {
                 assertTrue(run.error().contains("The file cannot be written"), run.error());
                 assertTrue(run.error().contains("No space left"), run.error());
                 assertEquals("before", Files.readString(file));
-                assertFalse(Files.exists(memory.path().resolve("out." + format + ".part")));
+                assertEquals(List.of(), parts(memory.path()));
                 assertEquals(List.of(), export("--format", format, "--states", "risk*", "--output", file.toString()).err(), format);
                 assertTrue(Files.size(file) > 6);
                 Files.delete(file);
@@ -237,8 +238,50 @@ class ExportCommandTest {
         }
     }
 
+    private static List<String> parts(final Path in) throws IOException {
+        try (Stream<Path> files = Files.list(in)) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".part")).toList();
+        }
+    }
+
     @Test
-    void shouldLeaveNothingWhenItIsEndedFromOutside() {
+    void shouldWriteBesideAFileThatOnlyLooksLikeAPart() throws IOException {
+        final Path own = Files.createDirectory(folder.resolve("own"));
+        for (final String format : List.of("csv", "jsonl", "parquet")) {
+            final Path file = own.resolve("out." + format);
+            Files.writeString(own.resolve("out." + format + ".part"), "the user's");
+            assertEquals(List.of(), export("--format", format, "--states", "risk*", "--output", file.toString()).err());
+            assertEquals("the user's", Files.readString(own.resolve("out." + format + ".part")));
+            assertEquals(Files.getPosixFilePermissions(own.resolve("out." + format + ".part")), Files.getPosixFilePermissions(file), "the umask");
+        }
+        assertEquals(3, parts(own).size());
+    }
+
+    @Test
+    void shouldReplaceNothingButARegularFile() throws IOException, InterruptedException {
+        final Path own = Files.createDirectory(folder.resolve("kinds"));
+        final Path real = Files.writeString(Files.createDirectory(own.resolve("elsewhere")).resolve("real.csv"), "before");
+        final Path link = Files.createSymbolicLink(own.resolve("link.csv"), real);
+        assertEquals(List.of(), export("--format", "csv", "--states", "risk*", "--output", link.toString()).err());
+        assertTrue(Files.isSymbolicLink(link));
+        assertTrue(Files.readString(real).startsWith("name,"));
+        final Path pipe = own.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        final Path leadsNowhere = Files.createSymbolicLink(own.resolve("nowhere"), own.resolve("none"));
+        for (final Path other : List.of(Files.createDirectory(own.resolve("empty")), pipe, leadsNowhere)) {
+            for (final String format : List.of("csv", "parquet")) {
+                final CommandRun run = export("--format", format, "--output", other.toString());
+                assertEquals(ExitStatus.USAGE, run.status(), other::toString);
+                assertTrue(run.err().get(0).contains("no regular file"), run.err()::toString);
+            }
+        }
+        assertTrue(Files.isDirectory(own.resolve("empty")));
+        assertTrue(Files.exists(pipe) && !Files.isRegularFile(pipe));
+        assertTrue(Files.isSymbolicLink(leadsNowhere));
+    }
+
+    @Test
+    void shouldLeaveNothingWhenItIsEndedFromOutside() throws IOException {
         try (StopSignal stop = new StopSignal()) {
             stop.raise();
             final int status = KstateCommand.commandLine(stop, "export").setErr(new PrintWriter(new StringWriter())).execute("export",
@@ -246,7 +289,7 @@ class ExportCommandTest {
             assertEquals(ExitStatus.FAILED, status);
         }
         assertFalse(Files.exists(folder.resolve("ended.csv")));
-        assertFalse(Files.exists(folder.resolve("ended.csv.part")));
+        assertEquals(List.of(), parts(folder));
     }
 
     @Test

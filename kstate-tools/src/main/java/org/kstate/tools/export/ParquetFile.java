@@ -19,10 +19,10 @@ final class ParquetFile implements OutputFile, AutoCloseable {
     private final Path path;
     private final Stream stream;
 
-    /** Makes the file, which must not be there. */
+    /** Opens the file, which must be there, without content. */
     ParquetFile(final Path path) throws IOException {
         this.path = path;
-        this.stream = new Stream(Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        this.stream = new Stream(Files.newOutputStream(path, StandardOpenOption.WRITE));
     }
 
     @Override

@@ -53,9 +53,9 @@ public final class ParquetTable implements ExportTable {
     /**
      * Begins a file.
      *
-     * @param file that is made; it must not be there.
+     * @param file that is written; it must be there, without content.
      * @return the table.
-     * @throws IOException if it cannot be made.
+     * @throws IOException if it cannot be written.
      */
     public static ParquetTable create(final Path file) throws IOException {
         final ParquetFile made = new ParquetFile(file);
