@@ -239,7 +239,8 @@ public final class Replay {
      * again. Of checkpoints only those states are played of which no commit was met before, and only by a replay from the beginning or a position:
      * that is what a journal holds of states whose commits were removed.
      *
-     * <p>The replay commits by a session of its own, and subscribes the given store to each state too: so the states stay until that is closed.
+     * <p>The replay commits by a session of its own, and each run subscribes the given store to each state too: so the states stay until that is
+     * closed.
      *
      * @param into   an open store, which stays the caller's.
      * @param prefix of the names there, {@code replay.} for instance; may be empty.

@@ -94,15 +94,13 @@ final class ReplayStore implements ReplaySink {
     @Override
     public boolean wants(final JournalRecord record, final ReplaySelection selected) {
         final int kind = record.kind();
-        if (kind == Journal.COMMIT) {
+        if (kind == Journal.COMMIT || kind == Journal.DELETE) {
             return !isResuming || leaveOutWhatIsThere(record, selected);
-        }
-        if (kind == Journal.DELETE) {
-            return true;
         }
         return kind == Journal.CHECKPOINT && isWithCheckpoints && leaveOutWhatIsKnown(record, selected);
     }
 
+    /** Also a deletion: what is in the state may be of the next life. */
     private boolean leaveOutWhatIsThere(final JournalRecord record, final ReplaySelection selected) {
         for (int i = selected.count() - 1; i >= 0; i--) {
             if (record.timeNs() <= target(record.entry(selected.entry(i))).appliedNs) {
@@ -264,6 +262,7 @@ final class ReplayStore implements ReplaySink {
         MEMORY.setMemory(address + length, bytes.realCapacity() - length, (byte) 0);
     }
 
+    /** The user's store stays subscribed to the states, as is promised, and another run subscribes it once more. */
     @Override
     public void close() {
         session.close();

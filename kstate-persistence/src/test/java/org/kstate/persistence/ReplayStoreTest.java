@@ -299,6 +299,31 @@ class ReplayStoreTest {
     }
 
     @Test
+    void shouldKeepTheNextLifeWhenItResumesBeforeADeletion() {
+        commit(4);
+        final List<JournalPosition> positions = new ArrayList<>();
+        try (RunningReplay replay = Replay.of(journal()).into(target).paused().start()) {
+            assertTrue(replay.step());
+            positions.add(replay.position());
+        }
+        states.get(2).close();
+        live.delete("c");
+        try (State again = persistent("c")) {
+            again.publish(new byte[] {9});
+            again.publish(new byte[] {10});
+            Replay.of(journal()).from(positions.get(0)).into(target).run();
+            assertSame(target, "", "c");
+            try (Kstate keeper = store("target"); State kept = keeper.subscribe("c", Permission.READ)) {
+                assertEquals(2, kept.version());
+                target.close();
+                target = store("target");
+                Replay.of(journal()).from(positions.get(0)).into(target).run();
+            }
+            assertSame(target, "", "c");
+        }
+    }
+
+    @Test
     void shouldGoOnLiveWithoutAGapOrADuplicate() {
         commit(20);
         try (RunningReplay replay = Replay.of(journal()).into(live, "replay.").thenLive().start()) {
