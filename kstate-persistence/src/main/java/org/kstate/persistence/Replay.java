@@ -3,6 +3,8 @@ package org.kstate.persistence;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -30,7 +32,8 @@ import org.kstate.layout.NamePattern;
  * <p>A record is one transaction, and is played as a whole: a listener is told which entries belong together, and a store gets one commit over
  * all states of it that are selected. The same journal gives the same records in the same order each time, at any pace.
  *
- * <p>Configured and run by one thread; {@link #stop} may be called by any. A run plays to a listener without garbage for a record.
+ * <p>Configured and run by one thread; {@link #stop} may be called by any. Each run has the settings of its start, and may
+ * run beside others. A run plays to a listener without garbage for a record.
  */
 public final class Replay {
 
@@ -49,7 +52,8 @@ public final class Replay {
     private LongSupplier nanoClock = System::nanoTime;
     private LongConsumer parker = LockSupport::parkNanos;
     private volatile boolean isStopped;
-    private volatile @Nullable ReplayControl current;
+    /** Of the runs that have not ended, and of some that have. */
+    private final Set<ReplayControl> running = ConcurrentHashMap.newKeySet();
 
     private Replay(final Path journal) {
         this.journal = journal;
@@ -278,13 +282,10 @@ public final class Replay {
         return "Replay[journal=" + journal + ", speed=" + settings.speed() + (isStopped ? ", stopped" : "") + ']';
     }
 
-    /** Ends a run soon, from any thread, the listener included, but not within a record. A replay that was stopped does not run again. */
+    /** Ends all runs soon, from any thread, the listener included, but not within a record. It does not run again. */
     public void stop() {
         isStopped = true;
-        final ReplayControl running = current;
-        if (running != null) {
-            running.stop();
-        }
+        running.forEach(ReplayControl::stop);
     }
 
     /**
@@ -344,15 +345,20 @@ public final class Replay {
             throw new IllegalStateException("No store was given; call into, or give a listener: journal=" + journal);
         }
         final String prefix = storePrefix;
-        return progress -> new ReplayStore(into, prefix, start.isBeginning() || start.isResumption(), start.isResumption(), progress);
+        final boolean isResumption = start.isResumption();
+        final boolean isWithCheckpoints = isResumption || start.isBeginning();
+        return progress -> new ReplayStore(into, prefix, isWithCheckpoints, isResumption, progress);
     }
 
     private ReplayRun newRun() {
         final ReplayControl control = new ReplayControl(isPaused);
-        current = control;
+        running.removeIf(ReplayControl::hasEnded);
+        // Before the look at the mark, so that a stop at the same time sees the one or is seen by the other.
+        running.add(control);
         if (isStopped) {
             control.stop();
         }
-        return new ReplayRun(journal, start, selection, new ReplayPace(settings), end, untilTimeNs, nanoClock, parker, control);
+        return new ReplayRun(journal, new ReplayStart(start), new ReplaySelection(selection), new ReplayPace(settings), end,
+            untilTimeNs, nanoClock, parker, control);
     }
 }

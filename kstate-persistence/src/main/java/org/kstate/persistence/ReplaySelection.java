@@ -15,9 +15,22 @@ final class ReplaySelection {
 
     private final List<String> prefixes = new ArrayList<>();
     private final List<NamePattern> patterns = new ArrayList<>();
+    private final List<String> addedNames = new ArrayList<>();
     private @Nullable NameTable<String> names;
     private final int[] entries = new int[RecordLayout.MAX_ENTRIES];
     private int count;
+
+    ReplaySelection() {
+    }
+
+    /** The same states, of another run. */
+    ReplaySelection(final ReplaySelection settings) {
+        if (settings.names != null) {
+            addNames(settings.addedNames.toArray(String[]::new));
+        }
+        prefixes.addAll(settings.prefixes);
+        patterns.addAll(settings.patterns);
+    }
 
     void addNames(final String... added) {
         if (names == null) {
@@ -25,6 +38,7 @@ final class ReplaySelection {
         }
         for (final String name : added) {
             names.put(name, name);
+            addedNames.add(name);
         }
     }
 

@@ -22,6 +22,18 @@ final class ReplayStart {
     private @Nullable JournalPosition position;
     private boolean isReached;
 
+    ReplayStart() {
+    }
+
+    /** The same start, of another run. */
+    ReplayStart(final ReplayStart settings) {
+        kind = settings.kind;
+        timeNs = settings.timeNs;
+        name = settings.name;
+        version = settings.version;
+        position = settings.position;
+    }
+
     void fromTime(final long newTimeNs) {
         kind = Kind.TIME;
         timeNs = newTimeNs;

@@ -197,6 +197,24 @@ class ReplayControlTest {
     }
 
     @Test
+    void shouldKeepRunsOfOneReplayApart() {
+        final Replay replay = Replay.of(directory).names("b").fromVersion("b", 3).paused();
+        final List<Long> second = Collections.synchronizedList(new ArrayList<>());
+        try (RunningReplay one = replay.start(listener()); RunningReplay other = replay.start((record, entry) -> second.add(entry.version()))) {
+            replay.names("a").fromVersion("a", RECORDS);
+            for (int i = 0; i < 3; i++) {
+                assertTrue(one.step());
+                assertTrue(other.step());
+            }
+            assertEquals(List.of(3L, 4L, 5L), played);
+            assertEquals(played, second);
+            replay.stop();
+            assertTrue(one.await(10, TimeUnit.SECONDS), "the run before the last");
+            assertTrue(other.await(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
     void shouldStepThroughWhatIsCommittedLive() {
         try (RunningReplay replay = replay().fromEnd().thenLive().paused().start(listener());
              JournalWriter writer = JournalWriter.open(directory, rollTime)) {
