@@ -262,7 +262,7 @@ public final class Replay {
      * Replaces the clock and the naps by which the pace is kept.
      *
      * @param nanoClock monotone nanoseconds.
-     * @param parker    waits for about so many nanoseconds.
+     * @param parker    waits for about so many nanoseconds; an interrupt of before is put aside meanwhile.
      * @return this.
      */
     public Replay clock(final LongSupplier nanoClock, final LongConsumer parker) {

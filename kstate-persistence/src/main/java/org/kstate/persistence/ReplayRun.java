@@ -131,7 +131,7 @@ final class ReplayRun {
         if (control.isPaused()) {
             hold();
         }
-        parker.accept(IDLE_PARK_NS);
+        nap(IDLE_PARK_NS);
     }
 
     /** Whether it was played; else the replay was stopped. */
@@ -169,11 +169,23 @@ final class ReplayRun {
         final long nowNs = nanoClock.getAsLong();
         final long leftNs = pace.dueNs(record.timeNs(), nowNs) - nowNs;
         if (leftNs > 0) {
-            parker.accept(Math.min(leftNs, LONGEST_PARK_NS));
+            nap(Math.min(leftNs, LONGEST_PARK_NS));
             return false;
         }
         pace.played();
         return true;
+    }
+
+    /** The naps of an interrupted thread end at once, so its mark is put aside meanwhile. */
+    private void nap(final long ns) {
+        final boolean isInterrupted = Thread.interrupted();
+        try {
+            parker.accept(ns);
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Waits while the replay is paused; returns whether a step is wanted. */

@@ -240,6 +240,23 @@ class ReplayControlTest {
     }
 
     @Test
+    void shouldNapInAnInterruptedThread() {
+        final AtomicLong woken = new AtomicLong();
+        Thread.currentThread().interrupt();
+        try {
+            Replay.of(directory).speed(1).clock(nowNs::get, ns -> {
+                woken.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0);
+                nowNs.addAndGet(ns);
+            }).run(listener());
+            assertTrue(Thread.currentThread().isInterrupted(), "the interrupt is lost");
+        } finally {
+            Thread.interrupted();
+        }
+        assertEquals(RECORDS + RECORDS / 5, played.size());
+        assertEquals(0, woken.get(), "naps that are none");
+    }
+
+    @Test
     void shouldTellWhatEndedIt() {
         final IllegalStateException thrown = new IllegalStateException("of the listener");
         final ReplayListener failing = (record, entry) -> {
