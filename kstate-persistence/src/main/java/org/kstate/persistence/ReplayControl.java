@@ -199,11 +199,14 @@ final class ReplayControl {
         } finally {
             lock.unlock();
         }
-        if (thrown instanceof RuntimeException exception) {
-            throw exception;
+        if (thrown != null) {
+            throw ReplayControl.<RuntimeException>thrownAs(thrown);
         }
-        if (thrown instanceof Error error) {
-            throw error;
-        }
+    }
+
+    /** As it was thrown, checked or not. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException thrownAs(final Throwable thrown) throws E {
+        throw (E) thrown;
     }
 }

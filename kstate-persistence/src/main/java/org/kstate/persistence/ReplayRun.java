@@ -80,7 +80,8 @@ final class ReplayRun {
         try (JournalReader reader = JournalReader.open(journal); ReplaySink sink = target.apply(progress)) {
             progress.opened(reader.journalId());
             play(reader, sink);
-        } catch (final RuntimeException | Error e) {
+        } catch (final Throwable e) {
+            // Of any kind: a listener can throw a checked exception that it does not declare.
             thrown = e;
             throw e;
         } finally {

@@ -35,7 +35,7 @@ public final class RunningReplay implements AutoCloseable {
     private void play(final Function<ReplayProgress, ReplaySink> sink) {
         try {
             run.run(sink);
-        } catch (final RuntimeException | Error told) {
+        } catch (final Throwable told) {
             // The control has it, and await or close throws it.
             return;
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -254,6 +255,23 @@ class ReplayControlTest {
         }
         assertEquals(RECORDS + RECORDS / 5, played.size());
         assertEquals(0, woken.get(), "naps that are none");
+    }
+
+    @Test
+    void shouldTellACheckedExceptionThatNobodyDeclared() {
+        final IOException thrown = new IOException("of the listener");
+        final ReplayListener failing = (record, entry) -> ReplayControlTest.<RuntimeException>sneak(thrown);
+        try (RunningReplay replay = Replay.of(directory).start(failing)) {
+            assertSame(thrown, assertThrows(IOException.class, replay::await));
+        }
+        final RunningReplay untold = Replay.of(directory).start(failing);
+        Awaitility.await().until(untold::hasEnded);
+        assertSame(thrown, assertThrows(IOException.class, untold::close));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void sneak(final Throwable thrown) throws E {
+        throw (E) thrown;
     }
 
     @Test
