@@ -1,5 +1,7 @@
 package org.kstate.persistence;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,11 +25,20 @@ final class ReplayControl {
     private volatile boolean hasEnded;
     // Guarded by the lock.
     private @Nullable Thread player;
+    /** The player plays nothing more before it has this lock. */
     private boolean isHeld;
-    private long stepsWanted;
-    private long stepsPlayed;
+    /** Wanted, not begun and not given up. */
+    private final Queue<Step> steps = new ArrayDeque<>();
+    /** What the player is at. */
+    private @Nullable Step begun;
     private @Nullable Throwable failure;
     private boolean isFailureTold;
+
+    /** Asked for by a thread that waits until it was played or given up. Guarded by the lock. */
+    private static final class Step {
+        private boolean isPlayed;
+        private boolean isGivenUp;
+    }
 
     ReplayControl(final boolean isPaused) {
         mode = isPaused ? PAUSED : RUNNING;
@@ -71,19 +82,43 @@ final class ReplayControl {
         return hasEnded;
     }
 
-    /** Called by the player while it is paused: waits until it is not, or a step is wanted. Returns whether one is. */
+    /**
+     * Called by the player while it is paused and has a record: waits until it is not paused, or a step is wanted. Returns whether the record is
+     * that step; {@link #stepped} follows then.
+     */
     boolean hold() {
         lock.lock();
         try {
-            isHeld = true;
-            changed.signalAll();
-            while (mode == PAUSED && stepsPlayed == stepsWanted) {
-                changed.awaitUninterruptibly();
-            }
+            awaitWish();
             isHeld = false;
-            return mode == PAUSED;
+            begun = mode == PAUSED ? steps.poll() : null;
+            return begun != null;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Called by the player while it is paused and has no record: as {@link #hold}, but a step goes on being wanted, and others do not wait for it. */
+    void holdIdle() {
+        lock.lock();
+        try {
+            awaitWish();
+            isHeld = mode == PAUSED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** With the lock. */
+    private void awaitWish() {
+        while (mode == PAUSED) {
+            // Each time: it may have been resumed and paused again meanwhile.
+            isHeld = true;
+            changed.signalAll();
+            if (!steps.isEmpty()) {
+                return;
+            }
+            changed.awaitUninterruptibly();
         }
     }
 
@@ -91,8 +126,9 @@ final class ReplayControl {
     void stepped() {
         lock.lock();
         try {
-            if (stepsPlayed < stepsWanted) {
-                stepsPlayed++;
+            if (begun != null) {
+                begun.isPlayed = true;
+                begun = null;
                 changed.signalAll();
             }
         } finally {
@@ -104,6 +140,7 @@ final class ReplayControl {
         lock.lock();
         try {
             mode = STOPPED;
+            giveUpSteps();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -134,12 +171,21 @@ final class ReplayControl {
         try {
             if (mode == PAUSED) {
                 mode = RUNNING;
-                stepsPlayed = stepsWanted;
+                isHeld = false;
+                giveUpSteps();
                 changed.signalAll();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** With the lock. What the player is at goes on. */
+    private void giveUpSteps() {
+        for (final Step step : steps) {
+            step.isGivenUp = true;
+        }
+        steps.clear();
     }
 
     boolean step() {
@@ -150,12 +196,17 @@ final class ReplayControl {
                     + Thread.currentThread().getName());
             }
             pause();
-            final long wanted = ++stepsWanted;
+            if (mode != PAUSED) {
+                // Stopped, or resumed while it waited.
+                return false;
+            }
+            final Step step = new Step();
+            steps.add(step);
             changed.signalAll();
-            while (stepsPlayed < wanted && mode == PAUSED && !hasEnded) {
+            while (!step.isPlayed && !step.isGivenUp && !hasEnded) {
                 changed.awaitUninterruptibly();
             }
-            return stepsPlayed >= wanted;
+            return step.isPlayed;
         } finally {
             lock.unlock();
         }

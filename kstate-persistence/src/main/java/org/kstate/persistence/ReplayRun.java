@@ -130,7 +130,9 @@ final class ReplayRun {
     private void idle() {
         progress.reachedEnd();
         if (control.isPaused()) {
-            hold();
+            final long heldAtNs = nanoClock.getAsLong();
+            control.holdIdle();
+            pace.paused(nanoClock.getAsLong() - heldAtNs);
         }
         nap(IDLE_PARK_NS);
     }

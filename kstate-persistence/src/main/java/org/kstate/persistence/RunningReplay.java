@@ -51,9 +51,9 @@ public final class RunningReplay implements AutoCloseable {
 
     /**
      * Plays one record, that is one transaction, without waiting until it is due, and pauses behind it. Waits until it was played: at the live end,
-     * until somebody commits.
+     * until somebody commits. Steps of several threads are played one after another.
      *
-     * @return whether one was played; {@code false} if the replay has ended.
+     * @return whether one was played; {@code false} if the replay has ended, or somebody resumed it before.
      * @throws org.kstate.exceptions.WrongThreadException if the listener calls it.
      */
     public boolean step() {

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -225,6 +227,44 @@ class ReplayControlTest {
             assertTrue(replay.step());
             assertEquals(List.of(RECORDS + 1L), played);
         }
+    }
+
+    @Test
+    void shouldNotTellOfAStepThatWasGivenUp() throws Exception {
+        try (RunningReplay replay = replay().fromEnd().thenLive().paused().start(listener())) {
+            final CompletableFuture<Boolean> step = waitingStep(replay);
+            replay.resume();
+            assertFalse(step.get(10, TimeUnit.SECONDS));
+            assertEquals(List.of(), played);
+        }
+    }
+
+    @Test
+    void shouldPauseAndStepWhileAStepWaitsForACommit() throws Exception {
+        try (RunningReplay replay = replay().fromEnd().thenLive().paused().start(listener());
+             JournalWriter writer = JournalWriter.open(directory, rollTime)) {
+            final CompletableFuture<Boolean> first = waitingStep(replay);
+            CompletableFuture.runAsync(replay::pause).get(10, TimeUnit.SECONDS);
+            final CompletableFuture<Boolean> second = waitingStep(replay);
+            append(writer, RECORDS + 1);
+            append(writer, RECORDS + 2);
+            append(writer, RECORDS + 3);
+            assertTrue(first.get(10, TimeUnit.SECONDS));
+            assertTrue(second.get(10, TimeUnit.SECONDS));
+            replay.pause();
+            assertEquals(List.of(RECORDS + 1L, RECORDS + 2L), played);
+        }
+    }
+
+    /** A step in a thread of its own, which waits. */
+    private static CompletableFuture<Boolean> waitingStep(final RunningReplay replay) {
+        Awaitility.await().until(replay::isLive);
+        final CompletableFuture<Boolean> step = new CompletableFuture<>();
+        final Thread thread = new Thread(() -> step.complete(replay.step()), "step");
+        thread.setDaemon(true);
+        thread.start();
+        Awaitility.await().during(Duration.ofMillis(30)).until(() -> thread.getState() == Thread.State.WAITING);
+        return step;
     }
 
     @Test
