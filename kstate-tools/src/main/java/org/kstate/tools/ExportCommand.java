@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = "Writes the commits that a journal holds as a table, in order, a row for each state of a commit: name, incarnation, version,"
-        + " commit time in nanoseconds since 1970, session, transaction, index and entry in the journal, length and payload. Ends at the"
-        + " journal's end.")
+        + " commit time in nanoseconds since 1970, session, transaction, index and entry in the journal, length of the payload,"
+        + " size of the state and payload. Ends at the journal's end.")
 final class ExportCommand implements Callable<Integer> {
     private static final int BATCH = 1_000;
     private static final int BUFFER = 1 << 16;

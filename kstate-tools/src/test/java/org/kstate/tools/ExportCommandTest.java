@@ -121,7 +121,7 @@ class ExportCommandTest {
         return String.join(",", entry.nameString(), Long.toString(entry.incarnation()), Long.toString(entry.version()),
             Long.toString(record.timeNs()), Integer.toString(record.sessionId()), Long.toString(record.transactionId()),
             Long.toString(record.index()), Integer.toString(number), Integer.toString(entry.payloadLength()),
-            HexFormat.of().formatHex(entry.payload()));
+            Integer.toString(entry.size()), HexFormat.of().formatHex(entry.payload()));
     }
 
     private static CommandRun export(final String... args) {
@@ -140,7 +140,7 @@ class ExportCommandTest {
     void shouldWriteCsv() throws IOException {
         final CommandRun screen = export("--format", "csv");
         assertEquals(ExitStatus.OK, screen.status(), screen.err()::toString);
-        assertEquals("name,incarnation,version,time_ns,session,transaction,index,entry,length,payload", screen.out().get(0));
+        assertEquals("name,incarnation,version,time_ns,session,transaction,index,entry,length,size,payload", screen.out().get(0));
         assertEquals(all, screen.out().subList(1, screen.out().size()));
         assertEquals(List.of(all.size() + " rows written to " + path("all.csv")), export("--format", "csv", "--output", path("all.csv")).out());
         assertEquals(screen.out(), Files.readAllLines(folder.resolve("all.csv")));

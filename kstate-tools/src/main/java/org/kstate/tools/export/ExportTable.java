@@ -7,8 +7,9 @@ import org.kstate.persistence.record.JournalRecord;
 
 /** A table of commits that is being written, a row for each state of a commit, in the order of the journal. For one thread at a time. */
 public interface ExportTable extends AutoCloseable {
-    /** The columns of every format, in their order. */
-    List<String> COLUMNS = List.of("name", "incarnation", "version", "time_ns", "session", "transaction", "index", "entry", "length", "payload");
+    /** The columns of every format, in their order; the payload has the length, and zeros follow it up to the state's size. */
+    List<String> COLUMNS = List.of("name", "incarnation", "version", "time_ns", "session", "transaction", "index", "entry", "length", "size",
+        "payload");
 
     /**
      * Adds a row.

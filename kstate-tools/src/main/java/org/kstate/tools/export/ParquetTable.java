@@ -36,7 +36,8 @@ public final class ParquetTable implements ExportTable {
         .required(PrimitiveTypeName.INT64).named(COLUMNS.get(6))
         .required(PrimitiveTypeName.INT32).named(COLUMNS.get(7))
         .required(PrimitiveTypeName.INT32).named(COLUMNS.get(8))
-        .required(PrimitiveTypeName.BINARY).named(COLUMNS.get(9))
+        .required(PrimitiveTypeName.INT32).named(COLUMNS.get(9))
+        .required(PrimitiveTypeName.BINARY).named(COLUMNS.get(10))
         .named("commits");
 
     private final ParquetFile file;
@@ -141,6 +142,7 @@ public final class ParquetTable implements ExportTable {
             number(record.index());
             integer(entry.number());
             integer(entry.payloadLength());
+            integer(entry.size());
             binary(Binary.fromConstantByteArray(entry.payload()));
             to.endMessage();
         }

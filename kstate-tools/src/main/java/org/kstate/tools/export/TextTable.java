@@ -61,6 +61,7 @@ public final class TextTable implements ExportTable {
         number(record.index());
         number(entry.number());
         number(entry.payloadLength());
+        number(entry.size());
         payload(entry.payloadAddress(), entry.payloadLength());
         line.append(isJson ? "}\n" : "\n");
         // In one go, which costs one lock of the writer.
