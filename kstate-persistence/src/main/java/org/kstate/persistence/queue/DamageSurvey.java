@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.spi.Journal;
 
@@ -39,6 +40,9 @@ final class DamageSurvey implements ScanListener {
     private long keptBefore;
     private long cutBefore;
     private long cutTimeNs;
+    /** Documents since the last whole record that an earlier repair has put in the place of lost ones. */
+    private long fillers;
+    private @Nullable RawFile filled;
 
     /** What follows a damaged place. */
     private static final class Next {
@@ -48,6 +52,8 @@ final class DamageSurvey implements ScanListener {
         long sequence;
         /** Whether that record is in the same file. */
         boolean isInFile;
+        /** How many lost records before that record have documents of nobody in their places already. */
+        long fillers;
     }
 
     private DamageSurvey() {
@@ -56,8 +62,15 @@ final class DamageSurvey implements ScanListener {
     /** Reads a journal through, with payloads. */
     static DamageSurvey of(final Path journal) {
         final DamageSurvey survey = new DamageSurvey();
-        JournalScan.run(journal, true, survey);
-        return survey;
+        try {
+            JournalScan.run(journal, true, survey);
+            return survey;
+        } finally {
+            if (survey.filled != null) {
+                survey.filled.close();
+                survey.filled = null;
+            }
+        }
     }
 
     @Override
@@ -68,10 +81,12 @@ final class DamageSurvey implements ScanListener {
             final Next next = nexts.get(i);
             next.sequence = sequence;
             next.isInFile = places.get(i).file().equals(file);
+            next.fillers = fillers;
             if (next.offset == RawFile.UNKNOWN && next.isInFile) {
                 next.offset = offset;
             }
         }
+        fillers = 0;
         documents++;
         lastStart = offset;
         lastFileWithRecords = file;
@@ -94,8 +109,21 @@ final class DamageSurvey implements ScanListener {
                 next.offset = offset;
             }
         }
+        if (isFiller(file, offset, length)) {
+            fillers++;
+        }
         documents++;
         lastStart = offset;
+    }
+
+    private boolean isFiller(final Path file, final long offset, final int length) {
+        if (filled == null || !filled.file().equals(file)) {
+            if (filled != null) {
+                filled.close();
+            }
+            filled = RawFile.open(file);
+        }
+        return FileMend.isFiller(filled, offset, length);
     }
 
     @Override
@@ -162,6 +190,11 @@ final class DamageSurvey implements ScanListener {
     /** The sequence number of the next whole record; 0 if there is none. */
     long nextSequence(final int place) {
         return nexts.get(place).sequence;
+    }
+
+    /** How many of the lost records before that record were replaced by an earlier repair. */
+    long fillers(final int place) {
+        return nexts.get(place).fillers;
     }
 
     /** Whether that record is in the file of the place. */

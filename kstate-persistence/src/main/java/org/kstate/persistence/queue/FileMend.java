@@ -31,6 +31,7 @@ final class FileMend {
     private static final long LEAST_FILLER = 2L * RawFile.HEADER;
     /** Not the mark of a record, and not what a hole holds. */
     private static final byte FILLER = '-';
+    private static final int FILLER_WORD = FILLER << 24 | FILLER << 16 | FILLER << 8 | FILLER;
     /** More than any roll cycle's index has in one array. */
     private static final long MOST_ENTRIES = 1 << 20;
 
@@ -91,6 +92,20 @@ final class FileMend {
             write(at + RawFile.HEADER, text);
             writeInt(at, count == 0 ? length | RawFile.META_DATA : length);
         }
+    }
+
+    /** Whether a document that is no record stands in the place of a lost one, as {@link #fill} leaves it. */
+    static boolean isFiller(final RawFile raw, final long offset, final int length) {
+        if (length < Integer.BYTES || length % Integer.BYTES != 0) {
+            return false;
+        }
+        final long end = offset + RawFile.HEADER + length;
+        for (long position = offset + RawFile.HEADER; position < end; position += Integer.BYTES) {
+            if (raw.word(position) != FILLER_WORD) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Takes the places of lost documents out of the index; false if a part of the index itself is among them. */

@@ -94,7 +94,8 @@ final class SkipRepair {
     private void fillGap(final DamageSurvey survey, final int first, final int end) {
         final List<Integer> stretches = new ArrayList<>();
         boolean isEndLost = false;
-        long missing = survey.nextSequence(first) - survey.places().get(first).before() - 1;
+        // Those that an earlier repair has replaced have their documents, also where it was cut short in this gap.
+        long missing = survey.nextSequence(first) - survey.places().get(first).before() - 1 - survey.fillers(first);
         for (int i = first; i < end; i++) {
             final Place place = survey.places().get(i);
             if (place.damage() == Damage.RECORD) {

@@ -162,6 +162,44 @@ class SkipTest {
         assertPassedOver(0, 0, () -> TruncateTest.write(file(0), offsets.get(RECORDS - 1) + length, new byte[4]));
     }
 
+    /** All whole records are where they were. */
+    private void assertPlaces(final int firstLost, final int endLost) {
+        try (JournalReader reader = JournalReader.open(directory)) {
+            for (int n = 0; n < ALL; n++) {
+                if (n < firstLost || n >= endLost) {
+                    assertTrue(reader.next());
+                    assertEquals(n + 1, reader.record().entry(0).version());
+                    assertEquals(indexes.get(n), reader.index());
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldKeepPlacesBehindAHoleThatGrows() throws IOException {
+        zero(100, 110);
+        skipped();
+        zero(110, 111);
+        skipped();
+        assertPlaces(100, 111);
+        TruncateTest.write(file(0), offsets.get(111), (byte) 1, (byte) 2, (byte) 3);
+        zero(98, 100);
+        skipped();
+        assertPlaces(98, 112);
+        assertEquals(List.of(), FileRepair.damages(directory));
+    }
+
+    @Test
+    void shouldKeepPlacesWhereARepairEndedBetweenTwoDamagedOnes() throws IOException {
+        zero(100, 102);
+        TruncateTest.write(file(0), offsets.get(102) + 60, (byte) 0x55);
+        zero(103, 105);
+        assertTrue(FileMend.fill(file(0), offsets.get(100), offsets.get(102), 4));
+        skipped();
+        assertPlaces(100, 105);
+        assertEquals(List.of(), FileRepair.damages(directory));
+    }
+
     @Test
     void shouldTellDamageElsewhereAndDamageThatGrows() throws IOException {
         zero(100, 110);
