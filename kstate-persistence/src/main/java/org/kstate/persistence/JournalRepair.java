@@ -55,7 +55,7 @@ public final class JournalRepair {
      * @throws org.kstate.exceptions.CorruptJournalException if the first damaged place is in an earlier file; nothing was cut off then.
      */
     public static RepairReport truncate(final Path journal) {
-        return repair(journal, FileRepair::truncate);
+        return repair(journal, FileRepair::finishBeforeTruncate, FileRepair::truncate);
     }
 
     /**
@@ -75,20 +75,20 @@ public final class JournalRepair {
      *     was lost cannot be counted. Says which.
      */
     public static RepairReport skip(final Path journal) {
-        return repair(journal, FileRepair::skip);
+        return repair(journal, FileRepair::finish, FileRepair::skip);
     }
 
-    private static RepairReport repair(final Path journal, final Predicate<FileRepair> policy) {
-        final RepairReport finished = finish(Objects.requireNonNull(journal, "journal"));
+    private static RepairReport repair(final Path journal, final Predicate<FileRepair> rest, final Predicate<FileRepair> policy) {
+        final RepairReport finished = finish(Objects.requireNonNull(journal, "journal"), rest);
         try (FileRepair repair = FileRepair.open(journal)) {
             return policy.test(repair) || finished == null ? report(repair) : finished;
         }
     }
 
     /** Null if there is nothing to finish. */
-    private static @Nullable RepairReport finish(final Path journal) {
+    private static @Nullable RepairReport finish(final Path journal, final Predicate<FileRepair> rest) {
         try (FileRepair repair = FileRepair.open(journal)) {
-            return repair.finish() ? report(repair) : null;
+            return rest.test(repair) ? report(repair) : null;
         }
     }
 

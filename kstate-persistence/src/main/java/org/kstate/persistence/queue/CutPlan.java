@@ -1,6 +1,7 @@
 package org.kstate.persistence.queue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 import net.openhft.chronicle.queue.RollCycle;
@@ -26,8 +27,8 @@ final class CutPlan {
     static RepairNote of(final Path journal, final DamageSurvey survey) {
         final DamageSurvey.Place first = survey.places().get(0);
         if (!survey.isLast(first.file()) || first.damage() == ScanListener.Damage.SEQUENCE && first.documents() == 0) {
-            throw new CorruptJournalException("The first damaged place is not in the last file with records: nothing can be cut off there, and"
-                + " nothing was changed. Pass over it (skip), or put back a copy of the file: offset=" + first.offset() + ", file=" + first.file()
+            throw new CorruptJournalException("The first damaged place is not in the last file with records: nothing can be cut off there."
+                + " Pass over it (skip), or put back a copy of the file: offset=" + first.offset() + ", file=" + first.file()
                 + ", journal=" + journal);
         }
         final RollCycle rollCycle = QueueTable.rollCycle(journal);
@@ -38,9 +39,13 @@ final class CutPlan {
         final long nowMs = System.currentTimeMillis();
         final RepairRecord record = new RepairRecord(RepairRecord.TRUNCATE, survey.cutBefore(), first.before() + 1,
             rollCycle.toIndex(cycle, first.documents()), end - first.offset(), nowMs);
-        final RepairNote done = RepairNote.last(journal);
-        final long base = Math.max(first.before(), done == null ? 0 : done.sequence());
-        final int epoch = Math.max(survey.highestEpoch(), done == null ? 0 : done.epoch());
+        long base = first.before();
+        int epoch = survey.highestEpoch();
+        // Also of one that came to no end, and is replaced.
+        for (final RepairNote other : Arrays.asList(RepairNote.last(journal), RepairNote.read(journal))) {
+            base = Math.max(base, other == null ? 0 : other.sequence());
+            epoch = Math.max(epoch, other == null ? 0 : other.epoch());
+        }
         return new RepairNote(record, Math.max(survey.highestSequence(), base + mostLost) + 1, epoch + 1,
             survey.cutTimeNs() == 0 ? TimeUnit.MILLISECONDS.toNanos(nowMs) : survey.cutTimeNs() + 1, cycle, first.offset(),
             first.documents(), first.lastStart());

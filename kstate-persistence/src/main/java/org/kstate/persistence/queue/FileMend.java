@@ -71,14 +71,64 @@ final class FileMend {
      * @return whether they have room there, and nothing of the file's own is in the way; if not, nothing was changed.
      */
     static boolean fill(final Path file, final long from, final long to, final long count) {
-        final boolean[] isDone = {false};
+        if (!canFill(file, from, to, count)) {
+            return false;
+        }
         change(file, mend -> {
-            if (count * LEAST_FILLER <= to - from && to - from <= RawFile.LENGTH_MASK && mend.dropIndexed(from, to)) {
-                mend.fill(from, to, count);
-                isDone[0] = true;
-            }
+            mend.dropIndexed(from, to);
+            mend.fill(from, to, count);
         });
-        return isDone[0];
+        return true;
+    }
+
+    /** Whether {@link #fill} can be done; nothing is changed. */
+    static boolean canFill(final Path file, final long from, final long to, final long count) {
+        if (count * LEAST_FILLER > to - from || to - from > RawFile.LENGTH_MASK) {
+            return false;
+        }
+        try (RawFile raw = RawFile.open(file)) {
+            final long rootDocument = Math.max(0, raw.index());
+            final long root = raw.arrayIn(rootDocument);
+            if (root == RawFile.UNKNOWN || isIn(rootDocument, from, to)) {
+                return false;
+            }
+            final long parts = Math.min(raw.number(root), MOST_ENTRIES);
+            for (long i = 0; i < parts; i++) {
+                if (isIn(raw.number(entry(root, i)), from, to)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Whether a file has its end mark at a place. */
+    static boolean isCut(final Path file, final long cut) {
+        try (RawFile raw = RawFile.open(file)) {
+            return raw.word(cut) == RawFile.END;
+        }
+    }
+
+    /**
+     * Makes sure that a file can be {@linkplain #cut cut}; nothing is changed.
+     *
+     * @throws CorruptJournalException if its index is damaged.
+     */
+    static void checkIndex(final Path file) {
+        try (RawFile raw = RawFile.open(file)) {
+            checkIndex(raw);
+        }
+    }
+
+    private static void checkIndex(final RawFile raw) {
+        final long root = raw.arrayIn(Math.max(0, raw.index()));
+        final boolean isKnown = raw.placeOfWritePosition() != RawFile.UNKNOWN && raw.placeOfNextIndexed() != RawFile.UNKNOWN
+            && root != RawFile.UNKNOWN && raw.indexSpacing() > 0;
+        final long capacity = isKnown ? raw.number(root) : 0;
+        if (capacity <= 0 || capacity > MOST_ENTRIES) {
+            throw new CorruptJournalException("The index of a file of the journal is damaged, too; put back a copy, or move the file away to do"
+                + " without its records: file=" + raw.file());
+        }
     }
 
     private void fill(final long from, final long to, final long count) throws IOException {
@@ -108,20 +158,11 @@ final class FileMend {
         return true;
     }
 
-    /** Takes the places of lost documents out of the index; false if a part of the index itself is among them. */
-    private boolean dropIndexed(final long from, final long to) throws IOException {
+    /** Takes the places of lost documents out of the index, of which no part is among them. */
+    private void dropIndexed(final long from, final long to) throws IOException {
         try (RawFile raw = RawFile.open(file)) {
-            final long rootDocument = Math.max(0, raw.index());
-            final long root = raw.arrayIn(rootDocument);
-            if (root == RawFile.UNKNOWN || isIn(rootDocument, from, to)) {
-                return false;
-            }
+            final long root = raw.arrayIn(Math.max(0, raw.index()));
             final long parts = Math.min(raw.number(root), MOST_ENTRIES);
-            for (long i = 0; i < parts; i++) {
-                if (isIn(raw.number(entry(root, i)), from, to)) {
-                    return false;
-                }
-            }
             for (long i = 0; i < parts; i++) {
                 final long part = raw.number(entry(root, i));
                 final long array = part <= 0 ? RawFile.UNKNOWN : raw.arrayIn(part);
@@ -133,7 +174,6 @@ final class FileMend {
                     }
                 }
             }
-            return true;
         }
     }
 
@@ -179,27 +219,17 @@ final class FileMend {
     /** What the file says of its last document and of its index, as if nothing had been behind the cut. */
     private void endIndex(final long cut, final long lastStart, final long documents) throws IOException {
         try (RawFile raw = RawFile.open(file)) {
+            checkIndex(raw);
             final long place = raw.placeOfWritePosition();
             final long indexPlace = raw.placeOfNextIndexed();
             final long root = raw.arrayIn(Math.max(0, raw.index()));
             final long spacing = raw.indexSpacing();
-            if (place == RawFile.UNKNOWN || indexPlace == RawFile.UNKNOWN || root == RawFile.UNKNOWN || spacing <= 0) {
-                throw damagedIndex();
-            }
             final long capacity = raw.number(root);
-            if (capacity <= 0 || capacity > MOST_ENTRIES) {
-                throw damagedIndex();
-            }
             writeLong(place, lastStart);
             writeLong(place + Long.BYTES, numbered(lastStart, documents - 1, capacity, spacing));
             writeLong(indexPlace, (documents + spacing - 1) / spacing * spacing);
             endArrays(raw, root, cut);
         }
-    }
-
-    private CorruptJournalException damagedIndex() {
-        return new CorruptJournalException("The index of a file of the journal is damaged, too; put back a copy, or move the file away to do"
-            + " without its records: file=" + file);
     }
 
     private static long numbered(final long position, final long sequence, final long capacity, final long spacing) {

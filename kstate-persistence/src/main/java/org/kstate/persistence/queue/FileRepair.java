@@ -81,20 +81,82 @@ public final class FileRepair implements AutoCloseable {
     }
 
     /**
-     * Does the rest of a repair that was begun before, if there is one.
+     * Does the rest of a repair that was begun before, if there is one. If somebody has put back a file meanwhile that is whole where it was to be
+     * cut, nothing is changed.
      *
      * @return whether there was one.
+     * @throws CorruptJournalException if damaged places were to be passed over, and one cannot be; nothing was changed.
      */
     public boolean finish() {
-        final RepairNote note = RepairNote.read(journal);
-        if (note == null) {
-            return false;
-        }
-        Uninterrupted.apart(() -> {
-            complete(note);
-            return this;
+        return Uninterrupted.apart(() -> {
+            final RepairNote note = RepairNote.read(journal);
+            if (note != null) {
+                resume(note);
+            }
+            return note != null;
         });
-        return true;
+    }
+
+    /**
+     * As {@link #finish()}; but where damaged places were to be passed over and one cannot be, that is left to {@link #truncate()}, which replaces
+     * it.
+     *
+     * @return whether there was one, and its rest was done.
+     */
+    public boolean finishBeforeTruncate() {
+        return Uninterrupted.apart(() -> {
+            final RepairNote note = RepairNote.read(journal);
+            if (note != null && note.isSkip()) {
+                mendTable();
+                try {
+                    new SkipRepair(journal).check(DamageSurvey.of(journal));
+                } catch (final CorruptJournalException e) {
+                    // Told again if it cannot be cut either.
+                    return false;
+                }
+            }
+            if (note != null) {
+                resume(note);
+            }
+            return note != null;
+        });
+    }
+
+    /** What stands there now is perhaps not what stood there then. */
+    private void resume(final RepairNote note) {
+        mendTable();
+        if (note.isSkip()) {
+            final DamageSurvey survey = DamageSurvey.of(journal);
+            new SkipRepair(journal).check(survey);
+            copyAll(survey);
+        } else {
+            final Path file = fileOf(note);
+            if (Files.exists(file) && (note.documents() == 0 || !FileMend.isCut(file, note.cut()))) {
+                if (!isDamagedAt(file, note.cut())) {
+                    RepairNote.finished(journal);
+                    return;
+                }
+                if (note.documents() > 0) {
+                    FileMend.checkIndex(file);
+                    copies.add(FileMend.copy(file));
+                }
+            }
+        }
+        complete(note);
+    }
+
+    private boolean isDamagedAt(final Path file, final long offset) {
+        return DamageSurvey.of(journal).places().stream().anyMatch(place -> place.file().equals(file) && place.offset() == offset);
+    }
+
+    private void copyAll(final DamageSurvey survey) {
+        for (final Path file : SkipRepair.files(survey)) {
+            copies.add(FileMend.copy(file));
+        }
+    }
+
+    private Path fileOf(final RepairNote note) {
+        return new CycleFiles(journal, QueueTable.rollCycle(journal)).file(note.cycle());
     }
 
     /**
@@ -116,6 +178,8 @@ public final class FileRepair implements AutoCloseable {
             }
             final RepairNote note = CutPlan.of(journal, survey);
             if (note.documents() > 0) {
+                // Before it is noted: what cannot be done is not begun.
+                FileMend.checkIndex(survey.places().get(0).file());
                 copies.add(FileMend.copy(survey.places().get(0).file()));
             }
             note.write(journal);
@@ -142,13 +206,12 @@ public final class FileRepair implements AutoCloseable {
                 return isTableMade;
             }
             if (SkipRepair.isLeft(survey, 0)) {
-                throw new CorruptJournalException("Nothing is whole behind the first damaged place, so that it cannot be passed over, and nothing was"
-                    + " changed. Cut it off (truncate), or put back a copy of the file: file=" + survey.places().get(0).file() + ", journal="
+                throw new CorruptJournalException("Nothing is whole behind the first damaged place, so that it cannot be passed over."
+                    + " Cut it off (truncate), or put back a copy of the file: file=" + survey.places().get(0).file() + ", journal="
                     + journal);
             }
-            for (final Path file : SkipRepair.files(survey)) {
-                copies.add(FileMend.copy(file));
-            }
+            new SkipRepair(journal).check(survey);
+            copyAll(survey);
             final RepairNote last = RepairNote.last(journal);
             final RepairNote note = new RepairNote(new RepairRecord(RepairRecord.SKIP, 0, survey.places().get(0).before() + 1, 0,
                 SkipRepair.bytes(survey), System.currentTimeMillis()), last == null ? 0 : last.sequence(), last == null ? 0 : last.epoch(), 0,
@@ -181,7 +244,7 @@ public final class FileRepair implements AutoCloseable {
 
     /** All of it can be done again. */
     private void complete(final RepairNote note) {
-        if (note.record().policy() == RepairRecord.SKIP) {
+        if (note.isSkip()) {
             done = skip(note);
         } else {
             cut(note);
@@ -206,9 +269,12 @@ public final class FileRepair implements AutoCloseable {
     }
 
     private void cut(final RepairNote note) {
-        final Path file = new CycleFiles(journal, QueueTable.rollCycle(journal)).file(note.cycle());
+        final Path file = fileOf(note);
         if (note.documents() > 0) {
-            FileMend.cut(file, note.cut(), note.lastStart(), note.documents());
+            // Who has moved it away does without its records.
+            if (Files.exists(file)) {
+                FileMend.cut(file, note.cut(), note.lastStart(), note.documents());
+            }
             return;
         }
         final Path copy = FileMend.putAside(file);

@@ -36,6 +36,11 @@ record RepairNote(RepairRecord record, long sequence, int epoch, long timeNs, in
     private static final long MARK = 0x5249415045524A4BL;
     private static final int WORDS = RepairRecord.WORDS + 7;
 
+    /** Whether damaged places are passed over; else a file is cut. */
+    boolean isSkip() {
+        return record.policy() == RepairRecord.SKIP;
+    }
+
     /** The same repair, of which is known now what its record says. */
     RepairNote with(final long before, final long itsSequence, final int itsEpoch, final long itsTimeNs) {
         return new RepairNote(new RepairRecord(record.policy(), before, record.firstLost(), record.firstIndex(), record.lostBytes(),

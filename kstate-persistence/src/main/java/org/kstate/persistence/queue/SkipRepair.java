@@ -2,6 +2,7 @@ package org.kstate.persistence.queue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +19,9 @@ import org.kstate.persistence.queue.ScanListener.Damage;
 final class SkipRepair {
 
     private final Path journal;
+    /** What would be filled, where that is only tried. */
+    private final Set<Place> tried = new HashSet<>();
+    private boolean isTrial;
 
     SkipRepair(final Path journal) {
         this.journal = journal;
@@ -73,6 +77,37 @@ final class SkipRepair {
         }
         FileMend.syncNames(journal);
         return mended.places().isEmpty() ? mended : DamageSurvey.of(journal);
+    }
+
+    /**
+     * Makes sure that all places can be passed over that are not left; nothing is changed.
+     *
+     * @throws CorruptJournalException if one cannot.
+     */
+    void check(final DamageSurvey survey) {
+        isTrial = true;
+        try {
+            fillAll(survey);
+        } finally {
+            isTrial = false;
+        }
+        final Set<Path> filledFiles = new TreeSet<>();
+        tried.forEach(place -> filledFiles.add(place.file()));
+        Path ended = null;
+        for (int i = 0; i < survey.places().size(); i++) {
+            final Place place = survey.places().get(i);
+            final Path file = place.file();
+            if (place.damage() == Damage.SEQUENCE || tried.contains(place) || isLeft(survey, i) || file.equals(ended)) {
+                continue;
+            }
+            if (survey.isLast(file) || place.damage() == Damage.FILE_HEADER || place.damage() == Damage.TABLE
+                || place.documents() == 0 && !filledFiles.contains(file)) {
+                throw impossible(place);
+            }
+            FileMend.checkIndex(file);
+            ended = file;
+        }
+        tried.clear();
     }
 
     /** Places with a whole document behind them in the same file. */
@@ -132,8 +167,13 @@ final class SkipRepair {
     }
 
     private void fill(final Place place, final long to, final long count) {
-        if (!FileMend.fill(place.file(), place.offset(), to, count)) {
+        final boolean isPossible = isTrial ? FileMend.canFill(place.file(), place.offset(), to, count)
+            : FileMend.fill(place.file(), place.offset(), to, count);
+        if (!isPossible) {
             throw impossible(place);
+        }
+        if (isTrial) {
+            tried.add(place);
         }
     }
 

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.JournalRepair;
+import org.kstate.persistence.RepairReport;
 import org.kstate.spi.Journal;
 
 /** Damage that is passed over: all that is whole is read, by whatever way, and other damage is told as before. */
@@ -255,6 +257,31 @@ class SkipTest {
         TruncateTest.write(file(1), 0, new byte[12]);
         try (FileRepair repair = FileRepair.open(directory)) {
             assertThrows(CorruptJournalException.class, repair::skip);
+        }
+    }
+
+    @Test
+    void shouldBeginNothingThatCannotBeDone() throws IOException {
+        zero(100, 110);
+        TruncateTest.write(file(2), 0, new byte[12]);
+        final byte[] first = Files.readAllBytes(file(0));
+        assertThrows(CorruptJournalException.class, () -> JournalRepair.skip(directory));
+        assertArrayEquals(first, Files.readAllBytes(file(0)));
+        assertFalse(Files.exists(directory.resolve(RepairNote.NAME)));
+    }
+
+    @Test
+    void shouldCutOffWhatCannotBePassedOverAlsoIfThatWasBegun() throws IOException {
+        TruncateTest.write(file(2), 0, new byte[12]);
+        assertThrows(CorruptJournalException.class, () -> JournalRepair.skip(directory));
+        // As an earlier release left it.
+        new RepairNote(new RepairRecord(RepairRecord.SKIP, 0, 1, 0, 0, 1), 5000, 7, 0, RepairNote.NO_CYCLE, 0, 0, 0).write(directory);
+        assertThrows(CorruptJournalException.class, () -> JournalRepair.skip(directory));
+        final RepairReport report = JournalRepair.truncate(directory);
+        assertTrue(report.sequence() > 5000, report::toString);
+        assertEquals(List.of(), FileRepair.damages(directory));
+        try (JournalWriter writer = JournalWriter.open(directory, rollTime)) {
+            writer.append("a", 2 * RECORDS + 1);
         }
     }
 

@@ -24,6 +24,8 @@ import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.JournalInUseException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.JournalRepair;
+import org.kstate.persistence.RepairReport;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournaledState;
@@ -307,6 +309,70 @@ class TruncateTest {
         try (FileRepair repair = FileRepair.open(directory)) {
             assertFalse(repair.finish() || repair.truncate());
         }
+    }
+
+    /** A repair that ended before it changed anything. */
+    private void leaveNote() {
+        final RepairNote note = CutPlan.of(directory, DamageSurvey.of(directory));
+        note.write(directory);
+    }
+
+    @Test
+    void shouldLeaveAWholeFileThatWasPutBackAsItIs() throws IOException {
+        final byte[] whole = Files.readAllBytes(lastFile());
+        write(lastFile(), offsets.get(450), new byte[64]);
+        leaveNote();
+        final RepairNote left = RepairNote.read(directory);
+        assertNotNull(left);
+        Files.write(lastFile(), whole);
+        final RepairReport report = JournalRepair.truncate(directory);
+        assertEquals(0, report.sequence());
+        assertArrayEquals(whole, Files.readAllBytes(lastFile()));
+        assertEquals(List.of(), FileRepair.damages(directory));
+        assertEquals(left, RepairNote.last(directory), "its numbers are not used again");
+        assertEquals(LAST, QueueJournalTest.records(directory).size());
+    }
+
+    @Test
+    void shouldCopyWhatStandsThereNowBeforeItIsCut() throws IOException {
+        write(lastFile(), offsets.get(450), new byte[64]);
+        leaveNote();
+        write(lastFile(), offsets.get(470), new byte[64]);
+        final byte[] damaged = Files.readAllBytes(lastFile());
+        try (FileRepair repair = FileRepair.open(directory)) {
+            assertTrue(repair.finish());
+            assertEquals(1, repair.copies().size());
+            assertArrayEquals(damaged, Files.readAllBytes(repair.copies().get(0)));
+            assertIsCutBehind(450, 1, repair, AFTERWARDS);
+        }
+    }
+
+    @Test
+    void shouldFinishWhereTheFileWasMovedAway() throws IOException {
+        write(lastFile(), offsets.get(450), new byte[64]);
+        leaveNote();
+        Files.delete(lastFile());
+        try (FileRepair repair = FileRepair.open(directory)) {
+            assertTrue(repair.finish());
+        }
+        assertEquals(List.of(), FileRepair.damages(directory));
+        assertEquals(RECORDS + 1, QueueJournalTest.records(directory).size());
+    }
+
+    @Test
+    void shouldBeginNothingWhereTheIndexIsDamagedToo() throws IOException {
+        final long place;
+        try (RawFile raw = RawFile.open(lastFile())) {
+            place = raw.placeOfNextIndexed();
+        }
+        write(lastFile(), place - 1, (byte) 0);
+        write(lastFile(), offsets.get(450), new byte[64]);
+        final byte[] damaged = Files.readAllBytes(lastFile());
+        assertThrows(CorruptJournalException.class, () -> JournalRepair.truncate(directory));
+        assertFalse(Files.exists(directory.resolve(RepairNote.NAME)));
+        assertArrayEquals(damaged, Files.readAllBytes(lastFile()));
+        Files.delete(lastFile());
+        JournalWriter.open(directory, new TestRollTime(QueueJournalTest.NOON_MS)).close();
     }
 
     @Test
