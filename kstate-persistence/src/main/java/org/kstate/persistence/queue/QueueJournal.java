@@ -207,7 +207,8 @@ final class QueueJournal implements Journal {
         final int crc = hasRecord ? last.crc() : 0;
         if (chain.isChainKnown()) {
             final boolean isSame = sequence == chain.lastSequence() && crc == chain.lastCrc();
-            final boolean isNext = hasRecord && chain.isChainUnsettled() && sequence == chain.lastSequence() + 1
+            // What a repair has appended is not what this store was about to: all that it has is due then.
+            final boolean isNext = hasRecord && last.kind() != Journal.TRUNCATED && chain.isChainUnsettled() && sequence == chain.lastSequence() + 1
                 && (last.previousCrc() == chain.lastCrc() || crc == chain.lastCrc());
             if (!isSame && !isNext && isRepaired(hasRecord, last)) {
                 if (RepairRecord.of(last).policy() == RepairRecord.FLUSH) {

@@ -285,6 +285,36 @@ class SkipTest {
         }
     }
 
+    /** Who was killed in announcing a record that is not there: the store is to know that more is missing. */
+    @Test
+    void shouldTellAStoreThatStoodBeforeItsNextRecord() throws IOException {
+        final List<Long> told = new ArrayList<>();
+        final OwnChain store = new OwnChain() {
+            @Override
+            public long nowMs() {
+                return rollTime.nowMs();
+            }
+
+            @Override
+            public void atLeast(final long timeMs) {
+                rollTime.atLeast(timeMs);
+            }
+
+            @Override
+            public void repaired(final long sequence, final int crc, final int epoch, final long timeNs) {
+                told.add(sequence);
+                super.repaired(sequence, crc, epoch, timeNs);
+            }
+        };
+        JournalWriter.open(directory, store).close();
+        assertEquals(ALL, store.lastSequence());
+        store.unsettleChain();
+        zero(100, 110);
+        assertEquals(ALL + 1, skipped().sequence());
+        JournalWriter.open(directory, store).close();
+        assertEquals(List.of(ALL + 1L), told);
+    }
+
     @Test
     void shouldKeepACopyOfEachFileThatIsChanged() throws IOException {
         zero(100, 110);
