@@ -105,11 +105,16 @@ public final class DirectoryCopy implements AutoCloseable {
         for (final Path path : list(making)) {
             final String name = path.getFileName().toString();
             if (!name.equals(OwnerFile.NAME) && !name.equals(QueueSettings.METADATA_FILE) && !name.equals(CheckpointHint.NAME)
-                && !name.endsWith(SingleChronicleQueue.SUFFIX)) {
+                && !isOfRepair(name) && !name.endsWith(SingleChronicleQueue.SUFFIX)) {
                 throw new KstateException("The directory in which the copy would be made holds something else, and was left alone; move it away:"
                     + " making=" + making + ", found=" + name);
             }
         }
+    }
+
+    /** What somebody has chosen to pass over, and numbers that are not used again: without it the copy is damaged, or not continued as the journal is. */
+    private static boolean isOfRepair(final String name) {
+        return SkippedGap.isNamed(name) || name.equals(RepairNote.DONE);
     }
 
     private static List<Path> list(final Path directory) throws IOException {
@@ -217,9 +222,22 @@ public final class DirectoryCopy implements AutoCloseable {
             checkpoint.write(making);
             sync(making.resolve(CheckpointHint.NAME));
         }
+        copyRepairs();
         final int[] cycles = new CycleFiles(making, rollCycle).cycles();
         files = cycles.length;
         putInPlace(OwnerFile.ofCopy(journal, copied.sequence(), files == 0 ? 0 : cycles[files - 1] + 1L));
+    }
+
+    private void copyRepairs() throws IOException {
+        for (final Path file : list(journal)) {
+            final String name = file.getFileName().toString();
+            if (isOfRepair(name)) {
+                final Path made = making.resolve(name);
+                Files.copy(file, made);
+                JournalAccess.giveLike(made, journal.resolve(OwnerFile.NAME));
+                sync(made);
+            }
+        }
     }
 
     /** From the oldest that is left on, up to the one that is the newest now. */

@@ -44,6 +44,11 @@ final class SkippedGap {
         }
     }
 
+    /** Whether a file of this name in a journal's directory says so of a gap. */
+    static boolean isNamed(final String name) {
+        return name.startsWith(PREFIX);
+    }
+
     /** Chooses that a gap is passed over from now on. */
     static void choose(final Path journal, final long before, final long next) {
         final Path file = file(journal, before, next);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.persistence.JournalCopy;
 import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.JournalRepair;
 import org.kstate.persistence.RepairReport;
@@ -313,6 +314,49 @@ class SkipTest {
         assertEquals(ALL + 1, skipped().sequence());
         JournalWriter.open(directory, store).close();
         assertEquals(List.of(ALL + 1L), told);
+    }
+
+    @Test
+    void shouldBePassedOverInACopyOfTheJournalToo() throws IOException {
+        final Path copy = directory.resolveSibling(directory.getFileName() + "-copy");
+        zero(100, 110);
+        TruncateTest.write(file(1), offsets.get(400) + 60, (byte) 0x55);
+        skipped();
+        try {
+            // What a copy leaves that was killed.
+            final Path making = Files.createDirectory(copy.resolveSibling(copy.getFileName() + DirectoryCopy.MAKING));
+            Files.copy(directory.resolve(RepairNote.DONE), making.resolve(RepairNote.DONE));
+            Files.copy(directory.resolve("skip-100-111"), making.resolve("skip-100-111"));
+            JournalCopy.of(directory).to(copy);
+            assertEquals(List.of(), FileRepair.damages(copy));
+            assertEquals(RepairNote.last(directory), RepairNote.last(copy));
+            assertEquals(Files.getPosixFilePermissions(directory.resolve(OwnerFile.NAME)), Files.getPosixFilePermissions(copy.resolve("skip-100-111")));
+            try (JournalWriter writer = JournalWriter.open(copy, rollTime)) {
+                writer.append("a", ALL + 1);
+                assertEquals(ALL + 1, writer.last("a").version());
+            }
+            try (JournalReader reader = JournalReader.open(copy)) {
+                int read = 0;
+                while (reader.next()) {
+                    read++;
+                }
+                assertEquals(ALL - 10 - 1 + 2, read);
+                assertEquals(2, reader.skippedCount());
+            }
+        } finally {
+            remove(copy);
+        }
+    }
+
+    private static void remove(final Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (var files = Files.list(folder)) {
+                for (final Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
+        }
     }
 
     @Test
