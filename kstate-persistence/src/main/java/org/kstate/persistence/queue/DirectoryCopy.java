@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
@@ -182,7 +183,8 @@ public final class DirectoryCopy implements AutoCloseable {
      * Copies the journal and puts the copy in its place.
      *
      * @param progress is told now and then, by another thread.
-     * @throws CorruptJournalException if the journal is damaged.
+     * @throws CorruptJournalException if the journal is damaged, or a repair of it is not finished.
+     * @throws JournalBusyException    if it was repaired meanwhile.
      * @throws JournalFullException    if there is no space.
      */
     public void run(final CopyProgress progress) {
@@ -211,6 +213,8 @@ public final class DirectoryCopy implements AutoCloseable {
     }
 
     private void copy(final CopyProgress progress) throws IOException {
+        RepairNote.checkNone(journal);
+        final RepairNote repaired = RepairNote.last(journal);
         // Before the files: what it says is in them.
         final CheckpointHint checkpoint = CheckpointHint.read(journal);
         final RollCycle rollCycle = QueueTable.rollCycle(journal);
@@ -225,6 +229,11 @@ public final class DirectoryCopy implements AutoCloseable {
         copyRepairs();
         final int[] cycles = new CycleFiles(making, rollCycle).cycles();
         files = cycles.length;
+        // One that has begun since may have changed what was copied, or what was not.
+        RepairNote.checkNone(journal);
+        if (!Objects.equals(repaired, RepairNote.last(journal))) {
+            throw new JournalBusyException("The journal was repaired while it was copied, and the copy was removed; try again: journal=" + journal);
+        }
         putInPlace(OwnerFile.ofCopy(journal, copied.sequence(), files == 0 ? 0 : cycles[files - 1] + 1L));
     }
 

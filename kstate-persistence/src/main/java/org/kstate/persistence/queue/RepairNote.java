@@ -81,7 +81,7 @@ record RepairNote(RepairRecord record, long sequence, int epoch, long timeNs, in
      */
     static void checkNone(final Path journal) {
         if (Files.exists(journal.resolve(NAME))) {
-            throw new CorruptJournalException("A repair of the journal was begun and is not finished, and nothing was committed; let it come to its"
+            throw new CorruptJournalException("A repair of the journal was begun and is not finished, and nothing was done here; let it come to its"
                 + " end, or run it again: journal=" + journal);
         }
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.exceptions.JournalBusyException;
 import org.kstate.persistence.JournalCopy;
 import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.JournalRepair;
@@ -343,6 +344,30 @@ class SkipTest {
                 assertEquals(ALL - 10 - 1 + 2, read);
                 assertEquals(2, reader.skippedCount());
             }
+        } finally {
+            remove(copy);
+        }
+    }
+
+    @Test
+    void shouldRefuseToCopyAJournalThatIsBeingRepaired() throws IOException {
+        final Path copy = directory.resolveSibling(directory.getFileName() + "-copy");
+        final RepairNote note = new RepairNote(new RepairRecord(RepairRecord.SKIP, 0, 1, 0, 0, 1), 0, 0, 0, RepairNote.NO_CYCLE, 0, 0, 0);
+        try {
+            note.write(directory);
+            assertThrows(CorruptJournalException.class, () -> JournalCopy.of(directory).to(copy));
+            Files.delete(directory.resolve(RepairNote.NAME));
+            assertThrows(CorruptJournalException.class, () -> JournalCopy.of(directory).progress((bytes, ofBytes, records) ->
+                note.write(directory)).to(copy));
+            Files.delete(directory.resolve(RepairNote.NAME));
+            assertThrows(JournalBusyException.class, () -> JournalCopy.of(directory).progress((bytes, ofBytes, records) -> {
+                if (RepairNote.last(directory) == null) {
+                    note.write(directory);
+                    RepairNote.finished(directory);
+                }
+            }).to(copy));
+            assertFalse(Files.exists(copy));
+            JournalCopy.of(directory).to(copy);
         } finally {
             remove(copy);
         }
