@@ -70,6 +70,7 @@ final class OwnerFile implements AutoCloseable {
     private final Path journal;
     private final boolean isMadeHere;
     private final long journalId;
+    private boolean isAlone;
 
     private OwnerFile(final Path journal, final KernelLock lock, final boolean isMadeHere, final long journalId) {
         this.journal = journal;
@@ -156,8 +157,10 @@ final class OwnerFile implements AutoCloseable {
                 }
                 Pause.park(POLL_NS);
             }
+            final OwnerFile taken = new OwnerFile(journal, lock, false, journalId(file));
+            taken.isAlone = true;
             isTaken = true;
-            return new OwnerFile(journal, lock, false, journalId(file));
+            return taken;
         } finally {
             if (!isTaken) {
                 lock.close();
@@ -253,11 +256,18 @@ final class OwnerFile implements AutoCloseable {
      * @return whether this is the only one.
      */
     boolean tryAlone() {
-        return lock.tryExclusive(LOCKED_BYTE);
+        isAlone = lock.tryExclusive(LOCKED_BYTE) || isAlone;
+        return isAlone;
+    }
+
+    /** Whether others are kept out since {@link #takeAlone} or {@link #tryAlone}. */
+    boolean isAlone() {
+        return isAlone;
     }
 
     /** Lets other sessions of the same store in again. */
     void share() {
+        isAlone = false;
         if (!lock.tryShared(LOCKED_BYTE)) {
             throw new KstateException("The lock on the journal's owner was lost; open the journal again: journal=" + journal);
         }

@@ -145,11 +145,15 @@ final class QueueJournal implements Journal {
         writeLock.start();
         QueueTable.free(writeLock, opener, deadPid);
         // Nobody of ours holds it then, whatever is in it: it is of before the last reboot, for instance.
+        final boolean wasAlone = place.owner().isAlone();
         if (place.owner().tryAlone()) {
             try {
                 writeLock.freeStale();
             } finally {
-                place.owner().share();
+                // Who repairs the journal keeps it.
+                if (!wasAlone) {
+                    place.owner().share();
+                }
             }
         }
         opener.setVolatileValue(OS.getProcessId());

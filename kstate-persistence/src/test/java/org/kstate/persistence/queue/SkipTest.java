@@ -24,6 +24,9 @@ import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.JournalRepair;
 import org.kstate.persistence.RepairReport;
 import org.kstate.spi.Journal;
+import org.kstate.spi.JournalSetup;
+import org.kstate.spi.WantedJournal;
+import org.kstate.time.Deadline;
 
 /** Damage that is passed over: all that is whole is read, by whatever way, and other damage is told as before. */
 class SkipTest {
@@ -382,6 +385,18 @@ class SkipTest {
             }
             Files.delete(folder);
         }
+    }
+
+    @Test
+    void shouldKeepTheJournalToItselfAlsoWhenItsEndIsOpened() {
+        final OwnerFile owner = OwnerFile.takeAlone(directory);
+        final WantedJournal wanted = new WantedJournal(true, WantedJournal.ANY_ID);
+        final JournalSetup setup = new JournalSetup(directory, 0, new RepairWords(), wanted, Deadline.after(1_000_000_000), null);
+        try (Journal journal = QueueJournalProvider.open(setup, new JournalPlace(JournalDirectory.prepare(directory, wanted, null), owner))) {
+            journal.start(Journal.NO_PID);
+            assertThrows(JournalBusyException.class, () -> JournalWriter.open(directory, rollTime).close());
+        }
+        JournalWriter.open(directory, rollTime).close();
     }
 
     @Test
