@@ -92,7 +92,9 @@ final class HistoryIndex {
         for (int i = 0; i < record.entryCount(); i++) {
             final JournalEntry entry = record.entry(i);
             if (entry.version() > 0) {
-                state(entry).commit(entry.incarnation(), entry.version() | mark, lastTimeNs, lastIndex, records, gap());
+                final StateIndex state = state(entry);
+                state.dropUnfollowed(entry.incarnation(), entry.version(), lastDamage());
+                state.commit(entry.incarnation(), entry.version() | mark, lastTimeNs, lastIndex, records, gap());
             } else {
                 state(entry).life(entry.incarnation());
             }
@@ -120,7 +122,9 @@ final class HistoryIndex {
                 continue;
             }
             state.life(entry.incarnation());
-            if (entry.version() > 0 && isFirstIn(state, cycle, walk)) {
+            // What was committed after it was fetched, and before it was written, is the state's last value.
+            if (entry.version() > 0 && !state.isOutdated(entry.incarnation(), entry.version()) && isFirstIn(state, entry, cycle, walk)) {
+                state.dropUnfollowed(entry.incarnation(), entry.version(), lastDamage());
                 final long timeNs = hasOrigin && Origins.has(origin, i)
                     ? Origins.timeNs(origin, i) : lastTimeNs;
                 state.repeat(entry.incarnation(), entry.version() | (entry.isDeletion() ? StateIndex.DELETED : 0), timeNs, lastIndex,
@@ -129,11 +133,17 @@ final class HistoryIndex {
         }
     }
 
-    /** A repeat is of use only where the file of what it repeats is gone, and its own is there. */
-    private static boolean isFirstIn(final StateIndex state, final int cycle, final Walk walk) {
-        final int repeats = state.repeatCount();
+    /** A repeat is of use only where the file of what it repeats is gone, and its own is there. The newest of a file counts. */
+    private static boolean isFirstIn(final StateIndex state, final JournalEntry entry, final int cycle, final Walk walk) {
+        final int last = state.repeatCount() - 1;
         return (state.lastIndex() == StateIndex.NONE || walk.cycle(state.lastIndex()) < cycle)
-            && (repeats == 0 || walk.cycle(state.repeatIndex(repeats - 1)) < cycle);
+            && (last < 0 || walk.cycle(state.repeatIndex(last)) < cycle || state.repeatIncarnation(last) != entry.incarnation()
+                || state.repeatVersion(last) != entry.version());
+    }
+
+    /** Where the journal is damaged last, or {@link StateIndex#NONE}. */
+    private long lastDamage() {
+        return damages.isEmpty() ? StateIndex.NONE : damages.get(damages.size() - 1).index();
     }
 
     private StateIndex state(final JournalEntry entry) {

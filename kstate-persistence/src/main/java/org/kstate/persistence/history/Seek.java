@@ -185,7 +185,8 @@ public final class Seek {
         int found = NOT_THERE;
         for (int i = 0; i < state.repeatCount(); i++) {
             final boolean isWanted = incarnation == LAST_INCARNATION || state.repeatIncarnation(i) == incarnation;
-            if (isWanted && state.repeatTimeNs(i) <= timeNs) {
+            if (isWanted && state.repeatTimeNs(i) <= timeNs && (found < 0 || state.repeatIncarnation(i) > state.repeatIncarnation(found)
+                || state.repeatIncarnation(i) == state.repeatIncarnation(found) && state.repeatVersion(i) >= state.repeatVersion(found))) {
                 found = i;
             }
         }

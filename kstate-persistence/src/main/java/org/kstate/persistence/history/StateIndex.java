@@ -80,6 +80,36 @@ final class StateIndex {
         repeats[at + ORIGIN] = origin;
     }
 
+    /** Whether a later version is known than one that a checkpoint has. */
+    boolean isOutdated(final long number, final long version) {
+        final int repeat = repeatCount - 1;
+        return isBefore(number, version, last[INCARNATION], lastVersion())
+            || repeat >= 0 && isBefore(number, version, repeatIncarnation(repeat), repeatVersion(repeat));
+    }
+
+    private static boolean isBefore(final long number, final long version, final long otherNumber, final long otherVersion) {
+        return number < otherNumber || number == otherNumber && version < otherVersion;
+    }
+
+    /**
+     * Forgets repeats that were outdated when they were written: the next that is known of the state is not what followed them, so that nobody can
+     * tell until when they were its value. Where damage may have taken what followed, they stay.
+     */
+    void dropUnfollowed(final long number, final long version, final long damageIndex) {
+        for (int i = repeatCount - 1; i >= 0 && isLast(i) && damageIndex < repeatIndex(i) && !isFollowedBy(i, number, version); i--) {
+            repeatCount = i;
+        }
+    }
+
+    /** Whether no commit behind a repeat is known. */
+    private boolean isLast(final int repeat) {
+        return !isBefore(repeatIncarnation(repeat), repeatVersion(repeat), last[INCARNATION], lastVersion());
+    }
+
+    private boolean isFollowedBy(final int repeat, final long number, final long version) {
+        return number == repeatIncarnation(repeat) ? version <= repeatVersion(repeat) + 1 : isRepeatDeletion(repeat);
+    }
+
     private static void put(final long[] to, final int at, final long number, final long version, final long timeNs, final long index) {
         to[at + INCARNATION] = number;
         to[at + VERSION] = version;
