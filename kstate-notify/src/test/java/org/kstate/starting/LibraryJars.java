@@ -11,9 +11,10 @@ import java.util.stream.Stream;
 /** What a program that uses the library has beside its own classes: Kstate's jars and those that they bring. */
 final class LibraryJars {
 
-    /** Of the tests alone, or of who compiles Kstate: its dependency on annotations is no program's. */
+    /** Of the tests alone, or of who compiles Kstate: its dependency on annotations is no program's. The rules of publishers bring many. */
     private static final List<String> FOREIGN = List.of("slf4j-simple", "junit", "opentest4j", "apiguardian", "awaitility", "hamcrest", "jspecify",
-        "-tests.jar");
+        "-tests.jar", "reactive-streams", "testng", "jcommander", "snakeyaml", "guice", "guava", "aopalliance", "ant-1", "ant-launcher",
+        "animal-sniffer", "checker-compat", "error_prone", "j2objc", "javax.inject", "jsr305");
     private static final String PROVIDER = "slf4j-simple";
 
     private LibraryJars() {
