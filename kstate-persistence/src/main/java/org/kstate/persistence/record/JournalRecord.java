@@ -15,8 +15,13 @@ public final class JournalRecord {
 
     private static final long NO_PAYLOAD = 0;
 
-    private final RecordMemory memory = new RecordMemory(RecordLayout.MAX_LENGTH);
-    private final long address = memory.address();
+    /** Enough for a state of a page. Most readers meet nothing longer, and what is allocated is touched. */
+    private static final int USUAL_LENGTH = 8192;
+
+    /** Kept beside the large one: an entry that somebody still looks at may be in it. */
+    private final RecordMemory usual = new RecordMemory(USUAL_LENGTH);
+    private RecordMemory memory = usual;
+    private long address = usual.address();
     private final int[] entryOffsets = new int[RecordLayout.MAX_ENTRIES];
     private final int[] payloadOffsets = new int[RecordLayout.MAX_ENTRIES];
     private final JournalEntry entry = new JournalEntry();
@@ -90,7 +95,12 @@ public final class JournalRecord {
         if (headLength < EarlierRecordLayout.HEADER_LENGTH || headLength > length || (headLength & 7) != 0) {
             throw damaged(journal, "headLength", headLength);
         }
-        UnsafeMemory.copyMemory(from, address, hasPayloads ? length : headLength);
+        final int copied = hasPayloads ? length : headLength;
+        if (copied > USUAL_LENGTH && memory == usual) {
+            memory = new RecordMemory(RecordLayout.MAX_LENGTH);
+            address = memory.address();
+        }
+        UnsafeMemory.copyMemory(from, address, copied);
         // What was looked at may have changed before it was copied.
         if (MEMORY.readInt(address + RecordLayout.LENGTH) != length || MEMORY.readShort(address + RecordLayout.FORMAT) != format) {
             throw damaged(journal, "recordLength", MEMORY.readInt(address + RecordLayout.LENGTH));
