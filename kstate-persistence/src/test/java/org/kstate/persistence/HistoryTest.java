@@ -285,6 +285,70 @@ class HistoryTest {
         assertEquals(2, told);
     }
 
+    /** Versions; 0 where damage is told. */
+    private static List<Long> steps(final HistoryRange range) {
+        final List<Long> versions = new ArrayList<>();
+        try (HistoryCursor cursor = range.open()) {
+            for (;;) {
+                try {
+                    if (!cursor.next()) {
+                        return versions;
+                    }
+                    versions.add(cursor.commit().version());
+                } catch (final CorruptJournalException e) {
+                    versions.add(0L);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldTellDamageAtTheNewerEndOfARangeBackward() throws IOException {
+        damage(401, true);
+        try (History history = History.inMemory(journal)) {
+            final StateHistory a = history.state("a");
+            assertEquals(List.of(0L, 400L, 399L), steps(a.from(399).to(401).backward()));
+            assertEquals(List.of(400L, 399L), steps(a.from(399).to(400).backward()));
+            assertEquals(HistoryResult.FOUND, a.at(402, value));
+            final JournalPosition position = a.commit().position();
+            assertEquals(List.of(0L, 400L, 399L), steps(a.from(399).after(position).backward()));
+            assertEquals(List.of(0L, 400L), steps(a.from(400).to(401).after(position).backward()));
+            assertEquals(List.of(400L), steps(a.from(400).to(400).after(position).backward()));
+            assertEquals(List.of(), steps(a.from(402).after(position).backward()));
+            assertEquals(List.of(400L), steps(a.fromTime(4000).untilTime(4010).after(position).backward()));
+        }
+    }
+
+    private void writeRare(final int at, final int version) {
+        try (JournalWriter writer = JournalWriter.open(journal, new TestRollTime(START_MS))) {
+            writer.journal().begin(Journal.COMMIT, 10L * at, 1, at);
+            writer.add("rare", version, version, Long.BYTES);
+            writer.journal().stage();
+            writer.journal().publish();
+        }
+    }
+
+    /** It lies farther behind the last commit than the index has one read. */
+    @Test
+    void shouldTellDamageAtTheNewerEndOfARangeForward() throws IOException {
+        writeRare(701, 1);
+        write(journal, 702, 50);
+        writeRare(752, 2);
+        write(journal, 753, 50);
+        damage(752, true);
+        try (History history = History.inMemory(journal)) {
+            final StateHistory rare = history.state("rare");
+            assertThrows(CorruptJournalException.class, () -> rare.asOf(Long.MAX_VALUE, value));
+            assertEquals(List.of(1L, 0L), steps(rare.commits()));
+            assertEquals(List.of(1L, 0L), steps(rare.from(1).to(2)));
+            assertEquals(List.of(1L), steps(rare.from(1).to(1)));
+            assertEquals(List.of(1L), steps(rare.commits().untilTime(7500)));
+            writeRare(803, 3);
+            assertEquals(List.of(1L, 0L), steps(rare.from(1).to(2)));
+            assertEquals(List.of(1L, 0L, 3L), steps(rare.commits()));
+        }
+    }
+
     @Test
     void shouldAllocateNothingForACommit() {
         System.clearProperty(GAP);

@@ -52,7 +52,24 @@ final class BackwardSteps extends CommitSteps {
         this.repeat = repeats.length;
         this.walk = journal.newWalk();
         this.bound = Math.min(journal.index().lastIndex(), span.beforeIndex());
+        if (name != null && span.untilNs() == Long.MAX_VALUE) {
+            expect();
+        }
         begin();
+    }
+
+    /** Where it is known which version is to come first, that one is missed too. */
+    private void expect() {
+        final boolean isResumedBehind = span.beforeIncarnation() != Long.MAX_VALUE;
+        final long life = span.incarnation();
+        if (isResumedBehind && (life == Span.NO_BOUND || life == span.beforeIncarnation())) {
+            incarnation = span.beforeIncarnation();
+            version = Math.min(span.beforeVersion(), span.toVersion() == Long.MAX_VALUE ? Long.MAX_VALUE : span.toVersion() + 1);
+        } else if (life != Span.NO_BOUND && span.toVersion() <= Seek.newest(items, life)
+            && (isResumedBehind ? life < span.beforeIncarnation() : span.beforeIndex() == Long.MAX_VALUE)) {
+            incarnation = life;
+            version = span.toVersion() + 1;
+        }
     }
 
     /** Has no record looked at. */

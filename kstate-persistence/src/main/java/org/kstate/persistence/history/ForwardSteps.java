@@ -29,6 +29,8 @@ final class ForwardSteps extends CommitSteps {
     private int entry = NONE;
     private boolean isHeld;
     private boolean isDone;
+    /** What may have taken commits behind the last one. */
+    private @Nullable CorruptJournalException damageAtEnd;
     private long incarnation = Span.NO_BOUND;
     private long version;
 
@@ -60,6 +62,11 @@ final class ForwardSteps extends CommitSteps {
         isDone = true;
     }
 
+    /** Has it told at the end of the range, unless that is a version. */
+    void tellAtEnd(final @Nullable CorruptJournalException damage) {
+        damageAtEnd = damage;
+    }
+
     private void given(final long number, final long givenVersion) {
         incarnation = number;
         version = givenVersion;
@@ -81,6 +88,9 @@ final class ForwardSteps extends CommitSteps {
             return give();
         }
         if (isDone) {
+            tell(damageAtEnd);
+            damageAtEnd = null;
+            throwIfTold();
             return false;
         }
         if (entry != NONE) {
@@ -97,9 +107,21 @@ final class ForwardSteps extends CommitSteps {
             return arrive();
         }
         isDone = true;
-        tell(walk.takeDamage());
+        tellOfEnd();
         throwIfTold();
         return false;
+    }
+
+    /** Stretches that were left out may have been damaged. */
+    private void tellOfEnd() {
+        final CorruptJournalException met = walk.takeDamage();
+        tell(met == null ? damageAtEnd : met);
+        damageAtEnd = null;
+        final StateIndex present = state;
+        if (!hasToTell() && present != null && incarnation != Span.NO_BOUND && incarnation == span.incarnation() && version < span.toVersion()
+            && span.untilNs() == Long.MAX_VALUE && span.toVersion() <= Seek.newest(present, incarnation)) {
+            tell(new CorruptJournalException("A version is missing in the journal: version=" + (version + 1) + ", name=" + present.name()));
+        }
     }
 
     /** A repeat was read elsewhere: back to the first record that is left. */
@@ -134,6 +156,7 @@ final class ForwardSteps extends CommitSteps {
         place().commit(walk.record(), entry, walk.record().kind() == Journal.DELETE);
         if (span.incarnation() == incarnation && version >= span.toVersion()) {
             isDone = true;
+            damageAtEnd = null;
         }
         return true;
     }

@@ -113,7 +113,8 @@ public final class Seek {
         return Outcome.NONE;
     }
 
-    private static long newest(final StateIndex state, final long incarnation) {
+    /** The newest version of a life whose own record is known; 0 if there is none. */
+    static long newest(final StateIndex state, final long incarnation) {
         long newest = state.lastIndex() != StateIndex.NONE && state.lastIncarnation() == incarnation ? state.lastVersion() : 0;
         for (int i = 0; i < state.itemCount(); i++) {
             newest = state.incarnation(i) == incarnation ? Math.max(newest, state.version(i)) : newest;

@@ -100,6 +100,14 @@ public final class Span implements RecordFilter {
         return afterVersion;
     }
 
+    long beforeIncarnation() {
+        return beforeIncarnation;
+    }
+
+    long beforeVersion() {
+        return beforeVersion;
+    }
+
     boolean isResumed() {
         return afterIndex != Long.MIN_VALUE;
     }

@@ -94,8 +94,8 @@ public final class Spans {
             final BackwardSteps begun = new BackwardSteps(journal, span, state.name(), state, repeats);
             if (isInRepeats) {
                 begun.endBeforeRepeats();
-            } else {
-                tellOfEnd(begun, state, span);
+            } else if (span.toVersion() == Long.MAX_VALUE && resumeIndex == NO_POSITION) {
+                begun.tell(damageAtEnd(state, span));
             }
             steps = begun;
             return Outcome.FOUND;
@@ -104,6 +104,7 @@ public final class Spans {
         if (item == NO_ITEM && !state.isCut()) {
             item = 0;
         }
+        final CorruptJournalException damage = damageAtEnd(state, span);
         final Walk walk = journal.newWalk();
         final boolean isEmpty = item >= 0 && item >= state.itemCount();
         if (!isEmpty && !walk.moveTo(item >= 0 ? state.index(item) : journal.index().firstIndex())) {
@@ -111,6 +112,7 @@ public final class Spans {
             throw new IndexedJournal.DoubtException();
         }
         final ForwardSteps begun = new ForwardSteps(walk, span, state, item, repeats, journal.index());
+        begun.tellAtEnd(damage);
         if (isEmpty) {
             begun.endBehindRepeats();
         }
@@ -151,14 +153,16 @@ public final class Spans {
             + " index=0x" + Long.toHexString(resumeIndex) + ", journal=" + journal.directory());
     }
 
-    private void tellOfEnd(final BackwardSteps begun, final StateIndex state, final Span span) {
-        if (span.toVersion() == Long.MAX_VALUE && resumeIndex == NO_POSITION) {
+    /** What may have taken commits at the newer end of a span; {@code null} if nothing has. */
+    private @Nullable CorruptJournalException damageAtEnd(final StateIndex state, final Span span) {
+        if (!journal.index().damages().isEmpty() && (span.incarnation() == Span.NO_BOUND || span.incarnation() == state.incarnation())) {
             try {
                 seek.time(state.name(), Seek.LAST_INCARNATION, span.untilNs() == Long.MAX_VALUE ? Long.MAX_VALUE : span.untilNs() - 1);
             } catch (final CorruptJournalException e) {
-                begun.tell(e);
+                return e;
             }
         }
+        return null;
     }
 
     /** Finds the position behind which it begins; whether that is of a value in a checkpoint, whose order is by its version. */
