@@ -168,7 +168,7 @@ public final class History implements AutoCloseable {
         // Once: what is appended while the states are looked up is not seen.
         refresh();
         final Seek seek = new Seek(journal);
-        final HistoryCommit commit = new HistoryCommit(seek.place(), journalId);
+        final HistoryCommit commit = new HistoryCommit(seek.place(), this);
         final List<HistoryValue> values = new ArrayList<>(names.length);
         for (final String name : names) {
             switch (seek.time(name, Seek.LAST_INCARNATION, timeNs)) {
@@ -249,6 +249,10 @@ public final class History implements AutoCloseable {
         return new NoSuchStateException("The journal has no record of that state; check the name"
             + (incarnation == Seek.LAST_INCARNATION ? ": name=" + name : " and the incarnation: incarnation=" + incarnation + ", name=" + name)
             + ", journal=" + directory);
+    }
+
+    boolean isClosed() {
+        return isClosed;
     }
 
     void checkOpen() {

@@ -4,23 +4,40 @@ import java.util.Objects;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.UnsafeMemory;
+import org.kstate.exceptions.ClosedException;
 import org.kstate.memory.GivenBytes;
 import org.kstate.persistence.history.Place;
 
 /**
  * One commit of a state as the journal has it. A view for one thread at a time: what it shows, the payload's memory too, is valid until the next
- * call of the cursor or history that it is from. Nothing here allocates but {@link #position}, {@link #nameString} and {@link #payload}.
+ * call of the cursor or history that it is from; after that is closed each accessor is {@link ClosedException}. Nothing here
+ * allocates but {@link #position}, {@link #nameString} and {@link #payload}.
  */
 public final class HistoryCommit {
 
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
 
     private final Place place;
-    private final long journalId;
+    private final History history;
+    private boolean isClosed;
 
-    HistoryCommit(final Place place, final long journalId) {
+    HistoryCommit(final Place place, final History history) {
         this.place = place;
-        this.journalId = journalId;
+        this.history = history;
+    }
+
+    /** The cursor that it is of was closed. */
+    void close() {
+        isClosed = true;
+        place.clear();
+    }
+
+    private Place place() {
+        history.checkOpen();
+        if (isClosed) {
+            throw new ClosedException("The cursor of the commit was closed; copy what is needed before: journal=" + history.directory());
+        }
+        return place;
     }
 
     /**
@@ -29,7 +46,7 @@ public final class HistoryCommit {
      * @return its name, a view as this is.
      */
     public CharSequence name() {
-        return place.entry().name();
+        return place().entry().name();
     }
 
     /**
@@ -38,7 +55,7 @@ public final class HistoryCommit {
      * @return its name, a new string.
      */
     public String nameString() {
-        return place.entry().nameString();
+        return place().entry().nameString();
     }
 
     /**
@@ -47,7 +64,7 @@ public final class HistoryCommit {
      * @return the incarnation.
      */
     public long incarnation() {
-        return place.entry().incarnation();
+        return place().entry().incarnation();
     }
 
     /**
@@ -56,7 +73,7 @@ public final class HistoryCommit {
      * @return 1, 2, 3 …
      */
     public long version() {
-        return place.entry().version();
+        return place().entry().version();
     }
 
     /**
@@ -65,7 +82,7 @@ public final class HistoryCommit {
      * @return nanoseconds since the epoch.
      */
     public long timeNs() {
-        return place.timeNs();
+        return place().timeNs();
     }
 
     /**
@@ -74,7 +91,7 @@ public final class HistoryCommit {
      * @return number of the session.
      */
     public int sessionId() {
-        return place.sessionId();
+        return place().sessionId();
     }
 
     /**
@@ -83,7 +100,7 @@ public final class HistoryCommit {
      * @return its identity within the store.
      */
     public long transactionId() {
-        return place.transactionId();
+        return place().transactionId();
     }
 
     /**
@@ -92,7 +109,7 @@ public final class HistoryCommit {
      * @return true if the state was deleted by it.
      */
     public boolean isDeletion() {
-        return place.isDeletion();
+        return place().isDeletion();
     }
 
     /**
@@ -101,7 +118,7 @@ public final class HistoryCommit {
      * @return true if the position is that of the checkpoint.
      */
     public boolean isRepeated() {
-        return place.isRepeat();
+        return place().isRepeat();
     }
 
     /**
@@ -110,7 +127,7 @@ public final class HistoryCommit {
      * @return bytes.
      */
     public int size() {
-        return place.entry().size();
+        return place().entry().size();
     }
 
     /**
@@ -119,7 +136,7 @@ public final class HistoryCommit {
      * @return its address.
      */
     public long address() {
-        return place.entry().payloadAddress();
+        return place().entry().payloadAddress();
     }
 
     /**
@@ -128,7 +145,7 @@ public final class HistoryCommit {
      * @return bytes, at most {@link #size()}.
      */
     public int length() {
-        return place.entry().payloadLength();
+        return place().entry().payloadLength();
     }
 
     /**
@@ -167,7 +184,7 @@ public final class HistoryCommit {
      * @return a copy.
      */
     public byte[] payload() {
-        return place.entry().payload();
+        return place().entry().payload();
     }
 
     /**
@@ -176,7 +193,7 @@ public final class HistoryCommit {
      * @return its identity, as in {@link JournalPosition#journalId}.
      */
     public long journalId() {
-        return journalId;
+        return history.journalId();
     }
 
     /**
@@ -185,7 +202,7 @@ public final class HistoryCommit {
      * @return its index, as in {@link JournalPosition#index}.
      */
     public long index() {
-        return place.index();
+        return place().index();
     }
 
     /**
@@ -194,7 +211,7 @@ public final class HistoryCommit {
      * @return its number, as in {@link JournalPosition#entry}.
      */
     public int entry() {
-        return place.number();
+        return place().number();
     }
 
     /**
@@ -203,7 +220,7 @@ public final class HistoryCommit {
      * @return a new position.
      */
     public JournalPosition position() {
-        return new JournalPosition(journalId, index(), entry());
+        return new JournalPosition(journalId(), index(), entry());
     }
 
     /**
@@ -213,6 +230,9 @@ public final class HistoryCommit {
      */
     @Override
     public String toString() {
+        if (isClosed || history.isClosed()) {
+            return "HistoryCommit[closed]";
+        }
         return place.isEmpty() ? "HistoryCommit[none]" : "HistoryCommit[name=" + nameString() + ", incarnation=" + incarnation() + ", version="
             + version() + ", timeNs=" + timeNs() + (isDeletion() ? ", deletion" : "") + ']';
     }

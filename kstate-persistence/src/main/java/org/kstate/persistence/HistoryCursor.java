@@ -20,7 +20,7 @@ public final class HistoryCursor implements AutoCloseable {
     HistoryCursor(final History history, final CommitSteps steps) {
         this.history = history;
         this.steps = steps;
-        this.commit = new HistoryCommit(steps.place(), history.journalId());
+        this.commit = new HistoryCommit(steps.place(), history);
     }
 
     /**
@@ -58,7 +58,7 @@ public final class HistoryCursor implements AutoCloseable {
      */
     @Override
     public String toString() {
-        return "HistoryCursor[journal=" + history.directory() + (isClosed ? ", closed" : ", commit=" + commit) + ']';
+        return "HistoryCursor[journal=" + history.directory() + (isClosed || history.isClosed() ? ", closed" : ", commit=" + commit) + ']';
     }
 
     /** Closes the cursor. Can be called twice. */
@@ -66,6 +66,7 @@ public final class HistoryCursor implements AutoCloseable {
     public void close() {
         if (!isClosed) {
             isClosed = true;
+            commit.close();
             steps.close();
         }
     }

@@ -35,7 +35,7 @@ public final class StateHistory implements AutoCloseable {
         this.name = name;
         this.incarnation = incarnation;
         this.seek = new Seek(history.indexed());
-        this.commit = new HistoryCommit(seek.place(), history.journalId());
+        this.commit = new HistoryCommit(seek.place(), history);
     }
 
     /**

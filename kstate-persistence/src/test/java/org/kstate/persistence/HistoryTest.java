@@ -203,7 +203,17 @@ class HistoryTest {
         assertThrows(IllegalArgumentException.class, () -> state.commits().after(new JournalPosition(id + 1, 0, 0)).open());
         assertThrows(CorruptJournalException.class, () -> state.commits().after(new JournalPosition(id, Long.MAX_VALUE >> 1, 0)).open());
         final HistoryCursor cursor = state.commits().open();
+        assertTrue(cursor.next());
+        final HistoryCursor closed = state.commits().open();
+        assertTrue(closed.next());
+        closed.close();
+        assertThrows(ClosedException.class, () -> closed.commit().version());
+        assertEquals(HistoryResult.FOUND, state.at(1, value));
         state.close();
+        assertThrows(ClosedException.class, () -> state.commit().version());
+        assertThrows(ClosedException.class, () -> cursor.commit().payload());
+        assertEquals("HistoryCommit[closed]", cursor.commit().toString());
+        assertTrue(cursor.toString().contains("closed"));
         state.close();
         assertThrows(ClosedException.class, cursor::next);
         assertThrows(ClosedException.class, () -> state.at(1, value));

@@ -11,6 +11,8 @@ import org.kstate.persistence.record.JournalRecord;
 public final class Place {
 
     private @Nullable JournalEntry view;
+    /** Keeps the memory of the view, which is the record's own, though nobody else has the record any more. */
+    private @Nullable JournalRecord record;
     private long index;
     private int entry;
     private boolean isDeletion;
@@ -26,6 +28,7 @@ public final class Place {
     void commit(final JournalRecord of, final int number, final boolean deletion) {
         index = of.index();
         view = of.entry(number);
+        record = of;
         entry = number;
         isDeletion = deletion;
         isRepeat = false;
@@ -48,12 +51,13 @@ public final class Place {
      * @return true if there is nothing to show.
      */
     public boolean isEmpty() {
-        return view == null;
+        return view == null || record == null;
     }
 
     /** Shows nothing. */
     void clear() {
         view = null;
+        record = null;
     }
 
     /**
