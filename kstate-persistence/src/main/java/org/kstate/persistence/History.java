@@ -48,14 +48,14 @@ public final class History implements AutoCloseable {
 
     private final Path directory;
     private final IndexedJournal journal;
-    private final long journalId;
+    /** 0 as long as it has none. */
+    private long journalId;
     private @Nullable HistoryProgress progress;
     private boolean isClosed;
 
     private History(final Path directory, final boolean mayWrite) {
         this.directory = directory;
         this.journal = IndexedJournal.open(directory, mayWrite);
-        this.journalId = journal.journalId();
     }
 
     /**
@@ -221,9 +221,13 @@ public final class History implements AutoCloseable {
     /**
      * Which journal this is.
      *
-     * @return its identity, as in {@link JournalPosition#journalId}.
+     * @return its identity, as in {@link JournalPosition#journalId}; 0 as long as it has none.
      */
     public long journalId() {
+        if (journalId == 0) {
+            // One of an earlier release gets it when a store opens it.
+            journalId = journal.journalId();
+        }
         return journalId;
     }
 

@@ -4,6 +4,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.exceptions.JournalMissingException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.persistence.history.EntryFilter;
 import org.kstate.persistence.history.Span;
@@ -118,7 +119,7 @@ public final class HistoryRange {
      * @return a cursor before the first commit, the caller's to close.
      * @throws JournalTrimmedException  if a version, a time or a position that it begins at is older than what is left.
      * @throws NoSuchStateException     if the journal does not know the state, or that life of it.
-     * @throws IllegalArgumentException if the position is of another journal.
+     * @throws JournalMissingException  if the position is of another journal.
      * @throws CorruptJournalException  if the version that it begins at is damaged or missing, or nothing is at the position.
      */
     public HistoryCursor open() {
@@ -129,9 +130,9 @@ public final class HistoryRange {
         span.times(fromNs, untilNs);
         final JournalPosition position = after;
         if (position != null) {
-            if (position.journalId() != history.journalId()) {
-                throw new IllegalArgumentException("The position is of another journal: position=" + position + ", journalId="
-                    + Long.toHexString(history.journalId()) + ", journal=" + history.directory());
+            if (position.journalId() != 0 && position.journalId() != history.journalId()) {
+                throw new JournalMissingException("The position is of another journal; name that journal, or begin elsewhere: position=" + position
+                    + ", journalId=" + Long.toHexString(history.journalId()) + ", journal=" + history.directory());
             }
             spans.resume(position.index(), position.entry());
         }

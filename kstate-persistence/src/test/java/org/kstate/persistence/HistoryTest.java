@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.exceptions.JournalMissingException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.persistence.queue.JournalWriter;
@@ -200,7 +201,9 @@ class HistoryTest {
         assertThrows(IllegalArgumentException.class, () -> state.at(0, value));
         assertThrows(IllegalStateException.class, () -> history.commits("a").from(1));
         final long id = history.journalId();
-        assertThrows(IllegalArgumentException.class, () -> state.commits().after(new JournalPosition(id + 1, 0, 0)).open());
+        assertThrows(JournalMissingException.class, () -> state.commits().after(new JournalPosition(id + 1, 0, 0)).open());
+        assertEquals(HistoryResult.FOUND, state.at(VERSIONS - 1, value));
+        assertEquals(1, count(state.commits().after(new JournalPosition(0, state.commit().index(), state.commit().entry()))));
         assertThrows(CorruptJournalException.class, () -> state.commits().after(new JournalPosition(id, Long.MAX_VALUE >> 1, 0)).open());
         final HistoryCursor cursor = state.commits().open();
         assertTrue(cursor.next());
