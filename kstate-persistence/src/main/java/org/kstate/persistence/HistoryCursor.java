@@ -29,10 +29,21 @@ public final class HistoryCursor implements AutoCloseable {
      * @return whether there is one; {@link #commit()} is it then.
      * @throws CorruptJournalException if commits of the range are damaged or missing, or may be; the next call goes on behind them. Damage to
      *     records of other states is no matter.
+     * @throws JournalTrimmedException if the commit was in a file that was removed since the range was opened.
      */
     public boolean next() {
         checkOpen();
-        return steps.next();
+        try {
+            return steps.next();
+        } catch (final CorruptJournalException e) {
+            if (steps.isTrimmed()) {
+                final JournalTrimmedException trimmed = new JournalTrimmedException("A commit of the range was removed from the journal since"
+                    + " the range was opened; open it again: journal=" + history.directory(), 0);
+                trimmed.addSuppressed(e);
+                throw trimmed;
+            }
+            throw e;
+        }
     }
 
     /**

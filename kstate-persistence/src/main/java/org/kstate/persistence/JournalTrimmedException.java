@@ -17,7 +17,7 @@ public final class JournalTrimmedException extends KstateException {
     /**
      * From where on the journal has the state.
      *
-     * @return the oldest version left; 0 where several states were asked for.
+     * @return the oldest version left; 0 where several states were asked for, or a cursor's file is gone.
      */
     public long oldestVersion() {
         return oldestVersion;

@@ -2,8 +2,11 @@ package org.kstate.persistence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.persistence.queue.JournalWriter;
 import org.kstate.persistence.queue.TestRollTime;
 import org.kstate.spi.Journal;
@@ -179,6 +183,39 @@ class HistoryOutdatedRepeatTest {
             assertLast(history, 101);
             assertEquals(List.of(101L), versions(state.commits()));
             assertEquals(List.of(101L), versions(state.commits().backward()));
+        }
+    }
+
+    /** The file of the checkpoint is removed while a cursor is before it. */
+    @Test
+    void shouldSayThatACheckpointIsGone() throws IOException {
+        final JournaledState newest = last();
+        roll();
+        beginCheckpoint();
+        repeat(newest);
+        commit(99);
+        roll();
+        commit(100);
+        trim(1);
+        try (History history = History.inMemory(journal)) {
+            final StateHistory state = history.state("x");
+            try (HistoryCursor forward = state.commits().open(); HistoryCursor backward = state.commits().backward().open()) {
+                assertEquals(List.of(98L, 99L, 100L), versions(state.commits()));
+                trim(1);
+                assertTypedOrWhole(forward);
+                assertTypedOrWhole(backward);
+            }
+        }
+    }
+
+    /** What is still mapped is read. */
+    private static void assertTypedOrWhole(final HistoryCursor cursor) {
+        try {
+            while (cursor.next()) {
+                assertEquals(3 * cursor.commit().version(), ByteBuffer.wrap(cursor.commit().payload()).order(ByteOrder.LITTLE_ENDIAN).getLong());
+            }
+        } catch (final JournalTrimmedException | CorruptJournalException e) {
+            assertTrue(e.getMessage().contains("removed"), e::getMessage);
         }
     }
 }

@@ -102,7 +102,7 @@ final class BackwardSteps extends CommitSteps {
         }
         if (repeat > 0) {
             repeat--;
-            Seek.loadRepeat(walk, items, repeats[repeat], place());
+            showRepeat(walk, items, repeats[repeat]);
             return true;
         }
         final boolean isShort = incarnation != Span.NO_BOUND && incarnation == span.incarnation() && version > span.fromVersion()

@@ -76,10 +76,14 @@ final class ForwardSteps extends CommitSteps {
     public boolean next() {
         if (state != null && repeat < repeats.length) {
             final int number = repeats[repeat++];
-            Seek.loadRepeat(walk, state, number, place());
-            given(state.repeatIncarnation(number), state.repeatVersion(number));
-            if (repeat == repeats.length && !isDone) {
-                restart();
+            try {
+                showRepeat(walk, state, number);
+            } finally {
+                // Also behind one that could not be read.
+                given(state.repeatIncarnation(number), state.repeatVersion(number));
+                if (repeat == repeats.length && !isDone) {
+                    restart();
+                }
             }
             return true;
         }

@@ -84,6 +84,12 @@ final class Walk implements AutoCloseable {
         return tailer.moveTo(index) && tailer.next() && tailer.record().index() == index;
     }
 
+    /** Whether the file of an index was removed, and later ones are there. */
+    boolean isGone(final long index) {
+        final int[] cycles = queue.cycles();
+        return cycles.length > 0 && tailer.cycle(index) < cycles[0];
+    }
+
     /** The damage met since the last call; {@code null} if there was none. */
     @Nullable CorruptJournalException takeDamage() {
         final CorruptJournalException met = damage;
