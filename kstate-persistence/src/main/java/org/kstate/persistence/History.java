@@ -167,6 +167,17 @@ public final class History implements AutoCloseable {
         }
         // Once: what is appended while the states are looked up is not seen.
         refresh();
+        for (;;) {
+            final int generation = journal.generation();
+            final List<HistoryValue> values = valuesAsOf(timeNs, names);
+            if (journal.generation() == generation) {
+                return values;
+            }
+            // The index was built anew in the middle, to a later end: the first states would lack what the last ones have.
+        }
+    }
+
+    private List<HistoryValue> valuesAsOf(final long timeNs, final String... names) {
         final Seek seek = new Seek(journal);
         final HistoryCommit commit = new HistoryCommit(seek.place(), this);
         final List<HistoryValue> values = new ArrayList<>(names.length);

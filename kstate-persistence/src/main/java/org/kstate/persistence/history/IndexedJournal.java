@@ -185,6 +185,16 @@ public final class IndexedJournal implements AutoCloseable {
     }
 
     /**
+     * How often the index was built anew since this was opened. What was looked up under one number is of the same end of the journal, unless
+     * {@link #refresh} was called.
+     *
+     * @return a number that only rises.
+     */
+    public int generation() {
+        return rebuilt;
+    }
+
+    /**
      * The states that the journal knows.
      *
      * @return their names, sorted.
