@@ -332,6 +332,18 @@ class HistoryTest {
         }
     }
 
+    @Test
+    void shouldTellThatTheFirstRecordIsDamagedAndNotRemoved() throws IOException {
+        damage(1, true);
+        try (History history = History.inMemory(journal)) {
+            final StateHistory a = history.state("a");
+            assertThrows(CorruptJournalException.class, () -> a.at(1, value));
+            assertThrows(CorruptJournalException.class, () -> a.asOf(15, value));
+            assertThrows(CorruptJournalException.class, () -> a.from(1).open());
+            assertEquals(HistoryResult.FOUND, a.at(2, value));
+        }
+    }
+
     private void writeRare(final int at, final int version) {
         try (JournalWriter writer = JournalWriter.open(journal, new TestRollTime(START_MS))) {
             writer.journal().begin(Journal.COMMIT, 10L * at, 1, at);

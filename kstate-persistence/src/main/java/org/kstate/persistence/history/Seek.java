@@ -102,6 +102,9 @@ public final class Seek {
             return incarnation == state.incarnation() ? Outcome.NONE : Outcome.UNKNOWN;
         }
         if (version < oldestVersion) {
+            if (isDamagedBeforeTheFirst()) {
+                throw missing(state.name(), version, null);
+            }
             return Outcome.TRIMMED;
         }
         if (version <= newest(state, incarnation)) {
@@ -174,6 +177,9 @@ public final class Seek {
         final HistoryIndex index = journal.index();
         final boolean isKnown = findOldest(state, incarnation);
         if (isKnown && (oldestVersion > 1 && !index.isFromTheFirst() || index.isTrimmed() && timeNs < index.firstTimeNs())) {
+            if (isDamagedBeforeTheFirst()) {
+                checkNoneBehind(state.name(), StateIndex.NONE, timeNs);
+            }
             return Outcome.TRIMMED;
         }
         if (!isKnown || oldestVersion > 1) {
@@ -212,6 +218,12 @@ public final class Seek {
             throw new CorruptJournalException("A damaged place in the journal may have held a later commit of the state; put back a copy of the"
                 + " file, or ask for versions: name=" + name + ", journal=" + journal.directory(), damage);
         }
+    }
+
+    /** Then what is not there may have been in the damaged record, whatever else was removed. */
+    private boolean isDamagedBeforeTheFirst() {
+        final List<HistoryIndex.Damage> damages = journal.index().damages();
+        return !damages.isEmpty() && damages.get(0).index() < journal.index().firstIndex();
     }
 
     private @Nullable CorruptJournalException isDamagedBehind(final long index, final long timeNs) {
