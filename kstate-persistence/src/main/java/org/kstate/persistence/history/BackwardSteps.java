@@ -23,7 +23,7 @@ final class BackwardSteps extends CommitSteps {
     private final IndexedJournal journal;
     private final Span span;
     private final @Nullable String name;
-    private final int[] repeats;
+    private int[] repeats;
     private Walk walk;
     private StateIndex items;
     private int item;
@@ -228,13 +228,35 @@ final class BackwardSteps extends CommitSteps {
                 + journal.directory(), doubt);
         }
         journal.rebuild();
+        walk.close();
         walk = journal.newWalk();
         final StateIndex again = name == null ? journal.index().all() : journal.index().state(name);
         isDone = again == null;
-        if (again != null) {
-            items = again;
-            begin();
+        if (again == null) {
+            repeat = 0;
+            return;
         }
+        items = again;
+        begin();
+        if (name == null) {
+            return;
+        }
+        try {
+            repeats = Spans.repeats(new Seek(journal), again, span);
+        } catch (final DoubtException e) {
+            again(e);
+            return;
+        }
+        repeat = repeats.length;
+        while (repeat > 0 && incarnation != Span.NO_BOUND && !isBeforeLast(repeats[repeat - 1])) {
+            repeat--;
+        }
+    }
+
+    /** Whether a repeat is older than what was given last. */
+    private boolean isBeforeLast(final int number) {
+        return items.repeatIncarnation(number) < incarnation
+            || items.repeatIncarnation(number) == incarnation && items.repeatVersion(number) < version;
     }
 
     @Override

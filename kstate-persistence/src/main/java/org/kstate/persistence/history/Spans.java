@@ -217,9 +217,13 @@ public final class Spans {
         return span.fromNs() == Long.MIN_VALUE ? item : Math.max(item, state.itemOfTime(span.fromNs()));
     }
 
-    /** The values that stand in checkpoints alone and are within the span, each once. */
     private int[] repeats(final StateIndex state, final Span span, final boolean isWanted) {
-        if (state.repeatCount() == 0 || !isWanted) {
+        return isWanted ? repeats(seek, state, span) : NO_REPEATS;
+    }
+
+    /** The values that stand in checkpoints alone and are within the span, each once. */
+    static int[] repeats(final Seek seek, final StateIndex state, final Span span) {
+        if (state.repeatCount() == 0) {
             return NO_REPEATS;
         }
         final boolean hasCommit = seek.findFirstCommit(state, Seek.LAST_INCARNATION);
