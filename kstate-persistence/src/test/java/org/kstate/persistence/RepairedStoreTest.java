@@ -170,6 +170,37 @@ class RepairedStoreTest {
     }
 
     @Test
+    void shouldUndoADeletionThatWasCutOffThoughTheStoreIsThere() throws IOException {
+        try (Kstate store = Kstate.open(store())) {
+            final State gone = store.subscribe("gone", Permission.READ_WRITE, Long.BYTES);
+            gone.persistTo(journal());
+            gone.publish(value(5));
+            store.delete("gone");
+        }
+        int records = 0;
+        try (JournalReader reader = JournalReader.open(journal())) {
+            while (reader.next()) {
+                records++;
+            }
+            assertEquals(Journal.DELETE, reader.record().kind());
+        }
+        damage(records - 1);
+        JournalRepair.truncate(journal());
+        try (Kstate store = Kstate.open(store())) {
+            final State gone = store.subscribe("gone", Permission.READ_WRITE, Long.BYTES);
+            gone.persistTo(journal());
+            assertArrayEquals(value(5), read(gone));
+            store.delete("gone");
+        }
+        assertEquals(List.of(), JournalRepair.damages(journal()));
+        try (Kstate fresh = Kstate.open(directory.resolve("fresh"))) {
+            final State gone = fresh.subscribe("gone", Permission.READ_WRITE, Long.BYTES);
+            gone.persistTo(journal());
+            assertFalse(gone.isWritten());
+        }
+    }
+
+    @Test
     void shouldSayTheRepairInTheJournal() throws IOException {
         damage(DAMAGED);
         final RepairReport report = JournalRepair.truncate(journal());
