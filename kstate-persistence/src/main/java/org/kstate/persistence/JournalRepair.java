@@ -18,9 +18,9 @@ import org.kstate.persistence.queue.FileRepair;
  * }
  * }</pre>
  *
- * <p>A copy of each file that is changed is kept beside it. A repair whose process is killed is finished by the next one; until then nobody opens the
- * journal for appending. The last record is then one that says what was done. A store that has written what is missing, and is still there, journals
- * its current values again when it uses the journal next.
+ * <p>A copy of each file that is changed is kept beside it. A repair whose process is killed is finished by the next one, unless a whole file was put
+ * back meanwhile; until then nobody opens the journal for appending. The last record is then one that says what was done. A store that has written
+ * what is missing, and is still there, journals its current values again when it uses the journal next.
  *
  * <p>Safe for any thread of any process: one at a time repairs.
  */
@@ -42,8 +42,8 @@ public final class JournalRepair {
 
     /**
      * Cuts off all from the first damaged place on, which has to be in the last file with records. The file gets its end there, and the journal
-     * goes on in the next one. Sequence numbers are not used again. A damaged table of the queue is made anew. If the journal is whole nothing is
-     * changed.
+     * goes on in the next one. Sequence numbers are not used again. A damaged table of the queue is made anew. A {@link #skip} that was
+     * begun and cannot be finished is replaced. If the journal is whole nothing is changed.
      *
      * @param journal directory of the journal.
      * @return what was done; also what an earlier repair had left to do.

@@ -113,7 +113,7 @@ public final class DirectoryCopy implements AutoCloseable {
         }
     }
 
-    /** What somebody has chosen to pass over, and numbers that are not used again: without it the copy is damaged, or not continued as the journal is. */
+    /** What somebody has chosen to pass over, and numbers that are not used again: the copy is damaged without the one, and may use the others. */
     private static boolean isOfRepair(final String name) {
         return SkippedGap.isNamed(name) || name.equals(RepairNote.DONE);
     }

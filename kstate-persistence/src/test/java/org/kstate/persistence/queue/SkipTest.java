@@ -334,7 +334,8 @@ class SkipTest {
             JournalCopy.of(directory).to(copy);
             assertEquals(List.of(), FileRepair.damages(copy));
             assertEquals(RepairNote.last(directory), RepairNote.last(copy));
-            assertEquals(Files.getPosixFilePermissions(directory.resolve(OwnerFile.NAME)), Files.getPosixFilePermissions(copy.resolve("skip-100-111")));
+            assertEquals(Files.getPosixFilePermissions(directory.resolve(OwnerFile.NAME)),
+                Files.getPosixFilePermissions(copy.resolve("skip-100-111")));
             try (JournalWriter writer = JournalWriter.open(copy, rollTime)) {
                 writer.append("a", ALL + 1);
                 assertEquals(ALL + 1, writer.last("a").version());
