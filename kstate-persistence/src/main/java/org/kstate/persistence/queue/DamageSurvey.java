@@ -1,5 +1,6 @@
 package org.kstate.persistence.queue;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ final class DamageSurvey implements ScanListener {
     /** Documents since the last whole record that an earlier repair has put in the place of lost ones. */
     private long fillers;
     private @Nullable RawFile filled;
+    private @Nullable ByteBuffer window;
 
     /** What follows a damaged place. */
     private static final class Next {
@@ -121,9 +123,11 @@ final class DamageSurvey implements ScanListener {
             if (filled != null) {
                 filled.close();
             }
-            filled = RawFile.open(file);
+            // Gone, perhaps: whoever only looks has no lock, and files are trimmed meanwhile.
+            window = window == null ? RawFile.newWindow() : window;
+            filled = RawFile.openPresent(file, window);
         }
-        return FileMend.isFiller(filled, offset, length);
+        return filled != null && FileMend.isFiller(filled, offset, length);
     }
 
     @Override
