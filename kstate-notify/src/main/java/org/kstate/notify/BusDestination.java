@@ -116,7 +116,11 @@ final class BusDestination implements Destination {
         final ExcerptTailer tailer = queue.tailer();
         try {
             final long from = marks.busIndex();
-            if (from == CommitAnnouncement.NO_INDEX || !BusMessages.moveTo(tailer, from, bus)) {
+            if (from == CommitAnnouncement.NO_INDEX) {
+                tailer.toStart();
+            } else if (!BusMessages.moveTo(tailer, from, bus)) {
+                // The bus has lost its end with the machine: only the messages that are left say what is announced.
+                marks.forgetRead();
                 tailer.toStart();
             }
             final StringBuilder event = new StringBuilder();

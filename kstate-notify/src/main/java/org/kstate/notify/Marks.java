@@ -44,6 +44,11 @@ final class Marks {
             this.index = CommitAnnouncement.NO_INDEX;
         }
 
+        private void forgetRead() {
+            readIndex = CommitAnnouncement.NO_INDEX;
+            readEntry = 0;
+        }
+
         boolean isBegun() {
             return index != CommitAnnouncement.NO_INDEX;
         }
@@ -117,13 +122,17 @@ final class Marks {
         return true;
     }
 
+    /** What was announced up to where journals were read may be lost. */
+    void forgetRead() {
+        marks.forEach(Mark::forgetRead);
+    }
+
     /** Notes where a destination itself says that it is; if that is not what was noted, what was read before may be missing there. */
     void found(final long journalId, final long index, final int entry) {
         final Mark mark = of(journalId);
         if (mark.index != index || mark.entry != entry) {
             passed(journalId, index, entry);
-            mark.readIndex = CommitAnnouncement.NO_INDEX;
-            mark.readEntry = 0;
+            mark.forgetRead();
         }
     }
 

@@ -99,7 +99,8 @@ public final class TopScreen {
     private static String[] cells(final TopRow row, final int most) {
         return new String[] {cutName(Printable.line(row.name()), most), rate(row.perSecond()), Long.toString(row.version()),
             row.ageNs() == TopRow.NEVER ? TextTable.NONE : age(row.ageNs()),
-            row.subscribers() == TopRow.UNKNOWN ? "?" : Integer.toString(row.subscribers()), Printable.line(row.writer()), Integer.toString(row.bytes()),
+            row.subscribers() == TopRow.UNKNOWN ? "?" : Integer.toString(row.subscribers()), Printable.line(row.writer()),
+            Integer.toString(row.bytes()),
             row.isPersistent() ? "journal" : TextTable.NONE};
     }
 

@@ -115,7 +115,8 @@ class MachineChecksTest {
     @ParameterizedTest
     @CsvSource({"tmpfs,false,1000000000,500000000,OK", "tmpfs,false,67108864,60000000,WARNING", "tmpfs,false,1000000000,50000000,WARNING",
         "tmpfs,false,1000000000,100,PROBLEM", "tmpfs,false,0,0,OK", "ext4,false,1000000000,500000000,NOTE", "ext4,true,1000000000,500000000,OK",
-        "ext4,true,1000000000,100,PROBLEM", "ext4,true,1000000000000,20000000000,OK", "ext4,true,1000000000000,1000000000,WARNING", "tmpfs,true,1000000000,500000000,WARNING"})
+        "ext4,true,1000000000,100,PROBLEM", "ext4,true,1000000000000,20000000000,OK",
+        "ext4,true,1000000000000,1000000000,WARNING", "tmpfs,true,1000000000,500000000,WARNING"})
     void shouldJudgeSpace(final String type, final boolean isJournal, final long total, final long usable, final Finding.Level level) {
         assertEquals(level, SpaceCheck.of("space", root, isJournal, type, total, usable).level());
     }

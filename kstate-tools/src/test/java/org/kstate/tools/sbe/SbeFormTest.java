@@ -224,7 +224,8 @@ class SbeFormTest {
         "<type name='mantissa' primitiveType='int64'/><type name='exponent' primitiveType='int64'/>"})
     void shouldTellThePartsOfACompositeThatIsNoDecimal(final String parts) {
         final int price = SCHEMA.indexOf("<composite name=\"price\">");
-        final String schema = SCHEMA.substring(0, price) + "<composite name='price'>" + parts + SCHEMA.substring(SCHEMA.indexOf("</composite>", price));
+        final String schema = SCHEMA.substring(0, price) + "<composite name='price'>" + parts
+            + SCHEMA.substring(SCHEMA.indexOf("</composite>", price));
         final ByteBuffer message = message(1, 7, 1, 100).putLong(Double.doubleToLongBits(Double.NaN)).putLong(Long.MIN_VALUE);
 
         final DecodedValue decoded = ValueForms.of(schema).decode(message.array());
