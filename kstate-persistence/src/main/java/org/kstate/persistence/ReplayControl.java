@@ -98,7 +98,7 @@ final class ReplayControl {
         }
     }
 
-    /** Called by the player while it is paused and has no record: as {@link #hold}, but a step goes on being wanted, and others do not wait for it. */
+    /** Called by the player while it is paused and has no record: as {@link #hold}, but a step stays wanted, and others do not wait for it. */
     void holdIdle() {
         lock.lock();
         try {
