@@ -212,6 +212,7 @@ public final class SessionBell {
 
     private synchronized void look(final long nowNs) {
         // First: what was rung for is no find.
+        int seenRings = own.rings();
         take();
         boolean found = false;
         for (int i = Math.min(count, AT_A_TIME); i > 0; i--) {
@@ -220,14 +221,17 @@ public final class SessionBell {
             if (watched.paused || !note(watched)) {
                 continue;
             }
-            if (own.rings() != takenRings) {
+            if (own.rings() != seenRings) {
                 // Somebody has rung meanwhile, most likely for this.
                 watched.sleeper.mark(watched.slot);
+                take();
             } else {
                 found = true;
                 unrung.accept(watched.page.index());
                 watched.sleeper.markUnrung(watched.slot);
             }
+            // What was told of this find may have rung, too.
+            seenRings = own.rings();
         }
         if (control.getLongAcquire(ControlLayout.NAMES_BEHIND) != 0) {
             for (int i = 0; i < sleeperCount; i++) {

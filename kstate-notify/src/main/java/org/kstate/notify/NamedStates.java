@@ -97,12 +97,18 @@ final class NamedStates implements AutoCloseable {
      */
     private void lookThrough(final StateSelection before) {
         failure = null;
+        // Until it has ended well: the bell does not say it again.
+        isBehind = true;
+        retryNs = waiter.nowNs();
         final List<String> names = store.names(ALL);
         final Set<String> present = presentNames();
         for (final String name : names) {
             if (selection.selects(name) && !present.contains(name)) {
                 try {
                     subscribe(name, before.selects(name) ? ReadyStates.PRESENT : states.since());
+                } catch (final ClosedException e) {
+                    // Deleted meanwhile: if it is made again, that is told. But if the store was closed, nothing will be.
+                    failure = store.isClosed() ? e : failure;
                 } catch (final KstateException e) {
                     // The others are not to suffer from it; told by tellFailure.
                     failure = e;
@@ -111,7 +117,7 @@ final class NamedStates implements AutoCloseable {
         }
         isBehind = failure != null;
         pauseNs = isBehind ? Math.min(Math.max(SHORTEST_PAUSE_NS, 2 * pauseNs), LONGEST_PAUSE_NS) : 0;
-        retryNs = isBehind ? waiter.nowNs() + pauseNs : 0;
+        retryNs += pauseNs;
     }
 
     /**

@@ -39,7 +39,7 @@ class IdleCostIT {
             // A sign of life: a minute is all that it may be silent for.
             child.lineAfter("half");
             final double share = Double.parseDouble(child.lineAfter("share"));
-            System.out.println("ten idle watches of " + STATES + " states: share of a processor " + share);
+            System.out.println("ten idle watches of one state each: share of a processor " + share);
             assertTrue(share <= MOST, "share of a processor: " + share);
         }
     }
