@@ -29,7 +29,6 @@ public final class HistoryCommit {
     /** The cursor that it is of was closed. */
     void close() {
         isClosed = true;
-        place.clear();
     }
 
     private Place place() {

@@ -261,6 +261,7 @@ final class BackwardSteps extends CommitSteps {
 
     @Override
     public void close() {
+        place().clear();
         walk.close();
     }
 }

@@ -214,6 +214,7 @@ final class ForwardSteps extends CommitSteps {
 
     @Override
     public void close() {
+        place().clear();
         walk.close();
     }
 }
