@@ -53,17 +53,27 @@ final class Commits {
         return true;
     }
 
+    /** Of which of the first commits a record is; {@code most} if of none. */
+    int find(final JournalRecord record, final int most) {
+        int number = 0;
+        while (number < most && !isRecordOf(number, record)) {
+            number++;
+        }
+        return number;
+    }
+
     /**
      * After how many commits all states were as they were found.
      *
      * @param found values by name; version 0 for one that was never written.
+     * @param from  the first commit of which anything is left.
      * @param most  how many are looked at.
      * @return the greatest such number; negative if they never were.
      */
-    int prefix(final Map<String, Value> found, final int most) {
+    int prefix(final Map<String, Value> found, final int from, final int most) {
         final Map<String, Value> at = new LinkedHashMap<>();
-        int prefix = isSame(found, at) ? 0 : -1;
-        for (int i = 0; i < most; i++) {
+        int prefix = isSame(found, at) ? from : -1;
+        for (int i = from; i < most; i++) {
             at.putAll(commits.get(i));
             prefix = isSame(found, at) ? i + 1 : prefix;
         }

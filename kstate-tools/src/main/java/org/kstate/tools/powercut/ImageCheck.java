@@ -29,6 +29,8 @@ final class ImageCheck {
     private final Commits commits;
     private final PowerCutReport report;
     private String readerEnd = "silent";
+    private boolean isOldestMissing;
+    private int start;
 
     ImageCheck(final CutImage image, final Path folder, final Commits commits, final PowerCutReport report) {
         this.image = image;
@@ -73,14 +75,12 @@ final class ImageCheck {
         } catch (final KstateException e) {
             readerEnd = e.getMessage();
         }
-        if (prefix.first > 1 && image.durable() == 0) {
-            report.note(image, Column.UNCONTRADICTED);
-            return -1;
-        }
         if (prefix.wrong != 0) {
             report.fault(image, Column.WRONG, "a reader delivered another record: read=" + prefix.read + ", sequence=" + prefix.wrong);
             return -1;
         }
+        isOldestMissing = prefix.isOldestMissing();
+        start = Math.max(0, prefix.start);
         return prefix.read;
     }
 
@@ -98,11 +98,21 @@ final class ImageCheck {
         private int read;
         private long first;
         private long wrong;
+        /** The commit of the first record; negative if none was met. */
+        private int start = -1;
         private boolean isDamaged;
+
+        private boolean isOldestMissing() {
+            return first > 1 && image.durable() == 0;
+        }
 
         void take(final JournalRecord record) {
             first = first == 0 ? record.sequence() : first;
             if (wrong == 0 && isCommit(record)) {
+                if (start < 0) {
+                    start = isOldestMissing() ? commits.find(record, image.begun()) : 0;
+                    read = start;
+                }
                 if (read < image.begun() && commits.isRecordOf(read, record)) {
                     read++;
                 } else {
@@ -148,7 +158,7 @@ final class ImageCheck {
                 handle.persistTo(journal);
                 found.put(state, value(handle));
             }
-            final int prefix = commits.prefix(found, image.begun());
+            final int prefix = commits.prefix(found, start, image.begun());
             if (prefix < 0) {
                 report.fault(image, Column.WRONG, "what was restored was never so: " + versions(found));
                 return;
@@ -159,17 +169,22 @@ final class ImageCheck {
             }
             added = opened.subscribe(name, Permission.READ_WRITE).publish(ADDED);
         } catch (final CorruptJournalException e) {
-            report.note(image, image.durable() > 0 ? Column.STOPPED : Column.NOTHING);
+            end(image.durable() > 0 ? Column.STOPPED : Column.NOTHING);
             return;
         } catch (final KstateException e) {
             if (image.durable() > 0) {
                 report.fault(image, Column.LOST, "it is not taken for a journal: " + e);
             } else {
-                report.note(image, Column.NOTHING);
+                end(Column.NOTHING);
             }
             return;
         }
         readBack(name, added);
+    }
+
+    /** What became of it, and is no fault. */
+    private void end(final Column column) {
+        report.note(image, isOldestMissing ? Column.UNCONTRADICTED : column);
     }
 
     private static String versions(final Map<String, Commits.Value> found) {
@@ -198,7 +213,7 @@ final class ImageCheck {
                     }
                     failures = 0;
                     if (isAdded(reader.record(), name, version)) {
-                        report.note(image, Column.OPENED);
+                        end(Column.OPENED);
                         return;
                     }
                 } catch (final KstateException e) {
