@@ -22,8 +22,8 @@ import org.kstate.exceptions.KstateException;
 import org.kstate.persistence.JournalReader;
 
 /**
- * A file of a journal that was cut is told as damage, whoever comes to the place and in whatever way: nobody touches memory behind the file's end, for
- * which the virtual machine throws an error late.
+ * A file of a journal that was cut is told as damage, whoever comes to the place and in whatever way: nobody touches memory behind the file's end,
+ * for which the virtual machine throws an error late.
  */
 class CutJournalTest {
 
