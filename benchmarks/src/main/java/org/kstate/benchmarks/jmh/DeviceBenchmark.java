@@ -34,8 +34,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Committing 64 bytes so that they survive a power cut, one writer. The baseline, {@link #bareQueue}, appends as much to a queue beside it on the same
- * disk and calls fdatasync.
+ * Committing 64 bytes so that they survive a power cut, one writer. The baseline, {@link #bareQueue}, appends as much to a queue beside it on the
+ * same disk and calls fdatasync.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
