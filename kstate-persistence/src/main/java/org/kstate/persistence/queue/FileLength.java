@@ -52,7 +52,8 @@ final class FileLength {
         if (cycle == wholeCycle || cycle == NO_CYCLE) {
             return;
         }
-        Uninterrupted.call(() -> {
+        // Apart: an interrupt closes the file that is read, and is told as what it is not.
+        Uninterrupted.apart(() -> {
             check(files.file(cycle));
             return this;
         });
