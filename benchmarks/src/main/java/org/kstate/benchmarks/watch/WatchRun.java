@@ -40,7 +40,6 @@ public final class WatchRun {
     private final BytesStore<?, ?> payload = BytesStore.nativeStoreWithFixedCapacity(SIZE);
     private final long address = payload.addressForRead(0);
     private final int rounds;
-    private volatile long sentNs;
     private volatile long takenNs;
     private volatile long awaited;
     private boolean isWarmup;
@@ -100,12 +99,12 @@ public final class WatchRun {
                 }
                 batches(written, nobodyNs);
                 measure(futex, bare::await, bare::wake);
-                try (Kstate waiting = open(folder); Watch watch = Watch.of(waiting.subscribe("s0", Permission.READ)).open()) {
+                try (Kstate waiting = open(folder); Watch watch = Watch.of(waiting.subscribe("s0", Permission.READ)).fromNow().open()) {
                     measure(one, watch::await, () -> written.publish(address, SIZE));
                     watch.await(1, TimeUnit.MILLISECONDS);
                     batches(written, awakeNs);
                 }
-                try (Kstate waiting = open(folder); Watch watch = Watch.of(states(waiting)).open()) {
+                try (Kstate waiting = open(folder); Watch watch = Watch.of(states(waiting)).fromNow().open()) {
                     measure(many, watch::await, () -> written.publish(address, SIZE));
                 }
                 bySelector(folder, selector, written);
@@ -146,7 +145,7 @@ public final class WatchRun {
 
     private void bySelector(final ScratchFolder folder, final Subject subject, final State written) throws Exception {
         try (Kstate waiting = open(folder);
-             Watch watch = Watch.of(waiting.subscribe("s0", Permission.READ)).open();
+             Watch watch = Watch.of(waiting.subscribe("s0", Permission.READ)).fromNow().open();
              Selector selecting = Selector.open()) {
             watch.channel().register(selecting, SelectionKey.OP_READ);
             measure(subject, () -> {
@@ -161,7 +160,7 @@ public final class WatchRun {
     private void bySeveral(final ScratchFolder folder, final Subject subject, final State written) throws Exception {
         final List<Watch> watches = new ArrayList<>();
         final List<Thread> threads = new ArrayList<>();
-        try (Kstate waiting = open(folder); Watch watch = Watch.of(waiting.subscribe("s0", Permission.READ)).open()) {
+        try (Kstate waiting = open(folder); Watch watch = Watch.of(waiting.subscribe("s0", Permission.READ)).fromNow().open()) {
             for (int i = 1; i < WATCHES; i++) {
                 final Watch other = Watch.of(waiting.subscribe("s" + i, Permission.READ)).open();
                 watches.add(other);
@@ -206,7 +205,6 @@ public final class WatchRun {
         for (int i = 1; i <= wakes; i++) {
             LockSupport.parkNanos(pauseNs);
             final long begin = System.nanoTime();
-            sentNs = begin;
             send.run();
             final long end = System.nanoTime();
             while (awaited < i) {
@@ -215,7 +213,10 @@ public final class WatchRun {
                 }
                 Thread.onSpinWait();
             }
-            subject.wakesNs.add(takenNs - sentNs);
+            if (takenNs < begin) {
+                throw new IllegalStateException("Woken by what was there before: subject=" + subject.name + ", wake=" + i);
+            }
+            subject.wakesNs.add(takenNs - begin);
             subject.writesNs.add(end - begin);
         }
         thread.join();
