@@ -83,7 +83,7 @@ public final class BesideRun {
             isOver.set(true);
             committer.join();
             if (i >= 0) {
-                longest[i] = most[0];
+                longest[i] = (double) most[0];
             }
         }
         Arrays.sort(longest);

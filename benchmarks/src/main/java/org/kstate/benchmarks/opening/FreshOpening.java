@@ -32,7 +32,7 @@ public final class FreshOpening {
     public static void main(final String[] args) {
         final Path folder = Path.of(args[0]);
         final boolean isBare = !args[1].equals(Figure.KSTATE);
-        Journals.tell(OpeningSection.FRESH, args[1], isBare ? bare(folder) : ours(folder));
+        Journals.tell(OpeningSection.FRESH, args[1], (double) (isBare ? bare(folder) : ours(folder)));
         System.exit(0);
     }
 

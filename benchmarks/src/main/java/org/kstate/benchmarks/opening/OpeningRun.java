@@ -33,15 +33,15 @@ public final class OpeningRun {
             final long fewNs = open(folder, Journals.FEW, i);
             final long manyNs = open(folder, Journals.LONG, i);
             if (i >= 0) {
-                few[i] = fewNs;
-                many[i] = manyNs;
+                few[i] = (double) fewNs;
+                many[i] = (double) manyNs;
             }
         }
         Arrays.sort(few);
         Arrays.sort(many);
         Journals.tell(OpeningSection.OPEN, OpeningSection.FEW, few[OPENINGS / 2]);
         Journals.tell(OpeningSection.OPEN, OpeningSection.LONG, many[OPENINGS / 2]);
-        Journals.tell(OpeningSection.MANY, Figure.KSTATE, tookNs);
+        Journals.tell(OpeningSection.MANY, Figure.KSTATE, (double) tookNs);
         System.exit(0);
     }
 
