@@ -196,18 +196,7 @@ final class ExportCommand implements Callable<Integer> {
         if (toNs != null) {
             replay.untilTime(toNs);
         }
-        switch (from.kind()) {
-            case VERSION:
-                return replay.fromVersion(versionedName(), from.number());
-            case TIME:
-                return replay.fromTime(from.number());
-            case NOW:
-                return replay.fromEnd();
-            case POSITION:
-                return replay.from(from.position());
-            default:
-                return replay;
-        }
+        return from.begin(replay, this::versionedName);
     }
 
     private String versionedName() {

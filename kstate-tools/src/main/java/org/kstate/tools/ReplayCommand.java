@@ -98,18 +98,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (follow) {
             replay.thenLive();
         }
-        switch (from.kind()) {
-            case VERSION:
-                return replay.fromVersion(journal.versionedName(), from.number());
-            case TIME:
-                return replay.fromTime(from.number());
-            case NOW:
-                return replay.fromEnd();
-            case POSITION:
-                return replay.from(from.position());
-            default:
-                return replay;
-        }
+        return from.begin(replay, journal::versionedName);
     }
 
     private void print(final Replay replay, final Path directory) {

@@ -1,7 +1,9 @@
 package org.kstate.tools;
 
 import java.time.DateTimeException;
+import java.util.function.Supplier;
 import org.kstate.persistence.JournalPosition;
+import org.kstate.persistence.Replay;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -75,6 +77,28 @@ record StartPoint(Kind kind, long number, JournalPosition position) {
     private static TypeConversionException unknown(final String text) {
         return new TypeConversionException("say beginning, now, a version from 1 on, a position, or a time, " + TimeText.WAYS + "; not '" + text
             + "'");
+    }
+
+    /**
+     * Lets a replay begin here.
+     *
+     * @param replay    to be configured.
+     * @param versioned names the state of which the version is; asked for a version only.
+     * @return the replay.
+     */
+    Replay begin(final Replay replay, final Supplier<String> versioned) {
+        switch (kind) {
+            case VERSION:
+                return replay.fromVersion(versioned.get(), number);
+            case TIME:
+                return replay.fromTime(number);
+            case NOW:
+                return replay.fromEnd();
+            case POSITION:
+                return replay.from(position);
+            default:
+                return replay;
+        }
     }
 
     /** For picocli. */
