@@ -26,10 +26,14 @@ import org.kstate.exceptions.JournalBusyException;
  */
 final class JournalTableStore implements TableStore<SCQMeta> {
 
+    /** Key of a lock that Chronicle looks at before it appends, as {@code AppendLock} has it: private there. */
+    private static final String STOP_LOCK = "chronicle.append.lock";
+
     private final Path file;
     private final TableStore<SCQMeta> table;
     private final long deadlineNs;
     private AppendersLock appenders;
+    private AppendersLock stop;
 
     private JournalTableStore(final Path file, final TableStore<SCQMeta> table, final long deadlineNs) {
         this.file = file;
@@ -86,14 +90,23 @@ final class JournalTableStore implements TableStore<SCQMeta> {
         return appenders;
     }
 
+    /** The lock by which a program stops all appenders, once the queue has asked for it. */
+    AppendersLock stop() {
+        return stop;
+    }
+
     @Override
     public LongValue acquireValueFor(final CharSequence key, final long defaultValue) {
         final LongValue value = table.acquireValueFor(key, defaultValue);
-        if (!QueueTable.WRITE_LOCK.contentEquals(key)) {
-            return value;
+        if (QueueTable.WRITE_LOCK.contentEquals(key)) {
+            appenders = new AppendersLock(value, file);
+            return appenders;
         }
-        appenders = new AppendersLock(value, file);
-        return appenders;
+        if (STOP_LOCK.contentEquals(key)) {
+            stop = new AppendersLock(value, file);
+            return stop;
+        }
+        return value;
     }
 
     /**

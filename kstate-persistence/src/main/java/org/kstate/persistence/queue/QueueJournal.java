@@ -45,6 +45,7 @@ final class QueueJournal implements Journal {
     private final CycleSpace space;
     private final CycleLimit limit;
     private final AppendersLock writeLock;
+    private final AppendersLock stopLock;
     private final LongValue opener;
     private final FileEnd fileEnd;
     private final RecordEncoder encoder = new RecordEncoder();
@@ -82,6 +83,7 @@ final class QueueJournal implements Journal {
         this.fileEnd = new FileEnd(directory);
         this.limit = new CycleLimit(rollCycle);
         this.writeLock = table.appenders();
+        this.stopLock = table.stop();
         this.opener = QueueTable.opener(table);
     }
 
@@ -143,12 +145,14 @@ final class QueueJournal implements Journal {
 
     private void freeWriteLock(final long deadPid) {
         writeLock.start();
+        stopLock.start();
         QueueTable.free(writeLock, opener, deadPid);
         // Nobody of ours holds it then, whatever is in it: it is of before the last reboot, for instance.
         final boolean wasAlone = place.owner().isAlone();
         if (place.owner().tryAlone()) {
             try {
                 writeLock.freeStale();
+                stopLock.freeStale();
             } finally {
                 // Who repairs the journal keeps it.
                 if (!wasAlone) {

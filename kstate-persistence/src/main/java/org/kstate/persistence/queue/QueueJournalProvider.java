@@ -156,7 +156,7 @@ public final class QueueJournalProvider implements JournalProvider {
             return JournalTableStore.open(file, setup.deadlineNs());
         } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
             OpenFailure.throwIfExhausted(e, file);
-            throw QueueTable.damaged(file, e);
+            throw QueueTable.damaged(file, "part=keys", e);
         }
     }
 }

@@ -12,6 +12,7 @@ import net.openhft.chronicle.core.values.LongValue;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.TableStore;
 import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
+import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.JournalFullException;
 import org.kstate.exceptions.KstateException;
@@ -42,7 +43,6 @@ final class QueueTable {
     private static final int SHORT_TEXT = 0xE0;
     private static final int SHORT_TEXT_MASK = 0x1F;
     private static final int HEADER_LENGTH = 512;
-    private static final int MAX_ENTRY = 4096;
 
     private QueueTable() {
     }
@@ -74,7 +74,7 @@ final class QueueTable {
         final Path file = journal.resolve(QueueSettings.METADATA_FILE);
         final CycleFiles.Header header = CycleFiles.header(file);
         if (header == CycleFiles.Header.DAMAGED) {
-            throw damaged(file, null);
+            throw damaged(file, "part=header", null);
         }
         if (header == CycleFiles.Header.READY) {
             checkEntries(file);
@@ -82,26 +82,16 @@ final class QueueTable {
         return header == CycleFiles.Header.READY;
     }
 
-    /** Chronicle follows lengths without a look, and makes the file longer where they lead: under its lock it would wait for itself. */
+    /** Chronicle follows what stands in a table without a look: it makes the file longer where lengths lead, and binds its lock to any place. */
     private static void checkEntries(final Path file) {
-        Uninterrupted.call(() -> {
+        final String fault = Uninterrupted.call(() -> {
             try (RawFile table = RawFile.open(file)) {
-                long position = 0;
-                int word = table.word(position);
-                while (RawFile.isDocument(word)) {
-                    position += RawFile.HEADER + RawFile.aligned(word & RawFile.LENGTH_MASK);
-                    if ((word & RawFile.LENGTH_MASK) > MAX_ENTRY || position > TABLE_LENGTH / 2) {
-                        throw damaged(file, null);
-                    }
-                    word = table.word(position);
-                }
-                // One that a process was killed in making has no length yet.
-                if ((word & RawFile.LENGTH_MASK) != 0) {
-                    throw damaged(file, null);
-                }
+                return TableCheck.fault(table);
             }
-            return file;
         });
+        if (fault != null) {
+            throw damaged(file, fault, null);
+        }
     }
 
     private static void make(final Path journal) {
@@ -176,17 +166,16 @@ final class QueueTable {
                 checkEntries(file);
                 return;
             case DAMAGED:
-                throw damaged(file, null);
+                throw damaged(file, "part=header", null);
             default:
                 throw new NotAJournalException("The journal has no finished table, which the next session that appends to it makes; try"
                     + " again then: file=" + file);
         }
     }
 
-    static CorruptJournalException damaged(final Path file, final Throwable cause) {
-        return new CorruptJournalException("The table of the journal is damaged;"
-            + " remove it while no process uses the journal, and it is made anew: file="
-            + file, cause);
+    static CorruptJournalException damaged(final Path file, final String what, final @Nullable Throwable cause) {
+        return new CorruptJournalException("The table of the journal is damaged; stop the processes that use the journal, then repair it"
+            + " (kstate repair), which makes the table anew and keeps this one beside it: " + what + ", file=" + file, cause);
     }
 
     /**
@@ -200,7 +189,7 @@ final class QueueTable {
         if (CycleFiles.header(file) == CycleFiles.Header.READY) {
             final RollCycle cycle = AcceptedRollCycles.ofFormat(format(file), file);
             if (cycle == null) {
-                throw damaged(file, null);
+                throw damaged(file, "part=header", null);
             }
             return cycle;
         }
@@ -217,13 +206,13 @@ final class QueueTable {
             final int value = header.indexOf(FORMAT_FIELD) + FORMAT_FIELD.length();
             final int length = header.charAt(value) & SHORT_TEXT_MASK;
             if (value < FORMAT_FIELD.length() || (header.charAt(value) & SHORT_TEXT) != SHORT_TEXT) {
-                throw damaged(file, null);
+                throw damaged(file, "part=header", null);
             }
             return header.substring(value + 1, value + 1 + length);
         } catch (final IOException e) {
             throw OpenFailure.of(e, file, "The table of the journal cannot be read; check its permissions: file=" + file);
         } catch (final IndexOutOfBoundsException e) {
-            throw damaged(file, e);
+            throw damaged(file, "part=format", e);
         }
     }
 
