@@ -16,6 +16,7 @@ import org.kstate.exceptions.NotAJournalException;
 import org.kstate.exceptions.PersistenceUnavailableException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.JournalLayout;
+import org.kstate.memory.BootTime;
 import org.kstate.memory.FirstUse;
 import org.kstate.memory.OpenFailure;
 import org.kstate.page.Page;
@@ -126,6 +127,7 @@ public final class JournalTable implements AutoCloseable {
             boolean isReady = false;
             try {
                 if (end == null || !openPresent(end, directory)) {
+                    opening.words.expectChain(isChainKnown(pages, directory));
                     opening.journal = opens.open(new JournalSetup(directory, session.header().storeId(), opening.words,
                         known(pages, directory, wanted), session.writer().deadlineNs(), pages.file()));
                     opening.id = opening.journal.id();
@@ -157,6 +159,11 @@ public final class JournalTable implements AutoCloseable {
     private static WantedJournal known(final PagesFile pages, final Path directory, final WantedJournal wanted) {
         final int journal = JournalPaths.find(pages, directory);
         return journal == JournalPaths.NONE ? wanted : WantedJournal.of(JournalPaths.id(pages, journal));
+    }
+
+    private static boolean isChainKnown(final PagesFile pages, final Path directory) {
+        final int journal = JournalPaths.find(pages, directory);
+        return journal != JournalPaths.NONE && new Announcement(pages, journal, new BootTime()::nowNs).isChainKnown();
     }
 
     private JournalHistory history(final Path directory, final JournalProvider opens) {

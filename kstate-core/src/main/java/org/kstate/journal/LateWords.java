@@ -9,6 +9,12 @@ import org.kstate.spi.JournalWords;
 final class LateWords implements JournalWords {
 
     private volatile JournalWords actual;
+    private volatile boolean isChainExpected;
+
+    /** Whether the store knows the journal's last record already, as far as that is seen without a lock: the chain is known then. */
+    void expectChain(final boolean isExpected) {
+        isChainExpected = isExpected;
+    }
 
     void are(final JournalWords words) {
         actual = words;
@@ -26,7 +32,8 @@ final class LateWords implements JournalWords {
 
     @Override
     public boolean isChainKnown() {
-        return actual.isChainKnown();
+        final JournalWords words = actual;
+        return words == null ? isChainExpected : words.isChainKnown();
     }
 
     @Override

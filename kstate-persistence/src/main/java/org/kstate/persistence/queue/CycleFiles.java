@@ -122,6 +122,11 @@ final class CycleFiles {
      */
     void removeUnfinished() {
         checkHeaders();
+        removeLeft();
+    }
+
+    /** As {@link #removeUnfinished()}, for who has {@linkplain #checkHeaders checked} older files: these do not change. */
+    void removeLeft() {
         for (final Path file : precreatedFiles(directory)) {
             delete(file);
         }

@@ -49,8 +49,30 @@ final class FileEnd {
         });
     }
 
-    /** The same for a file that is open. */
-    void check(final RawFile file, final long start, final boolean isFollowed, final boolean isNobodyWriting) {
+    /**
+     * Goes through a file to which others may append, for who will {@linkplain #check check} the rest of it when nobody does.
+     *
+     * @param path of the file.
+     * @return where to begin then: a document that the file's first one leads to; 0 if the file is gone or has no such.
+     * @throws CorruptJournalException if it goes on behind the end.
+     */
+    long checkAhead(final Path path) {
+        return Uninterrupted.apart(() -> {
+            if (window == null) {
+                window = RawFile.newWindow();
+            }
+            try (RawFile file = RawFile.openPresent(path, window)) {
+                return file == null ? 0 : check(file, 0, false, false);
+            }
+        });
+    }
+
+    /**
+     * The same as {@link #check(Path, long, boolean, boolean)} for a file that is open.
+     *
+     * @return where the last document begins, as the file said before; 0 if it does not say so, or there is none.
+     */
+    long check(final RawFile file, final long start, final boolean isFollowed, final boolean isNobodyWriting) {
         final long last = file.writePosition();
         final long from = start == FROM_LAST ? JournalScan.isRecordAt(file, record, last) ? last : 0 : start;
         boolean isLastFound = last <= 0 || last < from;
@@ -69,7 +91,7 @@ final class FileEnd {
             final String contradiction = contradiction(file, position, word, last, isFollowed, isNobodyWriting && !isLastFound);
             file.refresh();
             if (contradiction == null) {
-                return;
+                return isLastFound ? Math.max(0, last) : 0;
             }
             if (file.word(position) == word) {
                 throw damaged(file, position, contradiction, word);

@@ -53,6 +53,9 @@ final class QueueJournal implements Journal {
     private RecordTailer tailer;
     private DocumentContext staged;
     private int preparedCycle;
+    /** The file that was looked through before there was a lock, and how far. */
+    private int checkedCycle = NO_CYCLE;
+    private long checkedTo;
     /** Its file has got its end mark, and has still what was reserved in it. */
     private int finishedCycle = NO_CYCLE;
     private boolean isStarted;
@@ -92,6 +95,20 @@ final class QueueJournal implements Journal {
         return place.owner().journalId();
     }
 
+    /**
+     * Looks through the newest file, which may be long, as long as nobody waits for it. {@link #start} looks only at what has been appended since.
+     *
+     * @throws CorruptJournalException if it goes on behind its end.
+     */
+    void checkAhead() {
+        final Path[] present = CycleFiles.files(directory);
+        // A store that knows the chain has looked through the file before.
+        if (present.length > 0 && !chain.isChainKnown() && CycleFiles.header(present[present.length - 1]) == CycleFiles.Header.READY) {
+            checkedTo = fileEnd.checkAhead(present[present.length - 1]);
+            checkedCycle = files.cycle(present[present.length - 1]);
+        }
+    }
+
     @Override
     public void start(final long deadPid) {
         Uninterrupted.apart(() -> {
@@ -102,7 +119,7 @@ final class QueueJournal implements Journal {
 
     private void startUninterrupted(final long deadPid) {
         try {
-            files.removeUnfinished();
+            files.removeLeft();
             queue.refreshDirectoryListing();
             freeWriteLock(deadPid);
             clock.update();
@@ -139,8 +156,8 @@ final class QueueJournal implements Journal {
 
     /** What is appended has to follow what is read: else it is acknowledged and nobody comes to it. */
     private void checkEnd(final int lastCycle) {
-        // A store that knows the chain has looked through the file before.
-        fileEnd.check(files.file(lastCycle), chain.isChainKnown() ? FileEnd.FROM_LAST : 0, false, true);
+        final long unknownFrom = lastCycle == checkedCycle ? checkedTo : 0;
+        fileEnd.check(files.file(lastCycle), chain.isChainKnown() ? FileEnd.FROM_LAST : unknownFrom, false, true);
     }
 
     private void freeWriteLock(final long deadPid) {

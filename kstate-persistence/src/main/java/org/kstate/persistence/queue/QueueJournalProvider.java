@@ -140,7 +140,8 @@ public final class QueueJournalProvider implements JournalProvider {
         boolean isOpen = false;
         try {
             queue = QueueSettings.openForAppending(setup.directory(), rollCycle, clock, table);
-            final Journal journal = new QueueJournal(setup.directory(), place, queue, table, setup.words(), clock);
+            final QueueJournal journal = new QueueJournal(setup.directory(), place, queue, table, setup.words(), clock);
+            journal.checkAhead();
             isOpen = true;
             return journal;
         } finally {

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -21,12 +23,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.record.JournalRecord;
+import org.kstate.persistence.record.RecordLayout;
+import org.kstate.spi.Journal;
+import org.kstate.spi.JournalSetup;
+import org.kstate.spi.WantedJournal;
 
 /** Where reading ends before the last records, readers and who would append are told; where it really ends, nobody is. */
 class FileEndTest {
 
     private static final int RECORDS = 60;
     private static final int MIDDLE = RECORDS + RECORDS / 2;
+    private static final long PATIENCE_NS = 1_000_000_000;
 
     private final TestRollTime rollTime = new TestRollTime(QueueJournalTest.NOON_MS);
     private final List<Long> offsets = new ArrayList<>();
@@ -166,6 +173,53 @@ class FileEndTest {
                 read++;
             }
             assertEquals(3 * RECORDS, read);
+        }
+    }
+
+    private Journal openUnlocked() {
+        return new QueueJournalProvider().open(new JournalSetup(directory, JournalWriter.STORE_ID, rollTime, WantedJournal.ANY,
+            System.nanoTime() + PATIENCE_NS, null));
+    }
+
+    @Test
+    void shouldReadOnlyTheTailUnderTheLocks() throws IOException {
+        // What is damaged between the two steps of opening shows what the second one reads, which has the locks.
+        try (Journal journal = openUnlocked()) {
+            write(1, offsets.get(RECORDS + 3), new byte[64]);
+            write(0, 0, new byte[4]);
+            journal.start(Journal.NO_PID);
+        }
+        rollTime.forgetChain();
+        assertAppendersAreTold();
+    }
+
+    @Test
+    void shouldTellWhatIsWrongWithTheTailUnderTheLocks() throws IOException {
+        try (Journal journal = openUnlocked(); JournalWriter other = JournalWriter.open(directory, rollTime)) {
+            other.append("a", 2 * RECORDS + 1);
+            other.append("a", 2 * RECORDS + 2);
+            rollTime.forgetChain();
+            final long length = offsets.get(2 * RECORDS - 1) - offsets.get(2 * RECORDS - 2);
+            write(1, offsets.get(2 * RECORDS - 1) + length, new byte[64]);
+            assertThrows(CorruptJournalException.class, () -> journal.start(Journal.NO_PID));
+        }
+        assertAppendersAreTold();
+    }
+
+    @Test
+    void shouldLookThroughAFileThatWasBegunMeanwhile() throws IOException {
+        try (Journal journal = openUnlocked(); JournalWriter other = JournalWriter.open(directory, rollTime)) {
+            rollTime.advance(QueueJournalTest.DAY_MS);
+            other.append("a", 2 * RECORDS + 1);
+            other.append("a", 2 * RECORDS + 2);
+            rollTime.forgetChain();
+            final byte[] content = Files.readAllBytes(CycleFiles.files(directory)[2]);
+            int mark = 0;
+            while (ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(mark) != RecordLayout.HEAD_MARK) {
+                mark += Integer.BYTES;
+            }
+            write(2, mark - Integer.BYTES, new byte[64]);
+            assertThrows(CorruptJournalException.class, () -> journal.start(Journal.NO_PID));
         }
     }
 }
