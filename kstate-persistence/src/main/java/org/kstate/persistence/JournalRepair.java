@@ -61,7 +61,7 @@ public final class JournalRepair {
     /**
      * Passes over each damaged place behind which something is whole, for every reader from now on; damage elsewhere, or there since, is told. The
      * choice is kept in the journal's directory. Readers and stores count what they pass over, and a store's error log says so. A damaged table of
-     * the queue is made anew. What is damaged at the end of the journal stays so: {@link #truncate} it afterwards. If the journal is whole nothing is
+     * the queue is made anew, and so is an earlier file without a header, from its records. What is damaged at the end of the journal stays so: {@link #truncate} it afterwards. If the journal is whole nothing is
      * changed.
      *
      * @param journal directory of the journal.
@@ -71,8 +71,8 @@ public final class JournalRepair {
      * @throws org.kstate.exceptions.JournalBusyException    if another process repairs it, or removes files of it.
      * @throws org.kstate.exceptions.NotPermittedException   if this user may not write it.
      * @throws org.kstate.exceptions.JournalFullException    if there is no space.
-     * @throws org.kstate.exceptions.CorruptJournalException if a place cannot be passed over: the header of a file is damaged, its index, or what
-     *     was lost cannot be counted. Says which.
+     * @throws org.kstate.exceptions.CorruptJournalException if a place cannot be passed over: the header of the newest file is damaged, the index of
+     *     a file, or what was lost cannot be counted. Says which.
      */
     public static RepairReport skip(final Path journal) {
         return repair(journal, FileRepair::finish, FileRepair::skip);

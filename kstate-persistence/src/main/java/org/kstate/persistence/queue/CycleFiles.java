@@ -183,7 +183,7 @@ final class CycleFiles {
 
     private static CorruptJournalException damaged(final Path file) {
         return new CorruptJournalException("The header of a file of the journal is damaged;"
-            + " put back a copy, or move the file away to do without its records: file="
+            + " put back a copy, or repair the journal (kstate repair): skip makes an earlier file anew, truncate puts the newest one aside: file="
             + file);
     }
 

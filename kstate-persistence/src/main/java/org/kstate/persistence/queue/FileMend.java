@@ -30,7 +30,7 @@ final class FileMend {
     /** A header and four bytes. */
     private static final long LEAST_FILLER = 2L * RawFile.HEADER;
     /** Not the mark of a record, and not what a hole holds. */
-    private static final byte FILLER = '-';
+    static final byte FILLER = '-';
     private static final int FILLER_WORD = FILLER << 24 | FILLER << 16 | FILLER << 8 | FILLER;
     /** More than any roll cycle's index has in one array. */
     private static final long MOST_ENTRIES = 1 << 20;

@@ -22,6 +22,8 @@ final class SkipRepair {
     /** What would be filled, where that is only tried. */
     private final Set<Place> tried = new HashSet<>();
     private boolean isTrial;
+    /** Files that would be made anew, with an index, before that. */
+    private final Set<Path> rebuilt = new HashSet<>();
 
     SkipRepair(final Path journal) {
         this.journal = journal;
@@ -64,6 +66,7 @@ final class SkipRepair {
      * @throws CorruptJournalException if a place cannot be passed over; those before it are mended.
      */
     DamageSurvey run() {
+        rebuildAll(DamageSurvey.of(journal));
         fillAll(DamageSurvey.of(journal));
         endAll(DamageSurvey.of(journal));
         final DamageSurvey mended = DamageSurvey.of(journal);
@@ -86,6 +89,13 @@ final class SkipRepair {
      */
     void check(final DamageSurvey survey) {
         isTrial = true;
+        rebuilt.clear();
+        for (int i = 0; i < survey.places().size(); i++) {
+            if (isRebuilt(survey, survey.places().get(i))) {
+                checkRebuild(survey, i);
+                rebuilt.add(survey.places().get(i).file());
+            }
+        }
         try {
             fillAll(survey);
         } finally {
@@ -97,7 +107,7 @@ final class SkipRepair {
         for (int i = 0; i < survey.places().size(); i++) {
             final Place place = survey.places().get(i);
             final Path file = place.file();
-            if (place.damage() == Damage.SEQUENCE || tried.contains(place) || isLeft(survey, i) || file.equals(ended)) {
+            if (rebuilt.contains(file) || place.damage() == Damage.SEQUENCE || tried.contains(place) || isLeft(survey, i) || file.equals(ended)) {
                 continue;
             }
             if (survey.isLast(file) || place.damage() == Damage.FILE_HEADER || place.damage() == Damage.TABLE
@@ -108,6 +118,41 @@ final class SkipRepair {
             ended = file;
         }
         tried.clear();
+    }
+
+    /** Earlier files that have lost their header. */
+    private void rebuildAll(final DamageSurvey survey) {
+        for (int i = 0; i < survey.places().size(); i++) {
+            final Place place = survey.places().get(i);
+            if (!isRebuilt(survey, place)) {
+                continue;
+            }
+            checkRebuild(survey, i);
+            if (survey.isNextInFile(i)) {
+                try (FileRebuild rebuild = FileRebuild.open(journal, place.file(), place.before())) {
+                    rebuild.make();
+                }
+            } else {
+                // A copy of it is there.
+                CycleFiles.delete(place.file());
+            }
+        }
+    }
+
+    private static boolean isRebuilt(final DamageSurvey survey, final Place place) {
+        return place.damage() == Damage.FILE_HEADER && !survey.isLast(place.file());
+    }
+
+    /** A file without whole records is done without. */
+    private void checkRebuild(final DamageSurvey survey, final int i) {
+        final Place place = survey.places().get(i);
+        if (survey.isNextInFile(i)) {
+            try (FileRebuild rebuild = FileRebuild.open(journal, place.file(), place.before())) {
+                if (!rebuild.isPossible()) {
+                    throw impossible(place);
+                }
+            }
+        }
     }
 
     /** Places with a whole document behind them in the same file. */
@@ -167,7 +212,7 @@ final class SkipRepair {
     }
 
     private void fill(final Place place, final long to, final long count) {
-        final boolean isPossible = isTrial ? FileMend.canFill(place.file(), place.offset(), to, count)
+        final boolean isPossible = isTrial ? rebuilt.contains(place.file()) || FileMend.canFill(place.file(), place.offset(), to, count)
             : FileMend.fill(place.file(), place.offset(), to, count);
         if (!isPossible) {
             throw impossible(place);

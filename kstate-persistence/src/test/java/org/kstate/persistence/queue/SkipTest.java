@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class SkipTest {
     private static final int RECORDS = 300;
     private static final int ALL = 3 * RECORDS;
     private static final int STEP = 13;
+    private static final int PAGE = 4096;
 
     private final TestRollTime rollTime = new TestRollTime(QueueJournalTest.NOON_MS);
     private final List<Long> indexes = new ArrayList<>();
@@ -169,6 +171,51 @@ class SkipTest {
         assertPassedOver(0, 0, () -> TruncateTest.write(file(0), offsets.get(RECORDS - 1) + length, new byte[4]));
     }
 
+    private List<String> names() throws IOException {
+        try (Stream<Path> names = Files.list(directory)) {
+            return names.map(name -> name.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** As after a power cut: a page of zeros, or the header as it was when the file was begun. */
+    @Test
+    void shouldPassOverTheLostHeaderOfAnEarlierFile() throws IOException {
+        assertPassedOver(0, 0, () -> {
+            for (final byte[] lost : List.of(new byte[] {0, 0, 0, (byte) 0x80}, new byte[PAGE])) {
+                TruncateTest.write(file(1), 0, lost);
+                final List<String> before = names();
+                final CorruptJournalException e = assertThrows(CorruptJournalException.class, () -> JournalReader.open(directory));
+                assertTrue(e.getMessage().contains(file(1).toString()), e.getMessage());
+                assertThrows(CorruptJournalException.class, () -> JournalWriter.open(directory, rollTime));
+                assertThrows(CorruptJournalException.class, () -> JournalCopy.of(directory).to(directory.resolveSibling("copy")));
+                assertEquals(before, names(), "opening renames nothing");
+            }
+        });
+    }
+
+    @Test
+    void shouldPassOverTheLostBeginningOfAnEarlierFile() throws IOException {
+        assertPassedOver(RECORDS, RECORDS + 3, () -> TruncateTest.write(file(1), 0, new byte[(int) (long) offsets.get(RECORDS + 3)]));
+    }
+
+    @Test
+    void shouldPassOverAnEarlierFileOfZeros() throws IOException {
+        assertPassedOver(RECORDS, 2 * RECORDS, () -> Files.write(file(1), new byte[(int) Files.size(file(1))]));
+    }
+
+    @Test
+    void shouldMendTheHeaderOfTheFirstFile() throws IOException {
+        assertPassedOver(0, 0, () -> TruncateTest.write(file(0), 0, new byte[PAGE]));
+    }
+
+    @Test
+    void shouldMendTheHeaderOfAFileWithDamagedRecords() throws IOException {
+        assertPassedOver(450, 451, () -> {
+            TruncateTest.write(file(1), 0, new byte[PAGE]);
+            TruncateTest.write(file(1), offsets.get(450) + 60, (byte) 0x55);
+        });
+    }
+
     /** All whole records are where they were. */
     private void assertPlaces(final int firstLost, final int endLost) {
         try (JournalReader reader = JournalReader.open(directory)) {
@@ -259,7 +306,7 @@ class SkipTest {
 
     @Test
     void shouldRefuseWhatCannotBePassedOver() throws IOException {
-        TruncateTest.write(file(1), 0, new byte[12]);
+        TruncateTest.write(file(2), 0, new byte[12]);
         try (FileRepair repair = FileRepair.open(directory)) {
             assertThrows(CorruptJournalException.class, repair::skip);
         }

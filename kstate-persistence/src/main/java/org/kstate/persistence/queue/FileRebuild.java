@@ -1,0 +1,211 @@
+package org.kstate.persistence.queue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+
+import net.openhft.chronicle.core.UnsafeMemory;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.kstate.memory.OpenFailure;
+import org.kstate.persistence.record.JournalRecord;
+
+/**
+ * A file that has lost its header, made anew from its documents: each keeps its index. Documents of nobody stand for records that are lost at the
+ * beginning. Made aside and moved into place when it is on the device. For one thread.
+ */
+final class FileRebuild implements AutoCloseable {
+
+    private static final String MAKING_DIRECTORY = "file-in-the-making";
+    private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
+    private static final int ENTRIES = 2 * Long.BYTES;
+    private static final int FILLER_LENGTH = Integer.BYTES;
+
+    private final Path journal;
+    private final RollCycle rollCycle;
+    private final RawFile file;
+    /** Where the first document begins that is copied; {@link RawFile#UNKNOWN}: there is none. */
+    private long first;
+    private long documents;
+    private long lost;
+
+    private FileRebuild(final Path journal, final Path file) {
+        this.journal = journal;
+        this.rollCycle = QueueTable.rollCycle(journal);
+        this.file = RawFile.open(file);
+    }
+
+    /**
+     * Opens a file that has no header.
+     *
+     * @param journal its directory.
+     * @param file    of a cycle.
+     * @param before  sequence number of the last record of the file before; 0 if there is none.
+     */
+    static FileRebuild open(final Path journal, final Path file, final long before) {
+        final FileRebuild rebuild = new FileRebuild(journal, file);
+        boolean isOpen = false;
+        try {
+            rebuild.survey(before);
+            isOpen = true;
+            return rebuild;
+        } finally {
+            if (!isOpen) {
+                rebuild.close();
+            }
+        }
+    }
+
+    private void survey(final long before) {
+        final JournalRecord record = new JournalRecord();
+        final long firstRecord = JournalScan.nextRecord(file, record, 0, file.size());
+        if (firstRecord == RawFile.UNKNOWN) {
+            first = RawFile.UNKNOWN;
+            return;
+        }
+        JournalScan.isRecordAt(file, record, firstRecord);
+        // Which document of its file the oldest record of a journal was cannot be told, unless it is the first of all.
+        lost = record.sequence() - before - 1;
+        first = lost == 0 ? firstDocument(firstRecord) : firstRecord;
+        if (lost < 0 || before == 0 && lost > 0 || !isWalkable(record)) {
+            first = RawFile.UNKNOWN;
+        }
+    }
+
+    /** Where documents of others begin before the first record, as the index says that is left; the record, if it does not. */
+    private long firstDocument(final long firstRecord) {
+        final int capacity = rollCycle.defaultIndexCount();
+        for (long array = 0; array + ENTRIES < firstRecord; array += Long.BYTES) {
+            final long entry = file.number(array) == capacity ? file.number(array + ENTRIES) : 0;
+            if (entry > 0 && entry < firstRecord && (file.word(entry) & RawFile.META_DATA) == 0 && leads(entry, firstRecord)) {
+                return entry;
+            }
+        }
+        return firstRecord;
+    }
+
+    private boolean leads(final long from, final long to) {
+        long position = from;
+        while (position < to && RawFile.isDocument(file.word(position))) {
+            position = next(position);
+        }
+        return position == to;
+    }
+
+    private long next(final long position) {
+        return position + RawFile.HEADER + RawFile.aligned(file.word(position) & RawFile.LENGTH_MASK);
+    }
+
+    /** Counts its documents. */
+    private boolean isWalkable(final JournalRecord record) {
+        long position = first;
+        while (RawFile.isDocument(file.word(position)) && next(position) <= file.size()) {
+            if ((file.word(position) & RawFile.META_DATA) == 0) {
+                documents++;
+            }
+            position = next(position);
+        }
+        return !JournalScan.isRecordBehind(file, record, position);
+    }
+
+    /** Whether it can be made anew; if not it has no records, or has lost what tells their indexes. */
+    boolean isPossible() {
+        return first != RawFile.UNKNOWN && documents > 0;
+    }
+
+    /** Makes it anew, with an end mark, in its place. */
+    void make() {
+        final CycleFiles files = new CycleFiles(journal, rollCycle);
+        final int cycle = files.cycle(file.file());
+        final Path aside = journal.resolve(MAKING_DIRECTORY);
+        final Path made = new CycleFiles(aside, rollCycle).file(cycle);
+        removeMaking();
+        try {
+            JournalAccess.makePrivate(aside);
+            try (SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(aside.toFile()).rollCycle(rollCycle)
+                     .blockSize(QueueSettings.BLOCK_SIZE).timeProvider(() -> files.startMs(cycle)).checkInterrupts(false).build();
+                 ExcerptAppender appender = queue.createAppender()) {
+                copy(appender);
+            }
+            JournalAccess.giveLike(made, journal.resolve(OwnerFile.NAME));
+            end(made);
+            Files.move(made, file.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            FileMend.syncNames(journal);
+        } catch (final IOException e) {
+            throw OpenFailure.of(e, made, "A file of the journal that has lost its header cannot be made anew; check space and permissions: file="
+                + file.file());
+        } finally {
+            removeMaking();
+        }
+    }
+
+    private void copy(final ExcerptAppender appender) {
+        final byte[] filler = new byte[FILLER_LENGTH];
+        Arrays.fill(filler, FileMend.FILLER);
+        for (long i = 0; i < lost; i++) {
+            append(appender, filler);
+        }
+        long position = first;
+        for (long copied = 0; copied < documents; position = next(position)) {
+            final int word = file.word(position);
+            if ((word & RawFile.META_DATA) == 0) {
+                final byte[] content = new byte[word & RawFile.LENGTH_MASK];
+                MEMORY.readBytes(file.at(position + RawFile.HEADER, content.length), content, 0, content.length);
+                append(appender, content);
+                copied++;
+            }
+        }
+    }
+
+    private static void append(final ExcerptAppender appender, final byte[] content) {
+        try (DocumentContext document = appender.writingDocument()) {
+            document.wire().bytes().write(content);
+        }
+    }
+
+    /** Behind the last document, which is where the file itself says. */
+    private static void end(final Path made) {
+        final long last;
+        final long end;
+        final long count;
+        final ByteBuffer window = RawFile.newWindow();
+        try (RawFile fresh = RawFile.open(made, window)) {
+            last = fresh.writePosition();
+            end = last + RawFile.HEADER + RawFile.aligned(fresh.word(last) & RawFile.LENGTH_MASK);
+            count = documents(fresh, end);
+        }
+        FileMend.cut(made, end, last, count);
+    }
+
+    private static long documents(final RawFile fresh, final long end) {
+        long count = 0;
+        for (long position = 0; position < end;) {
+            final int word = fresh.word(position);
+            count += (word & RawFile.META_DATA) == 0 ? 1 : 0;
+            position += RawFile.HEADER + RawFile.aligned(word & RawFile.LENGTH_MASK);
+        }
+        return count;
+    }
+
+    private void removeMaking() {
+        final Path aside = journal.resolve(MAKING_DIRECTORY);
+        if (Files.exists(aside)) {
+            for (final Path left : CycleFiles.files(aside)) {
+                CycleFiles.delete(left);
+            }
+            CycleFiles.delete(aside.resolve(QueueSettings.METADATA_FILE));
+            CycleFiles.delete(aside);
+        }
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}
