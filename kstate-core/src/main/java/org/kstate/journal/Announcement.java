@@ -203,6 +203,8 @@ final class Announcement implements JournalWords {
     @Override
     public void repaired(final long sequence, final int crc, final int epoch, final long timeNs) {
         lastTimeNs(Math.max(lastTimeNs(), timeNs));
+        final boolean isDue = dueNs() != 0 && dueFromNs() != 0;
+        dueFromNs(isDue ? Math.min(dueFromNs(), timeNs) : timeNs);
         buffer.putLongRelease(offset + JournalLayout.DUE, lastTimeNs());
         settleChain(sequence, crc, epoch);
     }
@@ -215,5 +217,23 @@ final class Announcement implements JournalWords {
     /** None are any more. */
     void nothingDue() {
         buffer.putLongRelease(offset + JournalLayout.DUE, 0);
+    }
+
+    /** From which commit time on deletions are to be journaled again: what was cut off is of later times than what is left. 0: none are. */
+    long dueFromNs() {
+        return buffer.getLongAcquire(offset + JournalLayout.DUE_FROM);
+    }
+
+    void dueFromNs(final long timeNs) {
+        buffer.putLongRelease(offset + JournalLayout.DUE_FROM, timeNs);
+    }
+
+    /** Where the last deletion is that was journaled again, or is about to be. */
+    long dueIndex() {
+        return buffer.getLongAcquire(offset + JournalLayout.DUE_INDEX);
+    }
+
+    void dueIndex(final long index) {
+        buffer.putLongRelease(offset + JournalLayout.DUE_INDEX, index);
     }
 }

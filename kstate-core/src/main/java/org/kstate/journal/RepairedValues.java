@@ -36,6 +36,8 @@ final class RepairedValues {
 
     void journal(final long deadlineNs) {
         final long dueNs = end.announcement().dueNs();
+        // First: a state may have been made anew since under the same name.
+        final int deletions = new RepairedDeletions(end).journal(dueNs);
         final BytesStore<?, ?> copy = BytesStore.nativeStoreWithFixedCapacity(pages.geometry().pageSize());
         int count = 0;
         try {
@@ -49,7 +51,8 @@ final class RepairedValues {
         }
         end.announcement().nothingDue();
         writer.ledger().error(new KstateException("The journal was repaired since this store used it; the current values of its states were journaled"
-            + " again, each as a new version. Versions before may be missing in the journal: states=" + count + ", journal="
+            + " again, each as a new version, and deletions that were cut off. Versions before may be missing in the journal: states=" + count
+            + ", deletions=" + deletions + ", journal="
             + end.directory()));
     }
 

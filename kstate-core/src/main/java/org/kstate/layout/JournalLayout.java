@@ -8,6 +8,8 @@ package org.kstate.layout;
  *   8    anchor wall   long  a time of the wall clock that was believed, ns since the epoch; 0 if there was none
  *   16   anchor boot   long  when that was, ns since the machine was started, sleep included
  *   24   due           long  what was committed up to this time is to be journaled again, since the journal was repaired; 0: nothing
+ *   32   due from      long  deletions that were committed from this time on are due too       stored before due; 0: none are
+ *   40   due index     long  index of the deletion that was journaled again last               stored before that is visible
  *   64   pending index long  index at which the announced record appears            stored after pending reference
  *   72   pending ref   long  {@link PendingReference}
  *   80   closed index  long  stored after close; equal to the pending index: the announced record is visible
@@ -41,6 +43,10 @@ public final class JournalLayout {
     public static final int ANCHOR_BOOT = 16;
     /** Offset of the commit time up to which all values are to be journaled again, long; 0: none are. */
     public static final int DUE = 24;
+    /** Offset of the commit time from which deletions are to be journaled again, long; 0: none are. */
+    public static final int DUE_FROM = 32;
+    /** Offset of the index at which the last of these appears, long. */
+    public static final int DUE_INDEX = 40;
     /** Offset of the index of the announced record, long. */
     public static final int PENDING_INDEX = 64;
     /** Offset of what the announced record is of, long. */

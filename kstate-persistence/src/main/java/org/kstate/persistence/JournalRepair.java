@@ -61,8 +61,8 @@ public final class JournalRepair {
     /**
      * Passes over each damaged place behind which something is whole, for every reader from now on; damage elsewhere, or there since, is told. The
      * choice is kept in the journal's directory. Readers and stores count what they pass over, and a store's error log says so. A damaged table of
-     * the queue is made anew, and so is an earlier file without a header, from its records. What is damaged at the end of the journal stays so: {@link #truncate} it afterwards. If the journal is whole nothing is
-     * changed.
+     * the queue is made anew, and so is an earlier file without a header, from its records. What is damaged at the end of the journal stays so:
+     * {@link #truncate} it afterwards. If the journal is whole nothing is changed.
      *
      * @param journal directory of the journal.
      * @return what was done; also what an earlier repair had left to do.

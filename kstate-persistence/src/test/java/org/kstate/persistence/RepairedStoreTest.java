@@ -169,8 +169,89 @@ class RepairedStoreTest {
         }
     }
 
+    private static State persistent(final Kstate store, final Path journal, final String name) {
+        final State state = store.subscribe(name, Permission.READ_WRITE, Long.BYTES);
+        state.persistTo(journal);
+        return state;
+    }
+
+    private int deletions(final String name) {
+        int deletions = 0;
+        try (JournalReader reader = JournalReader.open(journal())) {
+            while (reader.next()) {
+                if (reader.record().kind() == Journal.DELETE && reader.record().entry(0).isNamed(name)) {
+                    deletions++;
+                }
+            }
+        }
+        return deletions;
+    }
+
+    private int records() {
+        int records = 0;
+        try (JournalReader reader = JournalReader.open(journal())) {
+            while (reader.next()) {
+                records++;
+            }
+        }
+        return records;
+    }
+
     @Test
-    void shouldUndoADeletionThatWasCutOffThoughTheStoreIsThere() throws IOException {
+    void shouldJournalDeletionsAgainThatWereCutOff() throws IOException {
+        final int whole;
+        try (Kstate store = Kstate.open(store())) {
+            for (final String name : List.of("kept", "x", "gone")) {
+                try (State state = persistent(store, journal(), name)) {
+                    state.publish(value(5));
+                }
+            }
+            store.delete("kept");
+            whole = records();
+            store.delete("gone");
+            store.delete("x");
+            // In the page that is free last: that of the other life says still that it was deleted.
+            persistent(store, journal(), "gone").publish(value(7));
+        }
+        damage(whole);
+        JournalRepair.truncate(journal());
+        assertEquals(List.of(1, 0, 0), List.of(deletions("kept"), deletions("x"), deletions("gone")));
+        try (Kstate store = Kstate.open(store())) {
+            store.subscribe("a", Permission.READ_WRITE).publish(value(VERSIONS + 1));
+            store.subscribe("a", Permission.READ_WRITE).publish(value(VERSIONS + 2));
+            assertTrue(Kstate.statistics(store()).errors().stream().anyMatch(error -> error.toString().contains("deletions=1")));
+        }
+        // That of x was forgotten, as its page was given to another state.
+        assertEquals(List.of(1, 0, 1), List.of(deletions("kept"), deletions("x"), deletions("gone")));
+        assertEquals(List.of(), JournalRepair.damages(journal()));
+        try (Kstate fresh = Kstate.open(directory.resolve("fresh"))) {
+            assertFalse(persistent(fresh, journal(), "kept").isWritten());
+            final State gone = persistent(fresh, journal(), "gone");
+            assertArrayEquals(value(7), read(gone));
+            assertEquals(2, gone.version());
+        }
+    }
+
+    @Test
+    void shouldNotBringADeletedStateBackWhereTheJournalWasCut() throws IOException {
+        try (Kstate store = Kstate.open(store())) {
+            persistent(store, journal(), "gone").publish(value(5));
+            store.delete("gone");
+        }
+        damage(records() - 1);
+        JournalRepair.truncate(journal());
+        try (Kstate store = Kstate.open(store())) {
+            store.subscribe("a", Permission.READ_WRITE).publish(value(VERSIONS + 1));
+            assertFalse(persistent(store, journal(), "gone").isWritten());
+        }
+        try (Kstate fresh = Kstate.open(directory.resolve("fresh"))) {
+            assertFalse(persistent(fresh, journal(), "gone").isWritten());
+        }
+    }
+
+    /** The page of the deleted state is given to the new one before the journal is looked at. */
+    @Test
+    void shouldUndoADeletionThatWasCutOffAndForgotten() throws IOException {
         try (Kstate store = Kstate.open(store())) {
             final State gone = store.subscribe("gone", Permission.READ_WRITE, Long.BYTES);
             gone.persistTo(journal());

@@ -99,7 +99,8 @@ final class TableCheck {
         }
         final long code = behindPadding(start + 2 + nameLength, start + length);
         // Padding at the end of the document is to a multiple of four.
-        if (unsigned(code) != LONG || (code + 1) % Long.BYTES != 0 || RawFile.aligned((int) (code + 1 + Long.BYTES - start)) != RawFile.aligned(length)) {
+        final long used = RawFile.aligned((int) (code + 1 + Long.BYTES - start));
+        if (unsigned(code) != LONG || (code + 1) % Long.BYTES != 0 || used != RawFile.aligned(length)) {
             return "offset=" + code + ", code=0x" + Integer.toHexString(unsigned(code)) + ", name=" + name;
         }
         return null;

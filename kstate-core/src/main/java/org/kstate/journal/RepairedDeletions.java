@@ -1,0 +1,131 @@
+package org.kstate.journal;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.kstate.exceptions.CorruptStoreException;
+import org.kstate.layout.CommitWord;
+import org.kstate.layout.PageLayout;
+import org.kstate.layout.PageTableEntry;
+import org.kstate.layout.TransactionId;
+import org.kstate.memory.SharedBuffer;
+import org.kstate.page.Page;
+import org.kstate.page.PagesFile;
+import org.kstate.spi.Journal;
+
+/**
+ * Journaling deletions again, after a repair has cut off their records: else the state would come back to life in a new store. A page that is free
+ * says what it was until it is given to another state; after that the deletion is forgotten. In the order of the deletions, each once: who dies on
+ * the way leaves the rest to the next holder of the lock. Done with the journal's lock held; others may give pages to states meanwhile.
+ */
+final class RepairedDeletions {
+
+    private final JournalEnd end;
+    private final PagesFile pages;
+    private final Announcement announcement;
+
+    /** A deletion as its page has it. The word is another one as soon as the page is given to another state. */
+    private record Deletion(Page page, String name, long word, long incarnation, long timeNs) {
+    }
+
+    RepairedDeletions(final JournalEnd end) {
+        this.end = end;
+        this.pages = end.pages();
+        this.announcement = end.announcement();
+    }
+
+    /**
+     * Does it.
+     *
+     * @param dueNs until which commit time.
+     * @return how many there were.
+     */
+    int journal(final long dueNs) {
+        final long fromNs = announcement.dueFromNs();
+        if (fromNs == 0) {
+            return 0;
+        }
+        int count = 0;
+        for (final Deletion deletion : inOrder(fromNs, dueNs)) {
+            if (journal(deletion)) {
+                count++;
+            }
+            announcement.dueFromNs(deletion.timeNs() + 1);
+        }
+        announcement.dueFromNs(0);
+        return count;
+    }
+
+    /** The last one of each name. */
+    private Collection<Deletion> inOrder(final long fromNs, final long dueNs) {
+        final Map<String, Deletion> last = new HashMap<>();
+        for (int index = 0; index < pages.geometry().pages(); index++) {
+            // A page that no state ever had has no memory yet.
+            if (PageTableEntry.incarnation(pages.tableWord(index)) != 0) {
+                final Deletion deletion = deletion(pages.page(index));
+                if (deletion != null && deletion.timeNs() >= fromNs && deletion.timeNs() <= dueNs) {
+                    last.merge(deletion.name(), deletion, (one, other) -> one.incarnation() > other.incarnation() ? one : other);
+                }
+            }
+        }
+        final List<Deletion> deletions = new ArrayList<>(last.values());
+        deletions.sort(Comparator.comparingLong(Deletion::timeNs));
+        return deletions;
+    }
+
+    private @Nullable Deletion deletion(final Page page) {
+        final long word = page.word();
+        if (CommitWord.isReference(word) || !CommitWord.isPersistent(word) || !CommitWord.isDeleted(word) || page.journal() != end.number()) {
+            return null;
+        }
+        try {
+            final Deletion deletion = new Deletion(page, page.name(), word, page.journalIncarnation(),
+                page.buffer().getLong(page.slotField(CommitWord.slot(word), PageLayout.SLOT_TIME)));
+            return isStill(deletion) ? deletion : null;
+        } catch (final CorruptStoreException e) {
+            if (page.word() == word) {
+                end.writer().ledger().error(e);
+            }
+            return null;
+        }
+    }
+
+    /** Whoever gives the page to another state changes its word before the rest. */
+    private static boolean isStill(final Deletion deletion) {
+        SharedBuffer.loadLoadFence();
+        return deletion.page().word() == deletion.word();
+    }
+
+    private boolean isThere(final Deletion deletion, final long version) {
+        final long index = announcement.dueIndex();
+        final Page page = deletion.page();
+        return index != 0 && end.journal().holds(index, page.nameAddress(), page.nameLength(), deletion.incarnation(), version);
+    }
+
+    private boolean journal(final Deletion deletion) {
+        final Page page = deletion.page();
+        final long raw = CommitWord.version(deletion.word());
+        final long version = page.versionOf(raw);
+        if (!isStill(deletion) || isThere(deletion, version)) {
+            return false;
+        }
+        final long timeNs = end.timeNs();
+        end.records().begin(Journal.DELETE, timeNs, end.writer().session(), TransactionId.ofPage(page.index(), raw));
+        end.records().add(page, CommitWord.slot(deletion.word()), version);
+        if (!isStill(deletion)) {
+            // What was copied may be of both. It is begun anew with the next record.
+            return false;
+        }
+        final long index = end.records().stage();
+        // Before others can read it: also if this process dies in between, it is not written twice, and no later record is of an earlier time.
+        announcement.dueIndex(index);
+        announcement.lastTimeNs(timeNs);
+        end.records().publish();
+        return true;
+    }
+}
