@@ -53,6 +53,7 @@ public final class IndependentReader {
     private static final int CHECKPOINT = 4;
     private static final int CHECKPOINT_BEGIN = 5;
     private static final int CHECKPOINT_END = 6;
+    private static final int TRUNCATED = 7;
     private static final int ORIGIN = 24;
     /** No more of a file is mapped at a time, so that reading makes no file much longer. */
     private static final long BLOCK = 4L << 20;
@@ -60,6 +61,8 @@ public final class IndependentReader {
     private final Map<String, Last> lasts = new HashMap<>();
     private final Map<Long, int[]> checkpoints = new HashMap<>();
     private final Set<Integer> cycles = new HashSet<>();
+    /** States of which versions may have been cut off since they were met last. */
+    private final Set<String> cut = new HashSet<>();
     private long records;
     private long foreign;
     private long firstSequence;
@@ -168,6 +171,10 @@ public final class IndependentReader {
         require(entry + HEAD_END == headLength, "the head's length");
         require(count == 0 || payload == length - TAIL, "the payloads' length");
         checkpoint(record, kind, count, headLength, length - TAIL - headLength);
+        if (kind == TRUNCATED) {
+            // What was cut off may be versions of any state: the next one of each may be a later one.
+            cut.addAll(lasts.keySet());
+        }
         records++;
     }
 
@@ -177,9 +184,10 @@ public final class IndependentReader {
             firstSequence = next;
             require(next > 1 || record.getInt(PREVIOUS_CRC) == 0, "the first record has none before it");
         } else {
-            require(next == sequence + 1, "the sequence has a hole");
+            final boolean isRepair = record.getShort(KIND) == TRUNCATED;
+            require(isRepair ? next > sequence : next == sequence + 1, "the sequence has a hole");
             require(record.getInt(PREVIOUS_CRC) == crc, "CRC of the record before");
-            require(record.getInt(EPOCH) == epoch, "epoch");
+            require(isRepair ? record.getInt(EPOCH) > epoch : record.getInt(EPOCH) == epoch, "epoch");
             require(record.getLong(TIME) > timeNs, "times do not rise");
         }
         sequence = next;
@@ -207,7 +215,8 @@ public final class IndependentReader {
         } else {
             require(kind == COMMIT || kind == ATTACH || kind == DELETE, "a kind with states");
             require(before == null || isSameLife && !before.isDeleted || now.incarnation > before.incarnation, "an earlier life of " + name);
-            require(!isSameLife || now.version == before.version + 1, "the versions of " + name + " have a hole: " + now.version);
+            require(!isSameLife || now.version == before.version + 1 || now.version > before.version && cut.remove(name),
+                "the versions of " + name + " have a hole: " + now.version);
             require(kind != ATTACH || now.version == 0, "an attachment has version 0");
             require(kind == COMMIT || length == 0, "a value where there is none");
             lasts.put(name, now);

@@ -112,6 +112,9 @@ class RepairDeathIT {
             }
         }
         assertEquals(1, repairs);
+        if (!isSkip) {
+            assertEquals(0, IndependentReader.read(journal()).foreign());
+        }
         assertEquals((isSkip ? VERSIONS : KEPT) + AFTERWARDS, version);
         assertFalse(Files.exists(journal().resolve("repair")));
     }
