@@ -102,12 +102,13 @@ public final class JournalTrim {
     }
 
     /**
-     * Removes what may go.
+     * Removes what may go, once the device has the checkpoint and all behind it.
      *
      * @return the files that were removed, oldest first.
      * @throws org.kstate.exceptions.NotAJournalException    if there is no journal.
      * @throws org.kstate.exceptions.JournalBusyException    if another process is removing files.
      * @throws org.kstate.exceptions.NotPermittedException   if this user may not write the journal.
+     * @throws org.kstate.exceptions.JournalFailedException  if bringing the journal to its device has failed before; nothing is removed then.
      * @throws org.kstate.exceptions.CorruptJournalException if the journal is damaged behind the beginning of the checkpoint, or a hold is;
      *     nothing is removed then.
      */

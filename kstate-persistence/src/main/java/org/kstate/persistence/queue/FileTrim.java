@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.JournalBusyException;
+import org.kstate.exceptions.JournalFailedException;
 import org.kstate.memory.FirstUse;
 import org.kstate.memory.KernelLock;
 import org.kstate.memory.OpenFailure;
@@ -33,6 +34,8 @@ public final class FileTrim implements AutoCloseable {
 
     private final Path journal;
     private final KernelLock lock;
+    /** In which the checkpoint begins that repeats what is in removable files. */
+    private int checkpointCycle;
 
     private FileTrim(final Path journal, final KernelLock lock) {
         this.journal = journal;
@@ -101,7 +104,8 @@ public final class FileTrim implements AutoCloseable {
             final RecordTailer tailer = queue.tailer();
             readThrough(tailer, checkpoint);
             final int[] cycles = queue.cycles();
-            final int end = Math.min(tailer.cycle(checkpoint.index()), heldFrom(tailer));
+            checkpointCycle = tailer.cycle(checkpoint.index());
+            final int end = Math.min(checkpointCycle, heldFrom(tailer));
             int first = 0;
             while (first < cycles.length && cycles[first] < end) {
                 first++;
@@ -192,8 +196,12 @@ public final class FileTrim implements AutoCloseable {
      * Removes files, in the order given, so that what is left has no gap whenever this process dies.
      *
      * @param files as {@link #removable} told.
+     * @throws JournalFailedException if bringing the journal to its device has failed; nothing is removed then.
      */
     public void remove(final List<Path> files) {
+        if (!files.isEmpty()) {
+            flush();
+        }
         for (final Path file : files) {
             try {
                 Files.deleteIfExists(file);
@@ -202,6 +210,27 @@ public final class FileTrim implements AutoCloseable {
                     + " file=" + file);
             }
         }
+    }
+
+    /** Whoever wrote the checkpoint is bringing it to the device, perhaps, or was killed before: a power cut must not take both. */
+    private void flush() {
+        if (FailedFlush.isNoted(journal)) {
+            throw new JournalFailedException("Bringing the journal to its device has failed before, and nothing was removed. See to the device; then"
+                + " close all sessions that use the journal and open it again: journal=" + journal);
+        }
+        final CycleFiles files = new CycleFiles(journal, QueueTable.rollCycle(journal));
+        for (final int cycle : files.cycles()) {
+            if (cycle >= checkpointCycle) {
+                flush(files.file(cycle));
+            }
+        }
+        flush(journal);
+    }
+
+    private static void flush(final Path file) {
+        FlushWatch.listener().onBegin(file);
+        FileMend.sync(file);
+        FlushWatch.listener().onEnd(file);
     }
 
     /**

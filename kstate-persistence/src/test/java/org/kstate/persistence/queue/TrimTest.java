@@ -12,7 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +26,7 @@ import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.JournalBusyException;
+import org.kstate.exceptions.JournalFailedException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.JournalTrim;
@@ -94,6 +97,47 @@ class TrimTest {
         assertEquals(1, files().length);
         assertEquals(List.of(), JournalTrim.of(journal()).run());
         assertThrows(NotAJournalException.class, () -> JournalTrim.of(directory.resolve("none")).run());
+    }
+
+    @Test
+    void shouldBringTheCheckpointToTheDeviceBeforeAnythingIsRemoved() {
+        writeOldFiles();
+        checkpoint();
+        final List<Path> before = List.of(files());
+        final Set<Path> flushed = new HashSet<>();
+        FlushWatch.tell(new FlushWatch.Listener() {
+            @Override
+            public void onBegin(final Path file) {
+                assertEquals(before, List.of(files()));
+            }
+
+            @Override
+            public void onEnd(final Path file) {
+                flushed.add(file);
+            }
+        });
+        try {
+            final List<Path> removed = JournalTrim.of(journal()).run();
+            final Set<Path> left = new HashSet<>(List.of(files()));
+            assertEquals(before.size(), removed.size() + left.size());
+            left.add(journal());
+            assertEquals(left, flushed);
+            flushed.clear();
+            assertEquals(List.of(), JournalTrim.of(journal()).run());
+            assertEquals(Set.of(), flushed);
+        } finally {
+            FlushWatch.tell(FlushWatch.NOBODY);
+        }
+    }
+
+    @Test
+    void shouldRemoveNothingAfterAFailedFlush() {
+        writeOldFiles();
+        checkpoint();
+        FailedFlush.note(journal());
+        final int count = files().length;
+        assertThrows(JournalFailedException.class, () -> JournalTrim.of(journal()).run());
+        assertEquals(count, files().length);
     }
 
     @Test
