@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "powercut",
     description = "Commits in new journals, cuts the power at random moments, and checks what a device may have left: whether it holds every commit"
         + " with Durability.DEVICE that had returned, in order, and nothing that was not committed. Ends with 1 if not. The cut is a model: it keeps"
-        + " what was flushed, and drops, keeps or zeroes the other pages, lengths and names.",
+        + " what was flushed, and drops, keeps or zeroes the other pages, lengths and names; or an older file has lost its header, and is repaired"
+        + " first.",
     footer = {
         "",
         "OPENED: a store opened it and went on. STOPPED: refused as damaged behind all that had to be there. NOTHING: nothing had to be there."

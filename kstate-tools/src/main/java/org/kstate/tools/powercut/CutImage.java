@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,6 +27,25 @@ record CutImage(int number, CutStyle style, Map<String, Content> files, int begu
      * @param pages  those that are not zero, by their number.
      */
     record Content(long length, Map<Integer, byte[]> pages) {
+    }
+
+    /** Whether a file of the queue begins with zeros, and is not the newest. */
+    boolean isHeaderLost() {
+        if (style != CutStyle.HEADERLESS || files == null) {
+            return false;
+        }
+        final List<String> ofQueue = files.keySet().stream().filter(name -> name.endsWith(".cq4")).sorted().toList();
+        return ofQueue.stream().limit(Math.max(0, ofQueue.size() - 1)).map(name -> files.get(name).pages().get(0))
+            .anyMatch(page -> page != null && isZero(page));
+    }
+
+    private static boolean isZero(final byte[] page) {
+        for (int i = 0; i < DiskModel.SECTOR; i++) {
+            if (page[i] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Makes the directory and its files. */

@@ -11,7 +11,9 @@ public enum CutStyle {
     /** Of each it has any that was ever there since the flush. */
     MIXED,
     /** It has lengths and names, and of pages that are new some are zero. */
-    ZEROED;
+    ZEROED,
+    /** It has all, but a file before the newest has lost its header: as after a flush that failed, since which the journal went on in a new file. */
+    HEADERLESS;
 
     /**
      * What the report calls it.

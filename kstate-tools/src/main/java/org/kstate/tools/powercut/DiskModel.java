@@ -28,6 +28,8 @@ final class DiskModel {
     /** Bytes that a device writes together. */
     static final int PAGE = 4096;
 
+    /** Holds the header of a file, and no record. */
+    static final int SECTOR = 512;
     private static final int READ_LENGTH = 1 << 20;
     /** Files of the queue that are still written: the newest, and the one before while it gets its end mark. */
     private static final int WRITTEN_FILES = 2;
@@ -180,14 +182,28 @@ final class DiskModel {
                 files.put(name, cut(inodes.get(inode), style, random));
             }
         }
+        if (style == CutStyle.HEADERLESS) {
+            loseHeader(files, random);
+        }
         return files;
+    }
+
+    /** Of a file of the queue that is not the newest. */
+    private static void loseHeader(final Map<String, CutImage.Content> files, final Random random) {
+        final List<String> present = files.keySet().stream().filter(name -> name.endsWith(SUFFIX) && files.get(name).pages().containsKey(0)).toList();
+        if (present.size() > 1) {
+            final CutImage.Content content = files.get(present.get(random.nextInt(present.size() - 1)));
+            final byte[] page = content.pages().get(0).clone();
+            Arrays.fill(page, 0, SECTOR, (byte) 0);
+            content.pages().put(0, page);
+        }
     }
 
     /** Of two that are both possible. */
     private static boolean isLatest(final CutStyle style, final Random random) {
         return switch (style) {
             case DROPPED -> false;
-            case KEPT, ZEROED -> true;
+            case KEPT, ZEROED, HEADERLESS -> true;
             case MIXED -> random.nextBoolean();
         };
     }
@@ -200,7 +216,7 @@ final class DiskModel {
             final byte[] last = versions.get(versions.size() - 1).page();
             final byte[] page = switch (style) {
                 case DROPPED -> null;
-                case KEPT -> last;
+                case KEPT, HEADERLESS -> last;
                 case ZEROED -> random.nextBoolean() ? null : last;
                 case MIXED -> {
                     final int which = random.nextInt(versions.size() + 1);

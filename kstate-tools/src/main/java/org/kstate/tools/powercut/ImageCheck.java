@@ -11,6 +11,7 @@ import org.kstate.State;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.JournalRepair;
 import org.kstate.persistence.queue.JournalScan;
 import org.kstate.persistence.queue.ScanListener;
 import org.kstate.persistence.record.JournalEntry;
@@ -46,6 +47,9 @@ final class ImageCheck {
             report.note(image, Column.DURABLE);
         }
         try {
+            if (image.isHeaderLost() && !isMended()) {
+                return;
+            }
             final int read = image.files() == null ? 0 : readPrefix();
             if (read < 0) {
                 return;
@@ -57,6 +61,39 @@ final class ImageCheck {
         } catch (final RuntimeException | Error e) {
             report.fault(image, Column.UNTYPED, e.toString());
         }
+    }
+
+    /** Whether it was refused, left as it was, and repaired. */
+    private boolean isMended() {
+        final String[] before = names();
+        boolean isRefused = false;
+        try (Kstate opened = Kstate.open(store.resolveSibling("refused"))) {
+            opened.subscribe(commits.names().get(0), Permission.READ_WRITE).persistTo(journal);
+        } catch (final CorruptJournalException e) {
+            isRefused = true;
+        }
+        if (!isRefused) {
+            report.fault(image, Column.WRONG, "a store opened it, though a file has no header");
+            return false;
+        }
+        if (!Arrays.equals(before, names())) {
+            report.fault(image, Column.LOST, "opening it has changed its files: before=" + Arrays.toString(before) + ", now="
+                + Arrays.toString(names()));
+            return false;
+        }
+        try {
+            JournalRepair.skip(journal);
+            return true;
+        } catch (final KstateException e) {
+            report.fault(image, Column.LOST, "the file without a header cannot be made anew: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private String[] names() {
+        final String[] names = journal.toFile().list((folder, name) -> name.endsWith(".cq4") || name.endsWith(".discard"));
+        Arrays.sort(names);
+        return names;
     }
 
     /** How many commits a reader comes to before it is told of damage, or ends; negative if it was given something else. */
