@@ -9,6 +9,7 @@ import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.memory.FirstUse;
 import org.kstate.persistence.queue.ReadOnlyQueue;
+import org.kstate.persistence.queue.RecordFilter;
 import org.kstate.persistence.queue.RecordTailer;
 import org.kstate.persistence.queue.TimeSearch;
 import org.kstate.persistence.queue.VersionSearch;
@@ -95,6 +96,14 @@ public final class JournalReader implements AutoCloseable {
         checkOpen();
         hasRecord = false;
         hasRecord = tailer.next();
+        return hasRecord;
+    }
+
+    /** As {@link #next()}, with the payloads of those records alone that a filter wants: damage to others' payloads is not seen. */
+    boolean next(final RecordFilter filter) {
+        checkOpen();
+        hasRecord = false;
+        hasRecord = tailer.next(filter);
         return hasRecord;
     }
 

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
+import org.kstate.persistence.queue.RecordFilter;
 import org.kstate.persistence.record.JournalRecord;
 
 /** One run of a replay: takes record after record and plays what is selected when it is due. For the thread that runs it. */
@@ -32,6 +33,7 @@ final class ReplayRun {
     private final Path journal;
     private final ReplayStart start;
     private final ReplaySelection selection;
+    private final RecordFilter selected;
     private final ReplayPace pace;
     private final End end;
     private final long untilTimeNs;
@@ -45,6 +47,7 @@ final class ReplayRun {
         this.journal = journal;
         this.start = start;
         this.selection = selection;
+        this.selected = head -> head.entryCount() == 0 || selection.select(head, 0);
         this.pace = pace;
         this.end = end;
         this.untilTimeNs = untilTimeNs;
@@ -99,7 +102,8 @@ final class ReplayRun {
         }
         start.seek(reader);
         while (!control.isStopped()) {
-            if (!reader.next()) {
+            // A damaged value of a state that is not played stops nothing.
+            if (!reader.next(selected)) {
                 if (end == End.PRESENT) {
                     return;
                 }

@@ -5,12 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +29,7 @@ import org.kstate.persistence.queue.JournalWriter;
 import org.kstate.persistence.queue.TestRollTime;
 import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.JournalRecord;
+import org.kstate.persistence.record.RecordLayout;
 import org.kstate.spi.Journal;
 
 /** Playing a journal: which records, in which order, at which pace. */
@@ -74,6 +82,32 @@ class ReplayTest {
         assertEquals(5, run(Replay.of(directory).names("risk").prefix("md.")));
         played.clear();
         assertEquals(3, run(Replay.of(directory).prefix("md.b")));
+    }
+
+    @Test
+    void shouldPlayOthersThoughAValueIsDamaged() throws IOException {
+        final Path file;
+        try (Stream<Path> files = Files.list(directory)) {
+            file = files.filter(path -> path.toString().endsWith(".cq4")).sorted().findFirst().orElseThrow();
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            final ByteBuffer content = ByteBuffer.allocate(1 << 17).order(ByteOrder.LITTLE_ENDIAN);
+            channel.read(content, 0);
+            int offset = content.limit();
+            for (int left = 2, at = 0; left > 0; at += Integer.BYTES) {
+                if (content.getInt(at) == RecordLayout.HEAD_MARK && --left == 0) {
+                    offset = at;
+                }
+            }
+            // The value stands before the tail.
+            final int value = offset + content.getInt(offset + RecordLayout.LENGTH) - RecordLayout.TAIL_LENGTH - Long.BYTES;
+            channel.write(ByteBuffer.wrap(new byte[] {0x55}), value);
+        }
+        assertEquals(4, run(Replay.of(directory).names("md.btc", "risk")));
+        assertEquals(List.of("md.btc@1", "md.btc@2", "risk@1", "md.btc@3"), played);
+        played.clear();
+        assertThrows(CorruptJournalException.class, () -> run(Replay.of(directory)));
+        assertEquals(List.of("md.btc@1"), played);
     }
 
     @Test
