@@ -1,12 +1,10 @@
 package org.kstate.tools;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.kstate.exceptions.KstateException;
 import org.kstate.persistence.JournalCopy;
-import org.kstate.tools.terminal.TerminalSize;
+import org.kstate.tools.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -17,9 +15,6 @@ import picocli.CommandLine.Parameters;
     description = "Copies a journal, also while it is written. The copy holds all that was committed before, is checked on the way, and is on the"
         + " device when the command ends. It has the identity of the journal: continue one of both, not both.")
 final class CopyCommand implements Callable<Integer> {
-    private static final long SHOWN_NS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final int MIB = 20;
-
     @Mixin
     private Output output;
 
@@ -29,41 +24,16 @@ final class CopyCommand implements Callable<Integer> {
         + " TARGET.copying.")
     private Path target;
 
-    /** How far it is, on a terminal; silent elsewhere. */
-    private final class Shown implements JournalCopy.Progress {
-        private final boolean isShown = !output.isJson() && TerminalSize.ofStandardOutput() != null;
-        private long shownNs = System.nanoTime() - SHOWN_NS;
-        private boolean hasShown;
-
-        @Override
-        public void onProgress(final long bytes, final long ofBytes, final long records) {
-            if (output.stop().isRaised()) {
-                throw new KstateException("The copy was ended from outside, and nothing was left: target=" + target);
-            }
-            if (isShown && System.nanoTime() - shownNs >= SHOWN_NS) {
-                shownNs = System.nanoTime();
-                hasShown = true;
-                output.out().print(String.format(Locale.ROOT, "\r%3d %%, %d MiB, %d records", ofBytes == 0 ? 100 : 100 * bytes / ofBytes,
-                    bytes >> MIB, records));
-                output.flush();
-            }
-        }
-
-        void end() {
-            if (hasShown) {
-                output.out().print("\r\u001b[K");
-            }
-        }
-    }
-
     @Override
     public Integer call() {
-        final Shown shown = new Shown();
         final JournalCopy.Result result;
-        try {
-            result = JournalCopy.of(journal).progress(shown).to(target);
-        } finally {
-            shown.end();
+        try (Progress progress = output.progress("records", () -> Progress.UNKNOWN)) {
+            result = JournalCopy.of(journal).progress((bytes, ofBytes, records) -> {
+                if (output.stop().isRaised()) {
+                    throw new KstateException("The copy was ended from outside, and nothing was left: target=" + target);
+                }
+                progress.at(bytes, ofBytes, records);
+            }).to(target);
         }
         if (output.isJson()) {
             output.json(json -> {

@@ -1,9 +1,12 @@
 package org.kstate.tools;
 
 import java.io.PrintWriter;
+import java.util.function.LongSupplier;
 import org.kstate.tools.json.JsonBody;
 import org.kstate.tools.json.JsonLines;
 import org.kstate.tools.terminal.Printable;
+import org.kstate.tools.terminal.Progress;
+import org.kstate.tools.terminal.TerminalSize;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -53,6 +56,22 @@ final class Output {
      */
     void flush() {
         out().flush();
+    }
+
+    /**
+     * How far a long piece of work is: a line on standard error if that is a terminal, else nothing.
+     *
+     * @param unit  what is counted.
+     * @param total how far it will go, or {@link Progress#UNKNOWN}; not asked for where nothing is shown.
+     */
+    Progress progress(final String unit, final LongSupplier total) {
+        final boolean isShown = TerminalSize.isStandardErrorOne();
+        return new Progress(isShown ? spec.commandLine().getErr() : null, unit, isShown ? total.getAsLong() : Progress.UNKNOWN, System::nanoTime);
+    }
+
+    /** As {@link #progress}, but nothing where the lines of the command itself go to a terminal and show how far it is. */
+    Progress progressBesideLines(final String unit, final LongSupplier total) {
+        return TerminalSize.ofStandardOutput() == null ? progress(unit, total) : new Progress(null, unit, Progress.UNKNOWN, System::nanoTime);
     }
 
     PrintWriter out() {

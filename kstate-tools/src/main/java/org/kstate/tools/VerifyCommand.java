@@ -15,6 +15,7 @@ import org.kstate.persistence.queue.ScanListener;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.tools.damage.DamageReport;
 import org.kstate.tools.damage.DamageTrial;
+import org.kstate.tools.terminal.Progress;
 import org.kstate.tools.terminal.TextTable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -68,6 +69,7 @@ final class VerifyCommand implements Callable<Integer> {
         private record Place(Damage damage, Path file, long offset, String why) {
         }
 
+        private final Progress progress;
         private final List<Place> damages = new ArrayList<>();
         private final Set<String> states = new HashSet<>();
         private int files;
@@ -83,6 +85,10 @@ final class VerifyCommand implements Callable<Integer> {
         private long end;
         private boolean isEndMark;
 
+        Findings(final Progress progress) {
+            this.progress = progress;
+        }
+
         @Override
         public void onRecord(final Path file, final long offset, final JournalRecord record) {
             if (records++ == 0) {
@@ -95,6 +101,7 @@ final class VerifyCommand implements Callable<Integer> {
             for (int i = 0; i < record.entryCount(); i++) {
                 states.add(record.entry(i).nameString());
             }
+            progress.step(record.sequence() - firstSequence, records);
         }
 
         @Override
@@ -131,8 +138,11 @@ final class VerifyCommand implements Callable<Integer> {
 
     private int verify() {
         final long id = JournalScan.journalId(journal);
-        final Findings found = new Findings();
-        JournalScan.run(journal, !heads, found);
+        final Findings found;
+        try (Progress progress = output.progress("records", () -> JournalSpan.of(journal, null).length())) {
+            found = new Findings(progress);
+            JournalScan.run(journal, !heads, found);
+        }
         if (output.isJson()) {
             output.json(json -> write(json, id, found));
         } else {

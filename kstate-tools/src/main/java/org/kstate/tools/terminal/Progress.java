@@ -23,7 +23,7 @@ public final class Progress implements AutoCloseable {
 
     private final PrintWriter out;
     private final String unit;
-    private final long total;
+    private long total;
     private final LongSupplier nanoClock;
     private final long startNs;
     private long drawnNs;
@@ -48,15 +48,29 @@ public final class Progress implements AutoCloseable {
     }
 
     /**
-     * Takes a step.
+     * Takes a step of many: looks at the clock now and then only.
      *
      * @param done  how far the work is, of the total.
      * @param count how many were counted.
      */
     public void step(final long done, final long count) {
-        if (out == null || (++steps & BATCH - 1) != 0) {
+        if (out != null && (++steps & BATCH - 1) == 0) {
+            at(done, total, count);
+        }
+    }
+
+    /**
+     * Says how far the work is, where that is not said often.
+     *
+     * @param done    how far the work is.
+     * @param ofTotal how far it will go, or {@link #UNKNOWN}, in place of the total that was said at the beginning.
+     * @param count   how many were counted.
+     */
+    public void at(final long done, final long ofTotal, final long count) {
+        if (out == null) {
             return;
         }
+        total = ofTotal;
         final long nowNs = nanoClock.getAsLong();
         if (nowNs - drawnNs >= REDRAW_NS) {
             drawnNs = nowNs;
@@ -64,6 +78,15 @@ public final class Progress implements AutoCloseable {
             out.print(CLEAR + line(done, count, nowNs - startNs));
             out.flush();
         }
+    }
+
+    /**
+     * Whether there is a terminal to draw on.
+     *
+     * @return false if every step is for nothing.
+     */
+    public boolean isShown() {
+        return out != null;
     }
 
     /** The line, in at most 79 columns. */

@@ -11,6 +11,7 @@ import org.kstate.memory.LibC;
 public final class TerminalSize {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path DEVICES = Path.of("/dev");
+    private static final Path NOTHING = Path.of("/dev/null");
     private static final int STANDARD_OUTPUT = 1;
     private static final int STANDARD_ERROR = 2;
     private static final long TIOCGWINSZ = 0x5413;
@@ -61,7 +62,8 @@ public final class TerminalSize {
 
     private static boolean isDevice(final int descriptor) {
         try {
-            return Files.readSymbolicLink(DESCRIPTORS.resolve(Integer.toString(descriptor))).startsWith(DEVICES);
+            final Path file = Files.readSymbolicLink(DESCRIPTORS.resolve(Integer.toString(descriptor)));
+            return file.startsWith(DEVICES) && !file.equals(NOTHING);
         } catch (final IOException | UnsupportedOperationException e) {
             return false;
         }

@@ -44,11 +44,23 @@ class ProgressTest {
     }
 
     @Test
+    void shouldTellTheTotalThatIsFoundLater() {
+        try (Progress progress = progress(Progress.UNKNOWN)) {
+            nowNs = SECOND_NS;
+            progress.at(1, 4, 10);
+            nowNs += 1;
+            progress.at(2, 4, 20);
+        }
+        assertEquals("\r\u001b[K 25 % [#####               ] 10 rows, 10/s, 3 s left\r\u001b[K", screen.toString());
+    }
+
+    @Test
     void shouldBeSilentWhereThereIsNoTerminal() {
         try (Progress progress = new Progress(null, "rows", 10, () -> nowNs)) {
             for (int i = 0; i < 10_000; i++) {
                 nowNs += SECOND_NS;
                 progress.step(i, i);
+                progress.at(i, i, i);
             }
         }
         try (Progress progress = progress(10)) {
