@@ -24,7 +24,6 @@ import org.kstate.tools.export.ExportTable;
 import org.kstate.tools.export.ParquetTable;
 import org.kstate.tools.export.TextTable;
 import org.kstate.tools.terminal.Progress;
-import org.kstate.tools.terminal.TerminalSize;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,10 +56,10 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "FORMAT", required = true, description = "csv and jsonl, with payloads in hexadecimal, or parquet.")
     private Format format;
     @Option(names = "--from", paramLabel = "WHERE", defaultValue = "beginning", converter = StartPoint.Converter.class,
-        description = "beginning, a version of the one state named, behind a position, or a time as 2024-08-08T23:54:13.9Z. Default:"
-            + " ${DEFAULT-VALUE}.")
+        description = StartPoint.WAYS + ". Default: ${DEFAULT-VALUE}.")
     private StartPoint from;
-    @Option(names = "--to", paramLabel = "TIME", converter = StartPoint.TimeConverter.class, description = "End before this commit time.")
+    @Option(names = "--to", paramLabel = "TIME", converter = StartPoint.TimeConverter.class, description = "End before this commit time: " + TimeText.WAYS
+        + ".")
     private Long toNs;
     @Option(names = "--states", paramLabel = "NAME", arity = "1..*", description = StatePatterns.DESCRIPTION + " Default: all.")
     private List<String> states = List.of();
@@ -196,7 +195,7 @@ final class ExportCommand implements Callable<Integer> {
         if (toNs != null) {
             replay.untilTime(toNs);
         }
-        return from.begin(replay, this::versionedName);
+        return from.in(journal, states).begin(replay, this::versionedName);
     }
 
     private String versionedName() {
@@ -234,26 +233,10 @@ final class ExportCommand implements Callable<Integer> {
 
     /** Of the records of the journal that are looked at, by their numbers in its chain. */
     private Progress progress() {
-        final boolean isShown = file != null && TerminalSize.isStandardErrorOne();
-        long total = Progress.UNKNOWN;
-        if (isShown && from.kind() == StartPoint.Kind.BEGINNING) {
-            try (JournalReader reader = JournalReader.open(journal)) {
-                if (reader.next()) {
-                    final long first = reader.record().sequence();
-                    total = last(reader) - first;
-                }
-            }
-        }
-        return new Progress(isShown ? spec.commandLine().getErr() : null, "rows", total, System::nanoTime);
+        return file == null ? output.progressBesideLines("rows", this::records) : output.progress("rows", this::records);
     }
 
-    private long last(final JournalReader reader) {
-        if (toNs != null) {
-            reader.seekTime(toNs);
-            if (reader.next()) {
-                return reader.record().sequence();
-            }
-        }
-        return reader.readLast() ? reader.record().sequence() : 0;
+    private long records() {
+        return from.kind() == StartPoint.Kind.BEGINNING ? JournalSpan.of(journal, toNs).length() : Progress.UNKNOWN;
     }
 }

@@ -3,7 +3,6 @@ package org.kstate.tools;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.layout.StoreGeometry;
@@ -15,6 +14,7 @@ import org.kstate.persistence.HistoryResult;
 import org.kstate.persistence.HistoryValue;
 import org.kstate.persistence.JournalPosition;
 import org.kstate.persistence.StateHistory;
+import org.kstate.tools.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -32,8 +32,6 @@ import picocli.CommandLine.TypeConversionException;
         + " or new first. Keeps an index in the journal's directory where it may write there.")
 final class HistoryCommand implements Callable<Integer> {
     private static final int BATCH = 1_000;
-    private static final long QUIET_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final int PERCENT = 100;
 
     @Spec
     private CommandSpec spec;
@@ -51,7 +49,7 @@ final class HistoryCommand implements Callable<Integer> {
         + " time, together; without a name all that the journal knows.")
     private Long asOfNs;
     @Option(names = "--from", paramLabel = "WHERE", converter = BoundConverter.class, description = "Begin with a version of the one state"
-        + " named, or a commit time as 2024-08-08T23:54:13.9Z. Default: the oldest commit left.")
+        + " named, the last commits as -10, or a commit time: " + TimeText.WAYS + ". Default: the oldest commit left.")
     private StartPoint from;
     @Option(names = "--to", paramLabel = "WHERE", converter = BoundConverter.class, description = "End with this version, or before this commit time."
         + " Default: the newest commit.")
@@ -69,14 +67,13 @@ final class HistoryCommand implements Callable<Integer> {
     @Option(names = "--no-index-file", description = "Write nothing: build the index in memory.")
     private boolean inMemory;
 
-    private long startedNs;
-
     @Override
     public Integer call() {
         checkOptions();
-        startedNs = System.nanoTime();
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
-        try (History history = (inMemory ? History.inMemory(journal) : History.of(journal)).onProgress(this::progress)) {
+        try (Progress progress = output.progress("records", () -> Progress.UNKNOWN);
+             History history = (inMemory ? History.inMemory(journal) : History.of(journal))
+                 .onProgress((records, total) -> indexed(progress, records, total))) {
             final boolean isWhole = asOfNs != null ? snapshot(history, value) : at != null ? version(history, value) : range(history, value);
             output.flush();
             return isWhole ? ExitStatus.OK : ExitStatus.FAILED;
@@ -94,17 +91,22 @@ final class HistoryCommand implements Callable<Integer> {
         if (at != null && asOfNs != null || (at != null || asOfNs != null) && (from != null || to != null || after != null || backward)) {
             throw new ParameterException(spec.commandLine(), "Ask for a version (--at), a time (--as-of), or a range (--from, --to), one at a time");
         }
+        if (to != null && to.kind() == StartPoint.Kind.LAST) {
+            throw new ParameterException(spec.commandLine(), "The last commits are a beginning: --from, and not --to");
+        }
+        if (after != null && from != null && from.kind() == StartPoint.Kind.LAST) {
+            throw new ParameterException(spec.commandLine(), "Begin behind a position, or with the last commits: --after or --from");
+        }
         if (asOfNs != null && names.stream().anyMatch(name -> name.indexOf('*') >= 0)) {
             throw new ParameterException(spec.commandLine(), "With --as-of name the states one by one, or none for all");
         }
     }
 
-    /** Long enough to be wondered at, it is told. */
-    private void progress(final long records, final long total) {
-        if (System.nanoTime() - startedNs > QUIET_NS) {
-            startedNs = System.nanoTime();
-            output.complain("reading the journal for its index: " + records + " of " + total + " records, "
-                + PERCENT * records / Math.max(1, total) + " %");
+    /** Gone before the first commit is printed. */
+    private static void indexed(final Progress progress, final long records, final long total) {
+        progress.at(records, total, records);
+        if (records >= total) {
+            progress.close();
         }
     }
 
@@ -184,8 +186,13 @@ final class HistoryCommand implements Callable<Integer> {
         final HistoryRange range = isOne ? state(history).commits() : history.commits(names.toArray(String[]::new));
         if (from != null && from.kind() == StartPoint.Kind.VERSION) {
             range.from(from.number());
-        } else if (from != null) {
+        } else if (from != null && from.kind() == StartPoint.Kind.TIME) {
             range.fromTime(from.number());
+        } else if (from != null) {
+            final JournalPosition before = LastCommits.before(journal, names, (int) from.number());
+            if (before != null) {
+                range.after(before);
+            }
         }
         if (to != null && to.kind() == StartPoint.Kind.VERSION) {
             range.to(to.number());
@@ -239,10 +246,11 @@ final class HistoryCommand implements Callable<Integer> {
         @Override
         public StartPoint convert(final String text) {
             final StartPoint point = StartPoint.parse(text);
-            if (point.kind() == StartPoint.Kind.VERSION || point.kind() == StartPoint.Kind.TIME) {
+            if (point.kind() == StartPoint.Kind.VERSION || point.kind() == StartPoint.Kind.TIME || point.kind() == StartPoint.Kind.LAST) {
                 return point;
             }
-            throw new TypeConversionException("say a version from 1 on, or a time as 2024-08-08T23:54:13.9Z, not '" + text + "'");
+            throw new TypeConversionException("say a version from 1 on, -10 for the last ten commits, or a time, " + TimeText.WAYS + "; not '" + text
+                + "'");
         }
     }
 

@@ -6,6 +6,8 @@ import org.kstate.ObservedState;
 import org.kstate.Observer;
 import org.kstate.exceptions.KstateException;
 import org.kstate.layout.StateDescriptions;
+import org.kstate.notify.StateTailer;
+import org.kstate.notify.TailerBuilder;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -66,6 +68,25 @@ final class JournalOption {
         }
         try (Observer observer = store.observe()) {
             return commonJournal(observer.directory(), patterns.select(observer), patterns.names());
+        }
+    }
+
+    /** A tailer of the states that begins at a place. */
+    TailerBuilder tailer(final StoreOption store, final StartPoint from) {
+        final Path directory = directory(store);
+        final TailerBuilder builder = StateTailer.of(directory).states(patterns());
+        final StartPoint start = from.in(directory, List.of(patterns()));
+        switch (start.kind()) {
+            case BEGINNING:
+                return builder.fromBeginning();
+            case VERSION:
+                return builder.fromVersion(versionedName(), start.number());
+            case TIME:
+                return builder.fromTime(start.number());
+            case POSITION:
+                return builder.afterPosition(start.position());
+            default:
+                return builder.fromNow();
         }
     }
 

@@ -63,6 +63,7 @@ public final class KstateCommand implements Callable<Integer> {
         commands.put("watch", WatchCommand::new);
         commands.put("top", TopCommand::new);
         commands.put("tail", TailCommand::new);
+        commands.put("sample", SampleCommand::new);
         commands.put("bus", BusCommand::new);
         commands.put("replay", ReplayCommand::new);
         commands.put("history", HistoryCommand::new);

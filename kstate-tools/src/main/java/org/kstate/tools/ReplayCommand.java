@@ -3,7 +3,10 @@ package org.kstate.tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.Kstate;
 import org.kstate.feeds.FeedException;
@@ -14,6 +17,7 @@ import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.Replay;
 import org.kstate.persistence.RunningReplay;
 import org.kstate.spi.Journal;
+import org.kstate.tools.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -30,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
         + " commit with the recorded time. Ends at the journal's end.")
 final class ReplayCommand implements Callable<Integer> {
     private static final int BATCH = 1_000;
+    private static final long LOOK_MS = 200;
     private static final double THOUSANDTH = 0.001;
 
     @Spec
@@ -42,8 +47,8 @@ final class ReplayCommand implements Callable<Integer> {
     private JournalOption journal;
 
     @Option(names = "--from", paramLabel = "WHERE", defaultValue = "beginning", converter = StartPoint.Converter.class,
-        description = "beginning, now, a version of the one state named, a time as 2024-08-08T23:54:13.9Z, or behind a position as --json"
-            + " tells it. Into a store, from a position goes on: what the states have already is left out. Default: ${DEFAULT-VALUE}.")
+        description = StartPoint.WAYS + ". Into a store, from a position goes on: what the states have already is left out. Default:"
+            + " ${DEFAULT-VALUE}.")
     private StartPoint from;
     @Option(names = "--until", paramLabel = "TIME", converter = StartPoint.TimeConverter.class, description = "End before this"
         + " commit time.")
@@ -68,6 +73,8 @@ final class ReplayCommand implements Callable<Integer> {
     private double holdSeconds;
 
     private long sinceFlush;
+    private long played;
+    private JournalSpan span = JournalSpan.NONE;
 
     @Override
     public Integer call() {
@@ -98,7 +105,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (follow) {
             replay.thenLive();
         }
-        return from.begin(replay, journal::versionedName);
+        return from.in(directory, List.of(journal.patterns())).begin(replay, journal::versionedName);
     }
 
     private void print(final Replay replay, final Path directory) {
@@ -108,8 +115,9 @@ final class ReplayCommand implements Callable<Integer> {
         try (JournalReader reader = JournalReader.open(directory)) {
             journalId = reader.journalId();
         }
-        try {
+        try (Progress progress = progress(directory)) {
             replay.run((record, entry) -> {
+                progress.step(record.sequence() - span.first(), ++played);
                 // Checkpoints repeat, attachments and deletions have no value.
                 if (record.kind() != Journal.COMMIT) {
                     return;
@@ -136,10 +144,37 @@ final class ReplayCommand implements Callable<Integer> {
         final boolean missing = !Files.exists(into);
         try (Kstate target = Kstate.open(into); RunningReplay running = replay.into(target, prefix == null ? "" : prefix).start()) {
             output.stop().onRaised(running::stop);
-            running.await();
+            await(running, directory);
             report(running, missing);
             output.stop().awaitRaised(NumberOptions.nanoseconds(holdSeconds));
         }
+    }
+
+    /** Of the records between the ends of the journal, where both are those of the replay. */
+    private Progress progress(final Path directory) {
+        final LongSupplier records = () -> {
+            span = follow || from.kind() != StartPoint.Kind.BEGINNING ? JournalSpan.NONE : JournalSpan.of(directory, untilNs);
+            return span.length();
+        };
+        return into == null ? output.progressBesideLines("records", records) : output.progress("commits", records);
+    }
+
+    private void await(final RunningReplay running, final Path directory) {
+        try (Progress progress = progress(directory)) {
+            if (!progress.isShown()) {
+                running.await();
+                return;
+            }
+            try (JournalReader reader = JournalReader.open(directory)) {
+                while (!running.await(LOOK_MS, TimeUnit.MILLISECONDS) && !Thread.currentThread().isInterrupted()) {
+                    progress.at(done(reader, running.position()), span.length(), running.played());
+                }
+            }
+        }
+    }
+
+    private long done(final JournalReader reader, final JournalPosition position) {
+        return position != null && reader.seekIndex(position.index()) && reader.next() ? reader.record().sequence() - span.first() : 0;
     }
 
     private void report(final RunningReplay running, final boolean missing) {

@@ -1,7 +1,10 @@
 package org.kstate.tools;
 
+import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.kstate.persistence.JournalPosition;
 import org.kstate.persistence.Replay;
 import picocli.CommandLine.ITypeConverter;
@@ -11,12 +14,18 @@ import picocli.CommandLine.TypeConversionException;
  * Where in a journal to begin.
  *
  * @param kind   which way it is said.
- * @param number the version, or the time in nanoseconds since 1970; 0 if neither.
+ * @param number the version, the time in nanoseconds since 1970, or how many of the last commits; 0 if none of these.
  * @param position what was used last; null if it is said in another way.
  */
 record StartPoint(Kind kind, long number, JournalPosition position) {
+    /** The ways to say a place, for help and messages. */
+    static final String WAYS = "beginning, now, a version of the one state named, -10 for the last ten commits, behind a position as --json tells it,"
+        + " or a time: " + TimeText.WAYS;
+
     static final StartPoint BEGINNING = new StartPoint(Kind.BEGINNING, 0, null);
     static final StartPoint NOW = new StartPoint(Kind.NOW, 0, null);
+
+    private static final Pattern LAST = Pattern.compile("-[1-9]\\d{0,8}");
 
     /** Ways to say it. */
     enum Kind {
@@ -29,7 +38,9 @@ record StartPoint(Kind kind, long number, JournalPosition position) {
         /** At a commit time. */
         TIME,
         /** Behind a commit, by its position. */
-        POSITION
+        POSITION,
+        /** At the first of so many commits before the end. */
+        LAST
     }
 
     static StartPoint parse(final String text) {
@@ -39,6 +50,9 @@ record StartPoint(Kind kind, long number, JournalPosition position) {
             case "now":
                 return NOW;
             default:
+                if (LAST.matcher(text).matches()) {
+                    return new StartPoint(Kind.LAST, Long.parseLong(text.substring(1)), null);
+                }
                 if (text.indexOf('/') >= 0) {
                     return position(text);
                 }
@@ -75,8 +89,23 @@ record StartPoint(Kind kind, long number, JournalPosition position) {
     }
 
     private static TypeConversionException unknown(final String text) {
-        return new TypeConversionException("say beginning, now, a version from 1 on, a position, or a time, " + TimeText.WAYS + "; not '" + text
-            + "'");
+        return new TypeConversionException("say beginning, now, a version from 1 on, -10 for the last ten commits, a position, or a time, "
+            + TimeText.WAYS + "; not '" + text + "'");
+    }
+
+    /**
+     * This place where a journal ends now: the last commits are behind a position.
+     *
+     * @param journal its directory.
+     * @param names   the states asked for, by name or pattern; none for all.
+     * @return a place that is not {@link Kind#LAST}.
+     */
+    StartPoint in(final Path journal, final List<String> names) {
+        if (kind != Kind.LAST) {
+            return this;
+        }
+        final JournalPosition before = LastCommits.before(journal, names, (int) number);
+        return before == null ? BEGINNING : new StartPoint(Kind.POSITION, 0, before);
     }
 
     /**

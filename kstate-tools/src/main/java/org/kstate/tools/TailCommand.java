@@ -7,14 +7,10 @@ import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.notify.CommitView;
 import org.kstate.notify.StateTailer;
-import org.kstate.notify.TailerBuilder;
 import org.kstate.notify.VersionGapException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code kstate tail}: every commit of persistent states. */
 @Command(
@@ -25,8 +21,6 @@ final class TailCommand implements Callable<Integer> {
     private static final long PATIENCE_MS = 100;
     private static final int BATCH = 1_000;
 
-    @Spec
-    private CommandSpec spec;
     @Mixin
     private Output output;
     @Mixin
@@ -39,7 +33,7 @@ final class TailCommand implements Callable<Integer> {
     @Mixin
     private FieldOption fields;
     @Option(names = "--from", paramLabel = "WHERE", defaultValue = "now", converter = StartPoint.Converter.class,
-        description = "beginning, now, a version of the one state named, or a time: " + TimeText.WAYS + ". Default: ${DEFAULT-VALUE}.")
+        description = StartPoint.WAYS + ". Default: ${DEFAULT-VALUE}.")
     private StartPoint from;
     @Option(names = "--count", paramLabel = "N", converter = NumberOptions.Count.class, description = "End after so many commits.")
     private long count = Long.MAX_VALUE;
@@ -52,7 +46,7 @@ final class TailCommand implements Callable<Integer> {
         fields.check(output.isJson());
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
         final StopSignal stop = output.stop();
-        try (StateTailer tailer = builder().open()) {
+        try (StateTailer tailer = journal.tailer(store, from).open()) {
             final CommitPrinter printer = new CommitPrinter(output, values.view(journal.descriptions(store)), fields);
             long printed = 0;
             while (printed < count && !stop.isRaised()) {
@@ -89,22 +83,6 @@ final class TailCommand implements Callable<Integer> {
                 output.flush();
                 output.complain(e.getMessage());
             }
-        }
-    }
-
-    private TailerBuilder builder() {
-        final TailerBuilder builder = StateTailer.of(journal.directory(store)).states(journal.patterns());
-        switch (from.kind()) {
-            case BEGINNING:
-                return builder.fromBeginning();
-            case VERSION:
-                return builder.fromVersion(journal.versionedName(), from.number());
-            case TIME:
-                return builder.fromTime(from.number());
-            case POSITION:
-                throw new ParameterException(spec.commandLine(), "a tail begins at no position; kstate replay --follow does");
-            default:
-                return builder.fromNow();
         }
     }
 }

@@ -81,7 +81,7 @@ class ReplayCommandTest {
         assertEquals(ExitStatus.FAILED, other.status());
         assertTrue(other.error().contains("another journal"), other.error());
         assertEquals(ExitStatus.USAGE, replay("--from", "1/2").status());
-        assertEquals(ExitStatus.USAGE, CommandRun.of("tail", "--journal", journal, "--from", "1/2/3").status());
+        assertTrue(CommandRun.of("tail", "--journal", journal, "--from", "1/2/3").error().contains("another journal"));
     }
 
     @Test
