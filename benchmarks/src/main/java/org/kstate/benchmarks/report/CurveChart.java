@@ -8,12 +8,13 @@ final class CurveChart {
 
     private static final int WIDTH = 760;
     private static final int HEIGHT = 230;
-    private static final int LEFT = 70;
+    private static final int LEAST_LEFT = 70;
     private static final int RIGHT = 20;
     private static final int TOP = 30;
     private static final int BOTTOM = 40;
-    private static final int LEGEND = 220;
-    private static final int LEGEND_COLUMNS = 3;
+    private static final int LEAST_LEGEND = 220;
+    private static final int LEGEND_LINE = 30;
+    private static final int GAP = 8;
     private static final int LEGEND_ROW = 18;
     private static final int STYLES = 6;
     private static final double[] TICKS = {0, 90, 99, 99.9, 99.99, 99.999};
@@ -31,13 +32,19 @@ final class CurveChart {
             return "";
         }
         final double largest = curves.stream().flatMap(curve -> curve.points().stream()).mapToDouble(Curve.Point::ns).max().orElseThrow();
-        final int top = TOP + (curves.size() - 1) / LEGEND_COLUMNS * LEGEND_ROW;
+        // No label may be cut off at an edge.
+        final int left = Math.max(LEAST_LEFT, 2 * GAP + new LogScale(smallest, largest, 0, 1).ticks().stream()
+            .mapToInt(tick -> Svg.widthOf(Words.tick(tick))).max().orElseThrow());
+        final int legend = Math.max(LEAST_LEGEND, LEGEND_LINE + GAP
+            + curves.stream().mapToInt(curve -> Svg.widthOf(curve.subject())).max().orElseThrow());
+        final int columns = Math.max(1, (WIDTH - left) / legend);
+        final int top = TOP + (curves.size() - 1) / columns * LEGEND_ROW;
         final int bottom = top + HEIGHT;
         final LogScale times = new LogScale(smallest, largest, bottom, -HEIGHT);
-        final LogScale percentiles = new LogScale(1, 1 / (1 - MOST / HUNDRED), LEFT, WIDTH - LEFT - RIGHT);
-        final Svg svg = new Svg(WIDTH, bottom + BOTTOM, work + ", percentiles");
+        final LogScale percentiles = new LogScale(1, 1 / (1 - MOST / HUNDRED), left, WIDTH - left - RIGHT);
+        final Svg svg = new Svg(Math.max(WIDTH, left + legend), bottom + BOTTOM, work + ", percentiles");
         for (final double tick : times.ticks()) {
-            svg.line(LEFT, times.at(tick), WIDTH - RIGHT, times.at(tick), "grid").label(LEFT - 8, times.at(tick) + 4, "name", Words.tick(tick));
+            svg.line(left, times.at(tick), WIDTH - RIGHT, times.at(tick), "grid").label(left - GAP, times.at(tick) + 4, "name", Words.tick(tick));
         }
         for (final double percentile : TICKS) {
             final double x = x(percentiles, percentile);
@@ -45,13 +52,13 @@ final class CurveChart {
                 .label(x, bottom + 16, "tick", Words.tick(percentile) + " %");
         }
         for (int i = 0; i < curves.size(); i++) {
-            final int x = LEFT + i % LEGEND_COLUMNS * LEGEND;
-            final int y = 12 + i / LEGEND_COLUMNS * LEGEND_ROW;
+            final int x = left + i % columns * legend;
+            final int y = 12 + i / columns * LEGEND_ROW;
             svg.path(points(curves.get(i), percentiles, times), "curve c" + i % STYLES)
                 .line(x, y, x + 24, y, "curve c" + i % STYLES)
-                .label(x + 30, y + 4, "value", curves.get(i).subject());
+                .label(x + LEGEND_LINE, y + 4, "value", curves.get(i).subject());
         }
-        return svg.label(LEFT, bottom + BOTTOM - 4, "scale", "percentile; times in ns, logarithmic").toString();
+        return svg.label(left, bottom + BOTTOM - 4, "scale", "percentile; times in ns, logarithmic").toString();
     }
 
     private static double x(final LogScale percentiles, final double percentile) {

@@ -126,7 +126,8 @@ public final class HtmlReport {
             element("td", "", target.metric());
             element("td", "", Words.target(target, unit));
             element("td", "", target.isRatio() ? Words.ratio(verdict.actual()) : Words.number(verdict.actual()) + " " + unit);
-            element("td", verdict.outcome() == Verdict.Outcome.MET ? "good" : "bad", Words.verdict(verdict));
+            element("td", verdict.outcome() == Verdict.Outcome.MET ? "good" : report.isKnown(verdict) ? "known" : "bad",
+                Words.verdict(verdict, report.isKnown(verdict)));
             text.append("</tr>\n");
             if (verdict.outcome() == Verdict.Outcome.MISSED) {
                 report.reasons().of(target).ifPresent(reason -> {

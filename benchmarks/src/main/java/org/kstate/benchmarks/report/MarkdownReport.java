@@ -58,13 +58,13 @@ public final class MarkdownReport {
         items(part.findings().notes());
     }
 
-    private static List<String> row(final Findings findings, final Verdict verdict) {
+    private List<String> row(final Findings findings, final Verdict verdict) {
         final Target target = verdict.target();
         final String unit = findings.unit(target);
         final String is = target.isRatio() ? Words.ratio(verdict.actual()) : Words.number(verdict.actual()) + " " + unit;
-        final String outcome = Words.verdict(verdict);
+        final String outcome = Words.verdict(verdict, report.isKnown(verdict));
         return List.of(target.work(), target.subject(), target.metric(), Words.target(target, unit), is,
-            verdict.outcome() == Verdict.Outcome.MET ? outcome : "**" + outcome + "**");
+            verdict.outcome() == Verdict.Outcome.MET || report.isKnown(verdict) ? outcome : "**" + outcome + "**");
     }
 
     private void items(final List<String> items) {

@@ -34,19 +34,31 @@ public record Report(Map<String, String> environment, List<Part> parts, Reasons 
         return parts.stream().flatMap(part -> part.findings().verdicts().stream()).filter(verdict -> verdict.outcome() == outcome).count();
     }
 
+    /** Whether a target was missed that is known to be out of reach: its row says why. */
+    boolean isKnown(final Verdict verdict) {
+        return verdict.outcome() == Verdict.Outcome.MISSED && reasons.of(verdict.target()).isPresent();
+    }
+
+    /** How many targets were missed that are known to be out of reach. */
+    private long countKnown() {
+        return parts.stream().flatMap(part -> part.findings().verdicts().stream()).filter(this::isKnown).count();
+    }
+
     /**
-     * Whether all targets were met and all sections finished.
+     * Whether all targets were met but those that are known to be out of reach, and all sections finished.
      *
-     * @return false if a target was missed or could not be judged.
+     * @return false if another target was missed or could not be judged.
      */
     public boolean isGood() {
-        return count(Verdict.Outcome.MISSED) == 0 && count(Verdict.Outcome.NOT_MEASURED) == 0 && parts.stream().noneMatch(Part::isFailed);
+        return count(Verdict.Outcome.MISSED) == countKnown() && count(Verdict.Outcome.NOT_MEASURED) == 0 && parts.stream().noneMatch(Part::isFailed);
     }
 
     /** The whole in one sentence. */
     String summary() {
         final long failed = parts.stream().filter(Part::isFailed).count();
-        return Words.count(count(Verdict.Outcome.MET), "target") + " met, " + count(Verdict.Outcome.MISSED) + " missed, "
-            + count(Verdict.Outcome.NOT_MEASURED) + " not measured" + (failed == 0 ? "." : "; " + Words.count(failed, "section") + " not finished.");
+        final long known = countKnown();
+        return Words.count(count(Verdict.Outcome.MET), "target") + " met, " + (count(Verdict.Outcome.MISSED) - known) + " missed, "
+            + count(Verdict.Outcome.NOT_MEASURED) + " not measured" + (known == 0 ? "" : ", " + known + " known to be out of reach")
+            + (failed == 0 ? "." : "; " + Words.count(failed, "section") + " not finished.");
     }
 }

@@ -5,6 +5,9 @@ import java.util.Locale;
 /** A drawing for a page, put together element by element. For one thread. */
 final class Svg {
 
+    /** Of a letter of 12 pixels in the widest of the fonts of the page. */
+    private static final double LETTER = 7.5;
+
     private final StringBuilder text = new StringBuilder();
 
     Svg(final int width, final int height, final String title) {
@@ -13,6 +16,11 @@ final class Svg {
 
     static String escape(final String plain) {
         return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    }
+
+    /** The room that a label takes at most, in whole pixels. */
+    static int widthOf(final String label) {
+        return (int) Math.ceil(label.length() * LETTER);
     }
 
     Svg line(final double x1, final double y1, final double x2, final double y2, final String style) {

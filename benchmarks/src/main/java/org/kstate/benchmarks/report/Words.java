@@ -51,12 +51,21 @@ final class Words {
         return bound + (target.isRatio() ? ratio(target.limit()) + " " + target.baseline() : number(target.limit()) + " " + unit);
     }
 
+    /** What came of it; a miss is no surprise if it is known that the target is out of reach. */
+    static String verdict(final Verdict verdict, final boolean isKnown) {
+        return isKnown ? "out of reach, " + missed(verdict) : verdict(verdict);
+    }
+
+    private static String missed(final Verdict verdict) {
+        return verdict.target().limit() == 0 ? "missed" : "missed by " + Math.max(1, Math.round(100 * verdict.missedBy())) + " %";
+    }
+
     /** What came of it. */
     static String verdict(final Verdict verdict) {
         return switch (verdict.outcome()) {
             case MET -> "met";
             case NOT_MEASURED -> "not measured";
-            case MISSED -> verdict.target().limit() == 0 ? "MISSED" : "MISSED by " + Math.max(1, Math.round(100 * verdict.missedBy())) + " %";
+            case MISSED -> missed(verdict).replace("missed", "MISSED");
         };
     }
 }

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.StringReader;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import javax.xml.parsers.DocumentBuilderFactory;
 
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.xml.sax.InputSource;
 
@@ -37,6 +39,36 @@ class HtmlReportTest {
         assertTrue(page.contains("<polyline"), page);
     }
 
+    /** Long names, many digits: every label is drawn whole, at whichever edge it stands. */
+    @Test
+    void shouldCutNoLabelOffAtAnEdge() {
+        final String longest = "Kstate, a subject of which the name is a good deal longer than most of them are";
+        final Findings findings = new Findings().compare("work", "bare")
+            .add(Figure.ns("work", "bare", Figure.MEDIAN, 3))
+            .add(Figure.ns("work", longest, Figure.MEDIAN, 123_456_789_012L));
+        final Histogram histogram = new Histogram(3);
+        histogram.recordValue(40);
+        histogram.recordValue(98_765_432_100L);
+        findings.add("work", longest, histogram);
+        findings.add("work", "bare", histogram);
+        for (final String picture : SVG.matcher(HtmlReport.of(SampleReport.report(findings, ""))).results().map(match -> match.group()).toList()) {
+            final Matcher size = Pattern.compile("viewBox=\"0 0 (\\d+) (\\d+)\"").matcher(picture);
+            assertTrue(size.find());
+            final Matcher label = Pattern.compile("<text x=\"([0-9.]+)\" y=\"([0-9.]+)\" class=\"(\\w+)\">([^<]*)<").matcher(picture);
+            int labels = 0;
+            while (label.find()) {
+                labels++;
+                final double x = Double.parseDouble(label.group(1));
+                // Letters of 12 pixels are about 7 wide.
+                final double width = label.group(4).length() * 7.0;
+                final double begin = label.group(3).equals("name") ? x - width : label.group(3).equals("tick") ? x - width / 2 : x;
+                assertTrue(begin >= 0 && begin + width <= Integer.parseInt(size.group(1)), label::group);
+                assertTrue(Double.parseDouble(label.group(2)) <= Integer.parseInt(size.group(2)), label::group);
+            }
+            assertTrue(labels > 4, picture);
+        }
+    }
+
     @Test
     void shouldEscapeWhatIsNotHtml() {
         final String page = HtmlReport.of(SampleReport.withKstateAt(18));
@@ -50,7 +82,11 @@ class HtmlReportTest {
     void shouldTellVerdictReasonAndAbsence() {
         final String page = HtmlReport.of(SampleReport.withKstateAt(18));
 
-        assertTrue(page.contains("<td class=\"bad\">MISSED by 20 %</td>"), page);
+        assertTrue(page.contains("<td class=\"known\">out of reach, missed by 20 %</td>"), page);
+        assertTrue(page.contains("<p class=\"summary good\">"), page);
+        final String surprise = HtmlReport.of(SampleReport.withUnknownReasons(18));
+        assertTrue(surprise.contains("<td class=\"bad\">MISSED by 20 %</td>"), surprise);
+        assertTrue(surprise.contains("<p class=\"summary bad\">"), surprise);
         assertTrue(page.contains("It waits, which was not tried otherwise."), page);
         assertTrue(page.contains("lost is missing: lost-server is not installed"), page);
         assertTrue(HtmlReport.of(SampleReport.withKstateAt(10)).contains("<td class=\"good\">met</td>"), page);

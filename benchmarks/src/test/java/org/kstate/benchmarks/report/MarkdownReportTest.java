@@ -24,10 +24,20 @@ class MarkdownReportTest {
         final Report report = SampleReport.withKstateAt(18);
         final String text = MarkdownReport.of(report);
 
-        assertFalse(report.isGood());
-        assertTrue(text.contains("**MISSED by 20 %**"), text);
+        assertTrue(report.isGood());
+        assertTrue(text.contains("| out of reach, missed by 20 % |"), text);
         assertTrue(text.contains("1.80 ×"), text);
         assertTrue(text.contains("- put <64> B: It waits, which was not tried otherwise.\n"), text);
+        assertTrue(text.contains("1 target met, 0 missed, 0 not measured, 1 known to be out of reach."), text);
+    }
+
+    @Test
+    void shouldNotBeGoodWhenATargetIsMissedWithoutAKnownReason() {
+        final Report report = SampleReport.withUnknownReasons(18);
+        final String text = MarkdownReport.of(report);
+
+        assertFalse(report.isGood());
+        assertTrue(text.contains("**MISSED by 20 %**"), text);
         assertTrue(text.contains("1 target met, 1 missed, 0 not measured."), text);
     }
 

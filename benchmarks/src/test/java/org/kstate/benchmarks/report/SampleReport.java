@@ -34,6 +34,12 @@ final class SampleReport {
         return report(findings, Report.Part.NO_FAILURE);
     }
 
+    /** A miss for which nobody knows a reason. */
+    static Report withUnknownReasons(final double ns) {
+        final Report report = withKstateAt(ns);
+        return new Report(report.environment(), report.parts(), Reasons.of(""));
+    }
+
     static Report report(final Findings findings, final String failure) {
         return new Report(Map.of("JDK", "a & b"), List.of(new Report.Part(new SampleSection(), findings, failure)),
             Reasons.of("For readers.\n## " + PUT + "\n\nIt waits,\nwhich was not tried otherwise.\n"));
