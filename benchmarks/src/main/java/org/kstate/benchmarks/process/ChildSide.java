@@ -11,7 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /**
  * The other side of a {@link MeasuringJvm}: lines from and to the process that started this one. When that is gone this one ends, at once.
  */
-final class ChildSide {
+public final class ChildSide {
 
     /** Said when everything is prepared; the parent answers with {@link #GO}. */
     static final String READY = "ready";
@@ -27,7 +27,12 @@ final class ChildSide {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final PrintStream out = System.out;
 
-    ChildSide(final int processor) {
+    /**
+     * Listens to the parent from now on, and binds this process.
+     *
+     * @param processor its number, or -1 for none.
+     */
+    public ChildSide(final int processor) {
         // Whatever a library prints is for people to read, not for the parent.
         System.setOut(System.err);
         final Thread thread = new Thread(this::listen, "parent");
@@ -55,7 +60,7 @@ final class ChildSide {
      * @return when to begin.
      * @throws InterruptedException never.
      */
-    long awaitGo() throws InterruptedException {
+    public long awaitGo() throws InterruptedException {
         say(READY);
         final String line = lines.take();
         if (!line.startsWith(GO + " ")) {
@@ -70,7 +75,7 @@ final class ChildSide {
      * @param found a line.
      * @throws InterruptedException never.
      */
-    void done(final String found) throws InterruptedException {
+    public void done(final String found) throws InterruptedException {
         say(DONE + " " + found);
         while (!lines.take().equals(END)) {
             Thread.onSpinWait();

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.kstate.benchmarks.report.Findings;
 
 /** Two measuring processes at the same work, or one. */
-final class Pair {
+public final class Pair {
 
     /** How long a JVM may take to start and prepare; generous, since the machine may be busy. */
     static final long START_TIMEOUT_MS = 30_000;
@@ -22,11 +22,16 @@ final class Pair {
      * @param first  of the first process.
      * @param second of the second.
      */
-    record Result(String first, String second) {
+    public record Result(String first, String second) {
     }
 
-    /** One process to start. */
-    record Role(Class<?> main, Object... arguments) {
+    /**
+     * One process to start.
+     *
+     * @param main      its class, whose first argument is the processor that it is bound to.
+     * @param arguments of it after that, turned into strings.
+     */
+    public record Role(Class<?> main, Object... arguments) {
 
         private MeasuringJvm start(final int processor) throws IOException {
             final Object[] all = new Object[arguments.length + 1];
@@ -48,7 +53,7 @@ final class Pair {
      * @return what they told.
      * @throws IOException if the system does not start them.
      */
-    static Result run(final Role first, final Role second, final long workMs) throws IOException {
+    public static Result run(final Role first, final Role second, final long workMs) throws IOException {
         final List<Integer> processors = Processors.allowed();
         final boolean canPin = processors.size() > 1;
         try (MeasuringJvm one = first.start(canPin ? processors.get(0) : Processors.ANY)) {
@@ -91,7 +96,7 @@ final class Pair {
      *
      * @param findings gets a remark.
      */
-    static void notePinning(final Findings findings) {
+    public static void notePinning(final Findings findings) {
         final List<Integer> processors = Processors.allowed();
         if (processors.size() > 1) {
             findings.note("Each of the two processes is bound to a processor of its own, with all its threads: " + processors.get(0) + " and "

@@ -1,51 +1,41 @@
 package org.kstate.benchmarks.watch;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-
 import org.kstate.memory.Futex;
-import org.kstate.memory.Mapping;
 import org.kstate.memory.PrivateMemory;
+import org.kstate.memory.SharedBuffer;
 
 /** The least that sleeping until another process does something costs: a shared word that is counted up, and a futex on it. */
-final class BareFutex implements AutoCloseable {
+final class BareFutex implements Waking, Waiting {
 
-    private static final int LENGTH = 4096;
     private static final long LIMIT_NS = 10_000_000_000L;
 
-    private final Mapping mapping;
+    private final SharedBuffer buffer;
+    private final int offset;
     private final long timeAddress = PrivateMemory.allocate(Futex.TIME_LENGTH).addressForRead(0);
     private int seen;
 
-    BareFutex(final Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.allocate(LENGTH));
-        }
-        if (Files.size(file) != LENGTH) {
-            throw new IOException("The file is not as long as it was made: file=" + file);
-        }
-        mapping = Mapping.map(file, LENGTH, true);
+    BareFutex(final WakeMemory memory, final int offset) {
+        this.buffer = memory.buffer();
+        this.offset = offset;
     }
 
-    void await() {
-        while (mapping.buffer().getIntAcquire(0) == seen) {
-            Futex.await(mapping.buffer().addressOf(0), seen, LIMIT_NS, timeAddress);
+    @Override
+    public void await() {
+        while (buffer.getIntAcquire(offset) == seen) {
+            Futex.await(buffer.addressOf(offset), seen, LIMIT_NS, timeAddress);
         }
-        seen = mapping.buffer().getIntAcquire(0);
+        seen = buffer.getIntAcquire(offset);
     }
 
-    void wake() {
-        final int word = mapping.buffer().getIntAcquire(0);
-        mapping.buffer().compareAndSetInt(0, word, word + 1);
-        Futex.wakeAll(mapping.buffer().addressOf(0));
+    @Override
+    public void send() {
+        final int word = buffer.getIntAcquire(offset);
+        buffer.compareAndSetInt(offset, word, word + 1);
+        Futex.wakeAll(buffer.addressOf(offset));
     }
 
     @Override
     public void close() {
-        mapping.unmap();
+        // The memory is another's.
     }
 }

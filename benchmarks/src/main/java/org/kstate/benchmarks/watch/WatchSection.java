@@ -1,45 +1,51 @@
 package org.kstate.benchmarks.watch;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import org.kstate.benchmarks.process.Pair;
+import org.kstate.benchmarks.report.Absence;
 import org.kstate.benchmarks.report.Figure;
 import org.kstate.benchmarks.report.Findings;
 import org.kstate.benchmarks.report.Section;
 import org.kstate.benchmarks.report.Settings;
 import org.kstate.benchmarks.report.Target;
-import org.kstate.benchmarks.runtime.JvmRun;
+import org.kstate.benchmarks.runtime.ScratchFolder;
 
 /** What being waited for costs a writer, and how soon who sleeps is awake. */
 public final class WatchSection implements Section {
 
-    static final String WRITE = "publish 64 B, the writer's time";
-    static final String NOBODY = "nobody watches";
-    static final String AWAKE = "watched, awake";
-    static final String ASLEEP = "watched, asleep";
-    static final String ASLEEP_MANY = "100 watches of one session, asleep";
-    static final String MORE = "more than nobody watching";
+    private static final String WRITE = "publish 64 B, the writer's time";
+    private static final String NOBODY = "nobody watches";
+    private static final String AWAKE = "watched, awake";
+    private static final String POLLED = "watched, polled all the time";
+    private static final String ASLEEP = "watched, asleep";
+    private static final String ASLEEP_MANY = "100 watches of one session, asleep";
+    private static final String FUTEX_ALONE = "no publish, a bare futex wake";
+    private static final String NOTIFYING = "of that, asking who watches";
+    private static final String MORE = "more than nobody watching";
 
-    static final String WAKE = "from a publish of 64 B to the thread that waits";
-    static final String FUTEX = "bare futex";
-    static final String ONE = Figure.KSTATE;
-    static final String MANY = "Kstate, 1 000 states watched";
-    static final String SELECTOR = "Kstate, by a selector";
-    static final String SEVERAL = "Kstate, 100 watches of one session";
+    private static final String WAKE = "from a publish of 64 B to the thread of another process that waits";
 
+    private static final double NOTIFYING_NS = 2;
     private static final double AWAKE_NS = 40;
     private static final double ONE_P50 = 1.2;
     private static final double ONE_P99 = 1.6;
     private static final double MANY_P50 = 1.2;
+    private static final double TAILER_P50 = 1.5;
     private static final double SELECTOR_P50 = 3;
+    private static final double SELECTOR_CHAIN_P50 = 1.2;
     private static final double SEVERAL_P50 = 2.5;
     private static final double ASLEEP_MANY_TIMES = 2;
-    private static final int MOST_ROUNDS = 3;
-    private static final long TIMEOUT_MS = TimeUnit.MINUTES.toMillis(3);
-    private static final int COLUMNS = 4;
+    private static final int ROUNDS = 100;
+    private static final int QUICK_ROUNDS = 30;
+    private static final int WAKES = 100;
+    /** Of the rounds, and of those before that warm up. */
+    private static final long LIMIT_MS = TimeUnit.SECONDS.toMillis(45);
+    private static final long QUICK_LIMIT_MS = TimeUnit.SECONDS.toMillis(12);
+    private static final long WORK_MS = TimeUnit.MINUTES.toMillis(3);
 
     /** Creates the section. */
     public WatchSection() {
@@ -57,43 +63,77 @@ public final class WatchSection implements Section {
 
     @Override
     public String about() {
-        return "Two sessions of one process: a thread of one publishes, a thread of the other waits. The baseline of a wake is a futex on a word "
-            + "that both share. All are measured in turns, a pause before each publish lets the waiting thread fall asleep. The figures are "
-            + "those of the round with the smallest median.";
+        return "One process publishes, a thread of another waits; both read one clock. The baseline of a wake is a futex on a word that both "
+            + "share. All ways take turns in slices of 100 wakes; a pause before each publish lets the waiting thread fall asleep. Told are the "
+            + "medians, over all slices, of a slice's median and of its 99th percentile. What it costs to ask who watches is the time of a "
+            + "publish that asks once more, less that of one that does not.";
     }
 
     @Override
     public void run(final Settings settings, final Findings findings) throws IOException {
-        final Map<String, String[]> best = new LinkedHashMap<>();
-        for (int round = 0; round < Math.min(settings.rounds(), MOST_ROUNDS); round++) {
-            settings.progress().accept("watches");
-            final JvmRun run = JvmRun.of(WatchRun.class, TIMEOUT_MS, List.of(Boolean.toString(settings.quick())));
-            if (!run.isGood()) {
-                throw new IOException(run.ending() + ": " + String.join(" / ", run.lines()));
+        settings.progress().accept("watches");
+        final Map<String, double[]> told = new HashMap<>();
+        measure(settings.quick() ? QUICK_ROUNDS : ROUNDS, settings.quick() ? QUICK_LIMIT_MS : LIMIT_MS, WAKES, told, findings);
+        Pair.notePinning(findings);
+        tellWrite(told, findings);
+        tellWakes(told, findings);
+    }
+
+    /** Also for tests. */
+    static void measure(final int rounds, final long limitMs, final int wakes, final Map<String, double[]> told, final Findings findings)
+        throws IOException {
+        try (ScratchFolder folder = new ScratchFolder()) {
+            final Pair.Result result = Pair.run(new Pair.Role(WakingProcess.class, folder.path(), rounds, limitMs, wakes),
+                new Pair.Role(WaitingProcess.class, folder.path(), wakes), WORK_MS);
+            for (final String entry : (result.first() + result.second()).split(WakingProcess.ENTRIES)) {
+                final String[] parts = entry.split("\\" + WakingProcess.SEPARATOR);
+                if (parts.length == 2) {
+                    findings.add(new Absence(WAKE, WakeKind.valueOf(parts[0]).label(), parts[1]));
+                } else {
+                    told.put(parts[0], new double[] {Double.parseDouble(parts[1]), Double.parseDouble(parts[2])});
+                }
             }
-            run.lines().stream().map(line -> line.split(WatchRun.SEPARATOR)).filter(columns -> columns.length == COLUMNS)
-                .forEach(columns -> best.merge(columns[0] + columns[1], columns, WatchSection::quieter));
         }
-        for (final String[] columns : best.values()) {
-            findings.add(Figure.ns(columns[0], columns[1], Figure.P50, Double.parseDouble(columns[2])));
-            findings.add(Figure.ns(columns[0], columns[1], Figure.P99, Double.parseDouble(columns[3])));
-        }
-        final double nobodyNs = p50(best, NOBODY);
-        findings.add(Figure.ns(WRITE, AWAKE, MORE, p50(best, AWAKE) - nobodyNs));
+    }
+
+    private static void tellWrite(final Map<String, double[]> told, final Findings findings) {
+        p50(findings, NOBODY, told.get(WakingProcess.QUIET));
+        p50(findings, AWAKE, told.get(WakingProcess.AWAKE));
+        p50(findings, POLLED, told.get(WakingProcess.POLLED));
+        p50(findings, ASLEEP, told.get(WakingProcess.WRITE + WakeKind.ONE));
+        p50(findings, ASLEEP_MANY, told.get(WakingProcess.WRITE + WakeKind.SEVERAL));
+        p50(findings, FUTEX_ALONE, told.get(WakingProcess.WRITE + WakeKind.FUTEX));
+        findings.add(Figure.ns(WRITE, NOBODY, NOTIFYING, told.get(WakingProcess.RUNG_MORE)[0]));
+        findings.add(Figure.ns(WRITE, AWAKE, MORE, told.get(WakingProcess.AWAKE_MORE)[0]));
+        findings.add(Target.atMost(WRITE, NOBODY, NOTIFYING, NOTIFYING_NS));
         findings.add(Target.atMost(WRITE, AWAKE, MORE, AWAKE_NS));
         findings.add(Target.atMostTimes(WRITE, ASLEEP_MANY, Figure.P50, ASLEEP_MANY_TIMES, ASLEEP));
-        findings.add(Target.atMostTimes(WAKE, ONE, Figure.P50, ONE_P50, FUTEX));
-        findings.add(Target.atMostTimes(WAKE, ONE, Figure.P99, ONE_P99, FUTEX));
-        findings.add(Target.atMostTimes(WAKE, MANY, Figure.P50, MANY_P50, ONE));
-        findings.add(Target.atMostTimes(WAKE, SELECTOR, Figure.P50, SELECTOR_P50, FUTEX));
-        findings.add(Target.atMostTimes(WAKE, SEVERAL, Figure.P50, SEVERAL_P50, FUTEX));
+        findings.compare(WRITE, NOBODY);
     }
 
-    private static String[] quieter(final String[] one, final String[] other) {
-        return Double.parseDouble(one[2]) <= Double.parseDouble(other[2]) ? one : other;
+    private static void p50(final Findings findings, final String subject, final double... values) {
+        findings.add(Figure.ns(WRITE, subject, Figure.P50, values[0]));
     }
 
-    private static double p50(final Map<String, String[]> best, final String subject) {
-        return Double.parseDouble(best.get(WRITE + subject)[2]);
+    private static void tellWakes(final Map<String, double[]> told, final Findings findings) {
+        for (final WakeKind kind : WakeKind.values()) {
+            final double[] values = told.get(WakingProcess.WAKE + kind);
+            if (values != null) {
+                findings.add(Figure.ns(WAKE, kind.label(), Figure.P50, values[0]));
+                findings.add(Figure.ns(WAKE, kind.label(), Figure.P99, values[1]));
+            }
+        }
+        wake(findings, WakeKind.ONE, Figure.P50, ONE_P50, WakeKind.FUTEX);
+        wake(findings, WakeKind.ONE, Figure.P99, ONE_P99, WakeKind.FUTEX);
+        wake(findings, WakeKind.MANY, Figure.P50, MANY_P50, WakeKind.ONE);
+        wake(findings, WakeKind.SEVERAL, Figure.P50, SEVERAL_P50, WakeKind.FUTEX);
+        wake(findings, WakeKind.TAILER, Figure.P50, TAILER_P50, WakeKind.FUTEX);
+        wake(findings, WakeKind.SELECTOR, Figure.P50, SELECTOR_P50, WakeKind.FUTEX);
+        wake(findings, WakeKind.SELECTOR, Figure.P50, SELECTOR_CHAIN_P50, WakeKind.CHAIN);
+        findings.compare(WAKE, WakeKind.FUTEX.label());
+    }
+
+    private static void wake(final Findings findings, final WakeKind kind, final String metric, final double limit, final WakeKind baseline) {
+        findings.add(Target.atMostTimes(WAKE, kind.label(), metric, limit, baseline.label()));
     }
 }

@@ -1,0 +1,208 @@
+package org.kstate.benchmarks.watch;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.kstate.benchmarks.process.ChildSide;
+import org.kstate.doorbell.Doorbells;
+import org.kstate.layout.ControlLayout;
+import org.kstate.memory.Mapping;
+
+/**
+ * The process that wakes, and that measures. All ways take turns in short slices: whatever the machine does for a while, such as keeping an idle
+ * processor awake or not, it does to all of them. Of each slice the median and the 99th percentile count, and of these the medians over all slices.
+ *
+ * <p>Arguments: processor, folder, rounds, milliseconds for them at most, wakes in a slice. Tells a line of entries, see {@link #told}.
+ */
+final class WakingProcess {
+
+    /** The file of {@link WakeMemory}. */
+    static final String MEMORY = "memory";
+    /** The state of the stores that nobody sleeps for. */
+    static final String STATE = "a";
+    /** Between the parts of an entry. */
+    static final String SEPARATOR = "|";
+    /** Between entries. */
+    static final String ENTRIES = ";";
+
+    static final String QUIET = "quiet";
+    static final String RUNG_MORE = "rung-more";
+    static final String AWAKE = "awake";
+    static final String AWAKE_MORE = "awake-more";
+    static final String POLLED = "polled";
+    static final String WAKE = "wake-";
+    static final String WRITE = "write-";
+
+    private static final int WARMUP_ROUNDS = 100;
+    /** A busy machine gets through fewer rounds. */
+    private static final int LEAST_ROUNDS = 3;
+    private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(60);
+    private static final int BATCH = 2_000;
+    private static final int BATCHES = 3;
+    private static final double P99 = 0.99;
+
+    private final WakeScene scene;
+    private final Map<WakeKind, Waking> waking = new EnumMap<>(WakeKind.class);
+    private final Map<String, List<double[]>> slices = new LinkedHashMap<>();
+    private final int rounds;
+    private final long limitMs;
+    private final long[] wakesNs;
+    private final long[] writesNs;
+    private boolean isWarmup = true;
+
+    private WakingProcess(final WakeScene scene, final int rounds, final long limitMs, final int wakes) {
+        this.scene = scene;
+        this.rounds = rounds;
+        this.limitMs = limitMs;
+        this.wakesNs = new long[wakes];
+        this.writesNs = new long[wakes];
+    }
+
+    /**
+     * Runs.
+     *
+     * @param args see above.
+     * @throws InterruptedException never.
+     */
+    public static void main(final String[] args) throws InterruptedException {
+        final ChildSide parent = new ChildSide(Integer.parseInt(args[0]));
+        final Path folder = Path.of(args[1]);
+        try (WakeMemory memory = WakeMemory.create(folder.resolve(MEMORY))) {
+            final WakeScene scene = new WakeScene(folder, memory);
+            new WakingProcess(scene, Integer.parseInt(args[2]), Long.parseLong(args[3]), Integer.parseInt(args[4])).run(parent);
+        }
+    }
+
+    private void run(final ChildSide parent) throws InterruptedException {
+        final StringBuilder absent = new StringBuilder();
+        try (PublishedState quiet = new PublishedState(scene, WakeScene.QUIET_STORE, STATE);
+             PublishedState awake = new PublishedState(scene, WakeScene.AWAKE_STORE, STATE)) {
+            for (final WakeKind kind : WakeKind.values()) {
+                if (kind != WakeKind.EVENTFD && kind != WakeKind.DATAGRAM) {
+                    waking.put(kind, kind.waking(scene));
+                }
+            }
+            parent.awaitGo();
+            for (final WakeKind kind : List.of(WakeKind.EVENTFD, WakeKind.DATAGRAM)) {
+                try {
+                    waking.put(kind, kind.waking(scene));
+                } catch (final UnsupportedOperationException e) {
+                    absent.append(kind).append(SEPARATOR).append(e.getMessage()).append(ENTRIES);
+                }
+            }
+            measure(quiet, awake);
+            scene.memory().request(WakeMemory.END);
+            parent.done(absent + told());
+        } finally {
+            waking.values().forEach(Waking::close);
+        }
+    }
+
+    private void measure(final PublishedState quiet, final PublishedState awake) {
+        final Path control = quiet.state().store().directory().resolve("control");
+        final Mapping mapping = Mapping.map(control, ControlLayout.fileLength(WakeScene.maxPages()), true);
+        final Doorbells bells = new Doorbells(mapping, WakeScene.maxPages(), session -> true);
+        // The first page that a store gives.
+        final int page = 0;
+        final Runnable round = () -> {
+            scene.memory().request(WaitingProcess.SPIN);
+            for (int batch = 0; batch < BATCHES; batch++) {
+                batches(quiet, awake, bells, page);
+            }
+            scene.memory().request(WaitingProcess.POLL);
+            note(POLLED, batch(awake));
+            waking.forEach(this::slice);
+        };
+        repeat(WARMUP_ROUNDS, round);
+        isWarmup = false;
+        repeat(rounds, round);
+        mapping.unmap();
+    }
+
+    private void repeat(final int times, final Runnable round) {
+        final long beganNs = System.nanoTime();
+        for (int i = 0; i < times && (i < LEAST_ROUNDS || System.nanoTime() - beganNs < TimeUnit.MILLISECONDS.toNanos(limitMs)); i++) {
+            round.run();
+        }
+    }
+
+    private void batches(final PublishedState quiet, final PublishedState awake, final Doorbells bells, final int page) {
+        final double quietNs = batch(quiet);
+        final double rungMoreNs = batch(quiet, bells, page);
+        final double awakeNs = batch(awake);
+        note(QUIET, quietNs);
+        note(RUNG_MORE, rungMoreNs - quietNs);
+        note(AWAKE, awakeNs);
+        note(AWAKE_MORE, awakeNs - quietNs);
+    }
+
+    private static double batch(final PublishedState published) {
+        final long begin = System.nanoTime();
+        for (int i = 0; i < BATCH; i++) {
+            published.send();
+        }
+        return (System.nanoTime() - begin) / (double) BATCH;
+    }
+
+    private static double batch(final PublishedState published, final Doorbells bells, final int page) {
+        final long begin = System.nanoTime();
+        for (int i = 0; i < BATCH; i++) {
+            published.send();
+            bells.ring(page);
+        }
+        return (System.nanoTime() - begin) / (double) BATCH;
+    }
+
+    private void slice(final WakeKind kind, final Waking by) {
+        final WakeMemory memory = scene.memory();
+        memory.request(kind.ordinal());
+        for (int i = 0; i < wakesNs.length; i++) {
+            final long pausedNs = System.nanoTime();
+            while (System.nanoTime() - pausedNs < PAUSE_NS) {
+                Thread.onSpinWait();
+            }
+            final long beginNs = System.nanoTime();
+            by.send();
+            final long endNs = System.nanoTime();
+            final long awakeNs = memory.awaitAnswer(i + 1);
+            if (awakeNs < beginNs) {
+                throw new IllegalStateException("Woken by what was there before: kind=" + kind + ", wake=" + i);
+            }
+            wakesNs[i] = awakeNs - beginNs;
+            writesNs[i] = endNs - beginNs;
+        }
+        note(WAKE + kind, wakesNs);
+        note(WRITE + kind, writesNs);
+    }
+
+    private void note(final String what, final double value) {
+        if (!isWarmup) {
+            slices.computeIfAbsent(what, name -> new ArrayList<>()).add(new double[] {value, value});
+        }
+    }
+
+    private void note(final String what, final long... ns) {
+        Arrays.sort(ns);
+        if (!isWarmup) {
+            slices.computeIfAbsent(what, name -> new ArrayList<>()).add(new double[] {ns[ns.length / 2], ns[(int) (ns.length * P99)]});
+        }
+    }
+
+    /** For each thing that was measured its name, the median of the medians and the median of the 99th percentiles. */
+    private String told() {
+        final StringBuilder line = new StringBuilder();
+        slices.forEach((name, values) -> line.append(name).append(SEPARATOR).append(median(values, 0)).append(SEPARATOR).append(median(values, 1))
+            .append(ENTRIES));
+        return line.toString();
+    }
+
+    private static double median(final List<double[]> values, final int column) {
+        return values.stream().mapToDouble(value -> value[column]).sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    }
+}
