@@ -12,33 +12,44 @@ import org.kstate.exceptions.ClosedException;
  * Sleeping until one of the tailed states is committed to, on the doorbell of the session that their handles are of. It is made at the first
  * sleep, so that commits ring for nobody who only polls.
  *
- * <p>A commit rings after its record is visible. One whose record another session writes, for a writer that died, rings for nobody: so a sleep ends
- * after 10 ms at most, and the journal is looked at.
+ * <p>A commit rings after its record is visible. One whose record another session writes, for a writer that died, rings for nobody, and so does one
+ * to a state whose handle was closed. So the journal is also looked at from time to time. The time doubles from {@link #SHORTEST_LOOK_NS} to a
+ * second, and begins anew when such a commit was found. Where states are tailed that no handle was given for, it does not double.
  *
  * <p>{@link #await} is for one thread at a time, {@link #close} for any.
  */
 final class JournalBell implements AutoCloseable {
 
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    static final long SHORTEST_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LONGEST_LOOK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final State[] states;
+    private final long longestLookNs;
+    private long lookNs = SHORTEST_LOOK_NS;
+    private long lookedNs = System.nanoTime();
     private boolean isBroken;
     /** Null until the first sleep. */
     private volatile @Nullable Doorbell doorbell;
     private volatile boolean isClosed;
 
-    private JournalBell(final State[] states) {
+    private JournalBell(final State[] states, final long longestLookNs) {
         this.states = states;
+        this.longestLookNs = longestLookNs;
     }
 
-    /** Null if the handles are not all of one session: then there is no one bell. */
-    static @Nullable JournalBell of(final State[] states) {
+    /**
+     * A bell for states.
+     *
+     * @param areAll whether nothing but these states is tailed.
+     * @return {@code null} if the handles are not all of one session: then there is no one bell.
+     */
+    static @Nullable JournalBell of(final State[] states, final boolean areAll) {
         for (final State state : states) {
             if (state.store() != states[0].store()) {
                 return null;
             }
         }
-        return new JournalBell(states);
+        return new JournalBell(states, areAll ? LONGEST_LOOK_NS : SHORTEST_LOOK_NS);
     }
 
     /** Whether the session is gone: then nothing rings any more, and who waits has to poll. */
@@ -55,15 +66,26 @@ final class JournalBell implements AutoCloseable {
         final long startNs = System.nanoTime();
         while (!thread.isInterrupted()) {
             final Doorbell bell = doorbell;
-            final int seenRings = bell == null ? 0 : bell.rings();
+            // [taken]: before the look. What rings meanwhile ends the sleep.
+            boolean isRung = bell == null;
+            while (bell != null && bell.changed() != null) {
+                isRung = true;
+            }
             if (source.poll().getAsBoolean()) {
+                if (!isRung && System.nanoTime() - lookedNs >= lookNs) {
+                    looked(SHORTEST_LOOK_NS);
+                }
                 return true;
+            }
+            if (System.nanoTime() - lookedNs >= lookNs) {
+                looked(Math.min(2 * lookNs, longestLookNs));
             }
             final long leftNs = timeoutNs - (System.nanoTime() - startNs);
             if (leftNs <= 0) {
                 return false;
             }
-            sleep(bell, seenRings, Math.min(Math.min(leftNs, LOOK_NS), source.dueInNs().getAsLong()));
+            final long toLookNs = Math.max(1, lookNs - (System.nanoTime() - lookedNs));
+            sleep(bell, Math.min(Math.min(leftNs, toLookNs), source.dueInNs().getAsLong()));
             if (isBroken) {
                 return false;
             }
@@ -71,12 +93,17 @@ final class JournalBell implements AutoCloseable {
         return false;
     }
 
-    private void sleep(final @Nullable Doorbell bell, final int seenRings, final long atMostNs) {
+    private void looked(final long nextNs) {
+        lookNs = nextNs;
+        lookedNs = System.nanoTime();
+    }
+
+    private void sleep(final @Nullable Doorbell bell, final long atMostNs) {
         try {
             if (bell == null) {
                 watch();
             } else {
-                bell.await(seenRings, atMostNs);
+                bell.awaitChange(atMostNs);
             }
         } catch (final ClosedException e) {
             // By the close of the tailer, which the next look tells, or of the store.

@@ -27,6 +27,8 @@ public final class TailerBuilder {
     private final StateSelection selection = new StateSelection();
     private @Nullable PollingWait wait;
     private State @Nullable [] ringing;
+    /** States are tailed that {@link #ringing} has no handle of. */
+    private boolean hasOthers;
     private @Nullable ResumeFile resumeFile;
     private long resumeEveryNs;
     private JournalPosition fromPosition = new JournalPosition(0, 0, 0);
@@ -39,9 +41,13 @@ public final class TailerBuilder {
         this.journal = Objects.requireNonNull(journal, "journal");
     }
 
-    /** Whose doorbell to sleep on. */
+    /** Tails these, and sleeps on their session's doorbell. */
     void ringing(final State[] states) {
+        for (final State state : states) {
+            states(state.name());
+        }
         ringing = states;
+        hasOthers = false;
     }
 
     /**
@@ -58,6 +64,7 @@ public final class TailerBuilder {
         for (final String pattern : patterns) {
             selection.add(pattern);
         }
+        hasOthers = true;
         return this;
     }
 
@@ -193,7 +200,7 @@ public final class TailerBuilder {
         final JournalReader reader = JournalReader.open(journal);
         try {
             final StateTailer tailer = new StateTailer(reader, selection, wait == null ? PollingWait.create() : wait,
-                wait == null && ringing != null ? JournalBell.of(ringing) : null);
+                wait == null && ringing != null ? JournalBell.of(ringing, !hasOthers) : null);
             final TailerStart place = new TailerStart(reader, tailer.cursor());
             if (file == null) {
                 move(place, reader);

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
@@ -20,12 +22,15 @@ import org.kstate.StoreOptions;
 import org.kstate.testing.ChildJvm;
 import org.kstate.testing.SharedMemory;
 
-/** What a process of ten watches costs while nothing happens, by the kernel's account of its watching threads. */
+/**
+ * What ten watches and a tailer cost while nothing happens, by the kernel's account of their threads: more than as many threads of the same process
+ * that only sleep.
+ */
 class IdleCostIT {
 
     private static final boolean SOAK = Boolean.getBoolean("kstate.soak");
     private static final int WATCHES = 10;
-    private static final int STATES = 10;
+    private static final int SETTLE_MS = 2_000;
     private static final int IDLE_MS = SOAK ? 60_000 : 4_000;
     /** 0.05 % of a processor where it sleeps for long; the first seconds have more looks. */
     private static final double MOST = SOAK ? 0.0005 : 0.003;
@@ -33,59 +38,91 @@ class IdleCostIT {
     @TempDir(factory = SharedMemory.class)
     private Path directory;
 
-    @Test
-    void shouldCostHardlyAnythingWhileNothingHappens() {
-        try (ChildJvm child = ChildJvm.start(Idle.class, directory, IDLE_MS)) {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100})
+    void shouldCostHardlyAnythingWhileNothingHappens(final int statesOfEach) {
+        try (ChildJvm child = ChildJvm.start(Idle.class, directory, IDLE_MS, statesOfEach)) {
             // A sign of life: a minute is all that it may be silent for.
             child.lineAfter("half");
             final double share = Double.parseDouble(child.lineAfter("share"));
-            System.out.println("ten idle watches of one state each: share of a processor " + share);
+            System.out.println("ten idle watches of " + statesOfEach + " states each, and a tailer: share of a processor " + share);
             assertTrue(share <= MOST, "share of a processor: " + share);
         }
     }
 
-    /** The child: ten threads that wait, and nobody who commits. */
+    /** The child: eleven threads that wait, as many that only sleep, and nobody who commits. */
     static final class Idle {
+
+        private static final String WAITING = "idle-";
+        private static final String SLEEPING = "none-";
+        private static final int THREADS = WATCHES + 1;
 
         private Idle() {
         }
 
+        /** Takes the folder, for how many milliseconds to be idle, and how many states each watches. */
         public static void main(final String[] arguments) throws Exception {
-            try (Kstate store = Kstate.open(StoreOptions.create().directory(Path.of(arguments[0], "store")).maxPages(STATES).pageSize(64))) {
-                final State[] states = new State[STATES];
-                for (int i = 0; i < STATES; i++) {
-                    states[i] = store.subscribe("s" + i, Permission.READ);
-                }
+            final int statesOfEach = Integer.parseInt(arguments[2]);
+            final Path folder = Path.of(arguments[0]);
+            try (Kstate store = Kstate.open(StoreOptions.create().directory(folder.resolve("store-" + statesOfEach))
+                .maxPages(WATCHES * statesOfEach + 1).pageSize(64))) {
                 final List<Thread> threads = new ArrayList<>();
                 for (int i = 0; i < WATCHES; i++) {
-                    final Watch watch = Watch.of(states[i]).open();
-                    final Thread thread = new Thread(() -> watch.await(1, TimeUnit.HOURS), "idle-" + i);
-                    thread.setDaemon(true);
-                    thread.start();
-                    threads.add(thread);
+                    final State[] states = new State[statesOfEach];
+                    for (int j = 0; j < statesOfEach; j++) {
+                        states[j] = store.subscribe("s" + i + '.' + j, Permission.READ);
+                    }
+                    final Watch watch = Watch.of(states).open();
+                    threads.add(start(WAITING + i, () -> watch.await(1, TimeUnit.HOURS)));
+                }
+                final State persistent = store.subscribe("persistent", Permission.READ_WRITE);
+                persistent.setSize(8);
+                persistent.persistTo(folder.resolve("journal-" + statesOfEach));
+                final StateTailer tailer = StateTailer.of(persistent).fromNow().open();
+                threads.add(start(WAITING + WATCHES, () -> tailer.await(1, TimeUnit.HOURS)));
+                for (int i = 0; i < THREADS; i++) {
+                    threads.add(start(SLEEPING + i, () -> LockSupport.parkNanos(TimeUnit.HOURS.toNanos(1))));
                 }
                 // The first looks, and what the JVM compiles.
-                Thread.sleep(2_000);
-                final long before = busyNs();
+                pause(SETTLE_MS);
+                final long before = busyNs(WAITING) - busyNs(SLEEPING);
                 final long beganNs = System.nanoTime();
-                Thread.sleep(Long.parseLong(arguments[1]) / 2);
+                pause(Long.parseLong(arguments[1]) / 2);
                 System.out.println("half");
-                Thread.sleep(Long.parseLong(arguments[1]) / 2);
-                System.out.println("share " + (double) (busyNs() - before) / (System.nanoTime() - beganNs));
+                pause(Long.parseLong(arguments[1]) / 2);
+                final long busyNs = busyNs(WAITING) - busyNs(SLEEPING) - before;
+                System.out.println("share " + (double) busyNs / (System.nanoTime() - beganNs));
                 if (!threads.stream().allMatch(Thread::isAlive)) {
                     throw new IllegalStateException("a watch did not wait");
                 }
             }
+            // Those who sleep.
+            Runtime.getRuntime().halt(0);
         }
 
-        /** Processor time of the threads that wait. */
-        private static long busyNs() throws IOException {
+        private static Thread start(final String name, final Runnable waiting) {
+            final Thread thread = new Thread(waiting, name);
+            thread.setDaemon(true);
+            thread.start();
+            return thread;
+        }
+
+        /** Time that is to pass: what is measured is that nothing happens in it. */
+        private static void pause(final long ms) {
+            final long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
+            for (long leftNs = untilNs - System.nanoTime(); leftNs > 0; leftNs = untilNs - System.nanoTime()) {
+                LockSupport.parkNanos(leftNs);
+            }
+        }
+
+        /** Processor time of the threads of a kind. */
+        private static long busyNs(final String kind) throws IOException {
             long sum = 0;
             int found = 0;
             try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
                 for (final Path task : tasks) {
                     try {
-                        if (Files.readString(task.resolve("comm")).startsWith("idle-")) {
+                        if (Files.readString(task.resolve("comm")).startsWith(kind)) {
                             sum += Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[0]);
                             found++;
                         }
@@ -95,8 +132,8 @@ class IdleCostIT {
                     }
                 }
             }
-            if (found != WATCHES) {
-                throw new IllegalStateException("not all threads were found: found=" + found);
+            if (found != THREADS) {
+                throw new IllegalStateException("not all threads were found: kind=" + kind + ", found=" + found);
             }
             return sum;
         }

@@ -42,29 +42,53 @@ class TailerBellTest {
         b = fixture.persistent("b");
     }
 
+    private State other() {
+        return fixture.writable("other");
+    }
+
     @AfterEach
     void close() {
         fixture.close();
     }
 
     @Test
-    void shouldLookOnlyWhenACommitRingsOrAHundredthOfASecondIsOver() throws Exception {
-        final JournalBell bell = JournalBell.of(new State[] {a, b});
+    void shouldLookWhenACommitRingsAndElseMoreAndMoreSeldom() throws Exception {
         final AtomicInteger looks = new AtomicInteger();
         final AtomicInteger wanted = new AtomicInteger();
         final BooleanSupplier look = () -> looks.incrementAndGet() > 0 && wanted.get() > 0;
-        final CompletableFuture<Boolean> woken = CompletableFuture.supplyAsync(
-            () -> bell.await(new Polled(look), TimeUnit.SECONDS.toNanos(TIMEOUT_S)));
-        await().until(() -> looks.get() > 2);
-        final int before = looks.get();
-        final long startNs = System.nanoTime();
-        await().until(() -> System.nanoTime() - startNs > TimeUnit.MILLISECONDS.toNanos(200));
-        final long mostLooks = 2 + (System.nanoTime() - startNs) / TimeUnit.MILLISECONDS.toNanos(10);
-        assertTrue(looks.get() - before <= mostLooks, () -> looks.get() - before + " looks");
-        wanted.set(1);
-        fixture.publish(b, 1);
-        assertTrue(woken.get(TIMEOUT_S, TimeUnit.SECONDS));
-        bell.close();
+        try (JournalBell bell = JournalBell.of(new State[] {a, b}, true); Watch other = Watch.of(other()).open()) {
+            final CompletableFuture<Boolean> woken = CompletableFuture.supplyAsync(
+                () -> bell.await(new Polled(look), TimeUnit.SECONDS.toNanos(TIMEOUT_S)));
+            // Until the time between two looks is above half a second: the sixth comes after 310 ms, the seventh after 630.
+            await().until(() -> looks.get() >= 8);
+            final int before = looks.get();
+            // What rings for another watch of the session is no reason to look.
+            while (other.await(1, TimeUnit.MILLISECONDS)) {
+                other.delivery().version();
+            }
+            for (int i = 0; i < 100; i++) {
+                fixture.publish(other(), i);
+            }
+            assertTrue(looks.get() <= before + 1, () -> looks.get() - before + " looks");
+            wanted.set(1);
+            final long publishedNs = System.nanoTime();
+            fixture.publish(b, 1);
+            assertTrue(woken.get(TIMEOUT_S, TimeUnit.SECONDS));
+            assertTrue(System.nanoTime() - publishedNs < TimeUnit.MILLISECONDS.toNanos(400), "a look, no ring");
+        }
+    }
+
+    /** They have no handle that rings. */
+    @Test
+    void shouldGoOnLookingForStatesThatWereNamedBesideTheHandles() {
+        try (StateTailer tailer = StateTailer.of(a).states("b").open()) {
+            // By then a tailer of handles alone looks every second.
+            assertFalse(tailer.await(1_500, TimeUnit.MILLISECONDS));
+            final CompletableFuture<Long> seen = CompletableFuture.supplyAsync(() -> tailer.await() ? System.nanoTime() : 0);
+            final long publishedNs = System.nanoTime();
+            fixture.publish(b, 1);
+            assertTrue(seen.join() - publishedNs < TimeUnit.MILLISECONDS.toNanos(400));
+        }
     }
 
     @Test
@@ -126,7 +150,7 @@ class TailerBellTest {
     void shouldHaveNoBellForHandlesOfTwoSessions() {
         try (Kstate other = Kstate.open(directory.resolve("store"))) {
             final State[] handles = {a, other.subscribe("b", Permission.READ)};
-            assertEquals(null, JournalBell.of(handles));
+            assertEquals(null, JournalBell.of(handles, true));
             try (StateTailer tailer = StateTailer.of(handles).open()) {
                 fixture.publish(b, 1);
                 assertTrue(tailer.await(TIMEOUT_S, TimeUnit.SECONDS));
