@@ -58,8 +58,8 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "WHERE", defaultValue = "beginning", converter = StartPoint.Converter.class,
         description = StartPoint.WAYS + ". Default: ${DEFAULT-VALUE}.")
     private StartPoint from;
-    @Option(names = "--to", paramLabel = "TIME", converter = StartPoint.TimeConverter.class, description = "End before this commit time: " + TimeText.WAYS
-        + ".")
+    @Option(names = "--to", paramLabel = "TIME", converter = StartPoint.TimeConverter.class,
+        description = "End before this commit time: " + TimeText.WAYS + ".")
     private Long toNs;
     @Option(names = "--states", paramLabel = "NAME", arity = "1..*", description = StatePatterns.DESCRIPTION + " Default: all.")
     private List<String> states = List.of();

@@ -174,6 +174,7 @@ public final class KstateCommand implements Callable<Integer> {
         commandLine.getCommandSpec().mixinStandardHelpOptions(true).usageMessage()
             .exitCodeListHeading("%nExit status:%n")
             .exitCodeList(CommandLine.Model.UsageMessageSpec.keyValuesMap(EXIT_STATUS));
+        Examples.add(commandLine.getCommandName(), commandLine.getCommandSpec().usageMessage());
         commandLine.getSubcommands().values().forEach(KstateCommand::complete);
     }
 

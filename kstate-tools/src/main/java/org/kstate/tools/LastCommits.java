@@ -12,8 +12,8 @@ import org.kstate.persistence.record.JournalRecord;
 import org.kstate.spi.Journal;
 
 /**
- * Finds the place behind which a number of the last commits of some states stand. Reads backward in growing steps within the newest file, and the whole
- * journal only if that file has too few of them.
+ * Finds the place behind which a number of the last commits of some states stand. Reads backward in growing steps within the newest file, and the
+ * whole journal only if that file has too few of them.
  */
 final class LastCommits {
     private static final int FIRST_STEP = 1_024;

@@ -8,6 +8,8 @@ import org.kstate.ObservedState;
 import org.kstate.Observer;
 import org.kstate.Snapshot;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.tools.terminal.ScreenSize;
+import org.kstate.tools.terminal.TerminalSize;
 import org.kstate.tools.terminal.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,9 +24,14 @@ import picocli.CommandLine.Parameters;
         "VERSION  commits so far; 0: never written",
         "SIZE     bytes of the value",
         "TIME     of the last commit",
-        "JOURNAL  where every commit is kept; -: the state is transient"
+        "JOURNAL  where every commit is kept; -: the state is transient",
+        "",
+        "On a terminal, what does not fit a line is cut or left out."
     })
 final class ListCommand implements Callable<Integer> {
+    private static final int JOURNAL = 4;
+    private static final int LEAST_JOURNAL = 12;
+
     @Mixin
     private Output output;
     @Mixin
@@ -74,7 +81,8 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private void printTable(final List<ObservedState> states, final Snapshot snapshot) {
-        final TextTable table = new TextTable("NAME", "VERSION", "SIZE", "TIME", "JOURNAL").right(1, 2);
+        final TextTable table = new TextTable("NAME", "VERSION", "SIZE", "TIME", "JOURNAL").right(1, 2)
+            .cut(JOURNAL, LEAST_JOURNAL);
         for (final ObservedState state : states) {
             try {
                 final long version = state.read(snapshot);
@@ -86,6 +94,7 @@ final class ListCommand implements Callable<Integer> {
                 continue;
             }
         }
-        table.lines(TextTable.ANY_WIDTH).forEach(output::text);
+        final ScreenSize screen = TerminalSize.ofStandardOutput();
+        table.lines(screen == null ? TextTable.ANY_WIDTH : screen.columns()).forEach(output::text);
     }
 }

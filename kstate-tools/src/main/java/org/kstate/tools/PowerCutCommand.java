@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import org.kstate.tools.powercut.CutStyle;
 import org.kstate.tools.powercut.PowerCutReport;
 import org.kstate.tools.powercut.PowerCutTrial;
-import org.kstate.tools.terminal.TerminalSize;
+import org.kstate.tools.terminal.Progress;
 import org.kstate.tools.terminal.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,15 +53,9 @@ final class PowerCutCommand implements Callable<Integer> {
         if (images < 1) {
             throw new ParameterException(spec.commandLine(), "At least one image is made: --images=" + images);
         }
-        final boolean isShown = !output.isJson() && TerminalSize.ofStandardOutput() != null;
-        final PowerCutReport report = PowerCutTrial.run(images, seed, directory, output.stop()::isRaised, done -> {
-            if (isShown) {
-                output.out().print("\r" + done + " of " + images);
-                output.flush();
-            }
-        });
-        if (isShown) {
-            output.out().print("\r\u001b[K");
+        final PowerCutReport report;
+        try (Progress progress = output.progress("images", () -> images)) {
+            report = PowerCutTrial.run(images, seed, directory, output.stop()::isRaised, done -> progress.at(done, images, done));
         }
         if (output.isJson()) {
             for (final CutStyle style : CutStyle.values()) {

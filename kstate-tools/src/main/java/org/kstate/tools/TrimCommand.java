@@ -22,12 +22,14 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "trim",
     description = "Removes old files of a journal: whole ones, oldest first, and only those before the last complete checkpoint. What one of the"
-        + " --keep options keeps stays, and what a consumer holds.")
+        + " --keep options keeps stays, and what a consumer holds. Asks first.")
 final class TrimCommand implements Callable<Integer> {
     private static final long SECONDS_OF_A_DAY = TimeUnit.DAYS.toSeconds(1);
 
     @Mixin
     private Output output;
+    @Mixin
+    private Confirmation confirmation;
     @Spec
     private CommandSpec spec;
 
@@ -116,7 +118,11 @@ final class TrimCommand implements Callable<Integer> {
         if (keepAge != null) {
             trim.keepAge(keepAge);
         }
-        final List<Path> files = isDryRun ? trim.removable() : trim.run();
+        final List<Path> removable = trim.removable();
+        if (!isDryRun && !removable.isEmpty()) {
+            confirmation.require("remove " + removable.size() + " files of the journal " + journal);
+        }
+        final List<Path> files = isDryRun ? removable : trim.run();
         final String what = isDryRun ? "removable" : "removed";
         for (final Path file : files) {
             if (output.isJson()) {

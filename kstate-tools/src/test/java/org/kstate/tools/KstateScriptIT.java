@@ -82,6 +82,24 @@ class KstateScriptIT {
         assertEquals(List.of(), leftovers());
     }
 
+    /** The other lines of the documents run in a virtual machine of the tests; these as a user types them. */
+    @Test
+    void shouldRunLinesOfTheDocumentsBesideTheStoreOfTheEnvironment() throws Exception {
+        final String journal = root.resolve("journal").toString();
+        assertTrue(said("feed", "--synthetic", "--pace", "max", "--events", "50", "--journal", journal).contains("Published 50 events"));
+        assertTrue(said("ls", "md.*.top").contains("md.synthetic_1.top"));
+        assertTrue(said("get", "md.synthetic_1.top").contains("version"));
+        assertEquals(5, said("tail", "--journal", journal, "--from", "-5", "--no-follow").lines().count());
+        assertTrue(said("verify", journal).contains("whole"));
+    }
+
+    private String said(final String... arguments) throws Exception {
+        final ChildProcess process = start(System.getProperty(JAVA_HOME), arguments);
+        final int run = started.indexOf(process);
+        assertEquals(0, process.exitStatus(TimeUnit.SECONDS.toMillis(200)), Files.readString(root.resolve("err" + run)));
+        return Files.readString(root.resolve("out" + run));
+    }
+
     /** A file that is opened next would take the number of a closed stream, and what is said would go into it. */
     @Test
     void shouldRefuseToRunWithoutAStandardOutput() throws Exception {
@@ -134,10 +152,17 @@ class KstateScriptIT {
     }
 
     private ChildProcess start(final String javaHome) throws IOException {
+        return start(javaHome, "--version");
+    }
+
+    private ChildProcess start(final String javaHome, final String... arguments) throws IOException {
         final File out = root.resolve("out" + runs).toFile();
-        final ProcessBuilder builder = new ProcessBuilder(root.resolve("kstate").toString(), "--version")
+        final List<String> command = new ArrayList<>(List.of(root.resolve("kstate").toString()));
+        command.addAll(List.of(arguments));
+        final ProcessBuilder builder = new ProcessBuilder(command)
             .redirectOutput(out).redirectError(root.resolve("err" + runs++).toFile());
         builder.environment().put("JAVA_HOME", javaHome);
+        builder.environment().put("KSTATE_STORE", root.resolve("store").toString());
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().remove("KSTATE_JAVA_OPTIONS");
         final ChildProcess process = ChildProcess.start(builder);

@@ -1,0 +1,128 @@
+package org.kstate.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.State;
+
+/**
+ * The screens of the commands that print and end, on the terminal of tmux(1): the text is what the same command prints elsewhere, tables fit, and
+ * the line of progress is drawn on one line and goes away. Those of {@code top}, {@code stat} and {@code demo} have tests of their own.
+ */
+@Tag("beside")
+@Timeout(180)
+class ScreensIT {
+    private static final int SLOW_COMMITS = 12;
+    private static final Pattern PROGRESS = Pattern.compile(" *\\d+ % \\[#* *] \\d+ commits, \\d+/s(, \\d+ s left)?");
+
+    @TempDir
+    private Path folder;
+    private Kstate store;
+    private String journal;
+
+    @BeforeEach
+    void fill() throws InterruptedException {
+        Tmux.assumePresent();
+        journal = folder.resolve("journal").toString();
+        store = Kstate.open(folder.resolve("store"));
+        store.describe("md.*", "bid:i64/1e2 ask:i64/1e2 venue:ascii40");
+        final State state = store.subscribe("md.btcusdt.top", Permission.READ_WRITE, 56);
+        state.persistTo(Path.of(journal));
+        for (int i = 0; i < SLOW_COMMITS; i++) {
+            state.publish(ByteBuffer.allocate(56).order(ByteOrder.LITTLE_ENDIAN).putLong(100 + i).putLong(101 + i)
+                .put("venue".getBytes(StandardCharsets.US_ASCII)).array());
+            // So that a replay at the pace of the commits takes a while.
+            Thread.sleep(100);
+        }
+        store.subscribe("transient.with-a-long-name-of-which-the-end-is-cut", Permission.READ_WRITE, 8).publish(new byte[8]);
+    }
+
+    @AfterEach
+    void close() {
+        if (store != null) {
+            store.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"80, 24", "200, 60"})
+    void shouldShowWhatTheCommandSaysElsewhere(final int columns, final int rows) throws Exception {
+        final String ofStore = " --store " + folder.resolve("store");
+        final List<String> same = List.of("get *" + ofStore, "watch md.* --count 1" + ofStore, "tail md.btcusdt.top --from -3 --no-follow" + ofStore,
+            "sample --journal " + journal + " --every 0.5", "history " + journal + " md.btcusdt.top", "describe" + ofStore, "errors" + ofStore,
+            "verify " + journal, "get none" + ofStore);
+        final List<String> lines = new ArrayList<>(same);
+        lines.add("ls" + ofStore);
+        lines.add("doctor" + ofStore);
+        lines.add("replay --journal " + journal + " --speed 1x --into " + folder.resolve("into"));
+        try (Tmux tmux = Tmux.start(script(lines), columns, rows)) {
+            tmux.await(screen -> screen.stream().anyMatch(line -> PROGRESS.matcher(line).matches()));
+            tmux.await(screen -> screen.contains("== end"));
+            final List<String> shown = tmux.unwrappedHistory();
+            for (int i = 0; i < same.size(); i++) {
+                final CommandRun run = CommandRun.of(same.get(i).split(" "));
+                final List<String> expected = new ArrayList<>(run.out());
+                expected.addAll(run.err());
+                assertEquals(expected.stream().map(String::stripTrailing).toList(), part(shown, i), same.get(i));
+                assertTrue(shown.contains("== " + i + " status " + run.status()), shown::toString);
+            }
+            final List<String> list = part(tmux.history(), same.size());
+            assertEquals(3, list.size(), list::toString);
+            list.forEach(line -> assertTrue(line.length() <= columns, line));
+            assertTrue(list.get(1).matches("md\\.btcusdt\\.top +12 +56.*"), list::toString);
+            final List<String> whole = CommandRun.of(("ls" + ofStore).split(" ")).out();
+            assertEquals(whole.get(0).contains("JOURNAL") && columns >= whole.get(1).length(), list.get(1).equals(whole.get(1)));
+            final List<String> doctor = part(shown, same.size() + 1);
+            assertTrue(doctor.stream().anyMatch(line -> line.matches("\\d+ checks: .*")), doctor::toString);
+            assertEquals(List.of("12 commits of 1 states replayed into " + folder.resolve("into")),
+                part(shown, same.size() + 2).stream().map(line -> line.replaceAll(", up to position .*", "")).toList());
+            assertFalse(shown.stream().anyMatch(line -> PROGRESS.matcher(line).matches()), "the progress is gone");
+        }
+    }
+
+    private Path script(final List<String> lines) throws Exception {
+        final Path file = folder.resolve("lines");
+        Files.write(file, lines);
+        final Path script = folder.resolve("script");
+        Files.writeString(script, "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+            + " -Dorg.slf4j.simpleLogger.defaultLogLevel=error -cp '" + System.getProperty("java.class.path") + "' "
+            + ScreensProgram.class.getName() + " '" + file + "'\nexec bash --norc --noprofile\n");
+        return script;
+    }
+
+    /** What a line has printed. */
+    private static List<String> part(final List<String> shown, final int number) {
+        final int end = indexOf(shown, number);
+        final int begin = number == 0 ? 0 : indexOf(shown, number - 1) + 1;
+        assertTrue(end >= begin, () -> number + " of " + shown);
+        return shown.subList(begin, end);
+    }
+
+    private static int indexOf(final List<String> shown, final int number) {
+        for (int i = 0; i < shown.size(); i++) {
+            if (shown.get(i).startsWith("== " + number + " status ")) {
+                return i;
+            }
+        }
+        throw new AssertionError(number + " of " + Arrays.toString(shown.toArray()));
+    }
+}

@@ -1,0 +1,104 @@
+package org.kstate.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+
+/** A terminal of a given size in which a line of the shell runs: that of tmux(1). Closing it ends all that runs there. For one thread at a time. */
+final class Tmux implements AutoCloseable {
+    private static final String PROGRAM = "/usr/bin/tmux";
+    private static final String SESSION = "test";
+    private static final long PATIENCE_S = 60;
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final String server = "kstate-test-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+
+    private Tmux() {
+    }
+
+    static void assumePresent() {
+        final boolean present = Files.isExecutable(Path.of(PROGRAM));
+        if (!present) {
+            System.err.println("SKIPPED: no tmux(1) in /usr/bin; install tmux to run this test");
+        }
+        Assumptions.assumeTrue(present, "no tmux(1)");
+    }
+
+    /** Runs a script in a new terminal. */
+    static Tmux start(final Path script, final int columns, final int rows) throws Exception {
+        final Tmux tmux = new Tmux();
+        tmux.run("-f", "/dev/null", "new-session", "-d", "-s", SESSION, "-x", Integer.toString(columns), "-y", Integer.toString(rows),
+            "bash " + script);
+        return tmux;
+    }
+
+    void resize(final int columns, final int rows) throws Exception {
+        run("resize-window", "-t", SESSION, "-x", Integer.toString(columns), "-y", Integer.toString(rows));
+    }
+
+    void keys(final String... keys) throws Exception {
+        final List<String> arguments = new ArrayList<>(List.of("send-keys", "-t", SESSION));
+        arguments.addAll(List.of(keys));
+        run(arguments.toArray(String[]::new));
+    }
+
+    /** What is on the screen, as soon as it is as wanted. */
+    List<String> await(final Predicate<List<String>> condition) {
+        final List<List<String>> last = new ArrayList<>();
+        Awaitility.await().atMost(PATIENCE_S, TimeUnit.SECONDS).pollInterval(100, TimeUnit.MILLISECONDS)
+            .conditionEvaluationListener(evaluated -> {
+                if (evaluated.getRemainingTimeInMS() <= 0) {
+                    System.err.println(String.join("\n", last.get(last.size() - 1)));
+                }
+            })
+            .until(() -> {
+                last.clear();
+                last.add(run("capture-pane", "-p", "-t", SESSION));
+                try {
+                    return condition.test(last.get(0));
+                } catch (final IndexOutOfBoundsException e) {
+                    // It is not drawn yet.
+                    return false;
+                }
+            });
+        return last.get(0);
+    }
+
+    /** All that was drawn, as lines of the screen. */
+    List<String> history() throws Exception {
+        return run("capture-pane", "-p", "-S", "-", "-t", SESSION);
+    }
+
+    /** All that was drawn, with lines that the screen has wrapped put together again. */
+    List<String> unwrappedHistory() throws Exception {
+        return run("capture-pane", "-p", "-J", "-S", "-", "-t", SESSION).stream().map(String::stripTrailing).toList();
+    }
+
+    private List<String> run(final String... arguments) throws IOException, InterruptedException {
+        final List<String> command = new ArrayList<>(List.of(PROGRAM, "-L", server));
+        command.addAll(List.of(arguments));
+        final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        final List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        assertEquals(0, process.waitFor(), lines::toString);
+        return lines;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            run("kill-server");
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
