@@ -39,6 +39,7 @@ import picocli.CommandLine;
  */
 class DocumentedCommandsTest {
     private static final Path ROOT = Path.of("..");
+    private static final int VERSIONS = 20;
     private static final String STATE = "md.btcusdt.top";
     /** Lines of code that begin with a command, perhaps behind a prompt, and words in running text. */
     private static final Pattern LINE = Pattern.compile("(?m)^(?: {4}|\\s*\\$ |\\s*source <\\()?(?:\\S+=\\S+ )*((?:\\./)?kstate|mvn|java)"
@@ -84,7 +85,9 @@ class DocumentedCommandsTest {
         states();
         final State top = store.subscribe(STATE, Permission.READ_WRITE, 24);
         top.persistTo(journal);
-        store.subscribe("md.eurusd", Permission.READ_WRITE, 8).publish(new byte[8]);
+        for (final String name : List.of("md.eurusd", "my.top", "quote.typed", "quote.sbe")) {
+            store.subscribe(name, Permission.READ_WRITE, 16).publish(new byte[16]);
+        }
         announcer = Announcements.of(store).to(folder.resolve("bus"));
         for (int i = 0; i < 30; i++) {
             top.publish(quote(6_180_010_000_000L + i));
@@ -111,7 +114,10 @@ class DocumentedCommandsTest {
         for (final String name : List.of("test.a", "md.a.top")) {
             try (Kstate other = Kstate.open(folder.resolve("store")); State state = other.subscribe(name, Permission.READ_WRITE, 24)) {
                 state.persistTo(journal);
-                state.publish(quote(6_180_000_000_000L));
+                // Lines ask for versions of the past.
+                while (state.version() < VERSIONS) {
+                    state.publish(quote(6_180_000_000_000L + state.version()));
+                }
             }
         }
     }
@@ -155,8 +161,10 @@ class DocumentedCommandsTest {
     @Test
     void shouldNameGoalsProfilesAndModulesThatMavenHas() throws IOException {
         final StringBuilder text = new StringBuilder();
-        for (final String module : List.of(".", "kstate-core", "kstate-persistence", "kstate-notify", "benchmarks")) {
-            text.append(Files.readString(ROOT.resolve(module).resolve("pom.xml")));
+        try (Stream<Path> files = Files.walk(ROOT, 3)) {
+            for (final Path pom : files.filter(file -> file.endsWith("pom.xml")).toList()) {
+                text.append(Files.readString(pom));
+            }
         }
         final String poms = text.toString();
         for (final Line line : lines()) {
@@ -180,8 +188,13 @@ class DocumentedCommandsTest {
     @Test
     void shouldNameProgramsThatThereAre() throws Exception {
         for (final Line line : lines()) {
-            if (line.program().equals("java") && line.words().size() > 2 && line.words().get(0).equals("-cp")) {
-                final String main = line.words().get(2);
+            final int classPath = line.words().indexOf("-cp");
+            if (line.program().equals("java") && classPath >= 0 && line.words().size() > classPath + 2) {
+                final String main = line.words().get(classPath + 2);
+                if (main.endsWith(".java")) {
+                    assertTrue(Files.exists(ROOT.resolve(main)), line::toString);
+                    continue;
+                }
                 final String source = main.replace('.', '/') + ".java";
                 assertTrue(main.equals("org.openjdk.jmh.Main") || Stream.of("examples/src/main/java", "examples/src/programs",
                     "kstate-tools/src/main/java").anyMatch(root -> Files.exists(ROOT.resolve(root).resolve(source))), line::toString);
@@ -295,9 +308,17 @@ class DocumentedCommandsTest {
         return word.startsWith("/") || word.matches(".*\\.(gz|csv|xml|jar|parquet)") ? null : word;
     }
 
+    private static boolean takesJournal(final CommandLine command) {
+        return command.getCommandSpec().positionalParameters().stream().anyMatch(parameter -> parameter.paramLabel().equals("JOURNAL"));
+    }
+
     /** Names the store, and ends what would go on. */
     private static void complete(final List<String> words, final CommandLine command) {
         final String name = words.get(0);
+        if (takesJournal(command) && words.stream().noneMatch(word -> word.startsWith(folder.toString()))) {
+            // In running text it goes without saying.
+            words.add(1, journal.toString());
+        }
         if (command.getCommandSpec().findOption(StoreOption.NAME) != null && !words.contains(StoreOption.NAME)) {
             words.addAll(List.of(StoreOption.NAME, folder.resolve(name.equals("feed") ? "fed-" + ++places : "store").toString()));
         }
