@@ -125,7 +125,7 @@ final class FileRebuild implements AutoCloseable {
         final int cycle = files.cycle(file.file());
         final Path aside = journal.resolve(MAKING_DIRECTORY);
         final Path made = new CycleFiles(aside, rollCycle).file(cycle);
-        removeMaking();
+        removeLeft(journal);
         try {
             JournalAccess.makePrivate(aside);
             try (SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(aside.toFile()).rollCycle(rollCycle)
@@ -141,7 +141,7 @@ final class FileRebuild implements AutoCloseable {
             throw OpenFailure.of(e, made, "A file of the journal that has lost its header cannot be made anew; check space and permissions: file="
                 + file.file());
         } finally {
-            removeMaking();
+            removeLeft(journal);
         }
     }
 
@@ -193,7 +193,8 @@ final class FileRebuild implements AutoCloseable {
         return count;
     }
 
-    private void removeMaking() {
+    /** Removes what somebody has left who was killed in making a file anew. */
+    static void removeLeft(final Path journal) {
         final Path aside = journal.resolve(MAKING_DIRECTORY);
         if (Files.exists(aside)) {
             for (final Path left : CycleFiles.files(aside)) {

@@ -66,6 +66,7 @@ final class SkipRepair {
      * @throws CorruptJournalException if a place cannot be passed over; those before it are mended.
      */
     DamageSurvey run() {
+        FileRebuild.removeLeft(journal);
         rebuildAll(DamageSurvey.of(journal));
         fillAll(DamageSurvey.of(journal));
         endAll(DamageSurvey.of(journal));

@@ -199,6 +199,15 @@ class SkipTest {
     }
 
     @Test
+    void shouldRemoveWhatAKilledRepairHasLeft() throws IOException {
+        final Path aside = directory.resolve("file-in-the-making");
+        Files.createDirectory(aside);
+        Files.copy(file(1), aside.resolve(file(1).getFileName()));
+        assertPassedOver(0, 0, () -> TruncateTest.write(file(1), 0, new byte[PAGE]));
+        assertFalse(Files.exists(aside));
+    }
+
+    @Test
     void shouldPassOverAnEarlierFileOfZeros() throws IOException {
         assertPassedOver(RECORDS, 2 * RECORDS, () -> Files.write(file(1), new byte[(int) Files.size(file(1))]));
     }
