@@ -88,7 +88,9 @@ final class FileEnd {
                 position = next;
                 continue;
             }
-            final String contradiction = contradiction(file, position, word, last, isFollowed, isNobodyWriting && !isLastFound);
+            // A document of Chronicle's with a wrong length leads over records, to where nothing is.
+            final boolean isLastWrong = !isLastFound && (isNobodyWriting || JournalScan.isRecordAt(file, record, last));
+            final String contradiction = contradiction(file, position, word, last, isFollowed, isLastWrong);
             file.refresh();
             if (contradiction == null) {
                 return isLastFound ? Math.max(0, last) : 0;

@@ -129,6 +129,17 @@ class FileEndTest {
     }
 
     @Test
+    void shouldTellALengthOfChroniclesOwnThatLeadsOverAllRecords() throws IOException {
+        final Path newest = CycleFiles.files(directory)[1];
+        final ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(newest)).order(ByteOrder.LITTLE_ENDIAN);
+        final int second = RawFile.HEADER + (int) RawFile.aligned(content.getInt(0) & RawFile.LENGTH_MASK);
+        assertTrue((content.getInt(second) & RawFile.META_DATA) != 0 && content.capacity() > 3 << 20);
+        write(1, second + 2, (byte) (content.get(second + 2) ^ 1 << 5));
+        assertReadersAreToldAfter(RECORDS);
+        assertAppendersAreTold();
+    }
+
+    @Test
     void shouldTellAMissingEndMark() throws IOException {
         final long length = offsets.get(RECORDS - 1) - offsets.get(RECORDS - 2);
         write(0, offsets.get(RECORDS - 1) + length, new byte[4]);
