@@ -19,6 +19,10 @@ final class BackwardSteps extends CommitSteps {
     private static final int NO_ITEM = -1;
     private static final int TRIES = 4;
     private static final int INITIAL_PLACES = 1024;
+    /** Gaps of records that one look back reads at most: each move in a file has its memory mapped anew. */
+    private static final int LONGEST_STRETCH = 32;
+    /** With so many commits in a stretch, the move to its beginning does not count. */
+    private static final int MANY_PLACES = 256;
 
     private final IndexedJournal journal;
     private final Span span;
@@ -28,11 +32,17 @@ final class BackwardSteps extends CommitSteps {
     private StateIndex items;
     private int item;
     private long bound;
+    /** Gaps of records that the next look back reads: more while few commits are found, and few for who wants the newest one alone. */
+    private int stretch = 1;
     private long[] indexes = new long[INITIAL_PLACES];
+    private long[] positions = new long[INITIAL_PLACES];
     private int[] entries = new int[INITIAL_PLACES];
     private int left;
     private int repeat;
     private boolean isDone;
+    /** What was damaged where it was looked last. It is told if a version is missing, or if nothing that was found is older. */
+    private @Nullable CorruptJournalException met;
+    private boolean isMetAtEnd;
     private int tries;
     private long incarnation = Span.NO_BOUND;
     private long version;
@@ -98,7 +108,12 @@ final class BackwardSteps extends CommitSteps {
         }
         if (left > 0) {
             left--;
-            return give(indexes[left], entries[left]);
+            return give(indexes[left], positions[left], entries[left]);
+        }
+        if (isMetAtEnd) {
+            isMetAtEnd = false;
+            tell(met);
+            throwIfTold();
         }
         if (repeat > 0) {
             repeat--;
@@ -115,8 +130,8 @@ final class BackwardSteps extends CommitSteps {
         return false;
     }
 
-    private boolean give(final long index, final int entry) {
-        if (!read(index) || entry >= walk.record().entryCount() || !span.has(walk.record(), entry)) {
+    private boolean give(final long index, final long position, final int entry) {
+        if (!read(index, position) || entry >= walk.record().entryCount() || !span.has(walk.record(), entry)) {
             throw new CorruptJournalException("A record is not where it was read before; its file was changed or removed: index=0x"
                 + Long.toHexString(index) + ", journal=" + journal.directory());
         }
@@ -134,14 +149,15 @@ final class BackwardSteps extends CommitSteps {
             throwIfTold();
         }
         forgetToTell();
+        isMetAtEnd = false;
         place().commit(record, entry, record.kind() == Journal.DELETE);
         return true;
     }
 
-    private boolean read(final long index) {
+    private boolean read(final long index, final long position) {
         boolean isRead = false;
         try {
-            final boolean isThere = walk.read(index);
+            final boolean isThere = walk.readAgain(index, position);
             isRead = true;
             return isThere;
         } finally {
@@ -154,29 +170,46 @@ final class BackwardSteps extends CommitSteps {
 
     private void tellMissing(final long wanted) {
         if (!hasToTell()) {
-            tell(new CorruptJournalException("A version is missing in the journal: version=" + wanted + ", name=" + name + ", journal="
+            tell(met != null ? met : new CorruptJournalException("A version is missing in the journal: version=" + wanted + ", name=" + name + ", journal="
                 + journal.directory()));
         }
     }
 
     /** Looks where the commits of the next stretch are. */
     private void fill() {
+        final long behind = item >= 0 ? items.index(item) : StateIndex.NONE;
+        widen();
         final long from = item >= 0 ? items.index(item) : items.isCut() ? journal.index().firstIndex() : StateIndex.NONE;
         if (from == StateIndex.NONE || from > bound) {
             isDone = true;
             return;
         }
         try {
-            collect(from);
+            collect(from, item >= 0 ? behind - from : 0);
         } catch (final DoubtException e) {
             left = 0;
             again(e);
             return;
         }
+        if (left < MANY_PLACES) {
+            stretch = Math.min(2 * stretch, LONGEST_STRETCH);
+        }
         bound = from - 1;
         isDone = item == NO_ITEM || isBefore();
         item--;
         isDone |= item == NO_ITEM && !items.isCut();
+    }
+
+    /** Goes back over items that are near, to read all from there in one go. */
+    private void widen() {
+        if (item < 0) {
+            return;
+        }
+        final long last = items.index(item);
+        final long reach = (stretch - 1) * journal.index().gap();
+        while (item > 0 && !isBefore() && last - items.index(item - 1) <= reach && walk.cycle(last) == walk.cycle(items.index(item - 1))) {
+            item--;
+        }
     }
 
     /** Whether all of the stretches before an item is before what is wanted. */
@@ -188,19 +221,18 @@ final class BackwardSteps extends CommitSteps {
             || items.incarnation(item) == span.incarnation() && items.version(item) <= span.fromVersion() || items.timeNs(item) < span.fromNs();
     }
 
-    private void collect(final long from) {
+    private void collect(final long from, final long more) {
         if (!walk.moveTo(from)) {
             throw new DoubtException();
         }
-        final long gap = journal.index().gap();
-        for (long i = 0; i <= gap && walk.next(RecordFilter.NONE); i++) {
+        final long most = journal.index().gap() + more;
+        for (long i = 0; i <= most && walk.next(RecordFilter.NONE); i++) {
             final JournalRecord record = walk.record();
             if (i == 0 && record.index() != from) {
                 throw new DoubtException();
             }
-            if (i == 0 && item >= 0 && name != null
-                && Seek.find(record, name, items.incarnation(item), items.version(item)) < 0) {
-                throw new DoubtException();
+            if (i == 0 && item >= 0) {
+                Spans.checkItem(record, items, item, name);
             }
             if (record.index() > bound || span.isBehind(record)) {
                 break;
@@ -209,15 +241,26 @@ final class BackwardSteps extends CommitSteps {
                 add(record.index(), entry);
             }
         }
-        tell(walk.takeDamage());
+        noteDamage(walk.takeDamage());
+    }
+
+    private void noteDamage(final @Nullable CorruptJournalException damage) {
+        if (name == null) {
+            tell(damage);
+        } else if (damage != null || !isMetAtEnd) {
+            met = damage;
+            isMetAtEnd = damage != null;
+        }
     }
 
     private void add(final long index, final int entry) {
         if (left == indexes.length) {
             indexes = Arrays.copyOf(indexes, 2 * left);
+            positions = Arrays.copyOf(positions, 2 * left);
             entries = Arrays.copyOf(entries, 2 * left);
         }
         indexes[left] = index;
+        positions[left] = walk.position();
         entries[left++] = entry;
     }
 

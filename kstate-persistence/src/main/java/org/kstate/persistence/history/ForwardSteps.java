@@ -174,7 +174,7 @@ final class ForwardSteps extends CommitSteps {
             // That life is over.
             return false;
         }
-        if (mayLeaveOut && sinceItem > gap) {
+        if (mayLeaveOut && sinceItem > gap && !isNear(present)) {
             return leaveOut(present);
         }
         if (!walk.next(span)) {
@@ -188,6 +188,12 @@ final class ForwardSteps extends CommitSteps {
             sinceItem = 0;
         }
         return true;
+    }
+
+    /** Whether the next item is so near that reading on costs less than a move to it, after which the file is mapped anew. */
+    private boolean isNear(final StateIndex present) {
+        return item + 1 < present.itemCount() && walk.cycle(present.index(item + 1)) == walk.cycle(lastRead)
+            && present.index(item + 1) - lastRead <= gap;
     }
 
     /** No commit is farther behind an item than a gap, so that the next one is the next item. */

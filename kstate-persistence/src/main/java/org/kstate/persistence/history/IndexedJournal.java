@@ -20,6 +20,7 @@ public final class IndexedJournal implements AutoCloseable {
     private static final long STEP = 1 << 16;
     /** How often what the index says may be contradicted by the journal: once for each time that files are removed meanwhile. */
     private static final int TRIES = 4;
+    private static final Runnable NOTHING = () -> { };
 
     /** The index says what the journal does not: it is built anew. */
     static final class DoubtException extends RuntimeException {
@@ -32,8 +33,8 @@ public final class IndexedJournal implements AutoCloseable {
 
     private final Path directory;
     private final boolean mayWrite;
-    /** The one in use is the last; cursors may still use others. */
-    private final List<ReadOnlyQueue> queues = new ArrayList<>();
+    /** The one in use is the last; cursors still use the others. */
+    private final List<QueueInUse> queues = new ArrayList<>();
     private ReadOnlyQueue queue;
     /** Where the index is read on. */
     private Walk reading;
@@ -65,16 +66,18 @@ public final class IndexedJournal implements AutoCloseable {
         final ReadOnlyQueue opened = ReadOnlyQueue.open(directory);
         boolean isOpen = false;
         try {
-            reading = new Walk(opened);
-            looking = new Walk(opened);
+            reading = new Walk(opened, NOTHING);
+            looking = new Walk(opened, NOTHING);
             queue = opened;
-            queues.add(opened);
             isOpen = true;
         } finally {
             if (!isOpen) {
                 opened.close();
             }
         }
+        queues.forEach(QueueInUse::replace);
+        queues.removeIf(QueueInUse::isClosed);
+        queues.add(new QueueInUse(opened));
     }
 
     /**
@@ -92,7 +95,7 @@ public final class IndexedJournal implements AutoCloseable {
 
     /** A walk of its own for a cursor. */
     Walk newWalk() {
-        return new Walk(queue);
+        return queues.get(queues.size() - 1).newWalk();
     }
 
     Walk looking() {
@@ -224,6 +227,6 @@ public final class IndexedJournal implements AutoCloseable {
     @Override
     public void close() {
         // With their tailers.
-        queues.forEach(ReadOnlyQueue::close);
+        queues.forEach(QueueInUse::close);
     }
 }

@@ -111,6 +111,9 @@ public final class Spans {
             walk.close();
             throw new IndexedJournal.DoubtException();
         }
+        if (!isEmpty && item >= 0) {
+            checkBegin(walk, state, item, state.name());
+        }
         final ForwardSteps begun = new ForwardSteps(walk, span, state, item, repeats, journal.index());
         begun.tellAtEnd(damage);
         if (isEmpty) {
@@ -275,6 +278,38 @@ public final class Spans {
             walk.close();
             throw new IndexedJournal.DoubtException();
         }
+        if (resumeIndex == NO_POSITION && item >= 0) {
+            checkBegin(walk, index.all(), item, null);
+        }
         return new ForwardSteps(walk, span, null, NO_ITEM, NO_REPEATS, index);
+    }
+
+    /** Reads the record of an item, and moves before it again. */
+    private static void checkBegin(final Walk walk, final StateIndex items, final int item, final @Nullable String name) {
+        boolean isRight = false;
+        try {
+            if (!walk.next(head -> false)) {
+                throw new IndexedJournal.DoubtException();
+            }
+            checkItem(walk.record(), items, item, name);
+            isRight = walk.moveTo(items.index(item));
+        } finally {
+            if (!isRight) {
+                walk.close();
+            }
+        }
+    }
+
+    /**
+     * Looks whether a record is what an item says.
+     *
+     * @param name of the state; {@code null} if the items are of records of any kind.
+     * @throws IndexedJournal.DoubtException if it is not.
+     */
+    static void checkItem(final JournalRecord record, final StateIndex items, final int item, final @Nullable String name) {
+        if (record.index() != items.index(item) || record.timeNs() != items.timeNs(item)
+            || name != null && Seek.find(record, name, items.incarnation(item), items.version(item)) < 0) {
+            throw new IndexedJournal.DoubtException();
+        }
     }
 }

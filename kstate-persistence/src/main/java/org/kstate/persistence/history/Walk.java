@@ -17,13 +17,16 @@ final class Walk implements AutoCloseable {
 
     private final ReadOnlyQueue queue;
     private final RecordTailer tailer;
+    private final Runnable onClose;
+    private boolean isClosed;
     private @Nullable CorruptJournalException damage;
     /** Where a step failed that was not followed by a move; by a second failure there it is known that nothing is read on. */
     private long failedIndex = NOWHERE;
     private long damageIndex = NOWHERE;
 
-    Walk(final ReadOnlyQueue queue) {
+    Walk(final ReadOnlyQueue queue, final Runnable onClose) {
         this.queue = queue;
+        this.onClose = onClose;
         this.tailer = queue.tailer();
     }
 
@@ -84,6 +87,17 @@ final class Walk implements AutoCloseable {
         return tailer.moveTo(index) && tailer.next() && tailer.record().index() == index;
     }
 
+    /** As {@link #read}, of a record that was read before, at that position in its file. */
+    boolean readAgain(final long index, final long position) {
+        moved();
+        return tailer.again(index, position);
+    }
+
+    /** Where in its file the record last read begins. */
+    long position() {
+        return tailer.beginPosition();
+    }
+
     /** Whether the file of an index was removed, and later ones are there. */
     boolean isGone(final long index) {
         final int[] cycles = queue.cycles();
@@ -125,6 +139,10 @@ final class Walk implements AutoCloseable {
 
     @Override
     public void close() {
-        tailer.close();
+        if (!isClosed) {
+            isClosed = true;
+            tailer.close();
+            onClose.run();
+        }
     }
 }

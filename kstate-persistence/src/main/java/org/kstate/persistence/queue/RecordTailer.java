@@ -10,8 +10,10 @@ import net.openhft.chronicle.core.UnsafeMemory;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.TailerDirection;
+import net.openhft.chronicle.queue.impl.ExcerptContext;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
+import net.openhft.chronicle.wire.Wire;
 import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.KstateException;
@@ -39,6 +41,7 @@ public final class RecordTailer implements Closeable {
     /** Read, and not given yet, since something was told of it. */
     private boolean isHeldBack;
     private long foreignCount;
+    private long beginPosition;
     private long endPosition;
     /** In whose file that is; none since a move. */
     private int endCycle = NO_CYCLE;
@@ -183,8 +186,7 @@ public final class RecordTailer implements Closeable {
         final Bytes<?> bytes = document.wire().bytes();
         final long position = bytes.readPosition();
         final long length = bytes.readRemaining();
-        final FileLength fileLength = this.fileLength;
-        if (fileLength != null && !fileLength.reaches((MappedBytes) bytes, position + length)) {
+        if (!reaches((MappedBytes) bytes, position + length)) {
             throw longerThanFile(document, length);
         }
         if (length >= Integer.BYTES) {
@@ -242,6 +244,7 @@ public final class RecordTailer implements Closeable {
         if (filter == RecordFilter.ALL || filter.wants(record)) {
             record.load(address, (int) length, document.index(), journal);
         }
+        beginPosition = position;
         endPosition = position + length;
         endCycle = rollCycle.toCycle(document.index());
     }
@@ -265,6 +268,45 @@ public final class RecordTailer implements Closeable {
         } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
             throw damaged(e);
         }
+    }
+
+    /**
+     * Reads once more, with its payloads, a record that this tailer has read already. Where that was in the file of the last step, it is read where it
+     * lies: a move goes by the index of the file, which lies elsewhere, so that memory is mapped and given back each time. The next step
+     * needs a move before it.
+     *
+     * @param index    of the record.
+     * @param position of the record, see {@link #beginPosition}.
+     * @return whether {@link #record()} holds it now.
+     * @throws CorruptJournalException if it is damaged.
+     */
+    public boolean again(final long index, final long position) {
+        final Wire wire = tailer.cycle() == rollCycle.toCycle(index) ? ((ExcerptContext) tailer).wire() : null;
+        if (wire == null) {
+            return moveTo(index) && next() && record.index() == index;
+        }
+        moved();
+        final MappedBytes bytes = (MappedBytes) wire.bytes();
+        try {
+            return reaches(bytes, position + RecordLayout.MIN_LENGTH) && loadAt(bytes, index, position);
+        } catch (final KstateException e) {
+            throw e;
+        } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
+            throw damaged(e);
+        }
+    }
+
+    private boolean loadAt(final MappedBytes bytes, final long index, final long position) {
+        final int length = UnsafeMemory.MEMORY.readInt(bytes.addressForRead(position, RecordLayout.MIN_LENGTH) + RecordLayout.LENGTH);
+        if (length < RecordLayout.MIN_LENGTH || length > RecordLayout.MAX_LENGTH || !reaches(bytes, position + length)) {
+            return false;
+        }
+        record.load(bytes.addressForRead(position, length), length, index, journal);
+        return true;
+    }
+
+    private boolean reaches(final MappedBytes bytes, final long position) {
+        return fileLength == null || fileLength.reaches(bytes, position);
     }
 
     private void moved() {
@@ -351,6 +393,15 @@ public final class RecordTailer implements Closeable {
      */
     public long nextIndex() {
         return tailer.index();
+    }
+
+    /**
+     * Where in its file the record last read begins.
+     *
+     * @return the position, for {@link #again}.
+     */
+    public long beginPosition() {
+        return beginPosition;
     }
 
     /** Where in its file the record last read ends. */
