@@ -43,6 +43,9 @@ final class BackwardSteps extends CommitSteps {
     /** What was damaged where it was looked last. It is told if a version is missing, or if nothing that was found is older. */
     private @Nullable CorruptJournalException met;
     private boolean isMetAtEnd;
+    /** Of the commit given last, or of the position that it goes on behind. */
+    private long givenIndex;
+    private boolean hasGiven;
     private int tries;
     private long incarnation = Span.NO_BOUND;
     private long version;
@@ -61,6 +64,7 @@ final class BackwardSteps extends CommitSteps {
         this.repeats = repeats;
         this.repeat = repeats.length;
         this.walk = journal.newWalk();
+        this.givenIndex = span.beforeIndex();
         this.bound = Math.min(journal.index().lastIndex(), span.beforeIndex());
         if (name != null && span.untilNs() == Long.MAX_VALUE) {
             expect();
@@ -115,6 +119,12 @@ final class BackwardSteps extends CommitSteps {
             tell(met);
             throwIfTold();
         }
+        if (hasGiven) {
+            hasGiven = false;
+            // Before the first version of all nothing is missing, nor before the one that it ends with.
+            tell(version <= Math.max(1, span.fromVersion()) ? null : journal.index().passedOver(StateIndex.NONE, givenIndex, span.fromNs()));
+            throwIfTold();
+        }
         if (repeat > 0) {
             repeat--;
             showRepeat(walk, items, repeats[repeat]);
@@ -141,13 +151,18 @@ final class BackwardSteps extends CommitSteps {
         final long wanted = version - 1;
         incarnation = here.incarnation();
         version = here.version();
-        if (isMissing) {
+        final CorruptJournalException passedOver = name == null || givenIndex == Long.MAX_VALUE ? null
+            : journal.index().passedOver(index, givenIndex, span.fromNs());
+        givenIndex = index;
+        if (isMissing || passedOver != null) {
             // Comes again as if it followed.
             left++;
             version++;
+            tell(passedOver);
             tellMissing(wanted);
             throwIfTold();
         }
+        hasGiven = name != null;
         forgetToTell();
         isMetAtEnd = false;
         place().commit(record, entry, record.kind() == Journal.DELETE);
@@ -247,9 +262,9 @@ final class BackwardSteps extends CommitSteps {
     private void noteDamage(final @Nullable CorruptJournalException damage) {
         if (name == null) {
             tell(damage);
-        } else if (damage != null || !isMetAtEnd) {
-            met = damage;
-            isMetAtEnd = damage != null;
+        } else if (damage == null || !walk.isPassedOver()) {
+            met = damage == null && isMetAtEnd ? met : damage;
+            isMetAtEnd = met != null;
         }
     }
 

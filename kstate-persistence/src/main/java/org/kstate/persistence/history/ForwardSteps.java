@@ -21,6 +21,10 @@ final class ForwardSteps extends CommitSteps {
     private final int[] repeats;
     private final long endIndex;
     private final long gap;
+    private final HistoryIndex index;
+    /** Of the commit given last, or where it begins. */
+    private long givenIndex;
+    private boolean isBegun;
     private int repeat;
     private int item;
     private long sinceItem;
@@ -50,6 +54,10 @@ final class ForwardSteps extends CommitSteps {
         this.repeats = repeats;
         this.endIndex = index.lastIndex();
         this.gap = index.gap();
+        this.index = index;
+        this.givenIndex = span.isResumed() ? span.afterIndex() : state != null && item >= 0 && item < state.itemCount() ? state.index(item)
+            : StateIndex.NONE;
+        this.isBegun = span.isResumed();
         if (span.afterIncarnation() != Span.NO_BOUND) {
             given(span.afterIncarnation(), span.afterVersion());
         } else if (span.fromVersion() != Span.NO_BOUND && !span.isResumed()) {
@@ -118,7 +126,7 @@ final class ForwardSteps extends CommitSteps {
 
     /** Stretches that were left out may have been damaged. */
     private void tellOfEnd() {
-        final CorruptJournalException met = walk.takeDamage();
+        final CorruptJournalException met = takeDamage();
         tell(met == null ? damageAtEnd : met);
         damageAtEnd = null;
         final StateIndex present = state;
@@ -138,12 +146,15 @@ final class ForwardSteps extends CommitSteps {
     }
 
     private boolean arrive() {
-        final CorruptJournalException damage = walk.takeDamage();
+        final CorruptJournalException damage = takeDamage();
         final JournalEntry here = walk.record().entry(entry);
         final boolean isFirst = incarnation == Span.NO_BOUND;
         final boolean isNext = !isFirst && (here.incarnation() != incarnation || here.version() == version + 1);
+        final CorruptJournalException passedOver = state == null ? null : passedOver(here.version());
         if (state == null) {
             tell(damage);
+        } else if (passedOver != null) {
+            tell(passedOver);
         } else if (!isNext && (damage != null || !isFirst)) {
             tell(damage == null ? new CorruptJournalException("A version is missing in the journal: version=" + (version + 1) + ", next="
                 + here.version() + ", name=" + state.name()) : damage);
@@ -154,6 +165,22 @@ final class ForwardSteps extends CommitSteps {
             throwIfTold();
         }
         return give();
+    }
+
+    /** Of a single state the index knows what was passed over, also in stretches that are left out. */
+    private @Nullable CorruptJournalException takeDamage() {
+        final CorruptJournalException met = walk.takeDamage();
+        return state != null && walk.isPassedOver() ? null : met;
+    }
+
+    /** What was passed over between the commit given last, or the beginning, and this one. */
+    private @Nullable CorruptJournalException passedOver(final long thisVersion) {
+        final long from = givenIndex;
+        final boolean isFirst = !isBegun;
+        givenIndex = walk.record().index();
+        isBegun = true;
+        // Nothing is missing before the version that it begins at, nor before the first of all.
+        return isFirst && (span.fromVersion() != Span.NO_BOUND || thisVersion == 1) ? null : index.passedOver(from, givenIndex, span.fromNs());
     }
 
     private boolean give() {
@@ -180,10 +207,9 @@ final class ForwardSteps extends CommitSteps {
         if (!walk.next(span)) {
             return false;
         }
-        final long index = walk.record().index();
-        lastRead = index;
+        lastRead = walk.record().index();
         sinceItem++;
-        if (item + 1 < present.itemCount() && index >= present.index(item + 1)) {
+        if (item + 1 < present.itemCount() && lastRead >= present.index(item + 1)) {
             item++;
             sinceItem = 0;
         }
@@ -202,12 +228,12 @@ final class ForwardSteps extends CommitSteps {
             return false;
         }
         final int next = item + 1;
-        final long index = present.index(next);
-        if (walk.moveTo(index) && walk.next(span) && walk.record().index() == index
+        final long nextIndex = present.index(next);
+        if (walk.moveTo(nextIndex) && walk.next(span) && walk.record().index() == nextIndex
             && Seek.find(walk.record(), present.name(), present.incarnation(next), present.version(next)) >= 0) {
             item = next;
             sinceItem = 0;
-            lastRead = index;
+            lastRead = nextIndex;
             return true;
         }
         // The index is not right, so nothing is left out any more.

@@ -26,8 +26,14 @@ final class HistoryIndex {
     /** With many: so that items together are a fraction of the commits. */
     private static final long GAP_OF_STATES = 4;
 
-    /** Something damaged: at which index, the time of the record before it, and what was told. */
-    record Damage(long index, long afterNs, CorruptJournalException told) {
+    /**
+     * Something damaged: at which index, the time of the record before it, and what was told.
+     *
+     * @param index    where it is; the first record behind it, if it was chosen to be passed over.
+     * @param untilNs  the time of that record.
+     * @param isChosen whether a repair has chosen to pass over it.
+     */
+    record Damage(long index, long afterNs, long untilNs, CorruptJournalException told, boolean isChosen) {
     }
 
     private final NameTable<StateIndex> table = new NameTable<>();
@@ -161,8 +167,33 @@ final class HistoryIndex {
     void damaged(final CorruptJournalException told, final long index) {
         final int size = damages.size();
         if (size == 0 || damages.get(size - 1).index() != index) {
-            damages.add(new Damage(index, lastTimeNs, told));
+            damages.add(new Damage(index, lastTimeNs, Long.MAX_VALUE, told, false));
         }
+    }
+
+    /** Takes note that a repair has chosen to pass over what was before a record. */
+    void passedOver(final CorruptJournalException told, final JournalRecord next, final long afterNs) {
+        damages.add(new Damage(next.index(), afterNs, next.timeNs(), told, true));
+    }
+
+    /**
+     * What was passed over between two records, of which the second one may be the first behind it.
+     *
+     * @param fromNs what is older does not count.
+     * @return what to tell; {@code null} if there is nothing.
+     */
+    @Nullable CorruptJournalException passedOver(final long afterIndex, final long upToIndex, final long fromNs) {
+        for (final Damage damage : damages) {
+            if (damage.isChosen() && damage.index() > afterIndex && damage.index() <= upToIndex && damage.untilNs() >= fromNs) {
+                return damage.told();
+            }
+        }
+        return null;
+    }
+
+    /** Whether nothing is damaged but what a repair has chosen to pass over. */
+    boolean isSound() {
+        return damages.stream().allMatch(Damage::isChosen);
     }
 
     boolean knowsDamage(final long index) {
@@ -225,6 +256,10 @@ final class HistoryIndex {
     /** Whether the first record is known to be the first that there ever was. */
     boolean isFromTheFirst() {
         return firstSequence == 1;
+    }
+
+    long firstSequence() {
+        return firstSequence;
     }
 
     long firstTimeNs() {

@@ -13,10 +13,13 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 import org.jspecify.annotations.Nullable;
+import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.memory.KernelLock;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.persistence.queue.JournalAccess;
+import org.kstate.persistence.queue.ReadOnlyQueue;
+import org.kstate.persistence.queue.RecordFilter;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.persistence.record.RecordLayout;
 
@@ -33,9 +36,10 @@ final class IndexFile {
     }
 
     /** Reads the index of a journal; {@code null} if there is none that is right. The walk is behind its last record then. */
-    static @Nullable HistoryIndex read(final Path journal, final long journalId, final Walk walk, final int[] cycles) {
-        final ByteBuffer bytes = bytes(journal.resolve(IndexLayout.NAME));
-        if (bytes == null || bytes.getLong(IndexLayout.JOURNAL_ID) != journalId || cycles.length == 0 || !coversFrom(bytes, cycles)) {
+    static @Nullable HistoryIndex read(final ReadOnlyQueue queue, final Walk walk) {
+        final ByteBuffer bytes = bytes(queue.directory().resolve(IndexLayout.NAME));
+        final int[] cycles = queue.cycles();
+        if (bytes == null || bytes.getLong(IndexLayout.JOURNAL_ID) != queue.journalId() || cycles.length == 0 || !coversFrom(bytes, cycles)) {
             return null;
         }
         final HistoryIndex index = new HistoryIndex(bytes.getInt(IndexLayout.GAP));
@@ -56,7 +60,52 @@ final class IndexFile {
             bytes.get(bytes.position() + IndexLayout.STATE_LENGTH, name);
             state(bytes, index.add(new StateIndex(new String(name, StandardCharsets.ISO_8859_1))), index.firstIndex());
         }
-        return index;
+        return findPassedOver(queue.passedOver(), index, walk) ? index : null;
+    }
+
+    /** The file does not say where records are missing that a repair has passed over: they are found by their sequence numbers. */
+    private static boolean findPassedOver(final long[] pairs, final HistoryIndex index, final Walk walk) {
+        boolean isMoved = false;
+        for (int i = 1; i < pairs.length; i += 2) {
+            if (pairs[i] > index.firstSequence() && pairs[i] <= index.lastSequence()) {
+                isMoved = true;
+                if (!findPassedOver(pairs[i], index, walk)) {
+                    return false;
+                }
+            }
+        }
+        return !isMoved || walk.moveTo(index.lastIndex()) && walk.next(HistoryIndex.ORIGINS);
+    }
+
+    private static boolean findPassedOver(final long next, final HistoryIndex index, final Walk walk) {
+        final StateIndex all = index.all();
+        int low = -1;
+        for (int high = all.itemCount(); high - low > 1;) {
+            final int middle = (low + high) / 2;
+            if (!walk.moveTo(all.index(middle)) || !walk.next(RecordFilter.NONE)) {
+                return false;
+            }
+            if (walk.record().sequence() < next) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        if (!walk.moveTo(low < 0 ? index.firstIndex() : all.index(low))) {
+            return false;
+        }
+        walk.takeDamage();
+        for (long before = Long.MIN_VALUE; walk.next(RecordFilter.NONE) && walk.record().sequence() <= next; before = walk.record().timeNs()) {
+            final CorruptJournalException told = walk.takeDamage();
+            if (told != null && (!walk.isPassedOver() || walk.record().sequence() == next)) {
+                if (walk.isPassedOver()) {
+                    index.passedOver(told, walk.record(), before);
+                }
+                return walk.isPassedOver();
+            }
+        }
+        // The choice is of records that are not missing.
+        return true;
     }
 
     /** The content, if it is whole; its CRC vouches for all lengths in it. */

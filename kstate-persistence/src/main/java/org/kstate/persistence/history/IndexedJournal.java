@@ -120,7 +120,7 @@ public final class IndexedJournal implements AutoCloseable {
     private HistoryIndex readOn(final @Nullable IndexProgress progress) {
         HistoryIndex present = index;
         if (present == null) {
-            present = rebuilt > 0 ? null : IndexFile.read(directory, journalId(), reading, queue.cycles());
+            present = rebuilt > 0 ? null : IndexFile.read(queue, reading);
             isFromFile = present != null;
             if (present == null) {
                 present = new HistoryIndex(HistoryIndex.defaultGap());
@@ -131,7 +131,7 @@ public final class IndexedJournal implements AutoCloseable {
         }
         readToEnd(present, progress);
         index = present;
-        if (mayWrite && present.damages().isEmpty() && present.records() - writtenRecords >= GAPS_WORTH_WRITING * present.leastGap()) {
+        if (mayWrite && present.isSound() && present.records() - writtenRecords >= GAPS_WORTH_WRITING * present.leastGap()) {
             final int last = reading.cycle(present.lastIndex());
             final int[] cycles = Arrays.stream(queue.cycles()).filter(cycle -> cycle <= last).toArray();
             IndexFile.write(directory, journalId(), present, cycles);
@@ -159,7 +159,9 @@ public final class IndexedJournal implements AutoCloseable {
 
     private void noteDamage(final HistoryIndex present) {
         final CorruptJournalException damage = reading.takeDamage();
-        if (damage != null) {
+        if (damage != null && reading.isPassedOver()) {
+            present.passedOver(damage, reading.record(), present.lastTimeNs());
+        } else if (damage != null) {
             present.damaged(damage, reading.damageIndex());
         }
     }

@@ -205,6 +205,14 @@ public final class Seek {
         if (isDamagedBehind(index, timeNs) == null) {
             return;
         }
+        for (final HistoryIndex.Damage damage : journal.index().damages()) {
+            // A version that follows proves nothing here: who began again behind the repair may have counted on from the last one that was left.
+            if (damage.isChosen() && damage.index() > index && damage.afterNs() < timeNs) {
+                throw new CorruptJournalException("Records that a repair passed over may have held a later commit of the state; ask for versions,"
+                    + " or for a time behind its next commit: version=" + version + ", name=" + state.name() + ", journal=" + journal.directory(),
+                    damage.told());
+            }
+        }
         final Scan.Version next = new Scan.Version(state.name(), incarnation, version + 1);
         final int item = state.itemOfVersion(incarnation, version + 1);
         if (item < 0 && !state.isCut() || scan(state, item, next) == StateIndex.NONE) {

@@ -108,6 +108,10 @@ public final class Span implements RecordFilter {
         return beforeVersion;
     }
 
+    long afterIndex() {
+        return afterIndex;
+    }
+
     boolean isResumed() {
         return afterIndex != Long.MIN_VALUE;
     }

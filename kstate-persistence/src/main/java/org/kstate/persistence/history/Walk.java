@@ -23,6 +23,8 @@ final class Walk implements AutoCloseable {
     /** Where a step failed that was not followed by a move; by a second failure there it is known that nothing is read on. */
     private long failedIndex = NOWHERE;
     private long damageIndex = NOWHERE;
+    private boolean isPassedOver;
+    private long passedOver;
 
     Walk(final ReadOnlyQueue queue, final Runnable onClose) {
         this.queue = queue;
@@ -43,6 +45,7 @@ final class Walk implements AutoCloseable {
             return tailer.moveTo(index);
         } catch (final CorruptJournalException e) {
             damage = e;
+            isPassedOver = false;
             return false;
         }
     }
@@ -56,9 +59,14 @@ final class Walk implements AutoCloseable {
         for (;;) {
             final long index = tailer.nextIndex();
             try {
-                return tailer.next(filter);
+                final boolean isThere = tailer.next(filter);
+                if (tailer.skippedCount() != passedOver) {
+                    notePassedOver();
+                }
+                return isThere;
             } catch (final CorruptJournalException e) {
                 damage = e;
+                isPassedOver = false;
                 damageIndex = index;
                 if (tailer.nextIndex() == index && failedIndex == index) {
                     if (!toNextFile(index)) {
@@ -68,6 +76,17 @@ final class Walk implements AutoCloseable {
                     failedIndex = index;
                 }
             }
+        }
+    }
+
+    /** Told as damage, where it is not told of something worse: the record that was read is the first one behind it. */
+    private void notePassedOver() {
+        passedOver = tailer.skippedCount();
+        if (damage == null) {
+            damage = new CorruptJournalException("Records are missing that a repair has chosen to pass over: nextSequence=" + record().sequence()
+                + ", index=0x" + Long.toHexString(record().index()) + ", journal=" + queue.directory());
+            damageIndex = record().index();
+            isPassedOver = true;
         }
     }
 
@@ -111,7 +130,12 @@ final class Walk implements AutoCloseable {
         return met;
     }
 
-    /** Where the damage was met last. */
+    /** Whether what was met last is no damage, but a place that a repair has chosen to pass over. */
+    boolean isPassedOver() {
+        return isPassedOver;
+    }
+
+    /** Where the damage was met last; if it {@link #isPassedOver}, the first record behind it. */
     long damageIndex() {
         return damageIndex;
     }

@@ -90,6 +90,15 @@ public final class ReadOnlyQueue implements AutoCloseable {
         return files.cycles();
     }
 
+    /**
+     * Where a repair has chosen that records are missing.
+     *
+     * @return for each place the sequence number of the last record before it and of the first one behind it; in order.
+     */
+    public long[] passedOver() {
+        return SkippedGap.all(journal);
+    }
+
     /** Closes the queue and its tailers. Can be called twice. */
     @Override
     public void close() {

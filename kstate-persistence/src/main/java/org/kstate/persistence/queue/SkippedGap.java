@@ -1,9 +1,16 @@
 package org.kstate.persistence.queue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.LongBuffer;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.kstate.memory.OpenFailure;
 
@@ -14,6 +21,7 @@ import org.kstate.memory.OpenFailure;
 final class SkippedGap {
 
     private static final String PREFIX = "skip-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,18})-(\\d{1,18})");
     private static final String MAKING = "skip.new";
     private static final long MARK = 0x000050494B534A4BL;
 
@@ -41,6 +49,18 @@ final class SkippedGap {
             return false;
         } catch (final IOException e) {
             throw OpenFailure.of(e, file, "A choice about damage in the journal cannot be read; check the file's permissions: file=" + file);
+        }
+    }
+
+    /** All gaps that are passed over: of each the sequence number before it and behind it, in order. */
+    static long[] all(final Path journal) {
+        try (Stream<Path> files = Files.list(journal)) {
+            return files.map(file -> NAME.matcher(file.getFileName().toString())).filter(Matcher::matches)
+                .map(name -> new long[] {Long.parseLong(name.group(1)), Long.parseLong(name.group(2))})
+                .filter(pair -> isChosen(journal, pair[0], pair[1])).sorted(Comparator.comparingLong(pair -> pair[0]))
+                .flatMapToLong(Arrays::stream).toArray();
+        } catch (final IOException | UncheckedIOException e) {
+            throw OpenFailure.of(new IOException(e), journal, "The journal's directory cannot be listed; check its permissions: journal=" + journal);
         }
     }
 
