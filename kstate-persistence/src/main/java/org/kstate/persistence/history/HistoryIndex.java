@@ -183,7 +183,9 @@ final class HistoryIndex {
      * @return what to tell; {@code null} if there is nothing.
      */
     @Nullable CorruptJournalException passedOver(final long afterIndex, final long upToIndex, final long fromNs) {
-        for (final Damage damage : damages) {
+        // By number: a cursor asks for each commit, and must not make an iterator.
+        for (int i = 0; i < damages.size(); i++) {
+            final Damage damage = damages.get(i);
             if (damage.isChosen() && damage.index() > afterIndex && damage.index() <= upToIndex && damage.untilNs() >= fromNs) {
                 return damage.told();
             }
