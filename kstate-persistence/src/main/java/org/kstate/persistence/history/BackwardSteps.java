@@ -185,8 +185,8 @@ final class BackwardSteps extends CommitSteps {
 
     private void tellMissing(final long wanted) {
         if (!hasToTell()) {
-            tell(met != null ? met : new CorruptJournalException("A version is missing in the journal: version=" + wanted + ", name=" + name + ", journal="
-                + journal.directory()));
+            tell(met != null ? met : new CorruptJournalException("A version is missing in the journal: version=" + wanted + ", name=" + name
+                + ", journal=" + journal.directory()));
         }
     }
 

@@ -271,8 +271,8 @@ public final class RecordTailer implements Closeable {
     }
 
     /**
-     * Reads once more, with its payloads, a record that this tailer has read already. Where that was in the file of the last step, it is read where it
-     * lies: a move goes by the index of the file, which lies elsewhere, so that memory is mapped and given back each time. The next step
+     * Reads once more, with its payloads, a record that this tailer has read already. Where that was in the file of the last step, it is read where
+     * it lies: a move goes by the index of the file, which lies elsewhere, so that memory is mapped and given back each time. The next step
      * needs a move before it.
      *
      * @param index    of the record.
