@@ -65,6 +65,7 @@ public final class HistoryRun {
         try (ScratchFolder folder = new ScratchFolder()) {
             final Path journal = folder.resolve("journal");
             write(folder.resolve("store"), journal);
+            replay(journal, folder.resolve("into"));
             build(journal);
             final long start = System.nanoTime();
             try (History history = History.of(journal).refresh()) {
@@ -92,6 +93,15 @@ public final class HistoryRun {
         } finally {
             payload.releaseLast();
         }
+    }
+
+    private void replay(final Path journal, final Path folder) {
+        final ReplayRates rates = new ReplayRates(journal, commits);
+        rates.measure(folder);
+        tell(HistorySection.REPLAY, HistorySection.READER, Figure.RATE, rates.readPerSecond(), Figure.OPS_PER_SECOND);
+        tell(HistorySection.REPLAY, Figure.KSTATE, Figure.RATE, rates.heardPerSecond(), Figure.OPS_PER_SECOND);
+        tell(HistorySection.REPLAY, Figure.KSTATE, Figure.ALLOCATION, rates.bytesOfHeard(), Figure.BYTES_PER_OP);
+        tell(HistorySection.REPLAY_INTO, Figure.KSTATE, Figure.RATE, rates.storedPerSecond(), Figure.OPS_PER_SECOND);
     }
 
     private void build(final Path journal) {
@@ -190,6 +200,10 @@ public final class HistoryRun {
     }
 
     private static void tell(final String work, final String metric, final double number, final String unit) {
-        System.out.println(String.join(SEPARATOR, work, metric, Double.toString(number), unit));
+        tell(work, Figure.KSTATE, metric, number, unit);
+    }
+
+    private static void tell(final String work, final String subject, final String metric, final double number, final String unit) {
+        System.out.println(String.join(SEPARATOR, work, subject, metric, Double.toString(number), unit));
     }
 }

@@ -16,6 +16,10 @@ import org.kstate.benchmarks.runtime.JvmRun;
 /** How fast the past of a journal is found. */
 public final class HistorySection implements Section {
 
+    static final String REPLAY = "replay to a listener, commits";
+    static final String REPLAY_INTO = "replay into a store, commits";
+    /** The baseline of a replay: reads and counts. */
+    static final String READER = "JournalReader";
     static final String BUILD = "build the index";
     static final String OPEN = "open with the index file";
     static final String VERSION = "the value at a version";
@@ -28,7 +32,9 @@ public final class HistorySection implements Section {
     private static final double SEEK_MS = 5;
     private static final double SNAPSHOT_MS = 50;
     private static final long TIMEOUT_MS = TimeUnit.MINUTES.toMillis(10);
-    private static final int COLUMNS = 4;
+    private static final int COLUMNS = 5;
+    private static final double REPLAY_OF_READER = 0.8;
+    private static final double INTO_PER_SECOND = 4_000_000;
 
     /** Creates the section. */
     public HistorySection() {
@@ -47,7 +53,8 @@ public final class HistorySection implements Section {
     @Override
     public String about() {
         return "A journal of 10 million commits of 64 bytes (one million if quick) to 100 states at random. Its index is built from the journal, "
-            + "then read from its file. Values are asked for at random versions and times; a snapshot is of all 100 states.";
+            + "then read from its file. Values are asked for at random versions and times; a snapshot is of all 100 states. "
+            + "Before that, the journal is replayed to a listener, beside a reader that only counts, and into new states of a store.";
     }
 
     @Override
@@ -59,9 +66,12 @@ public final class HistorySection implements Section {
             throw new IOException(run.ending() + ": " + String.join(" / ", run.lines()));
         }
         run.lines().stream().map(line -> line.split(HistoryRun.SEPARATOR)).filter(columns -> columns.length == COLUMNS)
-            .forEach(columns -> best.put(columns[0] + columns[1],
-                new Figure(columns[0], Figure.KSTATE, columns[1], Double.parseDouble(columns[2]), columns[3])));
+            .forEach(columns -> best.put(columns[0] + columns[1] + columns[2],
+                new Figure(columns[0], columns[1], columns[2], Double.parseDouble(columns[3]), columns[4])));
         best.values().forEach(findings::add);
+        findings.add(Target.atLeastTimes(REPLAY, Figure.KSTATE, Figure.RATE, REPLAY_OF_READER, READER));
+        findings.add(Target.atMost(REPLAY, Figure.KSTATE, Figure.ALLOCATION, 1));
+        findings.add(Target.atLeast(REPLAY_INTO, Figure.KSTATE, Figure.RATE, INTO_PER_SECOND));
         findings.add(Target.atMost(BUILD, Figure.KSTATE, Figure.BEST, BUILD_MS));
         findings.add(Target.atMost(VERSION, Figure.KSTATE, Figure.P99, SEEK_MS));
         findings.add(Target.atMost(TIME, Figure.KSTATE, Figure.P99, SEEK_MS));
