@@ -27,11 +27,8 @@ final class HistoryIndex {
     private static final long GAP_OF_STATES = 4;
 
     /**
-     * Something damaged: at which index, the time of the record before it, and what was told.
-     *
-     * @param index    where it is; the first record behind it, if it was chosen to be passed over.
-     * @param untilNs  the time of that record.
-     * @param isChosen whether a repair has chosen to pass over it.
+     * Something damaged: at which index, between which times, and what was told. If a repair has chosen to pass over it, the index and the later time
+     * are those of the first record behind it.
      */
     record Damage(long index, long afterNs, long untilNs, CorruptJournalException told, boolean isChosen) {
     }
