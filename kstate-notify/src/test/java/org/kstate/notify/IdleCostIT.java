@@ -95,9 +95,10 @@ class IdleCostIT {
                 if (!threads.stream().allMatch(Thread::isAlive)) {
                     throw new IllegalStateException("a watch did not wait");
                 }
+                System.out.flush();
+                // With those who sleep.
+                Runtime.getRuntime().halt(0);
             }
-            // Those who sleep.
-            Runtime.getRuntime().halt(0);
         }
 
         private static Thread start(final String name, final Runnable waiting) {
