@@ -33,33 +33,28 @@ class ChangedStatesTest {
 
     private static final int PAGES = 5000;
     private static final int STATES = 300;
-    private static final int SIZE = 64;
     private static final long LONG_NS = TimeUnit.SECONDS.toNanos(60);
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;
-    private final Bytes<?> payload = Bytes.allocateDirect(SIZE);
+    private TwoSessions sessions;
+    private Bytes<?> payload;
     private Kstate writing;
     private Kstate waiting;
     private Doorbell doorbell;
 
     @BeforeEach
     void open() {
-        writing = openStore();
-        waiting = openStore();
-        doorbell = waiting.doorbell();
-        payload.writePosition(SIZE);
+        sessions = new TwoSessions(directory, PAGES);
+        payload = sessions.payload();
+        writing = sessions.writing();
+        waiting = sessions.waiting();
+        doorbell = sessions.doorbell();
     }
 
     @AfterEach
     void close() {
-        waiting.close();
-        writing.close();
-        payload.releaseLast();
-    }
-
-    private Kstate openStore() {
-        return Kstate.open(StoreOptions.create().directory(directory.resolve("store")).maxPages(PAGES).pageSize(SIZE));
+        sessions.close();
     }
 
     private State watched(final Doorbell by, final String name) {
@@ -199,14 +194,14 @@ class ChangedStatesTest {
         watched(doorbell, "a");
         final Sleeping interrupted = new Sleeping(doorbell);
         interrupted.awaitAsleep();
-        // Until the time between two looks is above half a second.
-        Thread.sleep(700);
+        sessions.awaitLongSleep();
         long before = System.nanoTime();
         interrupted.interrupt();
         assertEquals(Set.of(), interrupted.changed());
         assertTrue(System.nanoTime() - before < TimeUnit.MILLISECONDS.toNanos(300), "it was not woken");
         final Sleeping closed = new Sleeping(doorbell);
         closed.awaitAsleep();
+        sessions.awaitLongSleep();
         before = System.nanoTime();
         doorbell.close();
         assertThrows(ClosedException.class, closed::changed);

@@ -31,7 +31,6 @@ import org.kstate.exceptions.ClosedException;
 import org.kstate.filejournal.FileJournal;
 import org.kstate.filejournal.FileJournalProvider;
 import org.kstate.layout.ControlLayout;
-import org.kstate.layout.DoorbellWord;
 import org.kstate.memory.Futex;
 import org.kstate.memory.Mapping;
 import org.kstate.memory.PrivateMemory;
@@ -44,13 +43,14 @@ import org.kstate.testing.SharedMemory;
 class DoorbellTest {
 
     private static final int PAGES = 300;
-    private static final int SIZE = 64;
+    private static final int SIZE = TwoSessions.SIZE;
     private static final int NOT_RUNG = 0;
     private static final long LONG_NS = TimeUnit.SECONDS.toNanos(60);
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;
-    private final Bytes<?> payload = Bytes.allocateDirect(SIZE);
+    private TwoSessions sessions;
+    private Bytes<?> payload;
     private Kstate writing;
     private Kstate waiting;
     private State written;
@@ -59,23 +59,18 @@ class DoorbellTest {
 
     @BeforeEach
     void open() {
-        writing = openStore();
-        waiting = openStore();
+        sessions = new TwoSessions(directory, PAGES);
+        payload = sessions.payload();
+        writing = sessions.writing();
+        waiting = sessions.waiting();
         written = writing.subscribe("a", Permission.READ_WRITE);
         watched = waiting.subscribe("a", Permission.READ);
-        doorbell = waiting.doorbell();
-        payload.writePosition(SIZE);
+        doorbell = sessions.doorbell();
     }
 
     @AfterEach
     void close() {
-        waiting.close();
-        writing.close();
-        payload.releaseLast();
-    }
-
-    private Kstate openStore() {
-        return Kstate.open(StoreOptions.create().directory(directory.resolve("store")).maxPages(PAGES).pageSize(SIZE));
+        sessions.close();
     }
 
     /** Does something and returns how often that rang. */
@@ -287,9 +282,7 @@ class DoorbellTest {
     }
 
     private boolean isMarkedAsleep() {
-        final RawStore raw = RawStore.open(writing.directory());
-        return DoorbellWord.isSleeping(raw.control().getIntAcquire(
-            ControlLayout.session(waiting.sessionId(), PAGES) + ControlLayout.SESSION_DOORBELL));
+        return sessions.isAsleep();
     }
 
     private static final class Sleeping extends Thread {
@@ -363,7 +356,7 @@ class DoorbellTest {
         doorbell.watch(watched);
         final int seen = doorbell.rings();
         final CompletableFuture<Long> found = CompletableFuture.supplyAsync(() -> doorbell.await(seen, LONG_NS) ? System.nanoTime() : 0);
-        Thread.sleep(1_400);
+        sessions.awaitLook(TimeUnit.MILLISECONDS.toNanos(900));
         assertFalse(found.isDone());
         final long before = System.nanoTime();
         commitWithoutRinging();

@@ -30,33 +30,28 @@ import org.kstate.testing.SharedMemory;
 class SleepersTest {
 
     private static final int PAGES = 400;
-    private static final int SIZE = 64;
     private static final long LONG_NS = TimeUnit.SECONDS.toNanos(60);
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;
-    private final Bytes<?> payload = Bytes.allocateDirect(SIZE);
+    private TwoSessions sessions;
+    private Bytes<?> payload;
     private Kstate writing;
     private Kstate waiting;
     private Doorbell doorbell;
 
     @BeforeEach
     void open() {
-        writing = openStore();
-        waiting = openStore();
-        doorbell = waiting.doorbell();
-        payload.writePosition(SIZE);
+        sessions = new TwoSessions(directory, PAGES);
+        payload = sessions.payload();
+        writing = sessions.writing();
+        waiting = sessions.waiting();
+        doorbell = sessions.doorbell();
     }
 
     @AfterEach
     void close() {
-        waiting.close();
-        writing.close();
-        payload.releaseLast();
-    }
-
-    private Kstate openStore() {
-        return Kstate.open(StoreOptions.create().directory(directory.resolve("store")).maxPages(PAGES).pageSize(SIZE));
+        sessions.close();
     }
 
     /** As when somebody repairs what a dead watcher has left, or a handle is closed: everything is to be looked at. */
@@ -120,8 +115,7 @@ class SleepersTest {
             final CompletableFuture<Boolean> woken = new CompletableFuture<>();
             final Thread thread = new Thread(() -> woken.complete(doorbell.awaitChange(LONG_NS)));
             thread.start();
-            // Until the time between two looks is above half a second.
-            Thread.sleep(800);
+            sessions.awaitLongSleep();
             assertFalse(woken.isDone());
             final long beforeNs = System.nanoTime();
             change.run();

@@ -210,6 +210,15 @@ public final class SessionBell {
         }
     }
 
+    /**
+     * When the next look for commits that nobody rang for is due.
+     *
+     * @return in how many nanoseconds; below 0 if nobody sleeps who would look.
+     */
+    public long nextLookInNs() {
+        return nextLookNs - System.nanoTime();
+    }
+
     private synchronized void look(final long nowNs) {
         // First: what was rung for is no find.
         int seenRings = own.rings();
