@@ -30,10 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.kstate.CommitResult;
 import org.kstate.Kstate;
 import org.kstate.State;
-import org.kstate.Transaction;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.IllegalStateNameException;
@@ -68,10 +66,10 @@ class AnnouncementsTest {
 
     @Test
     void shouldTellAListenerEachCommitFromNowOnWithAllThatIsKnownOfIt() {
-        publish(a, 2);
+        fixture.publishMore(a, 2);
         try (Announcer announcer = Announcements.of(fixture.store()).to(announcement -> heard.add(announcement.copy()))) {
             fixture.publishAt(a, 5_000, 1);
-            together();
+            fixture.together(a, b);
             awaitHeard(3);
             final CommitAnnouncement first = heard.get(0);
             assertEquals("$.Kstate.md.a", first.topic());
@@ -95,7 +93,7 @@ class AnnouncementsTest {
             assertEquals(0, announcer.failures());
             assertNull(announcer.lastFailure());
         }
-        publish(a, 1);
+        fixture.publishMore(a, 1);
         assertEquals(3, heard.size());
     }
 
@@ -103,10 +101,10 @@ class AnnouncementsTest {
     void shouldAnnounceWhatIsBoundByNameOrPattern() {
         final State other = fixture.persistent("ref.x");
         try (Announcer named = Announcements.of(fixture.store()).states("md.b", "ref.*").to(announcement -> heard.add(announcement.copy()))) {
-            publish(a, 1);
-            publish(b, 1);
-            publish(other, 1);
-            publish(fixture.persistent("ref.late"), 1);
+            fixture.publishMore(a, 1);
+            fixture.publishMore(b, 1);
+            fixture.publishMore(other, 1);
+            fixture.publishMore(fixture.persistent("ref.late"), 1);
             awaitHeard(3);
             assertEquals(List.of("md.b 1", "ref.x 1", "ref.late 1"), texts(heard));
             assertEquals(3, named.announced());
@@ -119,8 +117,8 @@ class AnnouncementsTest {
         try (Announcer announcer = Announcements.of(fixture.store()).to(bus)) {
             final State late = fixture.writable("late");
             late.persistTo(directory.resolve("second"));
-            publish(late, 2);
-            publish(a, 1);
+            fixture.publishMore(late, 2);
+            fixture.publishMore(a, 1);
             await().until(() -> announcer.announced() == 3);
         }
         final List<String> read = texts(read());
@@ -130,17 +128,17 @@ class AnnouncementsTest {
 
     @Test
     void shouldAnnounceEachCommitOnceOnABusThroughItsAnnouncersLives() {
-        publish(a, 1);
+        fixture.publishMore(a, 1);
         toBus().close();
-        publish(a, 2);
-        together();
+        fixture.publishMore(a, 2);
+        fixture.together(a, b);
         for (int life = 0; life < 3; life++) {
             try (Announcer announcer = toBus()) {
                 final int expected = 4 * (life + 1);
                 await().until(() -> read().size() == expected);
                 assertEquals(0, announcer.failures(), () -> String.valueOf(announcer.lastFailure()));
             }
-            publish(b, 4);
+            fixture.publishMore(b, 4);
         }
         assertEquals(List.of("md.a 2", "md.a 3", "md.a 4", "md.b 1"), texts(read()).subList(0, 4));
         assertEquals(12, read().size());
@@ -149,11 +147,11 @@ class AnnouncementsTest {
     @Test
     void shouldGoOnWithoutTheFileBesideTheMessagesAndTellADamagedOne() throws IOException {
         try (Announcer announcer = toBus()) {
-            publish(a, 3);
+            fixture.publishMore(a, 3);
             await().until(() -> announcer.announced() == 3);
         }
         Files.delete(bus.resolve("announcer"));
-        publish(a, 1);
+        fixture.publishMore(a, 1);
         try (Announcer announcer = toBus()) {
             await().until(() -> announcer.announced() == 1);
         }
@@ -177,8 +175,8 @@ class AnnouncementsTest {
         }
         busy.persistTo(rolled);
         try (Announcer announcer = toBus()) {
-            publish(quiet, 1);
-            publish(busy, 150);
+            fixture.publishMore(quiet, 1);
+            fixture.publishMore(busy, 150);
             final long last;
             try (JournalReader reader = JournalReader.open(rolled)) {
                 assertTrue(reader.readLast());
@@ -190,7 +188,7 @@ class AnnouncementsTest {
         try (Stream<Path> files = Files.list(rolled)) {
             Files.delete(files.filter(each -> each.toString().endsWith(".cq4")).sorted().findFirst().orElseThrow());
         }
-        publish(quiet, 1);
+        fixture.publishMore(quiet, 1);
         try (Announcer announcer = toBus()) {
             await().until(() -> announcer.announced() == 1);
             assertEquals(0, announcer.failures(), () -> String.valueOf(announcer.lastFailure()));
@@ -200,7 +198,7 @@ class AnnouncementsTest {
 
     @Test
     void shouldBeginWithTheOldestRecordIfTold() {
-        publish(a, 3);
+        fixture.publishMore(a, 3);
         try (Announcer announcer = Announcements.of(fixture.store()).fromBeginning().to(bus)) {
             await().until(() -> announcer.announced() == 3);
         }
@@ -210,7 +208,7 @@ class AnnouncementsTest {
     @Test
     void shouldBeReadByAPlainMethodReader() {
         try (Announcer announcer = toBus()) {
-            publish(a, 2);
+            fixture.publishMore(a, 2);
             await().until(() -> announcer.announced() == 2);
         }
         // Without the compiler's flags Chronicle reads by reflection, after a long warning.
@@ -232,7 +230,7 @@ class AnnouncementsTest {
             final BusInUseException refused = assertThrows(BusInUseException.class, this::toBus);
             assertTrue(refused.getMessage().contains("holderPid=" + ProcessHandle.current().pid()), refused.getMessage());
             try (Announcer other = Announcements.of(fixture.store()).to(directory.resolve("other"))) {
-                publish(a, 1);
+                fixture.publishMore(a, 1);
                 await().until(() -> first.announced() == 1 && other.announced() == 1);
             }
         }
@@ -241,13 +239,13 @@ class AnnouncementsTest {
 
     @Test
     void shouldNotWaitForADeadHolderOfChroniclesLockThatLooksAlive() {
-        publish(a, 1);
+        fixture.publishMore(a, 1);
         toBus().close();
         try (SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(bus).build()) {
             // As a process that was killed and not reaped, or whose number another has now.
             queue.tableStorePut("chronicle.write.lock", ProcessHandle.current().parent().orElseThrow().pid());
         }
-        publish(a, 1);
+        fixture.publishMore(a, 1);
         final long startNs = System.nanoTime();
         try (Announcer announcer = toBus()) {
             await().until(() -> announcer.announced() == 1);
@@ -264,7 +262,7 @@ class AnnouncementsTest {
             throw new IllegalStateException("no good listener");
         });
              Announcer good = Announcements.of(fixture.store()).to(announcement -> heard.add(announcement.copy()))) {
-            publish(a, 3);
+            fixture.publishMore(a, 3);
             awaitHeard(3);
             await().until(() -> failing.failures() == 3);
             assertEquals(3, calls.get(), "each once");
@@ -283,7 +281,7 @@ class AnnouncementsTest {
             marks.add(Thread.currentThread().isInterrupted());
             Thread.currentThread().interrupt();
         })) {
-            publish(a, 2);
+            fixture.publishMore(a, 2);
             await().until(() -> announcer.announced() == 2);
             assertEquals(List.of(false, false), marks);
             thread.get().interrupt();
@@ -297,14 +295,14 @@ class AnnouncementsTest {
         final Sink sink = new Sink();
         sink.failures = 2;
         try (Announcer announcer = Announcements.of(fixture.store()).to(sink)) {
-            publish(a, 2);
-            together();
+            fixture.publishMore(a, 2);
+            fixture.together(a, b);
             await().until(() -> sink.taken.size() == 4);
             assertEquals(List.of("md.a 1", "md.a 2", "md.a 3", "md.b 1"), texts(sink.taken));
             assertEquals(2, announcer.failures());
         }
         assertTrue(sink.isClosed);
-        publish(b, 1);
+        fixture.publishMore(b, 1);
         try (Announcer announcer = Announcements.of(fixture.store()).to(sink)) {
             await().until(() -> announcer.announced() == 1);
             assertEquals("md.b 2", text(sink.taken.get(4)));
@@ -316,18 +314,18 @@ class AnnouncementsTest {
     @Test
     void shouldAnnounceTransientStatesAtMostOnceWithGapsInTheirVersions() {
         final State spot = fixture.writable("spot");
-        publish(spot, 2);
+        fixture.publishMore(spot, 2);
         try (Announcer announcer = Announcements.of(fixture.store()).states("spot", "new").to(bus)) {
-            publish(spot, 500);
+            fixture.publishMore(spot, 500);
             await().until(() -> !read().isEmpty() && last().version() == 502);
-            publish(fixture.writable("new"), 1);
+            fixture.publishMore(fixture.writable("new"), 1);
             await().until(() -> last().name().equals("new"));
             assertFalse(last().isPersistent());
             assertNull(last().position());
             assertEquals(0, announcer.failures(), () -> String.valueOf(announcer.lastFailure()));
         }
         try (Announcer next = Announcements.of(fixture.store()).states("spot", "new").to(bus)) {
-            publish(spot, 1);
+            fixture.publishMore(spot, 1);
             await().until(() -> last().version() == 503);
             assertEquals(1, next.announced(), "what one announced its follower does not announce again");
         }
@@ -343,12 +341,12 @@ class AnnouncementsTest {
     @Test
     void shouldAnnounceByTheJournalFromWhereAStateBecomesPersistent() {
         final State late = fixture.writable("late");
-        publish(late, 1);
+        fixture.publishMore(late, 1);
         try (Announcer announcer = Announcements.of(fixture.store()).states("late").to(bus)) {
-            publish(late, 1);
+            fixture.publishMore(late, 1);
             await().until(() -> announcer.announced() == 1);
             late.persistTo(fixture.journal());
-            publish(late, 5);
+            fixture.publishMore(late, 5);
             await().until(() -> announcer.announced() == 7);
         }
         assertEquals(List.of("late 2", "late 3", "late 4", "late 5", "late 6", "late 7", "late 8"), texts(read()));
@@ -383,10 +381,10 @@ class AnnouncementsTest {
                     own[0].close();
                 }
             });
-            publish(states.get(0), 1);
+            fixture.publishMore(states.get(0), 1);
             awaitHeard(1);
-            publish(states.get(0), 1);
-            publish(states.get(1), 1);
+            fixture.publishMore(states.get(0), 1);
+            fixture.publishMore(states.get(1), 1);
             isCommitted.countDown();
             awaitHeard(2);
             own[0].close();
@@ -403,7 +401,7 @@ class AnnouncementsTest {
 
     @Test
     void shouldRefuseAJournalAndAQueueOfOthersAndTouchNothing() throws IOException {
-        publish(a, 1);
+        fixture.publishMore(a, 1);
         final Path queue = directory.resolve("queue");
         try (SingleChronicleQueue other = SingleChronicleQueueBuilder.binary(queue).build()) {
             other.createAppender().writeText("of others");
@@ -487,20 +485,6 @@ class AnnouncementsTest {
 
     private void awaitHeard(final int count) {
         await().until(() -> heard.size() >= count);
-    }
-
-    private void publish(final State state, final int count) {
-        for (int i = 0; i < count; i++) {
-            fixture.publish(state, state.version());
-        }
-    }
-
-    private void together() {
-        try (Transaction both = fixture.store().begin(a, b)) {
-            both.bytes(a).writeLong(0, 7);
-            both.bytes(b).writeLong(0, 7);
-            assertEquals(CommitResult.COMMITTED, both.commit());
-        }
     }
 
     private static List<String> texts(final List<CommitAnnouncement> announcements) {

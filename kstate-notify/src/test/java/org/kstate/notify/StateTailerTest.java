@@ -57,9 +57,9 @@ class StateTailerTest {
 
     @Test
     void shouldDeliverEveryCommitInOrderFromTheBeginning() {
-        publish(a, 3);
-        publish(b, 2);
-        publish(a, 1);
+        fixture.publishMore(a, 3);
+        fixture.publishMore(b, 2);
+        fixture.publishMore(a, 1);
         try (StateTailer tailer = StateTailer.of(fixture.journal()).open()) {
             assertEquals(List.of("md.a 1", "md.a 2", "md.a 3", "md.b 1", "md.b 2", "md.a 4"), drain(tailer));
             assertFalse(tailer.poll());
@@ -68,11 +68,11 @@ class StateTailerTest {
 
     @Test
     void shouldGoOnLiveWithoutGapOrDuplicate() {
-        publish(a, 2);
+        fixture.publishMore(a, 2);
         try (StateTailer tailer = StateTailer.of(a, b).open()) {
             assertEquals(List.of("md.a 1", "md.a 2"), drain(tailer));
-            publish(a, 1);
-            publish(b, 1);
+            fixture.publishMore(a, 1);
+            fixture.publishMore(b, 1);
             assertEquals(List.of("md.a 3", "md.b 1"), drain(tailer));
         }
     }
@@ -88,7 +88,7 @@ class StateTailerTest {
         } finally {
             System.clearProperty("kstate.journal.rollCycle");
         }
-        publish(c, 150);
+        fixture.publishMore(c, 150);
         try (Stream<Path> files = Files.list(journal)) {
             Files.delete(files.filter(file -> file.toString().endsWith(".cq4")).sorted().toList().get(1));
         }
@@ -151,14 +151,14 @@ class StateTailerTest {
     @Test
     void shouldDeliverOnlyWhatWasSelected() {
         final State other = fixture.persistent("ref.x");
-        publish(a, 1);
-        publish(other, 1);
-        publish(b, 1);
+        fixture.publishMore(a, 1);
+        fixture.publishMore(other, 1);
+        fixture.publishMore(b, 1);
         try (StateTailer all = StateTailer.of(fixture.journal()).states("md.*").open();
              StateTailer one = StateTailer.of(fixture.journal()).states("md.b", "ref.x").open()) {
             assertEquals(List.of("md.a 1", "md.b 1"), drain(all));
             assertEquals(List.of("ref.x 1", "md.b 1"), drain(one));
-            publish(fixture.persistent("md.new"), 2);
+            fixture.publishMore(fixture.persistent("md.new"), 2);
             assertEquals(List.of("md.new 1", "md.new 2"), drain(all), "a state under the prefix that is new");
             assertEquals(List.of(), drain(one));
         }
@@ -166,10 +166,10 @@ class StateTailerTest {
 
     @Test
     void shouldBeginNow() {
-        publish(a, 3);
+        fixture.publishMore(a, 3);
         try (StateTailer tailer = StateTailer.of(a).fromNow().open()) {
             assertFalse(tailer.poll());
-            publish(a, 2);
+            fixture.publishMore(a, 2);
             assertEquals(List.of("md.a 4", "md.a 5"), drain(tailer));
         }
     }
@@ -196,9 +196,9 @@ class StateTailerTest {
 
     @Test
     void shouldBeginAtAVersion() {
-        publish(a, 3);
-        publish(b, 1);
-        publish(a, 2);
+        fixture.publishMore(a, 3);
+        fixture.publishMore(b, 1);
+        fixture.publishMore(a, 2);
         try (StateTailer tailer = StateTailer.of(a, b).fromVersion("md.a", 3).open()) {
             assertEquals(List.of("md.a 3", "md.b 1", "md.a 4", "md.a 5"), drain(tailer));
         }
@@ -206,13 +206,13 @@ class StateTailerTest {
 
     @Test
     void shouldBeginAtAVersionStillToCome() {
-        publish(a, 3);
+        fixture.publishMore(a, 3);
         try (StateTailer next = StateTailer.of(a, b).fromVersion("md.a", 4).open();
              StateTailer later = StateTailer.of(a, b).fromVersion("md.a", 6).open()) {
             assertFalse(next.poll());
-            publish(a, 2);
-            publish(b, 1);
-            publish(a, 2);
+            fixture.publishMore(a, 2);
+            fixture.publishMore(b, 1);
+            fixture.publishMore(a, 2);
             assertEquals(List.of("md.a 4", "md.a 5", "md.b 1", "md.a 6", "md.a 7"), drain(next));
             assertEquals(List.of("md.b 1", "md.a 6", "md.a 7"), drain(later));
         }
@@ -221,9 +221,9 @@ class StateTailerTest {
     @Test
     void shouldNameTheOldestVersionLeftWhenAskedForAnOlderOne() {
         final State late = fixture.writable("late");
-        publish(late, 3);
+        fixture.publishMore(late, 3);
         late.persistTo(fixture.journal());
-        publish(late, 1);
+        fixture.publishMore(late, 1);
         final TailerBuilder builder = StateTailer.of(late).fromVersion("late", 3);
         assertEquals(4, assertThrows(JournalTrimmedException.class, builder::open).oldestVersion());
         try (StateTailer tailer = builder.fromVersion("late", 4).open()) {
@@ -246,7 +246,7 @@ class StateTailerTest {
 
     @Test
     void shouldDeliverToAListenerUpToALimit() {
-        publish(a, 5);
+        fixture.publishMore(a, 5);
         final List<String> names = new ArrayList<>();
         final List<Long> values = new ArrayList<>();
         final CommitListener listener = (name, version, timeNs, sessionId, address, length) -> {
@@ -265,7 +265,7 @@ class StateTailerTest {
 
     @Test
     void shouldCountACommitAsDeliveredWhenTheListenerFails() {
-        publish(a, 2);
+        fixture.publishMore(a, 2);
         try (StateTailer tailer = StateTailer.of(a).open()) {
             assertThrows(IllegalStateException.class, () -> tailer.poll((name, version, timeNs, sessionId, address, length) -> {
                 throw new IllegalStateException(name);
@@ -276,7 +276,7 @@ class StateTailerTest {
 
     @Test
     void shouldLetTheListenerCloseIt() {
-        publish(a, 3);
+        fixture.publishMore(a, 3);
         final StateTailer tailer = StateTailer.of(a).open();
         assertEquals(1, tailer.poll((name, version, timeNs, sessionId, address, length) -> tailer.close(), 10));
         assertThrows(ClosedException.class, tailer::poll);
@@ -284,7 +284,7 @@ class StateTailerTest {
 
     @Test
     void shouldTellASecondThread() {
-        publish(a, 1);
+        fixture.publishMore(a, 1);
         try (StateTailer tailer = StateTailer.of(a).open()) {
             assertEquals(1, tailer.poll((name, version, timeNs, sessionId, address, length) -> {
                 final ExecutionException failure = assertThrows(ExecutionException.class,
@@ -320,15 +320,9 @@ class StateTailerTest {
         try (StateTailer tailer = StateTailer.of(a).waiting(time.waiting()).open()) {
             assertFalse(tailer.await(5, TimeUnit.MILLISECONDS));
             assertEquals(TimeUnit.MILLISECONDS.toNanos(5), time.nowNs());
-            time.at(time.nowNs() + 100, () -> publish(a, 1));
+            time.at(time.nowNs() + 100, () -> fixture.publishMore(a, 1));
             assertTrue(tailer.await());
             assertEquals(1, tailer.commit().version());
-        }
-    }
-
-    private void publish(final State state, final int count) {
-        for (int i = 0; i < count; i++) {
-            fixture.publish(state, state.version());
         }
     }
 

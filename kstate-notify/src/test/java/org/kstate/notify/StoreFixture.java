@@ -1,12 +1,16 @@
 package org.kstate.notify;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.nio.file.Path;
 
 import net.openhft.chronicle.bytes.Bytes;
+import org.kstate.CommitResult;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.StoreOptions;
+import org.kstate.Transaction;
 import org.kstate.time.CachedEpochNanoClock;
 
 /** A store of a few states of 16 bytes whose first eight are a number, committed at times that a test chooses. */
@@ -53,6 +57,22 @@ final class StoreFixture implements AutoCloseable {
     long publish(final State state, final long value) {
         payload.clear().writeLong(value).writeLong(-value);
         return state.publish(payload);
+    }
+
+    /** So many more versions, each with the number of the one before it. */
+    void publishMore(final State state, final int count) {
+        for (int i = 0; i < count; i++) {
+            publish(state, state.version());
+        }
+    }
+
+    /** One commit over both. */
+    void together(final State first, final State second) {
+        try (Transaction both = store.begin(first, second)) {
+            both.bytes(first).writeLong(0, 7);
+            both.bytes(second).writeLong(0, 7);
+            assertEquals(CommitResult.COMMITTED, both.commit());
+        }
     }
 
     void time(final long timeNs) {

@@ -19,9 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.kstate.CommitResult;
 import org.kstate.State;
-import org.kstate.Transaction;
 import org.kstate.exceptions.KstateException;
 import org.kstate.notify.ResumeException.Reason;
 import org.kstate.persistence.JournalPosition;
@@ -53,8 +51,8 @@ class TailerResumeTest {
 
     @Test
     void shouldShowThePositionOfEachCommit() {
-        publish(a, 1);
-        together();
+        fixture.publishMore(a, 1);
+        fixture.together(a, b);
         try (StateTailer tailer = StateTailer.of(fixture.journal()).open()) {
             final List<JournalPosition> positions = new ArrayList<>();
             while (tailer.poll()) {
@@ -72,11 +70,11 @@ class TailerResumeTest {
 
     @Test
     void shouldGoOnBehindEachPositionWhateverIsSelected() {
-        publish(a, 2);
-        together();
-        publish(b, 1);
-        publish(fixture.persistent("ref"), 1);
-        publish(a, 1);
+        fixture.publishMore(a, 2);
+        fixture.together(a, b);
+        fixture.publishMore(b, 1);
+        fixture.publishMore(fixture.persistent("ref"), 1);
+        fixture.publishMore(a, 1);
         for (final String[] states : new String[][] {{"*"}, {"md.*"}, {"md.a", "md.b"}, {"md.b"}, {"ref", "md.b"}}) {
             final List<JournalPosition> positions = new ArrayList<>();
             final List<String> all = new ArrayList<>();
@@ -96,8 +94,8 @@ class TailerResumeTest {
 
     @Test
     void shouldGoOnWithWhatWasNotUsedYet() {
-        publish(a, 3);
-        publish(b, 1);
+        fixture.publishMore(a, 3);
+        fixture.publishMore(b, 1);
         try (StateTailer tailer = resuming().open()) {
             assertTrue(tailer.poll());
             assertTrue(tailer.poll());
@@ -117,7 +115,7 @@ class TailerResumeTest {
 
     @Test
     void shouldWriteTheFileWhileItGoesOn() {
-        publish(a, 3);
+        fixture.publishMore(a, 3);
         try (StateTailer killed = resuming().resume(file, Duration.ZERO).open()) {
             assertTrue(killed.poll());
             assertTrue(killed.poll());
@@ -130,7 +128,7 @@ class TailerResumeTest {
 
     @Test
     void shouldNotWriteTheFileMoreOftenThanTold() throws IOException {
-        publish(a, 3);
+        fixture.publishMore(a, 3);
         try (StateTailer tailer = resuming().resume(file, Duration.ofHours(1)).open()) {
             final String before = Files.readString(file);
             assertEquals(3, drain(tailer).size());
@@ -143,7 +141,7 @@ class TailerResumeTest {
 
     @Test
     void shouldCountACommitAsUsedWhenTheListenerHasReturned() {
-        publish(a, 3);
+        fixture.publishMore(a, 3);
         final StateTailer tailer = resuming().open();
         try (tailer) {
             assertEquals(2, tailer.poll((name, version, timeNs, session, address, length) -> { }, 2));
@@ -160,10 +158,10 @@ class TailerResumeTest {
 
     @Test
     void shouldLoseNothingBetweenTwoLivesOfOneThatBeganNow() {
-        publish(a, 2);
+        fixture.publishMore(a, 2);
         resuming().fromNow().open().close();
-        publish(a, 1);
-        publish(b, 1);
+        fixture.publishMore(a, 1);
+        fixture.publishMore(b, 1);
         try (StateTailer tailer = resuming().fromNow().open()) {
             assertEquals(List.of("md.a 3", "md.b 1"), drain(tailer));
         }
@@ -198,10 +196,10 @@ class TailerResumeTest {
 
     @Test
     void shouldPassOverWhatIsNotSelectedToo() {
-        publish(b, 1);
+        fixture.publishMore(b, 1);
         try (StateTailer tailer = StateTailer.of(fixture.journal()).states("md.b").resume(file).open()) {
             assertEquals(List.of("md.b 1"), drain(tailer));
-            publish(a, 5);
+            fixture.publishMore(a, 5);
             assertFalse(tailer.poll());
         }
         try (StateTailer tailer = resuming().open()) {
@@ -211,10 +209,10 @@ class TailerResumeTest {
 
     @Test
     void shouldTellAnotherJournal() {
-        publish(a, 1);
+        fixture.publishMore(a, 1);
         final State other = fixture.writable("other");
         other.persistTo(directory.resolve("second"));
-        publish(other, 1);
+        fixture.publishMore(other, 1);
         final JournalPosition position;
         try (StateTailer tailer = resuming().open()) {
             assertTrue(tailer.poll());
@@ -227,7 +225,7 @@ class TailerResumeTest {
 
     @Test
     void shouldTellADamagedFile() throws IOException {
-        publish(a, 1);
+        fixture.publishMore(a, 1);
         resuming().open().close();
         final String whole = Files.readString(file);
         final List<String> damages = List.of("", "\n", whole.substring(1), whole.substring(0, whole.length() - 1), whole + "x",
@@ -249,10 +247,10 @@ class TailerResumeTest {
 
     @Test
     void shouldTellARecordThatIsNotThere() throws IOException {
-        publish(a, 3);
+        fixture.publishMore(a, 3);
         final Path copy = directory.resolve("copy");
         copy(fixture.journal(), copy);
-        publish(a, 1);
+        fixture.publishMore(a, 1);
         try (StateTailer tailer = resuming().open()) {
             drain(tailer);
         }
@@ -273,11 +271,11 @@ class TailerResumeTest {
         } finally {
             System.clearProperty("kstate.journal.rollCycle");
         }
-        publish(c, 1);
+        fixture.publishMore(c, 1);
         try (StateTailer tailer = StateTailer.of(rolled).resume(file).open()) {
             drain(tailer);
         }
-        publish(c, 150);
+        fixture.publishMore(c, 150);
         try (Stream<Path> files = Files.list(rolled)) {
             Files.delete(files.filter(each -> each.toString().endsWith(".cq4")).sorted().findFirst().orElseThrow());
         }
@@ -299,7 +297,7 @@ class TailerResumeTest {
 
     @Test
     void shouldWriteTheFileInAnInterruptedThread() {
-        publish(a, 1);
+        fixture.publishMore(a, 1);
         try (StateTailer tailer = resuming().open()) {
             assertEquals(1, drain(tailer).size());
             Thread.currentThread().interrupt();
@@ -312,7 +310,7 @@ class TailerResumeTest {
 
     @Test
     void shouldWriteTheFileWhileItWaitsForMore() throws Exception {
-        publish(a, 1);
+        fixture.publishMore(a, 1);
         try (StateTailer tailer = StateTailer.of(a).resume(file, Duration.ofMillis(20)).open()) {
             assertTrue(tailer.poll());
             final Thread waiting = new Thread(tailer::await);
@@ -353,20 +351,6 @@ class TailerResumeTest {
 
     private TailerBuilder resuming() {
         return StateTailer.of(fixture.journal()).states("md.*").resume(file);
-    }
-
-    private void publish(final State state, final int count) {
-        for (int i = 0; i < count; i++) {
-            fixture.publish(state, state.version());
-        }
-    }
-
-    private void together() {
-        try (Transaction both = fixture.store().begin(a, b)) {
-            both.bytes(a).writeLong(0, 7);
-            both.bytes(b).writeLong(0, 7);
-            assertEquals(CommitResult.COMMITTED, both.commit());
-        }
     }
 
     private static void copy(final Path from, final Path to) throws IOException {
