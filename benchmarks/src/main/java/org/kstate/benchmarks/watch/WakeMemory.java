@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.kstate.memory.Mapping;
 import org.kstate.memory.SharedBuffer;
@@ -39,6 +40,7 @@ final class WakeMemory implements AutoCloseable {
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(20);
     /** Then the other process may need this one's processor. */
     private static final int SPINS = 100_000;
+    private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(1);
 
     private final Mapping mapping;
 
@@ -124,7 +126,7 @@ final class WakeMemory implements AutoCloseable {
         if (spins < SPINS) {
             Thread.onSpinWait();
         } else if (System.nanoTime() - sinceNs < LIMIT_NS) {
-            Thread.yield();
+            LockSupport.parkNanos(PARK_NS);
         } else {
             throw new IllegalStateException("The other process does not answer");
         }
