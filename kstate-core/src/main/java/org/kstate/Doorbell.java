@@ -8,6 +8,7 @@ import java.util.Objects;
 
 import net.openhft.chronicle.bytes.BytesStore;
 import org.jspecify.annotations.Nullable;
+import org.kstate.doorbell.JointSleep;
 import org.kstate.doorbell.OwnDoorbell;
 import org.kstate.doorbell.Sleeper;
 import org.kstate.exceptions.ClosedException;
@@ -47,7 +48,7 @@ import org.kstate.session.PageWatches;
  * <p>A commit whose writer is killed or stopped before it could ring is found nevertheless: a session in which a thread sleeps looks at all that it
  * watches, 10 ms after such a commit was found, then after twice that time, and so on up to once a second; 65 536 states at a time.
  *
- * <p>{@link #await} and {@link #awaitChange} are for one thread at a time, the rest is safe for any. The doorbell does not own the handles:
+ * <p>{@link #await}, {@link #awaitChange} and {@link #awaitAnyChange} are for one thread at a time, the rest is safe for any. The doorbell does not own the handles:
  * one that is closed is not watched any more. Nothing is allocated by rings and waits.
  */
 public final class Doorbell implements AutoCloseable {
@@ -63,6 +64,8 @@ public final class Doorbell implements AutoCloseable {
     private boolean watchesNames;
     /** By slot of the sleeper; replaced when it grows. */
     private volatile @Nullable State[] bySlot = new State[1];
+    /** The last ones that were waited for with this one as the first. */
+    private @Nullable Joint joint;
     private volatile boolean closed;
 
     /** One state that is watched. */
@@ -74,6 +77,21 @@ public final class Doorbell implements AutoCloseable {
         Watched(final PageWatches.Watch watch, final int slot) {
             this.watch = watch;
             this.slot = slot;
+        }
+    }
+
+    /** Several that are waited for by one thread. */
+    private static final class Joint {
+        private final Doorbell[] doorbells;
+        private final JointSleep sleep;
+
+        Joint(final Doorbell[] doorbells) {
+            if (Arrays.stream(doorbells).distinct().count() < doorbells.length) {
+                throw new IllegalArgumentException("A doorbell is waited for once: doorbells=" + doorbells.length);
+            }
+            this.doorbells = doorbells;
+            this.sleep = new JointSleep(Arrays.stream(doorbells).map(doorbell -> doorbell.sleeper).toArray(Sleeper[]::new),
+                Arrays.stream(doorbells).map(doorbell -> doorbell.checkOpen).toArray(Runnable[]::new));
         }
     }
 
@@ -259,6 +277,40 @@ public final class Doorbell implements AutoCloseable {
         final boolean changed = sleeper.await(timeoutNs, timeAddress, checkOpen);
         Reference.reachabilityFence(this);
         return changed;
+    }
+
+    /**
+     * As {@link #awaitChange} of several doorbells, of whatever sessions of this process: sleeps until there is something for one of them. Sleeps in the
+     * kernel on up to 128 doorbells (Linux 5.16 or later); with more, or on an older kernel, it looks every millisecond.
+     *
+     * @param doorbells one or more; no other thread waits for one of them meanwhile. What is allocated for them is kept by the first until it is called
+     *                  with others.
+     * @param timeoutNs limit in nanoseconds; 0 or less only looks.
+     * @return true if one has to look at all of them, which may turn out to be in vain; false if time is over, or this thread was interrupted, and
+     *     its mark stays set.
+     * @throws ClosedException          if one of the doorbells or its store was closed, also while this waits.
+     * @throws IllegalArgumentException if there is none, or one is given twice.
+     */
+    public static boolean awaitAnyChange(final Doorbell[] doorbells, final long timeoutNs) {
+        Objects.requireNonNull(doorbells, "doorbells");
+        for (final Doorbell doorbell : doorbells) {
+            Objects.requireNonNull(doorbell, "doorbells");
+        }
+        if (doorbells.length == 0) {
+            throw new IllegalArgumentException("A wait needs a doorbell to wait for: doorbells=0");
+        }
+        final boolean changed = doorbells[0].joint(doorbells).sleep.await(timeoutNs);
+        Reference.reachabilityFence(doorbells);
+        return changed;
+    }
+
+    private Joint joint(final Doorbell[] doorbells) {
+        Joint known = joint;
+        if (known == null || !Arrays.equals(known.doorbells, doorbells)) {
+            known = new Joint(doorbells.clone());
+            joint = known;
+        }
+        return known;
     }
 
     /**

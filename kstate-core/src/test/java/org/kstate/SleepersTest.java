@@ -61,6 +61,7 @@ class SleepersTest {
         doorbell.ring();
         assertTrue(doorbell.awaitChange(LONG_NS));
         assertFalse(doorbell.awaitChange(0));
+        assertFalse(doorbell.awaitChange(Long.MIN_VALUE), "it only looks");
     }
 
     @Test
@@ -158,5 +159,32 @@ class SleepersTest {
         }
         assertEquals(0, unrung.get(), "what was committed while it was paused is no find");
         sleeper.close();
+    }
+
+    /** Who waits for several is told of a page and a name apart: it may have asked for one when the other comes. */
+    @Test
+    void shouldEndTheWaitsOfAnotherDoorbellForANameThatComesBetweenTwoQuestions() {
+        final State written = writing.subscribe("a", Permission.READ_WRITE);
+        try (Doorbell common = waiting.doorbell()) {
+            final State watched = waiting.subscribe("a", Permission.READ);
+            doorbell.watch(watched);
+            doorbell.watchNames();
+            assertTrue(doorbell.isNameNew());
+            assertEquals(watched, doorbell.changed());
+            doorbell.forwardTo(common);
+            while (common.awaitChange(0)) {
+                assertEquals(null, doorbell.changed());
+            }
+            written.publish(payload);
+            assertTrue(common.awaitChange(LONG_NS));
+            assertFalse(doorbell.isNameNew());
+            writing.subscribe("b", Permission.READ_WRITE);
+            assertEquals(watched, doorbell.changed());
+            assertEquals(null, doorbell.changed());
+            assertTrue(common.awaitChange(LONG_NS), "nobody is told of the name");
+            assertTrue(doorbell.isNameNew());
+            written.publish(payload);
+            assertTrue(common.awaitChange(LONG_NS), "nobody is told any more");
+        }
     }
 }

@@ -135,6 +135,8 @@ public final class Doorbells {
      * @param page    index of the page.
      */
     public void ringForPage(final int session, final int page) {
+        // [dirty]: as behind a commit. A bit that is set already is only read, and a read may pass what the caller has stored before.
+        SharedBuffer.fullFence();
         dirty.set(page, session);
         isAnswered(session);
     }
@@ -147,6 +149,8 @@ public final class Doorbells {
      */
     public void call(final int session, final long call) {
         final long calls = ControlLayout.session(session, pages) + ControlLayout.SESSION_CALLS;
+        // A bit that is set already is only read: who takes it meanwhile is to see what the caller has stored before.
+        SharedBuffer.fullFence();
         SharedBits.set(control, calls, call);
         isAnswered(session);
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.kstate.layout.ControlLayout;
 import org.kstate.layout.DoorbellWord;
 import org.kstate.memory.Futex;
+import org.kstate.memory.FutexVector;
 import org.kstate.memory.Mapping;
 import org.kstate.memory.SharedBuffer;
 
@@ -93,6 +94,30 @@ public final class OwnDoorbell {
             Futex.wakeAll(control.addressOf(doorbell));
         }
         Reference.reachabilityFence(owner);
+    }
+
+    boolean hasFutex() {
+        return hasFutex;
+    }
+
+    /**
+     * Marks that somebody sleeps, for a sleep on several doorbells.
+     *
+     * @param seenRings is not marked if it was rung since.
+     * @param vector    of those that are to be slept on.
+     * @param place     of this one in it.
+     * @return whether to sleep.
+     */
+    boolean fallAsleep(final int seenRings, final FutexVector vector, final int place) {
+        final int word = control.getIntAcquire(doorbell);
+        final int sleeping = DoorbellWord.sleeping(word);
+        final boolean isMarked = DoorbellWord.rings(word) == seenRings
+            && (word == sleeping || control.compareAndSetInt(doorbell, word, sleeping));
+        if (isMarked) {
+            vector.set(place, control.addressOf(doorbell), sleeping);
+        }
+        Reference.reachabilityFence(owner);
+        return isMarked;
     }
 
     /**

@@ -70,11 +70,15 @@ public final class SessionBell {
      * @param unrung  is told a page that was committed to and not rung for.
      */
     public SessionBell(final Mapping control, final int pages, final int session, final OwnDoorbell own, final IntConsumer unrung) {
-        this.control = control.buffer();
-        this.owner = control;
+        this(control.buffer(), control, pages, session, own, unrung);
+    }
+
+    SessionBell(final SharedBuffer control, final Object owner, final int pages, final int session, final OwnDoorbell own, final IntConsumer unrung) {
+        this.control = control;
+        this.owner = owner;
         this.session = session;
         this.own = own;
-        this.dirty = new DirtyPages(control.buffer(), pages);
+        this.dirty = new DirtyPages(control, pages);
         this.unrung = unrung;
         this.byPage = new Watched[(pages + CHUNK - 1) / CHUNK][];
         // What the session's number was rung for before concerns nobody here; the first take is to be a real one nevertheless.
@@ -242,23 +246,34 @@ public final class SessionBell {
             // What was told of this find may have rung, too.
             seenRings = own.rings();
         }
+        boolean namesFound = false;
         if (control.getLongAcquire(ControlLayout.NAMES_BEHIND) != 0) {
             for (int i = 0; i < sleeperCount; i++) {
-                sleepers[i].markNames();
+                namesFound |= sleepers[i].markNames();
             }
         }
         Reference.reachabilityFence(owner);
-        final Sleeper sleeping = onBell;
-        if (found && sleeping != null && !sleeping.isThread(Thread.currentThread())) {
+        if ((found || namesFound) && isAnotherOnBell()) {
             own.ring();
         }
         lookNs = found ? SHORTEST_LOOK_NS : Math.min(2 * lookNs, LONGEST_LOOK_NS);
         nextLookNs = nowNs + lookNs;
     }
 
+    /** Whether a thread sleeps on the bell that does not see by itself what the calling one has marked. */
+    private boolean isAnotherOnBell() {
+        final Thread thread = Thread.currentThread();
+        final Sleeper sleeping = onBell;
+        boolean isAnother = sleeping != null && !sleeping.isThread(thread);
+        for (int i = 0; i < sleeperCount && !isAnother; i++) {
+            isAnother = sleepers[i].isJoint() && !sleepers[i].isThread(thread);
+        }
+        return isAnother;
+    }
+
     /** Wakes a sleeper that has been told before why. */
     synchronized void wake(final Sleeper sleeper) {
-        if (sleeper == onBell) {
+        if (sleeper == onBell || sleeper.isJoint()) {
             own.ring();
         } else {
             sleeper.unpark();
@@ -282,11 +297,13 @@ public final class SessionBell {
             while (leftNs > 0) {
                 // [taken]: first. Who takes a ring marks whom it concerns and stores the number of rings then.
                 final int rings = takenRings;
+                // Before the next question: who is handed the bell behind it, and was called for what nobody rang for, has a permit to be woken by.
+                final boolean isOnBell = sleeper == onBell;
                 checkOpen.run();
                 if (sleeper.isCalled() || thread.isInterrupted()) {
                     return;
                 }
-                if (sleeper == onBell) {
+                if (isOnBell) {
                     sleepOnBell(sleeper, rings, leftNs, timeAddress);
                     take();
                     if (sleeper.isCalled()) {
@@ -304,12 +321,31 @@ public final class SessionBell {
 
     private void sleepOnBell(final Sleeper sleeper, final int rings, final long leftNs, final long timeAddress) {
         final long nowNs = System.nanoTime();
-        final long toLookNs = nextLookNs - nowNs;
-        if (toLookNs <= 0) {
-            look(nowNs);
-        } else {
+        final long toLookNs = lookOrWaitNs(nowNs);
+        if (toLookNs > 0) {
             own.sleep(rings, Math.min(leftNs, toLookNs), timeAddress, sleeper.interrupt());
         }
+    }
+
+    /** For who sleeps on several bells at once, beside the one who sleeps on this one alone: from now on a wake rings. */
+    synchronized void lieDownJointly(final Sleeper sleeper, final Thread thread) {
+        sleeper.asleep(thread);
+        sleeper.joint(true);
+    }
+
+    synchronized void getUpJointly(final Sleeper sleeper) {
+        sleeper.joint(false);
+        sleeper.asleep(null);
+    }
+
+    /** In how many nanoseconds it is time to look for commits that nobody rang for; looks at once if it is, and gives 0. */
+    long lookOrWaitNs(final long nowNs) {
+        final long toLookNs = nextLookNs - nowNs;
+        if (toLookNs > 0) {
+            return toLookNs;
+        }
+        look(nowNs);
+        return 0;
     }
 
     private synchronized void lieDown(final Sleeper sleeper, final Thread thread) {

@@ -35,6 +35,7 @@ public final class Sleeper {
     private volatile boolean wantsNames;
     private volatile int seenRings;
     private volatile @Nullable Thread thread;
+    private volatile boolean joint;
     private volatile @Nullable Sleeper forwarded;
 
     /**
@@ -74,13 +75,20 @@ public final class Sleeper {
             added = new SessionBell.Watched(page, this, slot);
             placed.accept(slot);
             watched[slot] = added;
-            mark(slot);
         }
         bell.add(added);
+        // Not before: a mark taken earlier would not cover what was rung for between the look at it and this.
+        markAdded(added);
         // Its thread may be another one, asleep on the bell: nobody has rung for this.
         bell.wake(this);
         wakeForwarded();
         return added.slot();
+    }
+
+    private synchronized void markAdded(final SessionBell.Watched added) {
+        if (watched[added.slot()] == added) {
+            mark(added.slot());
+        }
     }
 
     /**
@@ -208,8 +216,9 @@ public final class Sleeper {
     }
 
     synchronized void mark(final int slot) {
+        final boolean isFirst = changedCount == 0;
         set(slot);
-        call();
+        call(isFirst);
     }
 
     private void set(final int slot) {
@@ -234,13 +243,14 @@ public final class Sleeper {
     }
 
     synchronized void markAll() {
+        final boolean isFirst = changedCount == 0;
         for (int slot = 0; slot < slots; slot++) {
             if (watched[slot] != null) {
                 set(slot);
             }
         }
         if (changedCount > 0) {
-            call();
+            call(isFirst);
         } else {
             // Nobody would take a call away by asking for pages, and the thread would never sleep again.
             woken = true;
@@ -249,15 +259,22 @@ public final class Sleeper {
         }
     }
 
-    synchronized void markNames() {
+    /** Tells whether it was not marked for them before. */
+    synchronized boolean markNames() {
+        final boolean isFirst = wantsNames && !names;
         if (wantsNames) {
             names = true;
-            call();
+            call(isFirst);
         }
+        return isFirst;
     }
 
-    private void call() {
-        final boolean isFirst = !called;
+    /**
+     * Has its thread look.
+     *
+     * @param isFirst whether there was no page, or no name, before: who looks for this one may have taken the other already, and come back no more.
+     */
+    private void call(final boolean isFirst) {
         called = true;
         unpark();
         if (isFirst) {
@@ -304,6 +321,35 @@ public final class Sleeper {
         thread = sleeping;
     }
 
+    /** Its thread sleeps on several bells at once. Stored with the bell's lock held. */
+    void joint(final boolean isOnSeveral) {
+        joint = isOnSeveral;
+    }
+
+    boolean isJoint() {
+        return joint;
+    }
+
+    SessionBell bell() {
+        return bell;
+    }
+
+    /** As {@link #await}, without a sleep. */
+    boolean takeCall(final Runnable checkOpen) {
+        wantsRings = false;
+        return isTaken(checkOpen);
+    }
+
+    private boolean isTaken(final Runnable checkOpen) {
+        checkOpen.run();
+        bell.take();
+        if (!isCalled()) {
+            return false;
+        }
+        woken = false;
+        return true;
+    }
+
     /** Whether to get up. */
     boolean isCalled() {
         return woken || (wantsRings ? bell.takenRings() != seenRings : called);
@@ -347,13 +393,10 @@ public final class Sleeper {
     private boolean sleep(final long timeoutNs, final long timeAddress, final Runnable checkOpen) {
         final long startNs = System.nanoTime();
         for (;;) {
-            checkOpen.run();
-            bell.take();
-            if (isCalled()) {
-                woken = false;
+            if (isTaken(checkOpen)) {
                 return true;
             }
-            final long leftNs = timeoutNs - (System.nanoTime() - startNs);
+            final long leftNs = Math.max(0, timeoutNs) - (System.nanoTime() - startNs);
             if (leftNs <= 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }

@@ -165,6 +165,20 @@ public final class LibC {
          * @return what it returns, or -1.
          */
         long syscall(long number, long first, long second, long third, long fourth);
+
+        /**
+         * syscall(2), for one that takes five arguments. Makes garbage. The sixth is not used: of six longs in all, jffi passes five.
+         *
+         * @param number   of the system call.
+         * @param first    argument.
+         * @param second   argument.
+         * @param third    argument.
+         * @param fourth   argument.
+         * @param fifth    argument.
+         * @param sixth    0.
+         * @return what it returns, or -1.
+         */
+        long syscall(long number, long first, long second, long third, long fourth, long fifth, long sixth);
     }
 
     /** What throws in here would be an error of the class's initialisation, and something else the second time. */

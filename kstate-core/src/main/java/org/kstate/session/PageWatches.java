@@ -107,6 +107,8 @@ public final class PageWatches {
         if (watch != null && watch.paused < watch.waiters) {
             watchers.watching(session, true);
             watchers.add(page, session);
+            // [watch]: before the page's word is looked at, by who is woken for this.
+            SharedBuffer.fullFence();
         }
     }
 

@@ -110,8 +110,8 @@ class PublicApiTest {
     private static final Set<Class<?>> OF_USERS = Set.of(Update.class, TypedUpdate.class, CommitListener.class, ReplayListener.class,
         AnnouncementListener.class, AnnouncementSink.class);
     /** Where each number means something: a time, a limit of waiting, a place that is looked for, a number that may wrap. */
-    private static final Set<String> EACH_NUMBER = Set.of("await", "awaitChange", "fromTime", "untilTime", "seekTime", "seekIndex", "isExpired",
-        "journalId", "asOf", "snapshotAsOf", "incarnation");
+    private static final Set<String> EACH_NUMBER = Set.of("await", "awaitChange", "awaitAnyChange", "fromTime", "untilTime", "seekTime", "seekIndex",
+        "isExpired", "journalId", "asOf", "snapshotAsOf", "incarnation");
     /** Looked at together when the store is opened: {@link #shouldRefuseNumbersOfAStoreWhenItIsOpened}. */
     private static final Set<String> LOOKED_AT_LATER = Set.of("pageSize", "slotsPerPage", "maxPages");
 
@@ -210,6 +210,7 @@ class PublicApiTest {
         put(RandomDataInput.class, bytes);
         put(ByteBuffer.class, ByteBuffer.allocate(SIZE));
         put(byte[].class, new byte[SIZE]);
+        put(Doorbell[].class, new Doorbell[] {opened(store.doorbell())});
         put(State[].class, new State[] {state});
         put(ObservedState[].class, new ObservedState[] {observer.state("a")});
         put(Snapshot[].class, new Snapshot[] {new Snapshot()});
