@@ -17,8 +17,7 @@ import org.kstate.exceptions.ClosedException;
  * The one thread of this process that waits for those who do not wait themselves: channels, publishers, futures. Made by the first who needs it,
  * a daemon named {@value #NAME}; it ends when it has had nothing to do for a second.
  *
- * <p>It sleeps on the bell of the session whose watches it looks after. If they are of several sessions, or of views that have no bell, it looks at
- * them every millisecond: a thread can sleep on one bell alone.
+ * <p>It sleeps on the bells of the sessions whose watches it looks after. Views have no bell: it looks at them every millisecond.
  *
  * <p>Locks are taken in the order watch, notifier. The thread itself calls a watch without holding its own.
  */
@@ -30,6 +29,7 @@ final class Notifier implements Runnable {
     static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final Doorbell[] NONE = new Doorbell[0];
     private static final Object LOCK = new Object();
     /** Guarded by {@link #LOCK}. */
     private static @Nullable Notifier present;
@@ -175,33 +175,31 @@ final class Notifier implements Runnable {
 
     private void work() {
         long idleSinceNs = System.nanoTime();
-        List<Notified> all = List.of();
+        List<Notified> served = List.of();
+        Doorbell[] sleptOn = NONE;
         for (;;) {
-            final Doorbell bell;
-            long dueNs;
             synchronized (LOCK) {
                 isWoken = false;
                 if (isChanged) {
                     isChanged = false;
-                    all = List.copyOf(registered);
+                    served = List.copyOf(registered);
+                    sleptOn = bells.values().toArray(NONE);
                 }
-                if (all.isEmpty() && System.nanoTime() - idleSinceNs >= LINGER_NS) {
+                if (served.isEmpty() && System.nanoTime() - idleSinceNs >= LINGER_NS) {
                     present = null;
                     return;
                 }
-                bell = bells.size() == 1 ? bells.values().iterator().next() : null;
-                asleepOn = bell;
-                dueNs = bells.size() > 1 ? LOOK_NS : LINGER_NS;
+                asleepOn = sleptOn.length == 0 ? null : sleptOn[0];
             }
             // On a bell there is no need to look up.
-            dueNs = bell == null || all.isEmpty() ? dueNs : WHEN_RUNG;
-            if (!all.isEmpty()) {
+            long dueNs = sleptOn.length == 0 || served.isEmpty() ? LINGER_NS : WHEN_RUNG;
+            if (!served.isEmpty()) {
                 idleSinceNs = System.nanoTime();
             }
-            for (final Notified notified : all) {
+            for (final Notified notified : served) {
                 dueNs = Math.min(dueNs, look(notified));
             }
-            sleep(bell, dueNs);
+            sleep(sleptOn, dueNs);
         }
     }
 
@@ -217,19 +215,23 @@ final class Notifier implements Runnable {
         }
     }
 
-    private void sleep(final @Nullable Doorbell bell, final long dueNs) {
+    private void sleep(final Doorbell[] sleptOn, final long dueNs) {
         if (dueNs <= 0) {
             return;
         }
         // An interrupt is nobody's business here, and would keep the thread from sleeping.
         Thread.interrupted();
-        if (bell == null) {
+        if (sleptOn.length == 0) {
             if (!isWoken) {
                 LockSupport.parkNanos(this, dueNs);
             }
         } else {
             try {
-                bell.awaitChange(dueNs);
+                if (sleptOn.length == 1) {
+                    sleptOn[0].awaitChange(dueNs);
+                } else {
+                    Doorbell.awaitAnyChange(sleptOn, dueNs);
+                }
             } catch (final ClosedException e) {
                 forgetClosed();
             }
@@ -245,6 +247,7 @@ final class Notifier implements Runnable {
                     stores.remove();
                 }
             }
+            isChanged = true;
         }
     }
 }

@@ -45,6 +45,15 @@ import org.kstate.exceptions.KstateException;
  * Watch watch = Watch.of(store).states("md.*").onSilence(Duration.ofMillis(120)).open();
  * }</pre>
  *
+ * <p>Who does not want to sleep polls, and idles as he likes: with a {@code Pauser} of Chronicle's, or an {@code IdleStrategy} of Agrona's.
+ * <pre>{@code
+ * if (watch.poll()) { use(watch.delivery()); pauser.reset(); }
+ * else { pauser.pause(); }
+ *
+ * if (isFound = watch.poll()) { use(watch.delivery()); }
+ * idle.idle(isFound ? 1 : 0);
+ * }</pre>
+ *
  * <p>For one thread at a time, but {@link #close} may be called by any. The watch does not own the handles that it was given: they outlive it, and
  * closing one ends its deliveries with a {@link ClosedException} at every round, while the other states still get their turn. A named state
  * that ends leaves the watch in silence. Nothing is allocated after {@link WatchBuilder#open}, but by the first wait and by states that come later.
@@ -186,8 +195,8 @@ public final class Watch implements AutoCloseable {
     private boolean isReadyOrFailed() {
         try {
             return next(false) != null;
-        } catch (final KstateException e) {
-            // Whoever polls is told.
+        } catch (final RuntimeException | Error e) {
+            // Whoever polls is told, also of what nobody expects: else the notifier would give this watch up.
             return true;
         }
     }
@@ -343,6 +352,7 @@ public final class Watch implements AutoCloseable {
         synchronized (states) {
             checkOpen();
             named().add(patterns);
+            settle();
         }
     }
 
@@ -358,6 +368,7 @@ public final class Watch implements AutoCloseable {
         synchronized (states) {
             checkOpen();
             named().remove(patterns);
+            settle();
         }
     }
 
@@ -383,6 +394,7 @@ public final class Watch implements AutoCloseable {
                 throw new IllegalArgumentException("A state is added once, to a watch of handles of its own session: state=" + state.name());
             }
             states.add(state, false, states.since());
+            settle();
         }
     }
 
@@ -402,6 +414,7 @@ public final class Watch implements AutoCloseable {
                     states.remove(watched);
                 }
             }
+            settle();
         }
     }
 

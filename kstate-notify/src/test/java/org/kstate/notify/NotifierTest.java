@@ -11,6 +11,7 @@ import java.nio.channels.Selector;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +128,30 @@ class NotifierTest {
             assertThrows(ClosedException.class, watch::channel);
             assertThrows(ClosedException.class, watch::channel);
             assertThrows(ClosedException.class, watch::poll);
+        }
+    }
+
+    /** What fails in the notifier's look is for who polls: he is told, and goes on when it fails no more. */
+    @Test
+    void shouldTellWhoPollsWhenALookFailsByAnError() throws Exception {
+        final AtomicBoolean isFailing = new AtomicBoolean();
+        final PollingWait waiting = PollingWait.create().clock(() -> {
+            if (isFailing.get()) {
+                throw new AssertionError("of the test");
+            }
+            return System.nanoTime();
+        });
+        try (Selector selector = Selector.open(); Watch watch = Watch.of(state).atMost(10_000).waiting(waiting).open()) {
+            watch.channel().register(selector, SelectionKey.OP_READ);
+            assertTold(watch, selector, 1);
+            isFailing.set(true);
+            fixture.publish(state, 2);
+            selector.selectedKeys().clear();
+            assertEquals(1, selector.select(10_000));
+            assertThrows(AssertionError.class, watch::poll);
+            isFailing.set(false);
+            assertTrue(watch.poll());
+            assertTold(watch, selector, 3);
         }
     }
 }

@@ -8,16 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -194,6 +197,40 @@ class PublisherTest {
         assertThrows(ClosedException.class, watch::poll);
         // Nobody waits for anybody any more: not for the subscribers' own watches either.
         await().until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals(Notifier.NAME)));
+    }
+
+    /** As an executor that can make no thread. */
+    @Test
+    void shouldEndWhatAnExecutorFailsToRun() {
+        final List<Throwable> told = new CopyOnWriteArrayList<>();
+        final UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> told.add(failure));
+        final AtomicBoolean isFailing = new AtomicBoolean();
+        final Executor failing = task -> {
+            if (isFailing.get()) {
+                throw new OutOfMemoryError("of the test");
+            }
+            task.run();
+        };
+        try (Watch watch = Watch.of(state).open()) {
+            final Noting noting = new Noting();
+            watch.publisher(failing).subscribe(noting);
+            noting.subscription.request(1);
+            isFailing.set(true);
+            fixture.publish(state, 1);
+            await().dontCatchUncaughtExceptions().until(() -> told.size() == 1);
+            assertEquals(OutOfMemoryError.class, told.get(0).getClass());
+            noting.subscription.request(1);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        try (Watch watch = Watch.of(state).open()) {
+            final Noting noting = new Noting();
+            watch.publisher(failing).subscribe(noting);
+            noting.subscription.request(1);
+            // Its watch is closed, though it has not cancelled.
+            await().until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals(Notifier.NAME)));
+        }
     }
 
     @Test

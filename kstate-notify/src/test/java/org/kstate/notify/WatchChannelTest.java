@@ -96,6 +96,22 @@ class WatchChannelTest {
     }
 
     @Test
+    void shouldNotBeReadableForWhatIsWatchedNoMore() throws IOException {
+        try (Watch given = Watch.of(a, b).open(); Watch named = Watch.of(fixture.store()).states("*").open()) {
+            register(given);
+            register(named);
+            fixture.publish(a, 1);
+            await().until(() -> selected(1).size() == 2);
+            given.remove(a);
+            named.remove("a");
+            assertEquals(Set.of(), selected(0));
+            given.add(a);
+            named.add("a");
+            assertEquals(Set.of(given, named), selected(0), "what is there when it is added");
+        }
+    }
+
+    @Test
     void shouldServeWatchesAndSocketsOfOneSelector() throws IOException {
         try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
              SocketChannel client = SocketChannel.open(server.getLocalAddress());

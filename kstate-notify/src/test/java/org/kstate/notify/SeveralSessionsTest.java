@@ -1,0 +1,114 @@
+package org.kstate.notify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.Kstate;
+import org.kstate.State;
+import org.kstate.memory.FutexVector;
+import org.kstate.testing.SharedMemory;
+
+/** Channels of two sessions in one process: the notifier sleeps on both bells at once. */
+class SeveralSessionsTest {
+
+    private static final long IDLE_MS = 2_000;
+    /** Looks that double from 10 ms, of two sessions, and what the JVM has every thread do; looks each millisecond would be 2000. */
+    private static final long MOST_WAKES = 100;
+    /** Two percent: a notifier that does not sleep takes all that it gets. */
+    private static final long MOST_NS = TimeUnit.MILLISECONDS.toNanos(IDLE_MS) / 50;
+    private static final int ROUNDS = 200;
+
+    @TempDir(factory = SharedMemory.class)
+    private Path directory;
+    private StoreFixture fixture;
+    private Kstate second;
+    private Watch first;
+    private Watch other;
+    private Selector selector;
+
+    @BeforeEach
+    void open() throws IOException {
+        Assumptions.assumeTrue(FutexVector.isAvailable(2), "a kernel before 5.16");
+        fixture = new StoreFixture(directory);
+        fixture.writable("a");
+        fixture.writable("b");
+        second = Kstate.open(fixture.store().directory());
+        first = Watch.of(fixture.readable("a")).open();
+        other = Watch.of(second).states("b").open();
+        selector = Selector.open();
+        first.channel().register(selector, SelectionKey.OP_READ);
+        other.channel().register(selector, SelectionKey.OP_READ);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        if (selector != null) {
+            selector.close();
+            other.close();
+            first.close();
+            second.close();
+            fixture.close();
+        }
+    }
+
+    private record Cost(long ns, long wakes) {
+
+        static Cost ofNotifier() throws IOException {
+            try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+                for (final Path task : (Iterable<Path>) tasks::iterator) {
+                    if (Files.exists(task) && Files.readString(task.resolve("comm")).strip().equals(Notifier.NAME)) {
+                        final List<String> lines = Files.readAllLines(task.resolve("status"));
+                        final String wakes = lines.stream().filter(line -> line.startsWith("voluntary_ctxt_switches")).findFirst().orElseThrow();
+                        return new Cost(Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[0]),
+                            Long.parseLong(wakes.split("\\s+")[1]));
+                    }
+                }
+            }
+            throw new AssertionError("there is no notifier");
+        }
+    }
+
+    private long deliveredNs(final State state, final Watch watch) throws IOException {
+        selector.selectedKeys().clear();
+        final long beganNs = System.nanoTime();
+        fixture.publish(state, 1);
+        assertEquals(1, selector.select(10_000));
+        final long tookNs = System.nanoTime() - beganNs;
+        assertTrue(watch.poll());
+        return tookNs;
+    }
+
+    @Test
+    void shouldSleepWhileNothingHappensAndWakeForEither() throws Exception {
+        final State a = fixture.writable("a");
+        final State b = fixture.writable("b");
+        final long[] took = new long[2 * ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            took[2 * round] = deliveredNs(a, first);
+            took[2 * round + 1] = deliveredNs(b, other);
+        }
+        Arrays.sort(took);
+        final Cost before = Cost.ofNotifier();
+        TimeUnit.MILLISECONDS.sleep(IDLE_MS);
+        final Cost after = Cost.ofNotifier();
+        System.out.println("channels of two sessions: commit to selected, µs: p50 " + took[ROUNDS] / 1000 + ", p99 " + took[2 * ROUNDS - 4] / 1000
+            + "; idle for " + IDLE_MS + " ms: wakes " + (after.wakes - before.wakes) + ", µs of a processor " + (after.ns - before.ns) / 1000);
+        assertTrue(after.ns - before.ns <= MOST_NS, "nanoseconds of a processor while nothing happens: " + (after.ns - before.ns));
+        assertTrue(after.wakes - before.wakes <= MOST_WAKES, "wakes of the notifier while nothing happens: " + (after.wakes - before.wakes));
+    }
+}
