@@ -53,6 +53,25 @@ found lock-5  lock.pml "-DVICTIM -DMUT=5"
 found lock-6  lock.pml "-DKILL -DMUT=6"
 clean bell    bell.pml "-DNL=2 -DNW=2" -O0
 for mutation in 1 2 3 4; do found "bell-$mutation" bell.pml "-DMUT=$mutation"; done
+clean dirty1  dirty.pml "-DKILL -DONE -DNC=2"
+clean dirty2  dirty.pml "-DONE -DLOOKS=1"
+clean dirty3  dirty.pml "-DAGAIN -DONE -DNC=2"
+clean dirty4  dirty.pml "-DADD -DONE"
+for mutation in 1 2 4 5 6 7 8 9 10; do found "dirty-$mutation" dirty.pml "-DMUT=$mutation"; done
+found dirty-3 dirty.pml "-DONE -DNC=2 -DMUT=3"
+for mutation in 11 13; do found "dirty-$mutation" dirty.pml "-DADD -DONE -DMUT=$mutation"; done
+for mutation in 12 14; do found "dirty-$mutation" dirty.pml "-DKILL -DONE -DMUT=$mutation"; done
+clean notifier1 notifier.pml ""
+clean notifier2 notifier.pml "-DREMOVE"
+clean notifier3 notifier.pml "-DCLOSE"
+clean notifier4 notifier.pml "-DNAMES"
+clean notifier5 notifier.pml "-DPEEK" -O0
+for mutation in 3 5 7 10; do found "notifier-$mutation" notifier.pml "-DMUT=$mutation"; done
+for mutation in 4 9; do found "notifier-$mutation" notifier.pml "-DTWO -DNC=1 -DMUT=$mutation"; done
+found notifier-1 notifier.pml "-DPEEK -DMUT=1"
+found notifier-2 notifier.pml "-DNAMES -DMUT=2"
+found notifier-6 notifier.pml "-DCLOSE -DMUT=6"
+found notifier-8 notifier.pml "-DREMOVE -DMUT=8"
 # Several states
 clean m2a     m2.pml "-DNOM2"
 clean m2b     m2.pml "-DNOM2 -DHDRCHECK"
