@@ -48,6 +48,7 @@ public final class StressDoorbell {
         control.zero(ControlLayout.WATCHING, ControlLayout.WATCHER_BYTES);
         control.zero(ControlLayout.watchers(PAGE, PAGES), ControlLayout.WATCHER_BYTES);
         control.putInt(doorbell(), 0);
+        control.putLong(calls(), 0);
         control.putLong(ControlLayout.dirtyPages(SESSION, PAGES), 0);
         control.putLong(ControlLayout.dirtyWords(SESSION, PAGES), 0);
         return control;
@@ -60,6 +61,15 @@ public final class StressDoorbell {
      */
     public static long doorbell() {
         return ControlLayout.session(SESSION, PAGES) + ControlLayout.SESSION_DOORBELL;
+    }
+
+    /**
+     * Where the calls are.
+     *
+     * @return offset in {@code control}.
+     */
+    public static long calls() {
+        return ControlLayout.session(SESSION, PAGES) + ControlLayout.SESSION_CALLS;
     }
 
     /**

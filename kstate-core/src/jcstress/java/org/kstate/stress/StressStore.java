@@ -77,6 +77,15 @@ public final class StressStore {
     }
 
     /**
+     * A page that nobody commits to, for who only needs one to watch.
+     *
+     * @return the page {@link StressDoorbell#PAGE}, always the same.
+     */
+    public static Page watched() {
+        return FILE.page(StressDoorbell.PAGE);
+    }
+
+    /**
      * Who commits, with every session alive and nobody watching.
      *
      * @param session number of its session.
