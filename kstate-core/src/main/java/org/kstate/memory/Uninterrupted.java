@@ -5,6 +5,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import org.kstate.exceptions.KstateException;
 
 /**
  * Doing something with the thread's interrupt put aside: an interrupted thread that touches a file channel closes it, and one in which a
@@ -87,6 +88,34 @@ public final class Uninterrupted {
     @SuppressWarnings("unchecked")
     private static <E extends Throwable> RuntimeException thrownAs(final Throwable thrown) throws E {
         throw (E) thrown;
+    }
+
+    /**
+     * As {@link #withFiles}, for work that tells an interrupt which closed its file as the cause of an exception of its own. Nothing is started for
+     * it, so it costs what the work does; {@link #apart} costs a thread.
+     *
+     * @param <T>  what it returns.
+     * @param work to do; it may be done again from its beginning.
+     * @return what the work returns.
+     */
+    public static <T> T repeated(final Supplier<T> work) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            for (;;) {
+                try {
+                    return work.get();
+                } catch (final KstateException e) {
+                    if (!(e.getCause() instanceof ClosedByInterruptException)) {
+                        throw e;
+                    }
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /**

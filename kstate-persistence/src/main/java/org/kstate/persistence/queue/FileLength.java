@@ -52,8 +52,7 @@ final class FileLength {
         if (cycle == wholeCycle || cycle == NO_CYCLE) {
             return;
         }
-        // Apart: an interrupt closes the file that is read, and is told as what it is not.
-        Uninterrupted.apart(() -> {
+        Uninterrupted.repeated(() -> {
             check(files.file(cycle));
             return this;
         });

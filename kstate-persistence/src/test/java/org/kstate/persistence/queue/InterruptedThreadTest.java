@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,8 @@ import org.kstate.persistence.JournalReader;
 class InterruptedThreadTest {
 
     private static final long NO_PROCESS = 4_000_000;
+    private static final int LOOKS = 2_000;
+    private static final long PAUSE_NS = 500_000;
 
     private final TestRollTime rollTime = new TestRollTime(QueueJournalTest.NOON_MS);
     @TempDir
@@ -52,6 +56,29 @@ class InterruptedThreadTest {
             }
         }
         assertInterrupted();
+    }
+
+    @Test
+    void shouldReadInAThreadThatIsInterruptedAllTheTime() throws Exception {
+        final Path journal = directory.resolve("journal");
+        try (JournalWriter writer = JournalWriter.open(journal, rollTime)) {
+            writer.append("a", 1);
+        }
+        final CycleFiles files = new CycleFiles(journal, QueueTable.rollCycle(journal));
+        final FutureTask<Boolean> looks = new FutureTask<>(() -> {
+            for (int i = 0; i < LOOKS; i++) {
+                // Each opens the file anew, and an interrupt closes it.
+                new FileLength(journal, files).requireWhole(files.cycles()[0]);
+            }
+            return Thread.interrupted();
+        });
+        final Thread looking = new Thread(looks);
+        looking.start();
+        while (!looks.isDone()) {
+            looking.interrupt();
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+        assertTrue(looks.get(), "the interrupt was lost");
     }
 
     @Test
