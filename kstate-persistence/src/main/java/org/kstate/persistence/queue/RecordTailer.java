@@ -38,6 +38,10 @@ public final class RecordTailer implements Closeable {
     private final ExcerptTailer tailer;
     private final JournalRecord record = new JournalRecord();
     private final ChainCheck chain = new ChainCheck();
+    private final MappedRun run = new MappedRun();
+    /** The record last read is one of a run: the tailer stands before it, somewhere. */
+    private boolean isAhead;
+    private long aheadIndex;
     /** Read, and not given yet, since something was told of it. */
     private boolean isHeldBack;
     private long foreignCount;
@@ -132,6 +136,10 @@ public final class RecordTailer implements Closeable {
     }
 
     private boolean read(final RecordFilter filter) {
+        if (readOfRun(filter)) {
+            return true;
+        }
+        follow();
         for (;;) {
             // Forward we see Chronicle's own documents too: it would follow their lengths without a look.
             try (DocumentContext document = tailer.readingDocument(tailer.direction() == TailerDirection.FORWARD)) {
@@ -158,6 +166,56 @@ public final class RecordTailer implements Closeable {
                     + Long.toHexString(tailer.index()) + ", journal=" + journal, e);
             }
         }
+    }
+
+    private boolean readOfRun(final RecordFilter filter) {
+        try {
+            if (!run.next(fileLength)) {
+                return false;
+            }
+            load(run.address(), run.length(), run.index(), filter);
+        } catch (final CorruptJournalException e) {
+            ahead();
+            chain.damaged();
+            throw e;
+        } catch (final InternalError e) {
+            // The file was cut while we read it: the tailer tells it, or what else there is.
+            run.end();
+            return false;
+        }
+        ahead();
+        return true;
+    }
+
+    private void ahead() {
+        isAhead = true;
+        aheadIndex = run.index();
+        beginPosition = run.beginPosition();
+        endPosition = run.endPosition();
+    }
+
+    /** Ends a run; where there was one the tailer has to stand behind its last record. */
+    private void follow() {
+        run.end();
+        if (!isAhead) {
+            return;
+        }
+        isAhead = false;
+        try {
+            if (tailer.moveToIndex(aheadIndex)) {
+                try (DocumentContext document = tailer.readingDocument()) {
+                    if (document.isPresent() && document.index() == aheadIndex) {
+                        return;
+                    }
+                }
+            }
+        } catch (final KstateException e) {
+            throw e;
+        } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
+            throw damaged(e);
+        }
+        throw new CorruptJournalException("A record of the journal that was read is not there any more; put back a copy of the file, or read on in"
+            + " a later file: index=0x" + Long.toHexString(aheadIndex) + ", journal=" + journal);
     }
 
     /** Once for each file and each move: it takes longer than a step, and who waits for more asks all the time. */
@@ -232,21 +290,28 @@ public final class RecordTailer implements Closeable {
         final long position = bytes.readPosition();
         final long length = bytes.readRemaining();
         final long address = bytes.addressForRead(position);
+        final long index = document.index();
         if (length < RecordLayout.MIN_LENGTH || length > RecordLayout.MAX_LENGTH
             || UnsafeMemory.MEMORY.readInt(address + RecordLayout.LENGTH) != length) {
             // Where the next document is cannot be told.
             document.rollbackOnClose();
+        } else if (tailer.direction() == TailerDirection.FORWARD) {
+            run.begin(bytes, address, position, length, index);
         }
         // Longer ones are refused by their length before they are touched; these lie within the mapping.
-        if (filter != RecordFilter.ALL) {
-            record.loadHead(address, (int) length, document.index(), journal);
-        }
-        if (filter == RecordFilter.ALL || filter.wants(record)) {
-            record.load(address, (int) length, document.index(), journal);
-        }
+        load(address, (int) length, index, filter);
         beginPosition = position;
         endPosition = position + length;
-        endCycle = rollCycle.toCycle(document.index());
+        endCycle = rollCycle.toCycle(index);
+    }
+
+    private void load(final long address, final int length, final long index, final RecordFilter filter) {
+        if (filter != RecordFilter.ALL) {
+            record.loadHead(address, length, index, journal);
+        }
+        if (filter == RecordFilter.ALL || filter.wants(record)) {
+            record.load(address, length, index, journal);
+        }
     }
 
     /**
@@ -314,6 +379,8 @@ public final class RecordTailer implements Closeable {
         endCycle = NO_CYCLE;
         isToEnd = false;
         isHeldBack = false;
+        isAhead = false;
+        run.end();
         chain.forget();
     }
 
@@ -392,7 +459,7 @@ public final class RecordTailer implements Closeable {
      * @return the index; the same after a failure as before it: what is behind cannot be reached.
      */
     public long nextIndex() {
-        return tailer.index();
+        return isAhead ? aheadIndex + 1 : tailer.index();
     }
 
     /**
@@ -437,6 +504,7 @@ public final class RecordTailer implements Closeable {
      * @return their number.
      */
     public long documentsIn(final int cycle) {
+        follow();
         return Math.max(0, tailer.excerptsInCycle(cycle));
     }
 
