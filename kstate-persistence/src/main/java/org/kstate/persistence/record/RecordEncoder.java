@@ -2,6 +2,7 @@ package org.kstate.persistence.record;
 
 import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.exceptions.IllegalSizeException;
+import org.kstate.memory.SharedBuffer;
 
 /**
  * Builds one record after another in private memory: {@link #begin}, {@link #add} for each state or {@link #body}, {@link #finish}. The
@@ -12,10 +13,17 @@ public final class RecordEncoder {
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
     private static final int NOTHING_BEGUN = 0;
 
-    private final RecordMemory heads = new RecordMemory(RecordLayout.MAX_HEAD_LENGTH);
+    private static final int MAX_SINGLE_LENGTH = RecordLayout.HEADER_LENGTH + RecordLayout.entryLength(RecordLayout.MAX_NAME)
+        + RecordLayout.HEAD_END_LENGTH + RecordLayout.MAX_PAYLOAD + RecordLayout.TAIL_LENGTH;
+
+    /** And the payload behind it, while there is one: then the record lies in one piece. */
+    private final RecordMemory heads = new RecordMemory(Math.max(RecordLayout.MAX_HEAD_LENGTH, MAX_SINGLE_LENGTH));
+    /** All payloads, once there are several: how long the head gets is not known before. */
     private final RecordMemory payloads = new RecordMemory(RecordLayout.MAX_ENTRIES * RecordLayout.MAX_PAYLOAD + RecordLayout.TAIL_LENGTH);
     private final long head = heads.address();
-    private final long payload = payloads.address();
+    private final long several = payloads.address();
+    /** Where the payloads are. */
+    private long payload;
     private int headLength = NOTHING_BEGUN;
     private int payloadLength;
     private int entryCount;
@@ -91,6 +99,10 @@ public final class RecordEncoder {
                 + RecordLayout.MAX_NAME + " bytes and payloads up to their size of at most " + RecordLayout.MAX_PAYLOAD
                 + " bytes: states=" + entryCount + ", nameLength=" + nameLength + ", size=" + size + ", payloadLength=" + length);
         }
+        if (entryCount == 1) {
+            SharedBuffer.copy(payload, several, payloadLength);
+            payload = several;
+        }
         final long entry = head + headLength;
         final int entryLength = RecordLayout.entryLength(nameLength);
         MEMORY.writeInt(entry + RecordLayout.ENTRY_LENGTH, entryLength);
@@ -101,8 +113,11 @@ public final class RecordEncoder {
         MEMORY.writeInt(entry + RecordLayout.ENTRY_PAYLOAD_LENGTH, length);
         // The last word is zeroed before the copy, so that padding is zero.
         MEMORY.writeLong(entry + entryLength - Long.BYTES, 0);
-        UnsafeMemory.copyMemory(nameAddress, entry + RecordLayout.ENTRY_NAME, nameLength);
+        SharedBuffer.copy(nameAddress, entry + RecordLayout.ENTRY_NAME, nameLength);
         headLength += entryLength;
+        if (entryCount == 0) {
+            payload = head + headLength + RecordLayout.HEAD_END_LENGTH;
+        }
         addPayload(payloadAddress, length);
         entryCount++;
     }
@@ -121,6 +136,7 @@ public final class RecordEncoder {
         if (length < 0 || length > RecordLayout.MAX_PAYLOAD) {
             throw new IllegalSizeException("The body of a record has at most " + RecordLayout.MAX_PAYLOAD + " bytes: length=" + length);
         }
+        payload = head + headLength + RecordLayout.HEAD_END_LENGTH;
         addPayload(address, length);
         hasBody = true;
     }
@@ -129,7 +145,7 @@ public final class RecordEncoder {
         if (length > 0) {
             final int padded = RecordLayout.align(length);
             MEMORY.writeLong(payload + payloadLength + padded - Long.BYTES, 0);
-            UnsafeMemory.copyMemory(from, payload + payloadLength, length);
+            SharedBuffer.copy(from, payload + payloadLength, length);
             payloadLength += padded;
         }
     }
@@ -155,7 +171,8 @@ public final class RecordEncoder {
         MEMORY.writeInt(head + RecordLayout.EPOCH, epoch);
         MEMORY.writeLong(head + RecordLayout.SEQUENCE, sequence);
         MEMORY.writeInt(head + RecordLayout.PREVIOUS_CRC, previousCrc);
-        MEMORY.writeInt(head + RecordLayout.PAYLOAD_CRC, payloads.checksum(0, payloadLength));
+        MEMORY.writeInt(head + RecordLayout.PAYLOAD_CRC, payload == several ? payloads.checksum(0, payloadLength)
+            : heads.checksum(end + RecordLayout.HEAD_END_LENGTH, end + RecordLayout.HEAD_END_LENGTH + payloadLength));
         finishedHeadLength = end + RecordLayout.HEAD_END_LENGTH;
         MEMORY.writeInt(head + RecordLayout.HEAD_LENGTH, finishedHeadLength);
         MEMORY.writeInt(head + end, 0);
@@ -172,8 +189,12 @@ public final class RecordEncoder {
      * @param to address of as many writable bytes as {@link #finish} told.
      */
     public void copyTo(final long to) {
-        UnsafeMemory.copyMemory(head, to, finishedHeadLength);
-        UnsafeMemory.copyMemory(payload, to + finishedHeadLength, payloadLength + RecordLayout.TAIL_LENGTH);
+        if (payload != several) {
+            SharedBuffer.copy(head, to, finishedHeadLength + payloadLength + RecordLayout.TAIL_LENGTH);
+            return;
+        }
+        SharedBuffer.copy(head, to, finishedHeadLength);
+        SharedBuffer.copy(payload, to + finishedHeadLength, payloadLength + RecordLayout.TAIL_LENGTH);
     }
 
     /**
