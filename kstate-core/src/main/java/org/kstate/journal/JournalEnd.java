@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 import org.kstate.commit.Writer;
 import org.kstate.exceptions.ClosedException;
@@ -43,6 +44,8 @@ final class JournalEnd {
     private final JournalProvider provider;
     private final Writer writer;
     private final JournalLock lock;
+    /** Of who has the lock. */
+    private final LongSupplier deadline;
     private final Announcement announcement;
     private final RecordWriter records;
     private final JournalRecovery recovery;
@@ -74,6 +77,7 @@ final class JournalEnd {
         this.writer = writer;
         final long offset = pages.geometry().journal(number);
         this.lock = new JournalLock(pages.buffer(), offset, writer);
+        this.deadline = lock::deadlineNs;
         this.announcement = new Announcement(pages, number, new BootTime()::nowNs);
         this.records = new RecordWriter(this);
         this.recovery = new JournalRecovery(this);
@@ -112,7 +116,7 @@ final class JournalEnd {
      * Opens the journal if this session has it not, takes the lock and does what every taker does first. The caller calls {@link #leave} in
      * any case once this has returned.
      *
-     * @param deadlineNs until when to wait for others, for whatever they have.
+     * @param deadlineNs until when to wait for others, for whatever they have; or {@link JournalLock#NO_DEADLINE}: then {@link #deadlineNs} tells.
      */
     void enter(final long deadlineNs) {
         enter(deadlineNs, false);
@@ -126,14 +130,16 @@ final class JournalEnd {
         enter(deadlineNs, true);
     }
 
-    private void enter(final long deadlineNs, final boolean isBrief) {
+    private void enter(final long givenNs, final boolean isBrief) {
+        long deadlineNs = givenNs;
         long victim;
         do {
             if (journal == null) {
+                deadlineNs = deadlineNs == JournalLock.NO_DEADLINE ? writer.deadlineNs() : deadlineNs;
                 openUnlocked(isBrief ? settlingDeadlineNs(deadlineNs) : deadlineNs);
             }
             victim = lock.acquire(deadlineNs);
-        } while (!begin(victim, isBrief ? settlingDeadlineNs(deadlineNs) : deadlineNs));
+        } while (!begin(victim, isBrief ? until(settlingDeadlineNs(deadlineNs)) : deadline));
         if (victim != JournalLockWord.NO_VICTIM) {
             lock.freed();
         }
@@ -143,7 +149,7 @@ final class JournalEnd {
                 recovery.recover();
             }
             if (announcement.dueNs() != 0) {
-                new RepairedValues(this).journal(deadlineNs);
+                new RepairedValues(this).journal(lock.deadlineNs());
             }
             isReady = true;
         } finally {
@@ -157,8 +163,22 @@ final class JournalEnd {
         return Deadline.earlier(Deadline.after(SETTLING_NS), deadlineNs);
     }
 
+    private static LongSupplier until(final long deadlineNs) {
+        return () -> deadlineNs;
+    }
+
+    /** With the lock: until when its holder may wait for others, or {@link JournalLock#NO_DEADLINE} if it has met none yet. */
+    long begunDeadlineNs() {
+        return lock.begunDeadlineNs();
+    }
+
+    /** With the lock, of a holder that has met something to wait for: until when it may wait. */
+    long deadlineNs() {
+        return lock.deadlineNs();
+    }
+
     /** With the lock: false, and the lock is given back, if the journal is not open any more: another thread met a failure in it. */
-    private boolean begin(final long victim, final long deadlineNs) {
+    private boolean begin(final long victim, final LongSupplier deadlineNs) {
         boolean done = false;
         try {
             if (closed) {
@@ -257,7 +277,7 @@ final class JournalEnd {
     }
 
     /** With the lock. */
-    private void start(final Journal fresh, final long deadPid, final long deadlineNs) {
+    private void start(final Journal fresh, final long deadPid, final LongSupplier deadlineNs) {
         boolean isStarted = false;
         try {
             checkId(fresh);
@@ -285,7 +305,7 @@ final class JournalEnd {
     /** With the lock: after a failure, so that a record which is due appears soon. Waits for nobody. */
     void reopenAndRecover() {
         final long nowNs = System.nanoTime();
-        start(provider.open(setup(nowNs)), Journal.NO_PID, nowNs);
+        start(provider.open(setup(nowNs)), Journal.NO_PID, until(nowNs));
         recovery.recover();
     }
 

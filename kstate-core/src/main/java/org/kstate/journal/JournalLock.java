@@ -1,7 +1,6 @@
 package org.kstate.journal;
 
-import java.util.concurrent.atomic.AtomicInteger;
-
+import org.kstate.commit.SlotClaim;
 import org.kstate.commit.Writer;
 import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.exceptions.JournalBusyException;
@@ -25,6 +24,8 @@ final class JournalLock {
     private static final int LIVENESS_EVERY = 16;
     /** A live session has the lock. */
     private static final long TAKEN = -1;
+    /** The bound of a call begins with the first thing that is in its way: most meet nothing, and need no time. */
+    static final long NO_DEADLINE = SlotClaim.NO_DEADLINE;
     /** A holder that goes on gives the lock back sooner: what came before may have used the time up. */
     private static final long LEAST_WAIT_NS = 1_000_000;
 
@@ -37,7 +38,9 @@ final class JournalLock {
      * Threads of this session between the beginning of {@link #acquire} and the end of what gives the lock back. Who closes waits for them, and
      * not for the word: if that is damaged it may name this session for ever.
      */
-    private final AtomicInteger inside = new AtomicInteger();
+    private final Inside inside = new Inside();
+    /** Of the present holder, guarded by the lock: until when it may wait for others, or {@link #NO_DEADLINE} while it has met none. */
+    private long deadlineNs;
 
     JournalLock(final SharedBuffer buffer, final long journalOffset, final Writer writer) {
         this.buffer = buffer;
@@ -53,18 +56,24 @@ final class JournalLock {
     /**
      * Takes the lock.
      *
-     * @param deadlineNs until when to wait for a live session, by {@link System#nanoTime}; at least {@value #LEAST_WAIT_NS} ns.
+     * @param deadlineNs until when to wait for a live session, by {@link System#nanoTime}; at least {@value #LEAST_WAIT_NS} ns. Or
+     *                   {@link #NO_DEADLINE}.
      * @return the process id of a dead holder whose leavings in the journal are to be freed before {@link #freed} is called, or
      *     {@link JournalLockWord#NO_VICTIM}.
      * @throws JournalBusyException if a live session keeps it too long.
      */
     long acquire(final long deadlineNs) {
-        inside.incrementAndGet();
+        inside.enter();
         final long victim;
         try {
-            victim = buffer.compareAndSetLong(offset, JournalLockWord.FREE, mine) ? JournalLockWord.NO_VICTIM : await(deadlineNs);
+            if (buffer.compareAndSetLong(offset, JournalLockWord.FREE, mine)) {
+                this.deadlineNs = deadlineNs;
+                victim = JournalLockWord.NO_VICTIM;
+            } else {
+                victim = await(deadlineNs == NO_DEADLINE ? writer.deadlineNs() : deadlineNs);
+            }
         } catch (final RuntimeException | Error e) {
-            inside.decrementAndGet();
+            inside.leave();
             throw e;
         }
         boolean isOpen = false;
@@ -87,6 +96,7 @@ final class JournalLock {
             for (int i = 0;; i++) {
                 final long victim = tryAcquire(i, deadline);
                 if (victim != TAKEN) {
+                    this.deadlineNs = deadlineNs;
                     return victim;
                 }
                 // Put aside: in a thread that is marked no pause sleeps.
@@ -155,6 +165,19 @@ final class JournalLock {
         return !writer.isAlive(owner);
     }
 
+    /** With the lock: until when its holder may wait, or {@link #NO_DEADLINE} if it has met nothing to wait for. */
+    long begunDeadlineNs() {
+        return deadlineNs;
+    }
+
+    /** With the lock, of a holder that has met something: until when it may wait. */
+    long deadlineNs() {
+        if (deadlineNs == NO_DEADLINE) {
+            deadlineNs = writer.deadlineNs();
+        }
+        return deadlineNs;
+    }
+
     /** The dead holder's leavings are free: forget the victim. */
     void freed() {
         buffer.putLongRelease(offset, mine);
@@ -169,7 +192,7 @@ final class JournalLock {
     void giveUp(final long victim) {
         buffer.compareAndSetLong(offset, taken(victim), victim == JournalLockWord.NO_VICTIM ? JournalLockWord.FREE
             : JournalLockWord.of(JournalLockWord.ORPHANED, victim, JournalLockWord.NO_VICTIM));
-        inside.decrementAndGet();
+        inside.leave();
     }
 
     /**
@@ -177,7 +200,7 @@ final class JournalLock {
      * then is damaged.
      */
     void awaitNotMine() {
-        for (int i = 0; inside.get() != 0; i++) {
+        for (int i = 0; inside.isAnybody(); i++) {
             Pause.step(i);
         }
         final long word = buffer.getLongAcquire(offset);
@@ -189,6 +212,6 @@ final class JournalLock {
     /** Gives the lock back. */
     void release() {
         buffer.putLongRelease(offset, JournalLockWord.FREE);
-        inside.decrementAndGet();
+        inside.leave();
     }
 }

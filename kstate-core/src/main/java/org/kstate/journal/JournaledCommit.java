@@ -54,8 +54,7 @@ public final class JournaledCommit implements CommitJournal {
      * @return the new commit word, {@link CommitCode#CONFLICT}, or {@link CommitCode#DELETED}.
      */
     public long commit(final Page page, final long base, final long address, final int length, final Writer claimer) {
-        final long deadlineNs = writer.deadlineNs();
-        end.enter(deadlineNs);
+        end.enter(JournalLock.NO_DEADLINE);
         try {
             for (;;) {
                 final long current = page.resolve();
@@ -65,10 +64,13 @@ public final class JournaledCommit implements CommitJournal {
                 if (base != CommitCode.ANY_BASE && base != current) {
                     return CommitCode.CONFLICT;
                 }
-                final long word = commitOn(page, current, CommitWord.flags(current), address, length, claimer, deadlineNs);
+                final long word = commitOn(page, current, CommitWord.flags(current), address, length, claimer,
+                    end.begunDeadlineNs());
                 if (word != CommitCode.CONFLICT || base != CommitCode.ANY_BASE) {
                     return word;
                 }
+                // All attempts share one bound.
+                end.deadlineNs();
             }
         } finally {
             end.leave();

@@ -1,6 +1,7 @@
 package org.kstate.spi;
 
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 
 /**
  * The appending end of one journal in one session. A record is built by {@link #begin}, one {@link #add} for each state, and
@@ -64,9 +65,9 @@ public interface Journal extends AutoCloseable {
     /**
      * Says until when the next calls may wait for strangers inside the journal.
      *
-     * @param deadlineNs by {@link System#nanoTime}.
+     * @param deadlineNs by {@link System#nanoTime}; asked only by who has to wait, since most calls need no time.
      */
-    default void waitUntil(final long deadlineNs) {
+    default void waitUntil(final LongSupplier deadlineNs) {
     }
 
     /**

@@ -4,6 +4,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 import net.openhft.chronicle.bytes.BytesStore;
 import org.kstate.persistence.queue.QueueJournalProvider;
@@ -85,7 +86,7 @@ public final class SteppedProvider implements JournalProvider {
         }
 
         @Override
-        public void waitUntil(final long deadlineNs) {
+        public void waitUntil(final LongSupplier deadlineNs) {
             journal.waitUntil(deadlineNs);
         }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 import net.openhft.chronicle.core.Jvm;
@@ -35,7 +36,7 @@ final class AppendersLock implements LongValue {
     private final LongValue word;
     private final Path file;
     private boolean isStarted;
-    private long deadlineNs;
+    private LongSupplier deadlineNs = () -> 0;
 
     AppendersLock(final LongValue word, final Path file) {
         this.word = word;
@@ -47,8 +48,8 @@ final class AppendersLock implements LongValue {
         isStarted = true;
     }
 
-    /** Who takes the lock from now on waits until then. */
-    void waitUntil(final long deadline) {
+    /** Who takes the lock from now on waits until then. Asked when somebody has to. */
+    void waitUntil(final LongSupplier deadline) {
         deadlineNs = deadline;
     }
 
@@ -92,12 +93,13 @@ final class AppendersLock implements LongValue {
     }
 
     private boolean take(final long value) {
+        final long untilNs = deadlineNs.getAsLong();
         while (!word.compareAndSwapValue(FREE, value)) {
             final long holder = word.getVolatileValue();
             final int holderPid = (int) holder;
             if (holder != FREE && !Jvm.isProcessAlive(holderPid)) {
                 free(holder);
-            } else if (Deadline.isOver(deadlineNs)) {
+            } else if (Deadline.isOver(untilNs)) {
                 throw new JournalBusyException("Another program appends to the queue of the journal and does not let go; let it go on or end it,"
                     + " then try again: holderPid=" + holderPid + ", file=" + file);
             } else {

@@ -106,7 +106,7 @@ final class FailedFlush {
         final JournalSetup setup = new JournalSetup(journal, 0, words, new WantedJournal(true, WantedJournal.ANY_ID),
             Deadline.after(OPENING_NS), null);
         try (QueueHistory history = new QueueHistory(journal); Journal queue = QueueJournalProvider.open(setup, place)) {
-            queue.waitUntil(Deadline.after(OPENING_NS));
+            queue.waitUntil(() -> Deadline.after(OPENING_NS));
             queue.start(Journal.NO_PID);
             history.readOn();
             new FailedFlush(journal, history, queue, words).goOn(before);

@@ -305,7 +305,7 @@ public final class FileRepair implements AutoCloseable {
         try (Journal queue = QueueJournalProvider.open(setup, place)) {
             // Closing it gives the right up.
             owner = null;
-            queue.waitUntil(Deadline.after(OPENING_NS));
+            queue.waitUntil(() -> Deadline.after(OPENING_NS));
             queue.start(Journal.NO_PID);
             if (note != null && words.lastSequence() < note.sequence()) {
                 words.settleChain(note.sequence() - 1, words.lastCrc(), note.epoch());

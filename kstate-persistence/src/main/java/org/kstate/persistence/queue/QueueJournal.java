@@ -1,6 +1,7 @@
 package org.kstate.persistence.queue;
 
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.OS;
@@ -52,10 +53,12 @@ final class QueueJournal implements Journal {
     private ExcerptAppender appender;
     private RecordTailer tailer;
     private DocumentContext staged;
-    private int preparedCycle;
     /** The file that was looked through before there was a lock, and how far. */
     private int checkedCycle = NO_CYCLE;
     private long checkedTo;
+    /** The time of the file that is there: within it no cycle need be reckoned. */
+    private long preparedFromMs;
+    private long preparedToMs;
     /** Its file has got its end mark, and has still what was reserved in it. */
     private int finishedCycle = NO_CYCLE;
     private boolean isStarted;
@@ -128,7 +131,7 @@ final class QueueJournal implements Journal {
             if (!isEmpty) {
                 clock.atLeast(files.startMs(lastCycle));
             }
-            preparedCycle = lastCycle;
+            prepared(lastCycle);
             if (!isEmpty) {
                 checkEnd(lastCycle);
             }
@@ -181,7 +184,7 @@ final class QueueJournal implements Journal {
     }
 
     @Override
-    public void waitUntil(final long deadlineNs) {
+    public void waitUntil(final LongSupplier deadlineNs) {
         writeLock.waitUntil(deadlineNs);
     }
 
@@ -351,20 +354,25 @@ final class QueueJournal implements Journal {
     }
 
     private DocumentContext openDocumentOfCycle() {
-        final int cycle = rollCycle.current(clock, queue.epoch());
-        if (cycle == preparedCycle) {
+        final long nowMs = clock.currentTimeMillis();
+        if (nowMs >= preparedFromMs && nowMs < preparedToMs) {
             return appender.writingDocument();
         }
-        return Uninterrupted.apart(() -> openFirstDocument(cycle));
+        return Uninterrupted.apart(() -> openFirstDocument(rollCycle.current(clock, queue.epoch())));
     }
 
     private DocumentContext openFirstDocument(final int cycle) {
         final int lastCycle = queue.lastCycle();
         space.prepare(cycle);
         final DocumentContext document = appender.writingDocument();
-        preparedCycle = cycle;
+        prepared(cycle);
         finishedCycle = lastCycle == cycle ? NO_CYCLE : lastCycle;
         return document;
+    }
+
+    private void prepared(final int cycle) {
+        preparedFromMs = files.startMs(cycle);
+        preparedToMs = preparedFromMs + rollCycle.lengthInMillis();
     }
 
     @Override
