@@ -120,6 +120,16 @@ public final class LibC {
         long pwrite(int descriptor, long from, long length, long offset);
 
         /**
+         * madvise(2).
+         *
+         * @param address where the range begins, at a page.
+         * @param length  of the range.
+         * @param advice  MADV_ constant.
+         * @return 0 or -1.
+         */
+        int madvise(long address, long length, int advice);
+
+        /**
          * fdatasync(2).
          *
          * @param descriptor of the file.

@@ -89,6 +89,11 @@ final class CycleSpace implements AutoCloseable {
         return cycle == this.cycle && needed <= reservedEnd || extend(cycle, position, needed);
     }
 
+    /** Up to where the file that is written has space, as far as this one has taken it. */
+    long reservedEnd() {
+        return reservedEnd;
+    }
+
     private boolean extend(final int cycle, final long position, final long needed) {
         if (cycle != this.cycle) {
             close();

@@ -44,6 +44,7 @@ final class QueueJournal implements Journal {
     private final JournalWords words;
     private final CycleFiles files;
     private final CycleSpace space;
+    private final MemoryAhead ahead = new MemoryAhead();
     private final CycleLimit limit;
     private final AppendersLock writeLock;
     private final AppendersLock stopLock;
@@ -310,6 +311,7 @@ final class QueueJournal implements Journal {
             if (!space.hasRoom(cycle, position, length)) {
                 throw space.full(length, files.file(cycle));
             }
+            ahead.touch(bytes, position, length, space.reservedEnd());
             encoder.copyTo(bytes.addressForWrite(position));
             bytes.writeSkip(length);
             staged = document;
