@@ -29,7 +29,7 @@ public final class BookFlyweight extends CheckedFlyweight {
      * @return nanoseconds since 1970.
      */
     public long receiveNs() {
-        return longAt(BookLevels.RECEIVE_NS_OFFSET);
+        return longAt(PayloadFrame.RECEIVE_NS_OFFSET);
     }
 
     /**
@@ -38,7 +38,7 @@ public final class BookFlyweight extends CheckedFlyweight {
      * @return nanoseconds since 1970, or {@link FeedEvent#ABSENT}.
      */
     public long exchangeNs() {
-        return longAt(BookLevels.EXCHANGE_NS_OFFSET);
+        return longAt(PayloadFrame.EXCHANGE_NS_OFFSET);
     }
 
     /**

@@ -29,24 +29,19 @@ public final class BookLevels {
     /** Levels of each side. */
     public static final int LEVELS = FeedEvent.DEPTH_LEVELS;
 
-    static final int RECEIVE_NS_OFFSET = 0;
-    static final int EXCHANGE_NS_OFFSET = RECEIVE_NS_OFFSET + Long.BYTES;
-    static final int UPDATE_ID_OFFSET = EXCHANGE_NS_OFFSET + Long.BYTES;
+    static final int UPDATE_ID_OFFSET = PayloadFrame.OWN_OFFSET;
     static final int BID_LEVELS_OFFSET = UPDATE_ID_OFFSET + Long.BYTES;
     static final int ASK_LEVELS_OFFSET = BID_LEVELS_OFFSET + Long.BYTES;
     static final int BIDS_OFFSET = ASK_LEVELS_OFFSET + Long.BYTES;
     /** Price and quantity. */
     static final int LEVEL_LENGTH = 2 * Long.BYTES;
     static final int ASKS_OFFSET = BIDS_OFFSET + LEVELS * LEVEL_LENGTH;
-    private static final int INPUT_OFFSET = ASKS_OFFSET + LEVELS * LEVEL_LENGTH;
-    private static final int LINE_OFFSET = INPUT_OFFSET + Long.BYTES;
-    private static final int SEQUENCE_OFFSET = LINE_OFFSET + Long.BYTES;
-    private static final int CHECKSUM_OFFSET = SEQUENCE_OFFSET + Long.BYTES;
+    private static final int END_OFFSET = ASKS_OFFSET + LEVELS * LEVEL_LENGTH;
 
     /** Length of the payload in bytes. */
-    public static final int LENGTH = CHECKSUM_OFFSET + Long.BYTES;
+    public static final int LENGTH = END_OFFSET + PayloadFrame.END_LENGTH;
 
-    private static final long SEED = 0x626F6F6B6C76656CL;
+    private static final PayloadFrame FRAME = new PayloadFrame(0x626F6F6B6C76656CL, END_OFFSET);
 
     private BookLevels() {
     }
@@ -59,24 +54,19 @@ public final class BookLevels {
      * @param offset where the payload begins; {@link #LENGTH} bytes from there are written.
      */
     public static void encode(final FeedEvent event, final RandomDataOutput<?> to, final long offset) {
-        long sum = SEED;
-        sum = put(to, offset + RECEIVE_NS_OFFSET, event.receiveNs(), sum);
-        sum = put(to, offset + EXCHANGE_NS_OFFSET, event.exchangeNs(), sum);
-        sum = put(to, offset + UPDATE_ID_OFFSET, event.updateId(), sum);
-        sum = put(to, offset + BID_LEVELS_OFFSET, event.bidLevels(), sum);
-        sum = put(to, offset + ASK_LEVELS_OFFSET, event.askLevels(), sum);
+        long sum = FRAME.begin(event, to, offset);
+        sum = PayloadFrame.put(to, offset + UPDATE_ID_OFFSET, event.updateId(), sum);
+        sum = PayloadFrame.put(to, offset + BID_LEVELS_OFFSET, event.bidLevels(), sum);
+        sum = PayloadFrame.put(to, offset + ASK_LEVELS_OFFSET, event.askLevels(), sum);
         for (int level = 0; level < LEVELS; level++) {
-            sum = put(to, offset + BIDS_OFFSET + (long) level * LEVEL_LENGTH, event.bidPrice(level), sum);
-            sum = put(to, offset + BIDS_OFFSET + (long) level * LEVEL_LENGTH + Long.BYTES, event.bidQuantity(level), sum);
+            sum = PayloadFrame.put(to, offset + BIDS_OFFSET + (long) level * LEVEL_LENGTH, event.bidPrice(level), sum);
+            sum = PayloadFrame.put(to, offset + BIDS_OFFSET + (long) level * LEVEL_LENGTH + Long.BYTES, event.bidQuantity(level), sum);
         }
         for (int level = 0; level < LEVELS; level++) {
-            sum = put(to, offset + ASKS_OFFSET + (long) level * LEVEL_LENGTH, event.askPrice(level), sum);
-            sum = put(to, offset + ASKS_OFFSET + (long) level * LEVEL_LENGTH + Long.BYTES, event.askQuantity(level), sum);
+            sum = PayloadFrame.put(to, offset + ASKS_OFFSET + (long) level * LEVEL_LENGTH, event.askPrice(level), sum);
+            sum = PayloadFrame.put(to, offset + ASKS_OFFSET + (long) level * LEVEL_LENGTH + Long.BYTES, event.askQuantity(level), sum);
         }
-        sum = put(to, offset + INPUT_OFFSET, event.input(), sum);
-        sum = put(to, offset + LINE_OFFSET, event.line(), sum);
-        sum = put(to, offset + SEQUENCE_OFFSET, event.sequence(), sum);
-        to.writeLong(offset + CHECKSUM_OFFSET, sum);
+        FRAME.end(event, to, offset, sum);
     }
 
     /**
@@ -87,8 +77,7 @@ public final class BookLevels {
      * @return false if it is torn, damaged, too short, of another kind, or was never written.
      */
     public static boolean verify(final RandomDataInput from, final long offset) {
-        return from.readLimit() >= offset + LENGTH
-            && from.readLong(offset + CHECKSUM_OFFSET) == Checksum.of(SEED, from, offset, CHECKSUM_OFFSET);
+        return FRAME.verify(from, offset);
     }
 
     /**
@@ -99,7 +88,7 @@ public final class BookLevels {
      * @return when it was received.
      */
     public static long receiveNs(final RandomDataInput from, final long offset) {
-        return from.readLong(offset + RECEIVE_NS_OFFSET);
+        return PayloadFrame.receiveNs(from, offset);
     }
 
     /**
@@ -110,7 +99,7 @@ public final class BookLevels {
      * @return when it happened.
      */
     public static long exchangeNs(final RandomDataInput from, final long offset) {
-        return from.readLong(offset + EXCHANGE_NS_OFFSET);
+        return PayloadFrame.exchangeNs(from, offset);
     }
 
     /**
@@ -202,7 +191,7 @@ public final class BookLevels {
      * @return ordinal of the input.
      */
     public static long input(final RandomDataInput from, final long offset) {
-        return from.readLong(offset + INPUT_OFFSET);
+        return FRAME.input(from, offset);
     }
 
     /**
@@ -213,7 +202,7 @@ public final class BookLevels {
      * @return line in that input, from 1.
      */
     public static long line(final RandomDataInput from, final long offset) {
-        return from.readLong(offset + LINE_OFFSET);
+        return FRAME.line(from, offset);
     }
 
     /**
@@ -224,11 +213,6 @@ public final class BookLevels {
      * @return number in the merged stream, from 1.
      */
     public static long sequence(final RandomDataInput from, final long offset) {
-        return from.readLong(offset + SEQUENCE_OFFSET);
-    }
-
-    private static long put(final RandomDataOutput<?> to, final long offset, final long word, final long sum) {
-        to.writeLong(offset, word);
-        return Checksum.add(sum, word);
+        return FRAME.sequence(from, offset);
     }
 }

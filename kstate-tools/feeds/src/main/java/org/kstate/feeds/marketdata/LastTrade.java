@@ -26,21 +26,16 @@ import org.kstate.feeds.FeedEvent;
  * over bytes that are.
  */
 public final class LastTrade {
-    private static final int RECEIVE_NS_OFFSET = 0;
-    private static final int EXCHANGE_NS_OFFSET = RECEIVE_NS_OFFSET + Long.BYTES;
-    private static final int PRICE_OFFSET = EXCHANGE_NS_OFFSET + Long.BYTES;
+    private static final int PRICE_OFFSET = PayloadFrame.OWN_OFFSET;
     private static final int QUANTITY_OFFSET = PRICE_OFFSET + Long.BYTES;
     private static final int TRADE_ID_OFFSET = QUANTITY_OFFSET + Long.BYTES;
     private static final int AGGRESSOR_OFFSET = TRADE_ID_OFFSET + Long.BYTES;
-    private static final int INPUT_OFFSET = AGGRESSOR_OFFSET + Long.BYTES;
-    private static final int LINE_OFFSET = INPUT_OFFSET + Long.BYTES;
-    private static final int SEQUENCE_OFFSET = LINE_OFFSET + Long.BYTES;
-    private static final int CHECKSUM_OFFSET = SEQUENCE_OFFSET + Long.BYTES;
+    private static final int END_OFFSET = AGGRESSOR_OFFSET + Long.BYTES;
 
     /** Length of the payload in bytes. */
-    public static final int LENGTH = CHECKSUM_OFFSET + Long.BYTES;
+    public static final int LENGTH = END_OFFSET + PayloadFrame.END_LENGTH;
 
-    private static final long SEED = 0x6C61737474726164L;
+    private static final PayloadFrame FRAME = new PayloadFrame(0x6C61737474726164L, END_OFFSET);
 
     private LastTrade() {
     }
@@ -53,17 +48,12 @@ public final class LastTrade {
      * @param offset where the payload begins; {@link #LENGTH} bytes from there are written.
      */
     public static void encode(final FeedEvent event, final RandomDataOutput<?> to, final long offset) {
-        long sum = SEED;
-        sum = put(to, offset + RECEIVE_NS_OFFSET, event.receiveNs(), sum);
-        sum = put(to, offset + EXCHANGE_NS_OFFSET, event.exchangeNs(), sum);
-        sum = put(to, offset + PRICE_OFFSET, event.tradePrice(), sum);
-        sum = put(to, offset + QUANTITY_OFFSET, event.tradeQuantity(), sum);
-        sum = put(to, offset + TRADE_ID_OFFSET, event.tradeId(), sum);
-        sum = put(to, offset + AGGRESSOR_OFFSET, event.aggressor().ordinal(), sum);
-        sum = put(to, offset + INPUT_OFFSET, event.input(), sum);
-        sum = put(to, offset + LINE_OFFSET, event.line(), sum);
-        sum = put(to, offset + SEQUENCE_OFFSET, event.sequence(), sum);
-        to.writeLong(offset + CHECKSUM_OFFSET, sum);
+        long sum = FRAME.begin(event, to, offset);
+        sum = PayloadFrame.put(to, offset + PRICE_OFFSET, event.tradePrice(), sum);
+        sum = PayloadFrame.put(to, offset + QUANTITY_OFFSET, event.tradeQuantity(), sum);
+        sum = PayloadFrame.put(to, offset + TRADE_ID_OFFSET, event.tradeId(), sum);
+        sum = PayloadFrame.put(to, offset + AGGRESSOR_OFFSET, event.aggressor().ordinal(), sum);
+        FRAME.end(event, to, offset, sum);
     }
 
     /**
@@ -74,8 +64,7 @@ public final class LastTrade {
      * @return false if it is torn, damaged, too short, of another kind, or was never written.
      */
     public static boolean verify(final RandomDataInput from, final long offset) {
-        return from.readLimit() >= offset + LENGTH
-            && from.readLong(offset + CHECKSUM_OFFSET) == Checksum.of(SEED, from, offset, CHECKSUM_OFFSET);
+        return FRAME.verify(from, offset);
     }
 
     /**
@@ -86,7 +75,7 @@ public final class LastTrade {
      * @return when the recording host received it.
      */
     public static long receiveNs(final RandomDataInput from, final long offset) {
-        return from.readLong(offset + RECEIVE_NS_OFFSET);
+        return PayloadFrame.receiveNs(from, offset);
     }
 
     /**
@@ -97,7 +86,7 @@ public final class LastTrade {
      * @return when the exchange says it happened.
      */
     public static long exchangeNs(final RandomDataInput from, final long offset) {
-        return from.readLong(offset + EXCHANGE_NS_OFFSET);
+        return PayloadFrame.exchangeNs(from, offset);
     }
 
     /**
@@ -154,7 +143,7 @@ public final class LastTrade {
      * @return ordinal of the input.
      */
     public static long input(final RandomDataInput from, final long offset) {
-        return from.readLong(offset + INPUT_OFFSET);
+        return FRAME.input(from, offset);
     }
 
     /**
@@ -165,7 +154,7 @@ public final class LastTrade {
      * @return line in that input, from 1.
      */
     public static long line(final RandomDataInput from, final long offset) {
-        return from.readLong(offset + LINE_OFFSET);
+        return FRAME.line(from, offset);
     }
 
     /**
@@ -176,11 +165,6 @@ public final class LastTrade {
      * @return number in the merged stream, from 1.
      */
     public static long sequence(final RandomDataInput from, final long offset) {
-        return from.readLong(offset + SEQUENCE_OFFSET);
-    }
-
-    private static long put(final RandomDataOutput<?> to, final long offset, final long word, final long sum) {
-        to.writeLong(offset, word);
-        return Checksum.add(sum, word);
+        return FRAME.sequence(from, offset);
     }
 }

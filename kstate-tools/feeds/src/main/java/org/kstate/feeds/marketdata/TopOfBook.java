@@ -26,22 +26,18 @@ import org.kstate.feeds.FeedEvent;
  * over bytes that are.
  */
 public final class TopOfBook {
-    private static final int RECEIVE_NS_OFFSET = 0;
-    private static final int EXCHANGE_NS_OFFSET = RECEIVE_NS_OFFSET + Long.BYTES;
-    static final int BID_PRICE_OFFSET = EXCHANGE_NS_OFFSET + Long.BYTES;
+    static final int BID_PRICE_OFFSET = PayloadFrame.OWN_OFFSET;
     private static final int BID_QUANTITY_OFFSET = BID_PRICE_OFFSET + Long.BYTES;
     static final int ASK_PRICE_OFFSET = BID_QUANTITY_OFFSET + Long.BYTES;
     private static final int ASK_QUANTITY_OFFSET = ASK_PRICE_OFFSET + Long.BYTES;
     private static final int UPDATE_ID_OFFSET = ASK_QUANTITY_OFFSET + Long.BYTES;
-    private static final int INPUT_OFFSET = UPDATE_ID_OFFSET + Long.BYTES;
-    private static final int LINE_OFFSET = INPUT_OFFSET + Long.BYTES;
-    static final int SEQUENCE_OFFSET = LINE_OFFSET + Long.BYTES;
-    private static final int CHECKSUM_OFFSET = SEQUENCE_OFFSET + Long.BYTES;
+    private static final int END_OFFSET = UPDATE_ID_OFFSET + Long.BYTES;
+    static final int SEQUENCE_OFFSET = END_OFFSET + PayloadFrame.SEQUENCE_IN_END;
 
     /** Length of the payload in bytes. */
-    public static final int LENGTH = CHECKSUM_OFFSET + Long.BYTES;
+    public static final int LENGTH = END_OFFSET + PayloadFrame.END_LENGTH;
 
-    private static final long SEED = 0x746F706F66626F6FL;
+    private static final PayloadFrame FRAME = new PayloadFrame(0x746F706F66626F6FL, END_OFFSET);
 
     private TopOfBook() {
     }
@@ -54,18 +50,13 @@ public final class TopOfBook {
      * @param offset where the payload begins; {@link #LENGTH} bytes from there are written.
      */
     public static void encode(final FeedEvent event, final RandomDataOutput<?> to, final long offset) {
-        long sum = SEED;
-        sum = put(to, offset + RECEIVE_NS_OFFSET, event.receiveNs(), sum);
-        sum = put(to, offset + EXCHANGE_NS_OFFSET, event.exchangeNs(), sum);
-        sum = put(to, offset + BID_PRICE_OFFSET, event.bidPrice(), sum);
-        sum = put(to, offset + BID_QUANTITY_OFFSET, event.bidQuantity(), sum);
-        sum = put(to, offset + ASK_PRICE_OFFSET, event.askPrice(), sum);
-        sum = put(to, offset + ASK_QUANTITY_OFFSET, event.askQuantity(), sum);
-        sum = put(to, offset + UPDATE_ID_OFFSET, event.updateId(), sum);
-        sum = put(to, offset + INPUT_OFFSET, event.input(), sum);
-        sum = put(to, offset + LINE_OFFSET, event.line(), sum);
-        sum = put(to, offset + SEQUENCE_OFFSET, event.sequence(), sum);
-        to.writeLong(offset + CHECKSUM_OFFSET, sum);
+        long sum = FRAME.begin(event, to, offset);
+        sum = PayloadFrame.put(to, offset + BID_PRICE_OFFSET, event.bidPrice(), sum);
+        sum = PayloadFrame.put(to, offset + BID_QUANTITY_OFFSET, event.bidQuantity(), sum);
+        sum = PayloadFrame.put(to, offset + ASK_PRICE_OFFSET, event.askPrice(), sum);
+        sum = PayloadFrame.put(to, offset + ASK_QUANTITY_OFFSET, event.askQuantity(), sum);
+        sum = PayloadFrame.put(to, offset + UPDATE_ID_OFFSET, event.updateId(), sum);
+        FRAME.end(event, to, offset, sum);
     }
 
     /**
@@ -76,8 +67,7 @@ public final class TopOfBook {
      * @return false if it is torn, damaged, too short, of another kind, or was never written.
      */
     public static boolean verify(final RandomDataInput from, final long offset) {
-        return from.readLimit() >= offset + LENGTH
-            && from.readLong(offset + CHECKSUM_OFFSET) == Checksum.of(SEED, from, offset, CHECKSUM_OFFSET);
+        return FRAME.verify(from, offset);
     }
 
     /**
@@ -88,7 +78,7 @@ public final class TopOfBook {
      * @return when the recording host received it.
      */
     public static long receiveNs(final RandomDataInput from, final long offset) {
-        return from.readLong(offset + RECEIVE_NS_OFFSET);
+        return PayloadFrame.receiveNs(from, offset);
     }
 
     /**
@@ -99,7 +89,7 @@ public final class TopOfBook {
      * @return when the exchange says it happened.
      */
     public static long exchangeNs(final RandomDataInput from, final long offset) {
-        return from.readLong(offset + EXCHANGE_NS_OFFSET);
+        return PayloadFrame.exchangeNs(from, offset);
     }
 
     /**
@@ -165,7 +155,7 @@ public final class TopOfBook {
      * @return ordinal of the input.
      */
     public static long input(final RandomDataInput from, final long offset) {
-        return from.readLong(offset + INPUT_OFFSET);
+        return FRAME.input(from, offset);
     }
 
     /**
@@ -176,7 +166,7 @@ public final class TopOfBook {
      * @return line in that input, from 1.
      */
     public static long line(final RandomDataInput from, final long offset) {
-        return from.readLong(offset + LINE_OFFSET);
+        return FRAME.line(from, offset);
     }
 
     /**
@@ -187,11 +177,6 @@ public final class TopOfBook {
      * @return number in the merged stream, from 1.
      */
     public static long sequence(final RandomDataInput from, final long offset) {
-        return from.readLong(offset + SEQUENCE_OFFSET);
-    }
-
-    private static long put(final RandomDataOutput<?> to, final long offset, final long word, final long sum) {
-        to.writeLong(offset, word);
-        return Checksum.add(sum, word);
+        return FRAME.sequence(from, offset);
     }
 }
