@@ -1,5 +1,6 @@
 package org.kstate.examples;
 
+import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 import net.openhft.chronicle.bytes.BytesIn;
 import net.openhft.chronicle.bytes.BytesMarshallable;
@@ -35,13 +36,16 @@ public final class BookTrades {
      * Books trades and tells what the position is then.
      *
      * @param args name of a state, and how many trades.
+     * @throws IOException if the keyboard cannot be read.
      */
-    public static void main(final String[] args) {
+    public static void main(final String[] args) throws IOException {
         final String name = args.length > 0 ? args[0] : DEFAULT_STATE;
         final int trades = args.length > 1 ? Integer.parseInt(args[1]) : DEFAULT_TRADES;
         try (Kstate store = Kstate.open();
              State state = store.subscribe(name, Permission.READ_WRITE)) {
             System.out.println(name + ": " + book(state, trades));
+            System.out.println("Enter ends this program");
+            System.in.read();
         }
     }
 

@@ -1,5 +1,6 @@
 package org.kstate.examples;
 
+import java.io.IOException;
 import java.time.Duration;
 import org.kstate.Kstate;
 import org.kstate.Permission;
@@ -36,14 +37,17 @@ public final class ContendedCounter {
      * Adds to the counter.
      *
      * @param args how often.
+     * @throws IOException if the keyboard cannot be read.
      */
-    public static void main(final String[] args) {
+    public static void main(final String[] args) throws IOException {
         final int adds = args.length == 0 ? DEFAULT_ADDS : Integer.parseInt(args[0]);
         try (Kstate store = Kstate.open();
              State counter = store.subscribe(NAME, Permission.READ_WRITE, Long.BYTES)) {
             final long retries = add(counter, adds);
             System.out.println("Added " + adds + ", with " + retries + " conflicts that were tried again; the counter stands at " + value(counter)
                 + ", version " + counter.version());
+            System.out.println("Enter ends this program; the counter ends with the last one");
+            System.in.read();
         }
     }
 

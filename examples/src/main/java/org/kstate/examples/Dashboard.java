@@ -39,7 +39,7 @@ public final class Dashboard implements AutoCloseable {
      * @param observer of the store; stays the caller's to close.
      */
     Dashboard(final Observer observer) {
-        states = observer.states().stream().filter(state -> state.name().endsWith(TOP)).toArray(ObservedState[]::new);
+        states = quotes(observer);
         rows = new String[states.length];
         passedOver = new long[states.length];
         Arrays.fill(rows, "-");
@@ -52,7 +52,21 @@ public final class Dashboard implements AutoCloseable {
      * @param args none.
      */
     public static void main(final String[] args) {
-        try (Observer observer = Kstate.observe(StoreOptions.defaultDirectory()); Dashboard dashboard = new Dashboard(observer)) {
+        try (Observer observer = Kstate.observe(StoreOptions.defaultDirectory())) {
+            if (quotes(observer).length == 0) {
+                System.err.println("No quotes in " + StoreOptions.defaultDirectory() + " yet; start PublishFeed first");
+                System.exit(1);
+            }
+            paint(observer);
+        }
+    }
+
+    private static ObservedState[] quotes(final Observer observer) {
+        return observer.states().stream().filter(state -> state.name().endsWith(TOP)).toArray(ObservedState[]::new);
+    }
+
+    private static void paint(final Observer observer) {
+        try (Dashboard dashboard = new Dashboard(observer)) {
             while (!Thread.currentThread().isInterrupted()) {
                 if (dashboard.refresh()) {
                     System.out.print(HOME + dashboard.text());

@@ -1,9 +1,7 @@
 /**
- * Small programs that show Kstate at work, one idea each: a feed handler for recorded market data, and its consumers.
+ * Small programs that show Kstate at work, one idea each. {@code examples/README.md} lists them with the commands to run them.
  *
- * <p>{@link org.kstate.examples.PublishFeed} writes; {@link org.kstate.examples.AtWillReader},
- * {@link org.kstate.examples.OnChangeReader}, {@link org.kstate.examples.RateLimitedReader} and
- * {@link org.kstate.examples.TailEveryCommit} read, each in its own way. {@link org.kstate.examples.BookTrades} and
- * {@link org.kstate.examples.DeriveSpread} have typed states.
+ * <p>A program depends on the library and, if it shows market data, on {@code kstate-feeds}. No program depends on another but for what one of them
+ * says in its class comment.
  */
 package org.kstate.examples;
