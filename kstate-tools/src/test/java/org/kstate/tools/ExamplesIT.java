@@ -256,7 +256,7 @@ class ExamplesIT {
         final String java = Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m -Dkstate.store="
             + store + " ";
         final String command = line.replace("target/kstate.jar", jar).replaceFirst("^\\./kstate ", java + "-jar " + jar + " ")
-            .replaceFirst("^java ", java).replace("/tmp/kstate-example", folder.toString());
+            .replaceFirst("^java ", java).replace("/tmp/kstate-example", folder.resolve("example").toString());
         final int number = processes.size();
         processes.add(ChildProcess.start(new ProcessBuilder("bash", "-c", "exec " + command).directory(PROJECT.toFile())
             .redirectOutput(output(number).toFile()).redirectError(errors(number).toFile())));
