@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.Bytes;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,11 +53,30 @@ class ExamplesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final String PORT = "7071";
 
+    @TempDir
+    private static Path archiveFolder;
+    private static String java;
+
     @TempDir(factory = SharedMemory.class)
     private Path store;
     @TempDir
     private Path folder;
     private final List<ChildProcess> processes = new ArrayList<>();
+
+    /** Most of a short run goes into loading classes. An archive has them parsed beforehand, and halves what these tests take. */
+    @BeforeAll
+    static void archiveClasses() throws IOException {
+        final List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Xlog:disable", "-Xlog:all=error:stderr"));
+        final Path archive = archiveFolder.resolve("classes.jsa");
+        java = String.join(" ", command) + " -XX:SharedArchiveFile=" + archive + " ";
+        command.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Dkstate.store=" + archiveFolder.resolve("store"), "-cp", built(),
+            "org.kstate.examples.HelloState", "say", "hello"));
+        try (ChildProcess first = ChildProcess.start(new ProcessBuilder(command))) {
+            first.endInput();
+            assertEquals(0, first.exitStatus(PATIENCE.toMillis()), first::said);
+        }
+    }
 
     @AfterEach
     void end() {
@@ -253,10 +273,9 @@ class ExamplesIT {
     /** Starts a command of the page, in the project's folder; gives its number. */
     private int start(final String line) throws IOException {
         final String jar = built();
-        final String java = Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m -Dkstate.store="
-            + store + " ";
-        final String command = line.replace("target/kstate.jar", jar).replaceFirst("^\\./kstate ", java + "-jar " + jar + " ")
-            .replaceFirst("^java ", java).replace("/tmp/kstate-example", folder.resolve("example").toString());
+        final String chosen = java + "-Dkstate.store=" + store + " ";
+        final String command = line.replace("target/kstate.jar", jar).replaceFirst("^\\./kstate ", chosen + "-jar " + jar + " ")
+            .replaceFirst("^java ", chosen).replace("/tmp/kstate-example", folder.resolve("example").toString());
         final int number = processes.size();
         processes.add(ChildProcess.start(new ProcessBuilder("bash", "-c", "exec " + command).directory(PROJECT.toFile())
             .redirectOutput(output(number).toFile()).redirectError(errors(number).toFile())));
