@@ -16,6 +16,7 @@ import org.kstate.commit.StateSize;
 import org.kstate.commit.Writer;
 import org.kstate.counters.CounterValues;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.StoreRemovedException;
 import org.kstate.exceptions.TransactionScopeException;
@@ -119,7 +120,9 @@ public final class Kstate implements AutoCloseable {
      */
     public static Kstate open(final StoreOptions options) {
         Objects.requireNonNull(options, "options");
-        return StoreOpening.open(options);
+        final Kstate store = StoreOpening.open(options);
+        store.describeWhereLacking();
+        return store;
     }
 
     /**
@@ -323,6 +326,11 @@ public final class Kstate implements AutoCloseable {
      * until the store is made anew. A state is described by the most specific pattern: its name, else the pattern with the most characters that
      * are no star, and of equal ones the last one given.
      *
+     * <p>Each journal of the store gets the description, too, and a journal that a state becomes persistent in later. A store that takes a journal
+     * for the first time gets the journal's descriptions of patterns that it does not describe itself. If a journal cannot be written, the exception
+     * says why, and the description is in force in the store all the same; the journal gets it when the store is next opened, described or persisted
+     * in.
+     *
      * @param pattern a name, or a pattern of names: {@code md.*.top}. An earlier description of the same pattern is replaced.
      * @param text    at most 32768 bytes of UTF-8; empty to describe them no more.
      * @throws org.kstate.exceptions.IllegalStateNameException if no name could be like the pattern.
@@ -330,6 +338,8 @@ public final class Kstate implements AutoCloseable {
      * @throws org.kstate.exceptions.StoreFullException        if all descriptions together are too long, or there is no space.
      * @throws org.kstate.exceptions.NotPermittedException     if this process may not write the store's files.
      * @throws org.kstate.exceptions.StoreBusyException        if the store's lock was not to be had in time.
+     * @throws org.kstate.exceptions.JournalFullException      if a journal has no space for it.
+     * @throws org.kstate.exceptions.JournalBusyException      if a live session keeps a journal's lock.
      */
     public void describe(final String pattern, final String text) {
         Objects.requireNonNull(pattern, "pattern");
@@ -346,6 +356,41 @@ public final class Kstate implements AutoCloseable {
             DescriptionsFile.write(files, storeId(), changed);
             return changed;
         });
+        final KstateException failure = describeJournals();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Appends what journals lack of the descriptions, each with its lock and {@code store.lock}; tells the first failure, and tries all. */
+    private @Nullable KstateException describeJournals() {
+        KstateException first = null;
+        for (final Path journal : JournalTable.undescribed(session.readOnlyPages(), DescriptionsFile.stamp(files, storeId()))) {
+            try (JournalTable.Opening opening = journals.open(true, writablePages(journal), journal, JOURNAL_THAT_IS_THERE)) {
+                locked.holding(() -> {
+                    journals.describe(journal, opening);
+                    return journal;
+                });
+            } catch (final KstateException e) {
+                first = first == null ? e : first;
+            }
+        }
+        Reference.reachabilityFence(this);
+        return first;
+    }
+
+    /** After the death of one who has described states: what is in the store and not in a journal. Who opens or persists is not troubled. */
+    private void describeWhereLacking() {
+        try {
+            if (JournalTable.hasJournals(session.readOnlyPages()) && Files.isWritable(files.pages())) {
+                final KstateException failure = describeJournals();
+                if (failure != null) {
+                    session.ledger().error(failure);
+                }
+            }
+        } catch (final KstateException e) {
+            session.ledger().error(e);
+        }
     }
 
     /**
@@ -514,6 +559,7 @@ public final class Kstate implements AutoCloseable {
                 });
             }
         }
+        describeWhereLacking();
     }
 
     /**

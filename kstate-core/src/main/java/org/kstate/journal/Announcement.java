@@ -209,6 +209,16 @@ final class Announcement implements JournalWords {
         settleChain(sequence, crc, epoch);
     }
 
+    /** Which of the store's descriptions the journal has. */
+    long described() {
+        return buffer.getLongAcquire(offset + JournalLayout.DESCRIBED);
+    }
+
+    /** All of them are visible in the journal. */
+    void described(final long stamp) {
+        buffer.putLongRelease(offset + JournalLayout.DESCRIBED, stamp);
+    }
+
     /** Until which commit time values are to be journaled again; 0: none are. */
     long dueNs() {
         return buffer.getLongAcquire(offset + JournalLayout.DUE);

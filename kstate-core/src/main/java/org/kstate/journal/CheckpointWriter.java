@@ -6,6 +6,7 @@ import java.util.List;
 
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.DurabilityUnavailableException;
+import org.kstate.layout.StateDescriptions;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournaledState;
@@ -24,6 +25,7 @@ final class CheckpointWriter {
     /** Longest part, with all that belongs to it. */
     private static final int PART_BYTES = 1 << 16;
     private static final int PART_STATES = 64;
+    private static final int DESCRIPTIONS_TOGETHER = 8;
     /** Header, end of the head and tail of a record. */
     private static final int RECORD_BYTES = 80;
     /** Of an entry, without its name and payload, and what both are padded by. */
@@ -60,6 +62,7 @@ final class CheckpointWriter {
                 + " whether the journal's files were replaced: sequence=" + id + ", found=" + history.lastSequence() + ", journal="
                 + end.directory());
         }
+        repeatDescriptions();
         for (final Iterator<String> all = history.names().iterator(); all.hasNext();) {
             take(all.next());
         }
@@ -68,6 +71,30 @@ final class CheckpointWriter {
         makeDurable();
         note();
         return id;
+    }
+
+    /**
+     * Descriptions change while the journal's lock is free, and the last record counts. So what is repeated under the lock is what the journal
+     * says then.
+     */
+    private void repeatDescriptions() {
+        final StateDescriptions known = history.descriptions();
+        if (known == null) {
+            return;
+        }
+        for (int from = 0; from < known.entries().size(); from += DESCRIPTIONS_TOGETHER) {
+            final List<StateDescriptions.Entry> some = known.entries().subList(from, Math.min(from + DESCRIPTIONS_TOGETHER, known.entries().size()));
+            locked(() -> {
+                history.readOn();
+                final StateDescriptions now = history.descriptions();
+                for (final StateDescriptions.Entry entry : some) {
+                    final String text = now.ofPattern(entry.pattern());
+                    if (text != null) {
+                        JournalDescribing.append(end, entry.pattern(), text, id);
+                    }
+                }
+            });
+        }
     }
 
     /** Before files may be removed that hold what was committed with {@code DEVICE}: a power cut must not take what repeats it. */

@@ -64,6 +64,8 @@ final class JournalAttachment {
         final long deadlineNs = commits.end().writer().deadlineNs();
         commits.end().enterBriefly(deadlineNs);
         try {
+            // Before the first value, so that whoever reads in order knows what it is.
+            new JournalDescribing(commits.end()).bringUp(history);
             new JournalAttachment(commits, page, history, deadlineNs).attach();
         } finally {
             commits.end().leave();

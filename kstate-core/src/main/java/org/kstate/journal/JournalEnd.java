@@ -91,6 +91,10 @@ final class JournalEnd {
         return number;
     }
 
+    long storeId() {
+        return storeId;
+    }
+
     Path directory() {
         return directory;
     }

@@ -93,6 +93,11 @@ public final class JournalPaths {
         return pages.buffer().getLongAcquire(pages.geometry().journal(journal) + JournalLayout.JOURNAL_ID);
     }
 
+    /** Which of the store's descriptions a journal has: a stamp as of {@link org.kstate.session.DescriptionsFile#stamp}. */
+    static long described(final PagesFile pages, final int journal) {
+        return pages.buffer().getLongAcquire(pages.geometry().journal(journal) + JournalLayout.DESCRIBED);
+    }
+
     /** The number of a journal, new or known; its path is a real one, and its identity is noted if it is new. */
     static int add(final PagesFile pages, final Path path, final long id) {
         final int count = count(pages);
@@ -144,6 +149,7 @@ public final class JournalPaths {
         final SharedBuffer buffer = pages.buffer();
         final long offset = pages.geometry().journal(journal);
         buffer.putLongRelease(StoreHeaderLayout.JOURNALS_IN_USE, journal);
+        buffer.putLongRelease(offset + JournalLayout.DESCRIBED, JournalLayout.DESCRIBED_UNKNOWN);
         // What is after the lock, which nobody has.
         buffer.zero(offset + JournalLayout.PENDING_INDEX, JournalLayout.STRIDE - JournalLayout.PENDING_INDEX);
     }

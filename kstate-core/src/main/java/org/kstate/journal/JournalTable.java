@@ -3,7 +3,9 @@ package org.kstate.journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -248,6 +250,58 @@ public final class JournalTable implements AutoCloseable {
                 takeBack(pages, journal);
             }
             throw e;
+        }
+    }
+
+    /**
+     * Whether the store has any journal.
+     *
+     * @param pages of the store.
+     * @return false if no state ever became persistent.
+     */
+    public static boolean hasJournals(final PagesFile pages) {
+        return JournalPaths.count(pages) > 0;
+    }
+
+    /**
+     * Looks for journals that lack descriptions of the store. Takes no lock; costs a look at a file.
+     *
+     * @param pages of the store.
+     * @param stamp of its descriptions.
+     * @return the real paths of those whose directories are there.
+     */
+    public static List<Path> undescribed(final PagesFile pages, final long stamp) {
+        final List<Path> lacking = new ArrayList<>();
+        for (int journal = 0; journal < JournalPaths.count(pages); journal++) {
+            if (JournalDescribing.isLacking(JournalPaths.described(pages, journal), stamp)) {
+                final Path path = JournalPaths.path(pages, journal);
+                if (Files.isDirectory(path)) {
+                    lacking.add(path);
+                }
+            }
+        }
+        return lacking;
+    }
+
+    /**
+     * Appends to a journal what it lacks of the store's descriptions. Called with {@code store.lock} held.
+     *
+     * @param directory real path of a journal of the store.
+     * @param opening   what {@link #open(boolean, PagesFile, Path, WantedJournal)} gave for it.
+     */
+    public void describe(final Path directory, final Opening opening) {
+        final PagesFile pages = session.writablePages();
+        final int journal = JournalPaths.find(pages, directory);
+        // Another session may have taken back a journal that could not be opened.
+        if (journal != JournalPaths.NONE) {
+            final JournalEnd end = of(pages, journal).end();
+            opening.adoptBy(end);
+            end.enterBriefly(session.writer().deadlineNs());
+            try {
+                new JournalDescribing(end).bringUp(opening.history);
+            } finally {
+                end.leave();
+            }
         }
     }
 

@@ -49,6 +49,7 @@ final class RepairedValues {
         } finally {
             copy.releaseLast();
         }
+        new JournalDescribing(end).appendAll();
         end.announcement().nothingDue();
         writer.ledger().error(new KstateException("The journal was repaired since this store used it; the current values of its states were journaled"
             + " again, each as a new version, and deletions that were cut off. Versions before may be missing in the journal: states=" + count

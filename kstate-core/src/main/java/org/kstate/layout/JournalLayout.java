@@ -10,6 +10,7 @@ package org.kstate.layout;
  *   24   due           long  what was committed up to this time is to be journaled again, since the journal was repaired; 0: nothing
  *   32   due from      long  deletions that were committed from this time on are due too       stored before due; 0: none are
  *   40   due index     long  index of the deletion that was journaled again last               stored before that is visible
+ *   48   described     long  stamp of the store's descriptions that the journal has; 0: it was never looked at, 1: the store had none
  *   64   pending index long  index at which the announced record appears            stored after pending reference
  *   72   pending ref   long  {@link PendingReference}
  *   80   closed index  long  stored after close; equal to the pending index: the announced record is visible
@@ -47,6 +48,12 @@ public final class JournalLayout {
     public static final int DUE_FROM = 32;
     /** Offset of the index at which the last of these appears, long. */
     public static final int DUE_INDEX = 40;
+    /** Offset of the stamp of the store's descriptions that are in the journal, long. */
+    public static final int DESCRIBED = 48;
+    /** Value of {@link #DESCRIBED} before anybody has compared the descriptions of store and journal. */
+    public static final long DESCRIBED_UNKNOWN = 0;
+    /** Stamp of a store that describes nothing. */
+    public static final long DESCRIBED_NOTHING = 1;
     /** Offset of the index of the announced record, long. */
     public static final int PENDING_INDEX = 64;
     /** Offset of what the announced record is of, long. */

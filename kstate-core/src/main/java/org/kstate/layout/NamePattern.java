@@ -33,7 +33,8 @@ public final class NamePattern {
             // Whatever the stars stand for: of the rest a name must be possible.
             StateName.check(text.replaceAll("\\*+", "x"));
         }
-        return new NamePattern(text);
+        // Several stars mean what one does. So a pattern is never longer than twice a name.
+        return new NamePattern(text.replaceAll("\\*\\*+", "*"));
     }
 
     /**
@@ -88,7 +89,7 @@ public final class NamePattern {
     }
 
     /**
-     * The pattern as it was given.
+     * The pattern as it was given, with one star for several that follow each other.
      *
      * @return its text.
      */

@@ -49,8 +49,8 @@ public final class StateDescriptions {
      */
     public StateDescriptions with(final String pattern, final String text) {
         final List<Entry> changed = new ArrayList<>(entries);
-        changed.removeIf(entry -> entry.pattern().toString().equals(pattern));
         final NamePattern checked = NamePattern.of(pattern);
+        changed.removeIf(entry -> entry.pattern().toString().equals(checked.toString()));
         if (!text.isEmpty()) {
             changed.add(new Entry(checked, text));
         }
@@ -72,6 +72,21 @@ public final class StateDescriptions {
             }
         }
         return best == null ? null : best.text();
+    }
+
+    /**
+     * What was said of exactly these names.
+     *
+     * @param pattern a name, or a pattern of names.
+     * @return the text; null if nothing was.
+     */
+    public @Nullable String ofPattern(final NamePattern pattern) {
+        for (final Entry entry : entries) {
+            if (entry.pattern().toString().equals(pattern.toString())) {
+                return entry.text();
+            }
+        }
+        return null;
     }
 
     /**

@@ -24,6 +24,7 @@ import org.kstate.exceptions.NotPermittedException;
 import org.kstate.exceptions.StoreFullException;
 import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.layout.DescriptionsLayout;
+import org.kstate.layout.JournalLayout;
 import org.kstate.layout.StateDescriptions;
 import org.kstate.memory.OpenFailure;
 import org.kstate.memory.Uninterrupted;
@@ -66,6 +67,41 @@ public final class DescriptionsFile {
         } catch (final IOException e) {
             OpenFailure.throwIfExhausted(e, file);
             throw new KstateException("The store's descriptions cannot be read: cause=" + e + ", file=" + file, e);
+        }
+    }
+
+    /**
+     * Which descriptions the file holds, without reading them: two files of the same stamp say the same.
+     *
+     * @param files   of the store.
+     * @param storeId of the store.
+     * @return the stamp; {@link JournalLayout#DESCRIBED_NOTHING} if there is no file, or one that a former store left.
+     */
+    public static long stamp(final StoreFiles files, final long storeId) {
+        final Path file = files.descriptions();
+        try {
+            if (!Files.exists(file)) {
+                return JournalLayout.DESCRIBED_NOTHING;
+            }
+            final ByteBuffer head = ByteBuffer.wrap(Uninterrupted.withFiles(() -> head(file))).order(ByteOrder.nativeOrder());
+            if (head.remaining() < DescriptionsLayout.ENTRIES) {
+                throw damaged(file, "length", Integer.toString(head.remaining()));
+            }
+            return head.getLong(DescriptionsLayout.STORE_ID) != storeId ? JournalLayout.DESCRIBED_NOTHING
+                : (long) head.getInt(DescriptionsLayout.FILE_LENGTH) << Integer.SIZE | head.getInt(DescriptionsLayout.CHECKSUM) & 0xFFFF_FFFFL;
+        } catch (final NoSuchFileException e) {
+            return JournalLayout.DESCRIBED_NOTHING;
+        } catch (final AccessDeniedException e) {
+            throw FileAccess.notReadable(file, e);
+        } catch (final IOException e) {
+            OpenFailure.throwIfExhausted(e, file);
+            throw new KstateException("The store's descriptions cannot be read: cause=" + e + ", file=" + file, e);
+        }
+    }
+
+    private static byte[] head(final Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(DescriptionsLayout.ENTRIES);
         }
     }
 

@@ -26,7 +26,7 @@ public interface Journal extends AutoCloseable {
     int CHECKPOINT_END = 6;
     /** Record kind: what stood before this record was cut off, since it was damaged. */
     int TRUNCATED = 7;
-    /** Record kind: how the values of states are to be read. */
+    /** Record kind: how the values of states are to be read, {@link DescribeRecord}. */
     int DESCRIBE = 8;
 
     /** No process is known to have died in the journal. */

@@ -3,6 +3,7 @@ package org.kstate.spi;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.kstate.layout.StateDescriptions;
 
 /**
  * What a journal says of the states in it: read through once, and kept up by reading on. Safe for any thread.
@@ -34,6 +35,15 @@ public interface JournalHistory extends AutoCloseable {
      */
     default List<String> names() {
         throw new UnsupportedOperationException("journals of this provider have no checkpoints");
+    }
+
+    /**
+     * How the values of states are to be read by what the journal says, as far as it was read.
+     *
+     * @return the newest description of each pattern; null if journals of this kind keep none.
+     */
+    default @Nullable StateDescriptions descriptions() {
+        return null;
     }
 
     /**

@@ -347,7 +347,8 @@ public final class Replay {
         final String prefix = storePrefix;
         final boolean isResumption = start.isResumption();
         final boolean isWithCheckpoints = isResumption || start.isBeginning();
-        return progress -> new ReplayStore(into, prefix, isWithCheckpoints, isResumption, progress);
+        return progress -> new ReplayStore(into, prefix, isWithCheckpoints, isResumption, progress,
+            new ReplayedDescriptions(into, prefix, isResumption, journal));
     }
 
     private ReplayRun newRun() {

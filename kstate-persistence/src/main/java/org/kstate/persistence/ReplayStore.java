@@ -65,6 +65,7 @@ final class ReplayStore implements ReplaySink {
     private final boolean isWithCheckpoints;
     private final boolean isResuming;
     private final ReplayProgress progress;
+    private final ReplayedDescriptions descriptions;
     private final CachedEpochNanoClock clock = new CachedEpochNanoClock(0);
     private final Kstate session;
     private final NameTable<Target> targets = new NameTable<>();
@@ -80,10 +81,12 @@ final class ReplayStore implements ReplaySink {
      * @param isWithCheckpoints whether states that are in checkpoints only are played; a replay that resumes may have been ended among them.
      * @param isResuming        whether what is in the states already is left out.
      * @param progress          is told of each state.
+     * @param descriptions      for the store.
      */
     ReplayStore(final Kstate store, final String prefix, final boolean isWithCheckpoints, final boolean isResuming,
-                final ReplayProgress progress) {
+                final ReplayProgress progress, final ReplayedDescriptions descriptions) {
         this.progress = progress;
+        this.descriptions = descriptions;
         this.store = store;
         this.prefix = prefix;
         this.isWithCheckpoints = isWithCheckpoints;
@@ -93,6 +96,7 @@ final class ReplayStore implements ReplaySink {
 
     @Override
     public boolean wants(final JournalRecord record, final ReplaySelection selected) {
+        descriptions.begin(record);
         final int kind = record.kind();
         if (kind == Journal.COMMIT || kind == Journal.DELETE) {
             return !isResuming || leaveOutWhatIsThere(record, selected);
@@ -135,6 +139,7 @@ final class ReplayStore implements ReplaySink {
             origins = record.body();
             originsSequence = record.sequence();
         }
+        descriptions.note(record);
     }
 
     @Override

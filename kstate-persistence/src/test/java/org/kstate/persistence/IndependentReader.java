@@ -1,5 +1,6 @@
 package org.kstate.persistence;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -54,12 +55,20 @@ public final class IndependentReader {
     private static final int CHECKPOINT_BEGIN = 5;
     private static final int CHECKPOINT_END = 6;
     private static final int TRUNCATED = 7;
+    private static final int DESCRIBE = 8;
+    private static final int DESCRIPTION = 16;
     private static final int ORIGIN = 24;
     /** No more of a file is mapped at a time, so that reading makes no file much longer. */
     private static final long BLOCK = 4L << 20;
 
     private final Map<String, Last> lasts = new HashMap<>();
     private final Map<Long, int[]> checkpoints = new HashMap<>();
+    private final Map<String, String> descriptions = new HashMap<>();
+    private final ByteArrayOutputStream description = new ByteArrayOutputStream();
+    private String described = "";
+    private int describedParts;
+    private long describedSequence;
+    private int descriptionRecords;
     private final Set<Integer> cycles = new HashSet<>();
     /** States of which versions may have been cut off since they were met last. */
     private final Set<String> cut = new HashSet<>();
@@ -175,6 +184,10 @@ public final class IndependentReader {
             // What was cut off may be versions of any state: the next one of each may be a later one.
             cut.addAll(lasts.keySet());
         }
+        if (kind == DESCRIBE) {
+            require(count == 0, "a description is of no state");
+            describe(record, headLength, length - TAIL - headLength);
+        }
         records++;
     }
 
@@ -261,6 +274,31 @@ public final class IndependentReader {
         }
     }
 
+    private void describe(final ByteBuffer record, final int body, final int length) {
+        final int part = record.getInt(body);
+        final int parts = record.getInt(body + 4);
+        final int patternLength = record.getInt(body + 8);
+        final int textLength = record.getInt(body + 12);
+        require(part >= 0 && part < parts && patternLength > 0 && aligned(DESCRIPTION + patternLength + textLength) == length,
+            "the lengths of a description");
+        final String pattern = new String(record.array(), body + DESCRIPTION, patternLength, StandardCharsets.US_ASCII);
+        if (part == 0) {
+            description.reset();
+            described = pattern;
+            describedParts = 0;
+        } else {
+            require(firstSequence > 1 || part == describedParts && sequence == describedSequence + 1 && pattern.equals(described),
+                "a part of a description is not behind the one before");
+        }
+        description.write(record.array(), body + DESCRIPTION + patternLength, textLength);
+        describedParts++;
+        describedSequence = sequence;
+        descriptionRecords++;
+        if (describedParts == parts) {
+            descriptions.put(pattern, description.toString(StandardCharsets.UTF_8));
+        }
+    }
+
     private static int aligned(final int length) {
         return length + 7 & ~7;
     }
@@ -329,6 +367,24 @@ public final class IndependentReader {
      */
     public int completeCheckpoints() {
         return completeCheckpoints;
+    }
+
+    /**
+     * What was said last of each pattern.
+     *
+     * @return text by pattern; empty texts too.
+     */
+    public Map<String, String> descriptions() {
+        return descriptions;
+    }
+
+    /**
+     * How many records describe values.
+     *
+     * @return their number.
+     */
+    public int descriptionRecords() {
+        return descriptionRecords;
     }
 
     /**

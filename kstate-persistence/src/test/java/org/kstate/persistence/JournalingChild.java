@@ -34,6 +34,7 @@ import org.kstate.testing.Payload;
  *   publish name seed          commits a payload                                      {@link #ACKNOWLEDGED}, name, version, seed, ns
  *   transact name seed         the same by a transaction
  *   durable name seed          commits it to the device                               the same
+ *   describe name text         describes a state                                      "described"
  *   together names seed        commits it on all, separated by commas, at once        {@link #TOGETHER} and the seed
  *   kill step count            will die at that step of the journal's
  *   stop step count            will stand still there
@@ -88,6 +89,7 @@ final class JournalingChild {
                 case "publish" -> acknowledge(words[1], Long.parseLong(words[2]), false);
                 case "transact" -> acknowledge(words[1], Long.parseLong(words[2]), true);
                 case "durable" -> durable(words[1], Long.parseLong(words[2]));
+                case "describe" -> describe(words[1], words[2]);
                 case "together" -> together(words[1].split(","), Long.parseLong(words[2]));
                 case "kill" -> Step.valueOf(words[1]).armKill(Integer.parseInt(words[2]));
                 case "stop" -> Step.valueOf(words[1]).armStop(Integer.parseInt(words[2]));
@@ -142,6 +144,11 @@ final class JournalingChild {
         final long startNs = System.nanoTime();
         final long version = state.publish(payload, Durability.DEVICE);
         say(ACKNOWLEDGED + " " + name + " " + version + " " + seed + " " + (System.nanoTime() - startNs));
+    }
+
+    private void describe(final String name, final String text) {
+        store.describe(name, text);
+        say("described");
     }
 
     private void together(final String[] names, final long seed) {

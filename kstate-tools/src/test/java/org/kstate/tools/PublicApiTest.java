@@ -83,6 +83,7 @@ import org.kstate.persistence.HistoryProgress;
 import org.kstate.persistence.HistoryRange;
 import org.kstate.persistence.HistoryResult;
 import org.kstate.persistence.JournalCopy;
+import org.kstate.persistence.JournalDescriptions;
 import org.kstate.persistence.JournalPosition;
 import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.JournalTrim;
@@ -171,6 +172,7 @@ class PublicApiTest {
         put(SampledView.class, SampledView.of(state, Duration.ofMillis(1)));
         put(JournalSampler.class, opened(JournalSampler.of(StateTailer.of(persistent).open(), Duration.ofSeconds(1))));
         put(JournalReader.class, opened(JournalReader.open(directory.resolve("journal"))));
+        put(JournalDescriptions.class, JournalDescriptions.read(directory.resolve("journal")));
         put(Replay.class, Replay.of(directory.resolve("journal")));
         put(RunningReplay.class, opened(Replay.of(directory.resolve("journal")).fromEnd().follow().start((record, entry) -> { })));
         final History history = opened(History.inMemory(directory.resolve("journal")));

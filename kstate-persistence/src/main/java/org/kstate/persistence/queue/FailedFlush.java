@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.kstate.exceptions.JournalFailedException;
 import org.kstate.memory.OpenFailure;
+import org.kstate.layout.StateDescriptions;
+import org.kstate.spi.DescribeRecord;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalSetup;
 import org.kstate.spi.JournaledState;
@@ -149,6 +151,9 @@ final class FailedFlush {
         final long expected = words.lastSequence();
         id = expected + 1;
         append(Journal.CHECKPOINT_BEGIN, () -> queue.body(expected, known.size()));
+        for (final StateDescriptions.Entry description : history.descriptions().entries()) {
+            DescribeRecord.bodies(description.pattern(), description.text()).forEach(body -> append(Journal.DESCRIBE, () -> queue.body(body)));
+        }
         for (final String name : known) {
             final JournaledState state = history.last(name);
             final int bytes = ENTRY_BYTES + name.length() + state.payload().length;

@@ -11,9 +11,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.layout.StateDescriptions;
 import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.persistence.record.NameTable;
+import org.kstate.spi.DescribeRecord;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournaledState;
@@ -29,6 +31,8 @@ import org.kstate.spi.JournaledState;
 final class QueueHistory implements JournalHistory {
 
     private static final long NO_ORIGIN = -1;
+    /** Of all other records heads are enough. */
+    private static final RecordFilter DESCRIPTIONS = head -> head.kind() == Journal.DESCRIBE;
     private static final int WORDS_OF_ORIGIN = 3;
 
     private final Path directory;
@@ -48,6 +52,8 @@ final class QueueHistory implements JournalHistory {
     private long originSequence;
     /** Of the places passed over. */
     private long told;
+    private DescribeRecord description = new DescribeRecord();
+    private StateDescriptions descriptions = StateDescriptions.NONE;
 
     /** Where a name's last record is and what it says in short. */
     private static final class Last {
@@ -116,7 +122,7 @@ final class QueueHistory implements JournalHistory {
     }
 
     private void readToEnd() {
-        while (tailer.nextHead()) {
+        while (tailer.next(DESCRIPTIONS)) {
             note(tailer.record());
         }
     }
@@ -148,6 +154,11 @@ final class QueueHistory implements JournalHistory {
     @Override
     public synchronized List<String> names() {
         return lasts.names();
+    }
+
+    @Override
+    public synchronized StateDescriptions descriptions() {
+        return descriptions;
     }
 
     @Override
@@ -248,9 +259,16 @@ final class QueueHistory implements JournalHistory {
             case Journal.CHECKPOINT -> notePart(record);
             case Journal.CHECKPOINT_BEGIN -> begun.put(record.sequence(), record.index());
             case Journal.CHECKPOINT_END -> noteEnd(record.transactionId());
+            case Journal.DESCRIBE -> noteDescription(record);
             default -> {
                 // Says nothing of values.
             }
+        }
+    }
+
+    private void noteDescription(final JournalRecord record) {
+        if (description.add(record.sequence(), record.body())) {
+            descriptions = descriptions.with(description.pattern(), description.text());
         }
     }
 
@@ -296,6 +314,8 @@ final class QueueHistory implements JournalHistory {
     private void forgetStates() {
         lasts = new NameTable<>();
         begun.clear();
+        description = new DescribeRecord();
+        descriptions = StateDescriptions.NONE;
         complete = null;
         originIndex = NO_ORIGIN;
         originSequence = 0;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import net.openhft.chronicle.queue.RollCycles;
 import org.junit.jupiter.api.Test;
 import org.kstate.persistence.record.RecordLayout;
+import org.kstate.spi.DescribeRecord;
 import org.kstate.spi.Journal;
 import org.kstate.testing.FormatConstants;
 
@@ -16,6 +17,7 @@ class JournalFormatTest {
         new FormatConstants("journal", RecordLayout.FORMAT_VERSION, JournalFormatTest.class)
             .add(RecordLayout.class, any -> true)
             .add(Journal.class, any -> true)
+            .add(DescribeRecord.class, name -> !name.equals("NONE"))
             .add(OwnerFile.class, name -> !name.endsWith("_NS"))
             .add("SealedFile.crcOffset(2)", SealedFile.crcOffset(2))
             .add(CheckpointHint.class, name -> !name.equals("MAKING"))

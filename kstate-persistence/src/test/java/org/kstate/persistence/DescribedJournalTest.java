@@ -1,0 +1,273 @@
+package org.kstate.persistence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.State;
+import org.kstate.persistence.queue.JournalTruth;
+import org.kstate.testing.SharedMemory;
+
+/** What a store says of its values is in its journals, once, whatever comes first; it stays there, and comes back from there. */
+class DescribedJournalTest {
+
+    private static final String LINE = "bid:i64/1e8 ask:i64/1e8";
+    private static final String OTHER = "qty:f64";
+    /** In nine records. */
+    private static final String LONG = "\u6f22".repeat(32_768 / 3);
+
+    @TempDir(factory = SharedMemory.class)
+    private Path directory;
+    private Path journal;
+
+    @BeforeEach
+    void name() {
+        journal = directory.resolve("journal");
+    }
+
+    private Kstate open(final String store) {
+        return Kstate.open(directory.resolve(store));
+    }
+
+    private static State state(final Kstate store, final String name) {
+        return store.subscribe(name, Permission.READ_WRITE, Long.BYTES);
+    }
+
+    private static void publish(final State state, final long value) {
+        state.publish(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+    }
+
+    private void assertJournal(final int records, final Map<String, String> expected) {
+        final IndependentReader read = IndependentReader.read(journal);
+        assertEquals(records, read.descriptionRecords());
+        assertEquals(expected, read.descriptions());
+        JournalDescriptions.read(journal).newest().byPattern().forEach((pattern, text) -> assertEquals(expected.get(pattern), text));
+    }
+
+    private static Map<String, String> newest(final Path of) {
+        return JournalDescriptions.read(of).newest().byPattern();
+    }
+
+    @Test
+    void shouldHaveDescriptionsInEachJournalOnceWhateverComesFirst() {
+        final Path second = directory.resolve("second");
+        try (Kstate store = open("store")) {
+            store.describe("a*", LINE);
+            state(store, "a").persistTo(journal);
+            assertJournal(1, Map.of("a*", LINE));
+            store.describe("b", OTHER);
+            assertJournal(2, Map.of("a*", LINE, "b", OTHER));
+            store.describe("b", OTHER);
+            state(store, "b").persistTo(journal);
+            state(store, "b").persistTo(journal);
+            assertJournal(2, Map.of("a*", LINE, "b", OTHER));
+            state(store, "c").persistTo(second);
+            store.describe("a**", OTHER);
+            assertJournal(3, Map.of("a*", OTHER, "b", OTHER));
+            store.describe("b", "");
+            assertJournal(4, Map.of("a*", OTHER, "b", ""));
+            store.describe("b", "");
+            assertEquals(Map.of("a*", OTHER), newest(journal));
+            assertEquals(Map.of("a*", OTHER), newest(second));
+        }
+        try (Kstate store = open("store")) {
+            publish(state(store, "a"), 1);
+            assertJournal(4, Map.of("a*", OTHER, "b", ""));
+        }
+    }
+
+    @Test
+    void shouldKeepTextsThatAreLongerThanARecord() throws Exception {
+        try (Kstate store = open("store")) {
+            store.describe("a", LONG);
+            state(store, "a").persistTo(journal);
+            assertJournal(9, Map.of("a", LONG));
+            assertEquals(LONG, newest(journal).get("a"));
+            store.checkpoint(journal);
+            assertJournal(18, Map.of("a", LONG));
+        }
+        JournalTruth.of(journal).assertIs(journal);
+    }
+
+    @Test
+    void shouldGiveANewStoreWhatTheJournalSaysAndLetItsOwnWordsCount() {
+        try (Kstate store = open("store")) {
+            store.describe("a", LINE);
+            store.describe("b", LINE);
+            publish(state(store, "a"), 1);
+            state(store, "a").persistTo(journal);
+        }
+        try (Kstate store = open("fresh")) {
+            store.describe("b", OTHER);
+            state(store, "a").persistTo(journal);
+            assertEquals(LINE, store.description("a"));
+            assertEquals(OTHER, store.description("b"));
+            assertEquals(Map.of("a", LINE, "b", OTHER), newest(journal));
+            store.describe("a", "");
+            state(store, "b").persistTo(journal);
+            assertNull(store.description("a"));
+            assertEquals(Map.of("b", OTHER), newest(journal));
+        }
+    }
+
+    /** As the message about a damaged file says. */
+    @Test
+    void shouldBringBackDescriptionsWhoseFileWasRemoved() throws Exception {
+        final Path file = directory.resolve("store").resolve("descriptions");
+        try (Kstate store = open("store")) {
+            store.describe("a", LINE);
+            state(store, "a").persistTo(journal);
+            Files.write(file, new byte[7]);
+            state(store, "b").persistTo(journal);
+            Files.delete(file);
+            state(store, "c").persistTo(journal);
+            assertEquals(LINE, store.description("a"));
+        }
+        assertJournal(1, Map.of("a", LINE));
+    }
+
+    @Test
+    void shouldReadEachCommitByWhatWasInForceThere() {
+        final List<Long> indexes = new ArrayList<>();
+        try (Kstate store = open("store")) {
+            final State a = state(store, "a");
+            a.persistTo(journal);
+            publish(a, 1);
+            store.describe("*", LINE);
+            publish(a, 2);
+            store.describe("*", OTHER);
+            publish(a, 3);
+            store.describe("*", "");
+            publish(a, 4);
+        }
+        Replay.of(journal).run((record, entry) -> {
+            if (entry.version() > 0) {
+                indexes.add(record.index());
+            }
+        });
+        final JournalDescriptions descriptions = JournalDescriptions.read(journal);
+        assertEquals(LINE, descriptions.at(indexes.get(0)).of("a"));
+        assertEquals(LINE, descriptions.at(indexes.get(1)).of("a"));
+        assertEquals(OTHER, descriptions.at(indexes.get(2)).of("a"));
+        assertNull(descriptions.at(indexes.get(3)).of("a"));
+        assertEquals(Map.of(), descriptions.newest().byPattern());
+        assertEquals(3, descriptions.all().size());
+    }
+
+    @Test
+    void shouldKeepDescriptionsInACopyAndBehindACheckpoint() throws Exception {
+        System.setProperty("kstate.journal.rollCycle", "TEST4_SECONDLY");
+        try (Kstate store = open("store")) {
+            store.describe("a", LINE);
+            final State a = state(store, "a");
+            a.persistTo(journal);
+            publish(a, 1);
+            final int files = files(journal);
+            while (files(journal) == files) {
+                publish(a, 2);
+            }
+            store.checkpoint(journal);
+            final Path copy = directory.resolve("copy");
+            JournalCopy.of(journal).to(copy);
+            assertEquals(Map.of("a", LINE), newest(copy));
+            assertEquals(1, JournalTrim.of(journal).keepFiles(1).run().size());
+            assertEquals(Map.of("a", LINE), newest(journal));
+            publish(a, 3);
+        } finally {
+            System.clearProperty("kstate.journal.rollCycle");
+        }
+        try (Kstate fresh = open("fresh")) {
+            state(fresh, "a").persistTo(journal);
+            assertEquals(LINE, fresh.description("a"));
+        }
+        final IndependentReader read = IndependentReader.read(journal);
+        assertTrue(read.firstSequence() > 1);
+        assertEquals(Map.of("a", LINE), read.descriptions());
+    }
+
+    private static int files(final Path of) throws Exception {
+        try (Stream<Path> files = Files.list(of)) {
+            return (int) files.filter(path -> path.toString().endsWith(".cq4")).count();
+        }
+    }
+
+    @Test
+    void shouldGiveAReplayedStoreWhatWasInForce() {
+        try (Kstate store = open("store")) {
+            final State a = state(store, "a");
+            store.describe("a", LINE);
+            store.describe("x".repeat(254), LINE);
+            a.persistTo(journal);
+            publish(a, 1);
+            store.describe("a", OTHER);
+            publish(a, 2);
+        }
+        try (Kstate target = open("target")) {
+            target.describe("own.*", LINE);
+            Replay.of(journal).into(target, "r.").run();
+            assertEquals(OTHER, target.description("r.a"));
+            assertNull(target.description("a"));
+            target.describe("p.a", "own");
+            Replay.of(journal).into(target, "p.").run();
+            assertEquals("own", target.description("p.a"));
+        }
+        try (Kstate target = open("early"); RunningReplay replay = Replay.of(journal).untilTime(timeOfFirst() + 1).into(target, "").start()) {
+            replay.await();
+            assertEquals(LINE, target.description("a"));
+        }
+    }
+
+    private long timeOfFirst() {
+        final long[] time = {Long.MAX_VALUE};
+        Replay.of(journal).run((record, entry) -> time[0] = entry.version() > 0 ? Math.min(time[0], record.timeNs()) : time[0]);
+        return time[0];
+    }
+
+    @Test
+    void shouldDescribeAgainWhatARepairHasCutOff() throws Exception {
+        try (Kstate store = open("store")) {
+            final State a = state(store, "a");
+            a.persistTo(journal);
+            publish(a, 1);
+            store.describe("a", LINE);
+            publish(a, 2);
+        }
+        damageDescription();
+        // The values can be read, and by their first description, as far as anybody knows one.
+        assertEquals(Map.of(), newest(journal));
+        JournalRepair.truncate(journal);
+        try (Kstate store = open("store")) {
+            publish(state(store, "a"), 3);
+            assertEquals(Map.of("a", LINE), newest(journal));
+        }
+    }
+
+    private void damageDescription() throws Exception {
+        final Path file;
+        try (Stream<Path> files = Files.list(journal)) {
+            file = files.filter(path -> path.toString().endsWith(".cq4")).findFirst().orElseThrow();
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            final ByteBuffer content = ByteBuffer.allocate(1 << 20);
+            channel.read(content, 0);
+            final int at = new String(content.array(), StandardCharsets.ISO_8859_1).indexOf(LINE);
+            channel.write(ByteBuffer.wrap(new byte[] {'?'}), at);
+        }
+    }
+}
