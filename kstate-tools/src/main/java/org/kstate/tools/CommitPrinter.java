@@ -2,8 +2,8 @@ package org.kstate.tools;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongFunction;
 import net.openhft.chronicle.bytes.RandomDataInput;
-import org.kstate.layout.StateDescriptions;
 import org.kstate.persistence.JournalPosition;
 import org.kstate.tools.values.DecodedField;
 import org.kstate.tools.values.DecodedValue;
@@ -14,16 +14,17 @@ final class CommitPrinter {
     static final long NONE_MISSED = 0;
 
     private final Output output;
-    private final ValueView values;
+    private final LongFunction<ValueView> values;
     private final FieldOption fields;
     /** States of which it was said that they lack a field. */
     private final Set<String> complained = new HashSet<>();
 
-    CommitPrinter(final Output output) {
-        this(output, new ValueView(null, StateDescriptions.NONE), new FieldOption());
+    CommitPrinter(final Output output, final ValueView values, final FieldOption fields) {
+        this(output, index -> values, fields);
     }
 
-    CommitPrinter(final Output output, final ValueView values, final FieldOption fields) {
+    /** Values of commits in a journal, by the index of their record. */
+    CommitPrinter(final Output output, final LongFunction<ValueView> values, final FieldOption fields) {
         this.output = output;
         this.values = values;
         this.fields = fields;
@@ -32,16 +33,36 @@ final class CommitPrinter {
     /** Prints a version if it is one of those that were asked for; else returns false. */
     boolean print(
         final String state, final long version, final long timeNs, final int session, final long missed, final RandomDataInput value) {
-        return print(state, version, timeNs, session, missed, value, null);
+        return print(state, version, timeNs, session, missed, value, 0, null);
     }
 
-    /** As the other; with the position in the journal, for programs that go on from it; null if it is not known. */
+    /** As the other, of a commit in a journal. */
+    boolean print(
+        final String state, final long version, final long timeNs, final int session, final RandomDataInput value, final long index) {
+        return print(state, version, timeNs, session, NONE_MISSED, value, index, null);
+    }
+
+    /** As the other; with the position in the journal, for programs that go on from it. */
+    boolean print(
+        final String state, final long version, final long timeNs, final int session, final RandomDataInput value,
+        final JournalPosition position) {
+        return print(state, version, timeNs, session, NONE_MISSED, value, position.index(), position);
+    }
+
+    /** Prints one in a journal before which some were passed over. */
     boolean print(
         final String state, final long version, final long timeNs, final int session, final long missed, final RandomDataInput value,
-        final JournalPosition position) {
+        final long index) {
+        return print(state, version, timeNs, session, missed, value, index, null);
+    }
+
+    private boolean print(
+        final String state, final long version, final long timeNs, final int session, final long missed, final RandomDataInput value,
+        final long index, final JournalPosition position) {
+        final ValueView view = values.apply(index);
         final String line;
         if (fields.isChosen()) {
-            final Commit commit = new Commit(state, version, timeNs, session, missed, value, values.decoded(state, value));
+            final Commit commit = new Commit(state, version, timeNs, session, missed, value, view);
             complain(commit);
             if (!fields.accepts(commit)) {
                 return false;
@@ -61,11 +82,11 @@ final class CommitPrinter {
                 if (position != null) {
                     json.writeStringField("position", position.toString());
                 }
-                values.json(json, state, value, fields.wanted());
+                view.json(json, state, value, fields.wanted());
             });
         } else {
             output.text(line != null ? line
-                : head(state, version, timeNs) + "  " + values.line(state, value) + (missed == NONE_MISSED ? "" : "  (" + missed + " missed)"));
+                : head(state, version, timeNs) + "  " + view.line(state, value) + (missed == NONE_MISSED ? "" : "  (" + missed + " missed)"));
         }
         return true;
     }
@@ -93,17 +114,19 @@ final class CommitPrinter {
         private final int session;
         private final long missed;
         private final RandomDataInput value;
+        private final ValueView view;
         private final DecodedValue decoded;
 
         Commit(final String state, final long version, final long timeNs, final int session, final long missed, final RandomDataInput value,
-               final DecodedValue decoded) {
+               final ValueView view) {
             this.state = state;
             this.version = version;
             this.timeNs = timeNs;
             this.session = session;
             this.missed = missed;
             this.value = value;
-            this.decoded = decoded;
+            this.view = view;
+            this.decoded = view.decoded(state, value);
         }
 
         String state() {
@@ -135,7 +158,7 @@ final class CommitPrinter {
                 case "missed":
                     return Long.toString(missed);
                 case "value":
-                    return values.line(state, value);
+                    return view.line(state, value);
                 default:
                     final DecodedField field = field(name.startsWith(".") ? name.substring(1) : name);
                     return field == null ? null : field.text();

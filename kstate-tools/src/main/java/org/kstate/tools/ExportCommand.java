@@ -10,10 +10,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.exceptions.KstateException;
+import org.kstate.feeds.marketdata.PayloadKind;
+import org.kstate.layout.NamePattern;
 import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.Replay;
 import org.kstate.persistence.ReplayListener;
@@ -21,9 +27,12 @@ import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.spi.Journal;
 import org.kstate.tools.export.ExportTable;
+import org.kstate.tools.export.FieldColumns;
 import org.kstate.tools.export.ParquetTable;
 import org.kstate.tools.export.TextTable;
 import org.kstate.tools.terminal.Progress;
+import org.kstate.tools.values.DecodedValue;
+import org.kstate.tools.values.FieldColumn;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,9 +46,12 @@ import picocli.CommandLine.Spec;
     name = "export",
     description = "Writes the commits that a journal holds as a table, in order, a row for each state of a commit: name, incarnation, version,"
         + " commit time in nanoseconds since 1970, session, transaction, index and entry in the journal, length of the payload,"
-        + " size of the state and payload. Ends at the journal's end.")
+        + " size of the state and payload. A column for each field of the values follows, where the journal describes its states or holds"
+        + " the feed handler's payloads, and a column that says what does not fit. Ends at the journal's end.")
 final class ExportCommand implements Callable<Integer> {
     private static final int BATCH = 1_000;
+    /** So many commits tell whether a journal is the feed handler's. */
+    private static final int FIRST = 2_000;
     private static final int BUFFER = 1 << 16;
     private static final String PART = ".part";
 
@@ -66,6 +78,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--output", paramLabel = "FILE", description = "Write this file, which appears when it is whole, in the place of one of that"
         + " name. Default: standard output; parquet needs a file.")
     private Path file;
+
+    @Mixin
+    private ValueOption values;
 
     /** What is replaced: {@link #file}, or what that links to. */
     private Path target;
@@ -182,12 +197,55 @@ final class ExportCommand implements Callable<Integer> {
     private ExportTable table(final Writer text, final Path part) throws IOException {
         switch (format) {
             case CSV:
-                return TextTable.csv(text);
+                return TextTable.csv(text, fields());
             case JSONL:
-                return TextTable.jsonLines(text);
+                return TextTable.jsonLines(text, fields());
             default:
-                return ParquetTable.create(part);
+                return ParquetTable.create(part, fields());
         }
+    }
+
+    /** What the journal says of the states, in any of its parts; the feed handler's payloads too, if the first commits are some. */
+    private FieldColumns fields() {
+        if (values.isHex()) {
+            return FieldColumns.NONE;
+        }
+        final JournalValues read = JournalValues.of(values, journal);
+        final List<FieldColumn> columns = new ArrayList<>();
+        read.all().forEach(view -> view.forms(this::mayDescribe).forEach(form -> columns.addAll(form.columns())));
+        if (!values.isGiven()) {
+            feedKinds(read).forEach(kind -> columns.addAll(FeedValue.columns(kind)));
+        }
+        return new FieldColumns(columns, (index, state, value) -> {
+            final ValueView view = read.apply(index);
+            final String problem = view.problem(state);
+            return problem == null ? view.decoded(state, Bytes.wrapForRead(value)) : new DecodedValue(List.of(), List.of(), List.of(problem));
+        });
+    }
+
+    /** Whether one of the states that are wanted may be described by a pattern. */
+    private boolean mayDescribe(final NamePattern pattern) {
+        return states.isEmpty() || states.stream().anyMatch(state -> !NamePattern.isName(state) || pattern.matches(state));
+    }
+
+    private Set<PayloadKind> feedKinds(final JournalValues read) {
+        final Set<PayloadKind> kinds = EnumSet.noneOf(PayloadKind.class);
+        final Replay first = replay();
+        final Bytes<?> value = Bytes.allocateElasticOnHeap();
+        final long[] seen = new long[1];
+        first.run((record, entry) -> {
+            if (++seen[0] > FIRST) {
+                first.stop();
+            } else if (record.kind() == Journal.COMMIT && read.apply(record.index()).form(entry.nameString()) == null) {
+                value.clear();
+                entry.copyTo(value);
+                final PayloadKind kind = PayloadKind.recognized(value, 0);
+                if (kind != null) {
+                    kinds.add(kind);
+                }
+            }
+        });
+        return kinds;
     }
 
     private Replay replay() {

@@ -43,6 +43,8 @@ final class HistoryCommand implements Callable<Integer> {
     @Parameters(index = "1..*", paramLabel = "NAME", description = "Names of states; for a range of times also patterns as md.*.")
     private List<String> names = List.of();
 
+    @Mixin
+    private ValueOption option;
     @Option(names = "--at", paramLabel = "VERSION", converter = NumberOptions.Count.class, description = "The value at this version of the state.")
     private Long at;
     @Option(names = "--as-of", paramLabel = "TIME", converter = StartPoint.TimeConverter.class, description = "What the states were at this"
@@ -67,9 +69,12 @@ final class HistoryCommand implements Callable<Integer> {
     @Option(names = "--no-index-file", description = "Write nothing: build the index in memory.")
     private boolean inMemory;
 
+    private JournalValues values;
+
     @Override
     public Integer call() {
         checkOptions();
+        values = JournalValues.of(option, journal);
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
         try (Progress progress = output.progress("records", () -> Progress.UNKNOWN);
              History history = (inMemory ? History.inMemory(journal) : History.of(journal))
@@ -146,7 +151,7 @@ final class HistoryCommand implements Callable<Integer> {
             value.clear();
             value.write(found.payload());
             fill(value, found.size());
-            print(found.name(), found.incarnation(), found.version(), found.timeNs(), String.valueOf(found.position()),
+            print(found.name(), found.incarnation(), found.version(), found.timeNs(), found.position(),
                 found.result() == HistoryResult.DELETED, value);
         }
         return true;
@@ -207,13 +212,14 @@ final class HistoryCommand implements Callable<Integer> {
 
     private void print(final HistoryCommit commit, final Bytes<?> value) {
         commit.read(value);
-        print(commit.nameString(), commit.incarnation(), commit.version(), commit.timeNs(), commit.position().toString(), commit.isDeletion(), value);
+        print(commit.nameString(), commit.incarnation(), commit.version(), commit.timeNs(), commit.position(), commit.isDeletion(), value);
     }
 
-    private void print(final String name, final long number, final long version, final long timeNs, final String position, final boolean isDeletion,
-                       final Bytes<?> value) {
+    private void print(final String name, final long number, final long version, final long timeNs, final JournalPosition position,
+                       final boolean isDeletion, final Bytes<?> value) {
+        final ValueView view = values.apply(position == null ? Long.MAX_VALUE : position.index());
         if (!output.isJson()) {
-            output.text(TimeText.of(timeNs) + "  " + name + "  " + version + "  " + (isDeletion ? "(deleted)" : ValueText.line(value)));
+            output.text(TimeText.of(timeNs) + "  " + name + "  " + version + "  " + (isDeletion ? "(deleted)" : view.line(name, value)));
             return;
         }
         output.json(json -> {
@@ -222,10 +228,10 @@ final class HistoryCommand implements Callable<Integer> {
             json.writeNumberField("version", version);
             json.writeNumberField("timeNs", timeNs);
             json.writeStringField("time", TimeText.of(timeNs));
-            json.writeStringField("position", position);
+            json.writeStringField("position", String.valueOf(position));
             json.writeBooleanField("deleted", isDeletion);
             if (!isDeletion) {
-                ValueText.json(json, value);
+                view.json(json, name, value, FieldOption.ALL);
             }
         });
     }

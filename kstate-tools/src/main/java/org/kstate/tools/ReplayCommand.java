@@ -45,6 +45,10 @@ final class ReplayCommand implements Callable<Integer> {
     private StoreOption store;
     @Mixin
     private JournalOption journal;
+    @Mixin
+    private ValueOption values;
+    @Mixin
+    private FieldOption fields;
 
     @Option(names = "--from", paramLabel = "WHERE", defaultValue = "beginning", converter = StartPoint.Converter.class,
         description = StartPoint.WAYS + ". Into a store, from a position goes on: what the states have already is left out. Default:"
@@ -81,6 +85,11 @@ final class ReplayCommand implements Callable<Integer> {
         if (prefix != null && into == null) {
             throw new ParameterException(spec.commandLine(), "--prefix is for --into");
         }
+        if (into != null && (values.isGiven() || fields.isChosen())) {
+            throw new ParameterException(spec.commandLine(), "With --into no values are shown: --layout, --hex, --grep, --fields and --format are"
+                + " for the screen");
+        }
+        fields.check(output.isJson());
         final Path directory = journal.directory(store);
         final Replay replay = replay(directory);
         output.stop().onRaised(replay::stop);
@@ -109,7 +118,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private void print(final Replay replay, final Path directory) {
-        final CommitPrinter printer = new CommitPrinter(output);
+        final CommitPrinter printer = new CommitPrinter(output, JournalValues.of(values, directory, journal.descriptions(store)), fields);
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
         final long journalId;
         try (JournalReader reader = JournalReader.open(directory)) {
@@ -127,7 +136,7 @@ final class ReplayCommand implements Callable<Integer> {
                 while (value.writePosition() < entry.size()) {
                     value.writeByte((byte) 0);
                 }
-                printer.print(entry.nameString(), entry.version(), record.timeNs(), record.sessionId(), CommitPrinter.NONE_MISSED, value,
+                printer.print(entry.nameString(), entry.version(), record.timeNs(), record.sessionId(), value,
                     new JournalPosition(journalId, record.index(), entry.number()));
                 if (speed.thousandths() != 0 || follow || ++sinceFlush % BATCH == 0) {
                     output.flush();

@@ -55,12 +55,16 @@ final class SampleCommand implements Callable<Integer> {
         fields.check(output.isJson());
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
         try (JournalSampler sampler = sampler()) {
-            print(sampler, new CommitPrinter(output, values.view(journal.descriptions(store)), fields), value);
+            print(sampler, printer(), value);
             output.flush();
         } finally {
             value.releaseLast();
         }
         return isWhole ? ExitStatus.OK : ExitStatus.FAILED;
+    }
+
+    private CommitPrinter printer() {
+        return new CommitPrinter(output, JournalValues.of(values, journal.directory(store), journal.descriptions(store)), fields);
     }
 
     private JournalSampler sampler() {
@@ -91,7 +95,8 @@ final class SampleCommand implements Callable<Integer> {
             }
             final Sample sample = sampler.sample();
             sample.read(value);
-            if (printer.print(sample.name(), sample.version(), sample.timeNs(), sample.sessionId(), sample.commits() - 1, value)
+            if (printer.print(sample.name(), sample.version(), sample.timeNs(), sample.sessionId(), sample.commits() - 1, value,
+                sample.index())
                 && ++printed % BATCH == 0) {
                 output.flush();
             }

@@ -1,5 +1,6 @@
 package org.kstate.tools;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -46,8 +47,9 @@ final class TailCommand implements Callable<Integer> {
         fields.check(output.isJson());
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
         final StopSignal stop = output.stop();
+        final Path directory = journal.directory(store);
         try (StateTailer tailer = journal.tailer(store, from).open()) {
-            final CommitPrinter printer = new CommitPrinter(output, values.view(journal.descriptions(store)), fields);
+            final CommitPrinter printer = new CommitPrinter(output, JournalValues.of(values, directory, journal.descriptions(store)), fields);
             long printed = 0;
             while (printed < count && !stop.isRaised()) {
                 if (!step(tailer::poll)) {
@@ -61,7 +63,7 @@ final class TailCommand implements Callable<Integer> {
                 }
                 final CommitView commit = tailer.commit();
                 commit.read(value);
-                if (printer.print(commit.name(), commit.version(), commit.timeNs(), commit.sessionId(), CommitPrinter.NONE_MISSED, value)
+                if (printer.print(commit.name(), commit.version(), commit.timeNs(), commit.sessionId(), value, commit.index())
                     && ++printed % BATCH == 0) {
                     output.flush();
                 }

@@ -2,14 +2,19 @@ package org.kstate.tools;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import net.openhft.chronicle.bytes.RandomDataInput;
 import org.kstate.feeds.marketdata.PayloadText;
+import org.kstate.layout.NamePattern;
 import org.kstate.layout.StateDescriptions;
 import org.kstate.tools.json.JsonFields;
 import org.kstate.tools.values.DecodedValue;
+import org.kstate.tools.values.HiddenBytes;
 import org.kstate.tools.values.LayoutException;
 import org.kstate.tools.values.ValueForm;
 import org.kstate.tools.values.ValueForms;
@@ -46,6 +51,21 @@ final class ValueView {
         return given != null ? given : found(state).form();
     }
 
+    /** All forms of descriptions that can be read, in their order; one that was given stands alone. */
+    List<ValueForm> forms(final Predicate<NamePattern> wanted) {
+        if (given != null) {
+            return List.of(given);
+        }
+        final List<ValueForm> forms = new ArrayList<>();
+        for (final StateDescriptions.Entry entry : hex ? List.<StateDescriptions.Entry>of() : descriptions.entries()) {
+            final ValueForm form = wanted.test(entry.pattern()) ? read(entry.text()).form() : null;
+            if (form != null) {
+                forms.add(form);
+            }
+        }
+        return forms;
+    }
+
     /** Why the description of a state cannot be read; null if it can, or there is none. */
     String problem(final String state) {
         return given != null ? null : found(state).problem();
@@ -54,12 +74,16 @@ final class ValueView {
     private Found found(final String state) {
         return found.computeIfAbsent(state, name -> {
             final String description = descriptions.of(name);
-            try {
-                return new Found(description == null ? null : ValueForms.of(description), null);
-            } catch (final LayoutException e) {
-                return new Found(null, e.getMessage());
-            }
+            return description == null ? new Found(null, null) : read(description);
         });
+    }
+
+    private static Found read(final String description) {
+        try {
+            return new Found(ValueForms.of(description), null);
+        } catch (final LayoutException e) {
+            return new Found(null, e.getMessage());
+        }
     }
 
     /** The fields of a value, the feed handler's too; null if nothing says what they are. */
@@ -71,7 +95,16 @@ final class ValueView {
     /** The fields of a value by the layout or description; null if there is none. */
     DecodedValue described(final String state, final RandomDataInput value) {
         final ValueForm form = hex ? null : form(state);
-        return form == null ? null : form.decode(ValueText.bytes(value));
+        return form == null ? null : decode(form, ValueText.bytes(value));
+    }
+
+    /** A decoder of the user's own may be wrong; the value is shown all the same. */
+    private static DecodedValue decode(final ValueForm form, final byte[] bytes) {
+        try {
+            return form.decode(bytes);
+        } catch (final RuntimeException e) {
+            return new DecodedValue(List.of(), HiddenBytes.except(bytes, new BitSet()), List.of("the decoder failed, " + e));
+        }
     }
 
     /** The value on one line. */

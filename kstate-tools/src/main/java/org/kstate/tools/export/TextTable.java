@@ -1,10 +1,14 @@
 package org.kstate.tools.export;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.io.Writer;
+import java.math.BigDecimal;
+import java.util.List;
 import net.openhft.chronicle.core.UnsafeMemory;
 import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.JournalRecord;
+import org.kstate.tools.values.FieldColumn;
 
 /**
  * CSV (RFC 4180, with a header and line feeds) or JSON, one object on each line; payloads in hexadecimal, two lower-case digits a byte. Names of
@@ -17,35 +21,46 @@ public final class TextTable implements ExportTable {
 
     private final Writer out;
     private final boolean isJson;
+    private final FieldColumns fields;
+    private final List<FieldColumn> fieldColumns;
     private final StringBuilder line = new StringBuilder();
     private final char[] chars = new char[1 << 14];
     private int column;
 
-    private TextTable(final Writer out, final boolean isJson) {
+    private TextTable(final Writer out, final boolean isJson, final FieldColumns fields) {
         this.out = out;
         this.isJson = isJson;
+        this.fields = fields;
+        this.fieldColumns = fields.columns();
     }
 
     /**
      * Begins a table of comma-separated values.
      *
-     * @param out where it goes; the caller's to flush and close.
+     * @param out    where it goes; the caller's to flush and close.
+     * @param fields what is read of values.
      * @return the table.
      * @throws IOException if the header cannot be written.
      */
-    public static TextTable csv(final Writer out) throws IOException {
-        out.write(String.join(",", COLUMNS) + '\n');
-        return new TextTable(out, false);
+    public static TextTable csv(final Writer out, final FieldColumns fields) throws IOException {
+        final TextTable table = new TextTable(out, false, fields);
+        out.write(String.join(",", COLUMNS));
+        for (final FieldColumn field : table.fieldColumns) {
+            out.write("," + quotedForCsv(field.name()));
+        }
+        out.write('\n');
+        return table;
     }
 
     /**
      * Begins a table of JSON objects.
      *
-     * @param out where it goes; the caller's to flush and close.
+     * @param out    where it goes; the caller's to flush and close.
+     * @param fields what is read of values.
      * @return the table.
      */
-    public static TextTable jsonLines(final Writer out) {
-        return new TextTable(out, true);
+    public static TextTable jsonLines(final Writer out, final FieldColumns fields) {
+        return new TextTable(out, true, fields);
     }
 
     @Override
@@ -63,6 +78,10 @@ public final class TextTable implements ExportTable {
         number(entry.payloadLength());
         number(entry.size());
         payload(entry.payloadAddress(), entry.payloadLength());
+        fields.read(record, entry);
+        for (int i = 0; i < fieldColumns.size(); i++) {
+            field(fieldColumns.get(i).name(), fields.content(i));
+        }
         line.append(isJson ? "}\n" : "\n");
         // In one go, which costs one lock of the writer.
         for (int from = 0; from < line.length(); from += chars.length) {
@@ -101,6 +120,31 @@ public final class TextTable implements ExportTable {
             line.append(DIGITS[b >> HEX & LOW]).append(DIGITS[b & LOW]);
         }
         quote();
+    }
+
+    /** In JSON numbers and truth values as such, else text; in CSV nothing for null, and quotes where they are needed. */
+    private void field(final String name, final Object content) {
+        final String text = content instanceof BigDecimal number ? plain(number) : String.valueOf(content);
+        if (!isJson) {
+            line.append(',').append(content == null ? "" : quotedForCsv(text));
+            return;
+        }
+        line.append(',').append(quotedForJson(name)).append(':');
+        final boolean isBare = content == null || content instanceof Boolean || content instanceof BigDecimal || content instanceof Long
+            || content instanceof Double some && Double.isFinite(some) || content instanceof Float single && Float.isFinite(single);
+        line.append(isBare ? text : quotedForJson(text));
+    }
+
+    private static String plain(final BigDecimal number) {
+        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+    }
+
+    private static String quotedForJson(final String text) {
+        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
+
+    private static String quotedForCsv(final String text) {
+        return text.chars().anyMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r') ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
 
     private void quote() {

@@ -50,8 +50,16 @@ public final class EpochTime {
         return parse(text, SECOND_NS);
     }
 
-    /** In units of which so many are a second; what is smaller than a unit is refused. */
-    static long parse(final String text, final long inASecond) {
+    /**
+     * Reads a time in any unit.
+     *
+     * @param text      as of {@link #parse(String)}.
+     * @param inASecond how many units are a second: a power of ten up to a thousand million.
+     * @return units since 1970.
+     * @throws DateTimeException   if it is none.
+     * @throws ArithmeticException if it is out of range, or finer than the unit.
+     */
+    public static long parse(final String text, final long inASecond) {
         final Instant instant = OffsetDateTime.parse(text).toInstant();
         final long unitNs = SECOND_NS / inASecond;
         if (instant.getNano() % unitNs != 0) {

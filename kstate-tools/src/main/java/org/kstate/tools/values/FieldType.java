@@ -76,6 +76,25 @@ record FieldType(Kind kind, int length, int scale) {
         }
     }
 
+    /** The field as a column of a table. */
+    FieldColumn column(final String name) {
+        switch (kind) {
+            case SIGNED:
+            case UNSIGNED:
+                // What is more than a Long holds is a decimal, too.
+                return scale != 0 || kind == Kind.UNSIGNED && length == Long.BYTES ? new FieldColumn(name, FieldColumn.Type.DECIMAL, scale)
+                    : new FieldColumn(name, FieldColumn.Type.LONG, 0);
+            case FLOAT:
+                return new FieldColumn(name, length == Float.BYTES ? FieldColumn.Type.FLOAT : FieldColumn.Type.DOUBLE, 0);
+            case BOOL:
+                return new FieldColumn(name, FieldColumn.Type.BOOLEAN, 0);
+            case TIME:
+                return new FieldColumn(name, FieldColumn.Type.TIME, scale);
+            default:
+                return FieldColumn.text(name);
+        }
+    }
+
     private long inASecond() {
         return BigInteger.TEN.pow(scale).longValueExact();
     }

@@ -189,6 +189,11 @@ public final class LineLayout implements ValueForm {
     }
 
     @Override
+    public List<FieldColumn> columns() {
+        return fields.stream().map(field -> field.type().column(field.name())).toList();
+    }
+
+    @Override
     public int length() {
         return length;
     }

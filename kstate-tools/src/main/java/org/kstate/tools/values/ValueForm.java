@@ -30,6 +30,15 @@ public interface ValueForm {
     List<String> fieldNames();
 
     /**
+     * The fields as columns of a table, where the description alone tells them.
+     *
+     * @return in the order of the description; of text unless the form knows better, empty if the names depend on the value.
+     */
+    default List<FieldColumn> columns() {
+        return fieldNames().stream().map(FieldColumn::text).toList();
+    }
+
+    /**
      * How long a value is that has all fields.
      *
      * @return bytes; 0 if the description alone does not tell.

@@ -1,0 +1,181 @@
+package org.kstate.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.State;
+import org.kstate.StoreOptions;
+import org.kstate.testing.SharedMemory;
+import org.kstate.time.CachedEpochNanoClock;
+
+/** A journal whose store is gone shows its fields to each command that reads it, by the layout of each time, and hides nothing. */
+class DescribedJournalCommandsTest {
+    private static final long START_NS = 1_700_000_000_000_000_000L;
+    /** Records that describe take times, too. */
+    private static final long STEP_NS = 1_000;
+    private static final String LAYOUT = "bid:i64/1e8 n:u32 version:u16 ok:bool at:epochNanos";
+    private static final String LATER = "bid:f64 sym:ascii4 big:u64 f:f32";
+
+    @TempDir(factory = SharedMemory.class)
+    private Path folder;
+    private Path journal;
+
+    /** Three versions of a by the first layout, the second one no bool; two by another; one of b, which nothing describes. */
+    @BeforeEach
+    void commit() {
+        journal = folder.resolve("journal");
+        final CachedEpochNanoClock clock = new CachedEpochNanoClock(START_NS);
+        try (Kstate store = Kstate.open(StoreOptions.create().directory(folder.resolve("store")).clock(clock))) {
+            final State a = store.subscribe("md.a", Permission.READ_WRITE, 24);
+            a.persistTo(journal);
+            for (int i = 1; i <= 3; i++) {
+                clock.update(START_NS + i * STEP_NS);
+                a.publish(bytes().putLong(i * 150_000_000L).putInt(i).putShort((short) 7).put((byte) (i == 2 ? 9 : 1)).putLong(START_NS + i).array());
+                store.describe("md.*", LAYOUT);
+            }
+            store.describe("md.*", LATER);
+            for (int i = 4; i <= 5; i++) {
+                clock.update(START_NS + i * STEP_NS);
+                a.publish(bytes().putDouble(i + 0.25).put("AB,C".getBytes(StandardCharsets.US_ASCII)).putLong(-i).putFloat(0.5f).array());
+            }
+            final State b = store.subscribe("b", Permission.READ_WRITE, 2);
+            b.persistTo(journal);
+            b.publish(new byte[] {10, 11});
+        }
+    }
+
+    private static ByteBuffer bytes() {
+        return ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private CommandRun run(final String... args) {
+        final CommandRun run = CommandRun.of(args);
+        assertEquals(ExitStatus.OK, run.status(), run.err()::toString);
+        assertEquals(List.of(), run.err());
+        return run;
+    }
+
+    private static List<String> expected() {
+        return List.of(
+            "1  bid=1.5 n=1 version=7 ok=true at=2023-11-14T22:13:20.000000001Z +@23:00",
+            "2  bid=3 n=2 version=7 at=2023-11-14T22:13:20.000000002Z +@14:09 +@23:00 (does not fit: ok is neither 0 nor 1)",
+            "3  bid=4.5 n=3 version=7 ok=true at=2023-11-14T22:13:20.000000003Z +@23:00",
+            "4  bid=4.25 sym=AB,C big=18446744073709551612 f=0.5",
+            "5  bid=5.25 sym=AB,C big=18446744073709551611 f=0.5");
+    }
+
+    private static List<String> values(final CommandRun run) {
+        return run.out().stream().map(line -> line.replaceFirst("^\\S+  md.a  ", "")).toList();
+    }
+
+    @Test
+    void shouldShowFieldsByTheLayoutOfEachPlace() {
+        final String path = journal.toString();
+        assertEquals(expected(), values(run("tail", "--journal", path, "md.a", "--from", "beginning", "--no-follow")));
+        assertEquals(expected(), values(run("replay", "--journal", path, "md.a")));
+        assertEquals(expected(), values(run("history", path, "md.a")));
+        assertEquals(expected().subList(1, 2), values(run("history", path, "md.a", "--at", "2")));
+        assertEquals(expected().subList(4, 5), values(run("history", path, "--as-of", Long.toString(START_NS + 5 * STEP_NS), "md.a")));
+        assertTrue(run("replay", "--journal", path, "md.a", "--json").out().get(3).contains("\"value\":{\"bid\":4.25,\"sym\":\"AB,C\","));
+        assertTrue(run("history", path, "b").out().get(0).endsWith("  0a0b"));
+        assertEquals(List.of("1.5 true", "3 -", "4.5 true", "4.25 -", "5.25 -"),
+            CommandRun.of("tail", "--journal", path, "md.a", "--from", "beginning", "--no-follow", "--format", "{bid} {ok}").out());
+    }
+
+    @Test
+    void shouldLetAnOptionOverride() {
+        final String path = journal.toString();
+        for (final String[] command : new String[][] {{"tail", "--journal", path, "md.a", "--from", "beginning", "--no-follow"},
+            {"replay", "--journal", path, "md.a"}, {"history", path, "md.a"}}) {
+            assertEquals("3  8074d21a", values(run(with(command, "--hex"))).get(2).substring(0, 11));
+            assertEquals("1  x=128 +@1:", values(run(with(command, "--layout", "x:u8"))).get(0).substring(0, 13));
+        }
+        assertTrue(run("export", path, "--format", "csv", "--layout", "bid:i64/1e8").out().get(0).endsWith(",payload,bid,misfit"));
+        assertTrue(run("export", path, "--format", "csv", "--hex").out().get(0).endsWith(",payload"));
+    }
+
+    private static String[] with(final String[] command, final String... more) {
+        return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void shouldGetAVersionFromTheJournal() {
+        final String store = folder.resolve("store").toString();
+        try (Kstate session = Kstate.open(folder.resolve("store"))) {
+            session.subscribe("md.a", Permission.READ).close();
+            session.subscribe("transient", Permission.READ_WRITE, 1).publish(new byte[1]);
+            final List<String> lines = run("get", "md.a", "--version", "4", "--store", store).out();
+            assertEquals("version      4", lines.get(1));
+            assertTrue(lines.contains("  big  18446744073709551612"), lines::toString);
+            final String json = run("get", "md.a", "--version", "1", "--json", "--store", store).out().get(0);
+            assertTrue(json.contains("\"version\":1,\"size\":24,\"persistent\":true"), json);
+            assertTrue(json.contains("\"value\":{\"bid\":1.5,"), json);
+            assertTrue(CommandRun.of("get", "md.a", "--version", "6", "--store", store).error().contains("version=6"));
+            assertTrue(CommandRun.of("get", "transient", "--version", "1", "--store", store).error().contains("transient"));
+            assertEquals(ExitStatus.USAGE, CommandRun.of("get", "md.*", "--version", "1", "--store", store).status());
+        }
+    }
+
+    @Test
+    void shouldExportAColumnForEachFieldAsText() {
+        final List<String> csv = run("export", journal.toString(), "--format", "csv").out();
+        assertTrue(csv.get(0).endsWith(",payload,bid,n,value_version,ok,at,sym,big,f,misfit"), csv.get(0));
+        assertTrue(csv.get(1).endsWith(",1.5,1,7,true,2023-11-14T22:13:20.000000001Z,,,,"), csv.get(1));
+        assertTrue(csv.get(2).endsWith(",3,2,7,,2023-11-14T22:13:20.000000002Z,,,,ok is neither 0 nor 1"), csv.get(2));
+        assertTrue(csv.get(4).endsWith(",4.25,,,,,\"AB,C\",18446744073709551612,0.5,"), csv.get(4));
+        assertTrue(csv.get(6).endsWith(",0a0b,,,,,,,,,"), csv.get(6));
+        final List<String> json = run("export", journal.toString(), "--format", "jsonl", "--states", "md.a").out();
+        assertTrue(json.get(0).endsWith(",\"bid\":\"1.5\",\"n\":1,\"value_version\":7,\"ok\":true,\"at\":\"2023-11-14T22:13:20.000000001Z\","
+            + "\"sym\":null,\"big\":null,\"f\":null,\"misfit\":null}"), json.get(0));
+    }
+
+    /** A field of two types is text; the others have their types. */
+    @Test
+    void shouldExportTypedColumnsThatDuckDbReadsBackEqual() throws SQLException {
+        final String file = folder.resolve("all.parquet").toString();
+        run("export", journal.toString(), "--format", "parquet", "--output", file);
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:"); Statement statement = duck.createStatement();
+             ResultSet rows = statement.executeQuery("SELECT bid, n, value_version, ok, epoch_ns(\"at\") AS ns, \"at\", sym, big, f,"
+                 + " misfit FROM read_parquet('" + file + "') WHERE name = 'md.a' ORDER BY version")) {
+            assertEquals(Types.VARCHAR, rows.getMetaData().getColumnType(1));
+            assertEquals("DECIMAL(20,0)", rows.getMetaData().getColumnTypeName(8));
+            assertTrue(rows.getMetaData().getColumnTypeName(6).startsWith("TIMESTAMP"), rows.getMetaData().getColumnTypeName(6));
+            for (int version = 1; version <= 5; version++) {
+                assertTrue(rows.next());
+                final boolean isFirst = version <= 3;
+                assertEquals(isFirst ? List.of("1.5", "3", "4.5").get(version - 1) : version + ".25", rows.getString("bid"));
+                assertEquals(isFirst ? Long.valueOf(version) : null, rows.getObject("n"));
+                assertEquals(isFirst ? Long.valueOf(7) : null, rows.getObject("value_version"));
+                assertEquals(isFirst && version != 2 ? Boolean.TRUE : null, rows.getObject("ok"));
+                assertEquals(isFirst ? Long.valueOf(START_NS + version) : null, rows.getObject("ns"));
+                assertEquals(isFirst ? null : "AB,C", rows.getString("sym"));
+                assertEquals(isFirst ? null : new BigDecimal("18446744073709551616").subtract(BigDecimal.valueOf(version)), rows.getObject("big"));
+                assertEquals(isFirst ? null : Float.valueOf(0.5f), rows.getObject("f"));
+                if (version == 2) {
+                    assertEquals("ok is neither 0 nor 1", rows.getString("misfit"));
+                } else {
+                    assertNull(rows.getString("misfit"));
+                }
+            }
+        }
+    }
+}
