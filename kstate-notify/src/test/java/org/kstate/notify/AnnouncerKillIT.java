@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +23,7 @@ import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.StoreOptions;
+import org.kstate.persistence.JournalTrim;
 import org.kstate.testing.ChildJvm;
 import org.kstate.testing.SharedMemory;
 
@@ -78,6 +81,69 @@ class AnnouncerKillIT {
         }
     }
 
+    /** Announcer and writer are killed at any moment, and the journal's old files removed: each transaction is on the bus whole, once, in order. */
+    @Test
+    void shouldAnnounceTransactionsWholeThroughKillsOfWriterAndAnnouncerAndTrims() throws Exception {
+        final Path path = directory.resolve("store");
+        final Path bus = directory.resolve("bus");
+        final Path journal = directory.resolve("journal");
+        System.setProperty("kstate.journal.rollCycle", "TEST4_SECONDLY");
+        try (Kstate store = Kstate.open(StoreOptions.create().directory(path).maxPages(STATES).commitTimeoutMs(60_000))) {
+            final State[] states = new State[STATES];
+            for (int i = 0; i < STATES; i++) {
+                states[i] = store.subscribe(TransactionChild.name(i), Permission.READ_WRITE, Long.BYTES);
+                states[i].persistTo(journal);
+                states[i].publish(new byte[Long.BYTES]);
+            }
+            try (ChildJvm first = ChildJvm.start(AnnouncingChild.class, path, bus)) {
+                first.lineAfter("announcing");
+            }
+            int removed = 0;
+            for (int kill = 1; kill <= KILLS || removed == 0; kill++) {
+                final long before = count(bus);
+                try (ChildJvm announcer = ChildJvm.start(AnnouncingChild.class, path, bus);
+                     ChildJvm writer = ChildJvm.start(TransactionChild.class, path, STATES)) {
+                    writer.lineAfter("writing");
+                    await().atMost(TIMEOUT).until(() -> count(bus) > before);
+                    TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextInt(400_000));
+                    removed += trim(store, journal, bus);
+                    final List<ChildJvm> order = kill % 2 == 0 ? List.of(announcer, writer) : List.of(writer, announcer);
+                    order.get(0).kill();
+                    TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextInt(50_000));
+                    removed += trim(store, journal, bus);
+                    order.get(1).kill();
+                }
+            }
+            try (Announcer last = Announcements.of(store).states("md.*").to(bus)) {
+                // What a killed writer has left is ended by who commits next.
+                for (final State state : states) {
+                    state.publish(new byte[Long.BYTES]);
+                }
+                final long all = Stream.of(states).mapToLong(State::version).sum() - STATES;
+                await().atMost(TIMEOUT).until(() -> count(bus) >= all);
+                assertEquals(0, last.failures());
+                assertEquals(all, count(bus));
+            }
+            check(bus, states);
+            System.out.println("commits=" + count(bus) + " in transactions, files removed meanwhile=" + removed);
+        } finally {
+            System.clearProperty("kstate.journal.rollCycle");
+        }
+    }
+
+    /** Removes what may go and is announced. Tells how many files. */
+    private static int trim(final Kstate store, final Path journal, final Path bus) {
+        long index = -1;
+        try (BusReader reader = BusReader.open(bus)) {
+            while (reader.poll()) {
+                index = reader.announcement().index();
+            }
+        }
+        JournalTrim.hold(journal, "bus", index, TIMEOUT);
+        store.checkpoint(journal);
+        return JournalTrim.of(journal).keepFiles(1).run().size();
+    }
+
     private static void write(final State[] states, final AtomicBoolean isOver) {
         final byte[] value = new byte[8];
         for (int i = 0; !isOver.get(); i++) {
@@ -101,16 +167,28 @@ class AnnouncerKillIT {
         return count;
     }
 
+    /** Each version of each state once, in the order of the journal; a transaction is there whole, entry by entry. */
     private static void check(final Path bus, final State[] states) {
         final Map<String, Long> versions = new HashMap<>();
         try (BusReader reader = BusReader.open(bus)) {
             long index = 0;
+            long transaction = 0;
+            int entry = STATES - 1;
             while (reader.poll()) {
                 final CommitAnnouncement announcement = reader.announcement();
                 assertEquals(versions.getOrDefault(announcement.name(), 1L) + 1, announcement.version(), announcement::toString);
-                assertTrue(announcement.index() > index, "in the order of the journal");
-                index = announcement.index();
                 versions.put(announcement.name(), announcement.version());
+                if (announcement.index() == index) {
+                    entry++;
+                    assertEquals(transaction, announcement.transactionId(), announcement::toString);
+                } else {
+                    assertTrue(announcement.index() > index, "in the order of the journal");
+                    assertTrue(entry == 0 || entry == STATES - 1, "a part of a transaction");
+                    entry = 0;
+                    index = announcement.index();
+                    transaction = announcement.transactionId();
+                }
+                assertEquals(entry, announcement.entry(), announcement::toString);
             }
         }
         for (final State state : states) {
