@@ -48,7 +48,8 @@ import org.kstate.session.PageWatches;
  * <p>A commit whose writer is killed or stopped before it could ring is found nevertheless: a session in which a thread sleeps looks at all that it
  * watches, 10 ms after such a commit was found, then after twice that time, and so on up to once a second; 65 536 states at a time.
  *
- * <p>{@link #await}, {@link #awaitChange} and {@link #awaitAnyChange} are for one thread at a time, the rest is safe for any. The doorbell does not own the handles:
+ * <p>{@link #await}, {@link #awaitChange} and {@link #awaitAnyChange} are for one thread at a time, the rest is safe for any.
+ * The doorbell does not own the handles:
  * one that is closed is not watched any more. Nothing is allocated by rings and waits.
  */
 public final class Doorbell implements AutoCloseable {
@@ -280,10 +281,12 @@ public final class Doorbell implements AutoCloseable {
     }
 
     /**
-     * As {@link #awaitChange} of several doorbells, of whatever sessions of this process: sleeps until there is something for one of them. Sleeps in the
+     * As {@link #awaitChange} of several doorbells, of whatever sessions of this process: sleeps until there is something for one of them.
+     * Sleeps in the
      * kernel on up to 128 doorbells (Linux 5.16 or later); with more, or on an older kernel, it looks every millisecond.
      *
-     * @param doorbells one or more; no other thread waits for one of them meanwhile. What is allocated for them is kept by the first until it is called
+     * @param doorbells one or more; no other thread waits for one of them meanwhile. What is allocated for them is kept by the
+     *                  first until it is called
      *                  with others.
      * @param timeoutNs limit in nanoseconds; 0 or less only looks.
      * @return true if one has to look at all of them, which may turn out to be in vain; false if time is over, or this thread was interrupted, and

@@ -86,7 +86,8 @@ final class ChangeSubscription implements Flow.Subscription, Readiness.Signal, R
             // Nobody is called any more, not even of this: there is no thread to call in. No task runs, and since reasons stays above 0 none will.
             cancelled();
         } catch (final RuntimeException | Error e) {
-            // As rejected: it cannot make a thread, or has run the task at once, and its user failed. The caller may be the notifier, or who requests.
+            // As rejected: it cannot make a thread, or has run the task at once, and its user failed.
+            // The caller may be the notifier, or who requests.
             cancelled();
             final Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
