@@ -102,7 +102,7 @@ class HistoryRebuildTest {
     }
 
     private static int align(final int length) {
-        return length + 7 & -8;
+        return (length + 7) & -8;
     }
 
     /** The versions that a range gives, checked against what was written. */
