@@ -190,7 +190,7 @@ class HistoryIndexIT {
             }
             final long last = state.commit().version();
             check(value, last, state);
-            final long version = 1 + RANDOM.nextInt((int) last);
+            final long version = 1L + RANDOM.nextInt((int) last);
             if (state.at(version, value) != HistoryResult.FOUND) {
                 throw new IllegalStateException("missing: version=" + version + ", " + state);
             }
