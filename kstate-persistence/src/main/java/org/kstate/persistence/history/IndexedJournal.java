@@ -20,7 +20,6 @@ public final class IndexedJournal implements AutoCloseable {
     private static final long STEP = 1 << 16;
     /** How often what the index says may be contradicted by the journal: once for each time that files are removed meanwhile. */
     private static final int TRIES = 4;
-    private static final Runnable NOTHING = () -> { };
 
     /** The index says what the journal does not: it is built anew. */
     static final class DoubtException extends RuntimeException {
@@ -66,8 +65,8 @@ public final class IndexedJournal implements AutoCloseable {
         final ReadOnlyQueue opened = ReadOnlyQueue.open(directory);
         boolean isOpen = false;
         try {
-            reading = new Walk(opened, NOTHING);
-            looking = new Walk(opened, NOTHING);
+            reading = new Walk(opened, () -> { });
+            looking = new Walk(opened, () -> { });
             queue = opened;
             isOpen = true;
         } finally {
