@@ -107,7 +107,7 @@ final class CommitPrinter {
     }
 
     /** One version with what it has to offer. */
-    private final class Commit implements FieldOption.Version {
+    private static final class Commit implements FieldOption.Version {
         private final String state;
         private final long version;
         private final long timeNs;

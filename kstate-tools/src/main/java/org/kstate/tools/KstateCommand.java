@@ -171,7 +171,15 @@ public final class KstateCommand implements Callable<Integer> {
         if (commandLine.getCommandSpec().helpCommand()) {
             return;
         }
-        commandLine.getCommandSpec().mixinStandardHelpOptions(true).usageMessage()
+        final CommandSpec command = commandLine.getCommandSpec();
+        if (command.findOption("--version") == null) {
+            command.mixinStandardHelpOptions(true);
+        } else {
+            // The command means another version than that of the program.
+            command.addOption(CommandLine.Model.OptionSpec.builder("-h", "--help").usageHelp(true)
+                .description("Show this help message and exit.").build());
+        }
+        command.usageMessage()
             .exitCodeListHeading("%nExit status:%n")
             .exitCodeList(CommandLine.Model.UsageMessageSpec.keyValuesMap(EXIT_STATUS));
         Examples.add(commandLine.getCommandName(), commandLine.getCommandSpec().usageMessage());
