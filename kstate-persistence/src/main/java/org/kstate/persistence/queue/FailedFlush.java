@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.kstate.exceptions.JournalFailedException;
+import org.kstate.memory.LibC;
 import org.kstate.memory.OpenFailure;
 import org.kstate.layout.StateDescriptions;
 import org.kstate.spi.DescribeRecord;
@@ -77,6 +78,47 @@ final class FailedFlush {
 
     static void write(final Path journal, final long before) throws IOException {
         SealedFile.write(journal.resolve(MAKING), journal.resolve(NAME), MARK, before, System.currentTimeMillis());
+    }
+
+    /**
+     * Brings a file or a directory of a journal to the device, for who has no store's words. It is not tried again: the kernel takes the pages for
+     * clean after a flush that failed.
+     *
+     * @throws JournalFailedException if the flush fails; that is noted before.
+     */
+    static void sync(final Path journal, final Path file) {
+        final FlushWatch.Listener listener = FlushWatch.listener();
+        listener.onBegin(file);
+        final int descriptor = open(file);
+        try {
+            while (LibC.calls().fsync(descriptor) != 0) {
+                final int errno = LibC.errno();
+                if (errno != LibC.EINTR) {
+                    // Before anybody is told.
+                    note(journal);
+                    throw new JournalFailedException("A file of the journal could not be brought to its device, and that is not tried again. See to"
+                        + " the device; then close all sessions that use the journal and open it again: errno=" + errno + ", file=" + file
+                        + ", journal=" + journal);
+                }
+            }
+        } finally {
+            LibC.calls().close(descriptor);
+        }
+        listener.onEnd(file);
+    }
+
+    private static int open(final Path file) {
+        for (;;) {
+            final int descriptor = LibC.open(file, LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+            if (descriptor >= 0) {
+                return descriptor;
+            }
+            final int errno = LibC.errno();
+            if (errno != LibC.EINTR) {
+                throw OpenFailure.of(errno, file, "A file of the journal could not be opened to be brought to its device; check its permissions, then"
+                    + " try again: errno=" + errno + ", file=" + file);
+            }
+        }
     }
 
     /** Whether a flush has failed, and nobody has gone on since. */

@@ -287,8 +287,8 @@ public final class FileRepair implements AutoCloseable {
     private void append(final RepairNote note) {
         end(note);
         final Path[] present = CycleFiles.files(journal);
-        FileMend.sync(present[present.length - 1]);
-        FileMend.syncNames(journal);
+        FailedFlush.sync(journal, present[present.length - 1]);
+        FailedFlush.sync(journal, journal);
     }
 
     /** Opens the end of the journal as a store does, which checks it, and appends what a note says, if there is one. */

@@ -221,16 +221,10 @@ public final class FileTrim implements AutoCloseable {
         final CycleFiles files = new CycleFiles(journal, QueueTable.rollCycle(journal));
         for (final int cycle : files.cycles()) {
             if (cycle >= checkpointCycle) {
-                flush(files.file(cycle));
+                FailedFlush.sync(journal, files.file(cycle));
             }
         }
-        flush(journal);
-    }
-
-    private static void flush(final Path file) {
-        FlushWatch.listener().onBegin(file);
-        FileMend.sync(file);
-        FlushWatch.listener().onEnd(file);
+        FailedFlush.sync(journal, journal);
     }
 
     /**

@@ -34,6 +34,8 @@ final class JournalFlush implements AutoCloseable {
     /** There are files whose names were not flushed. */
     private boolean isNamed = true;
     private boolean hasBegun;
+    /** A file was opened since it was last looked whether somebody has noted a failure: the kernel may not tell that one of what was before. */
+    private boolean hasOpened;
     private boolean isFailed;
 
     JournalFlush(final Path directory, final JournalWords words) {
@@ -78,10 +80,16 @@ final class JournalFlush implements AutoCloseable {
         } else {
             flushFiles();
         }
-        if (words.isFailed()) {
+        if (hasOpened && FailedFlush.isNoted(directory)) {
+            // By who removes files, who has no words of this store.
+            words.fail();
+            isFailed = true;
+        }
+        hasOpened = false;
+        if (isFailed || words.isFailed()) {
             // Another process has seen the error, and the kernel tells it once for each open file.
             throw new CommitNotDurableException("The commit is done and visible to every reader, and a power cut may take it: a flush of the journal"
-                + " has failed in another session. See to the device; then close all sessions and open it again: durableUpTo="
+                + " has failed in another session, or in removing files. See to the device; then close all sessions and open it again: durableUpTo="
                 + words.durableSequence() + ", journal=" + directory);
         }
         if (newestCycle == NO_CYCLE) {
@@ -134,6 +142,7 @@ final class JournalFlush implements AutoCloseable {
             return;
         }
         isNamed = false;
+        hasOpened = true;
         boolean isFlushed = false;
         try {
             next.flush();

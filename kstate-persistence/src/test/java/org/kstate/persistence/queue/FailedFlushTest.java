@@ -14,8 +14,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.exceptions.CommitNotDurableException;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.JournalFailedException;
+import org.kstate.exceptions.KstateException;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalSetup;
 import org.kstate.spi.WantedJournal;
@@ -26,6 +28,8 @@ class FailedFlushTest {
     private static final int RECORDS = 100;
     private static final int STATES = 80;
     private static final int ALL = RECORDS + STATES;
+
+    private static final Path NO_FILE = Path.of("/dev/null");
 
     private final TestRollTime rollTime = new TestRollTime(QueueJournalTest.NOON_MS);
 
@@ -113,6 +117,26 @@ class FailedFlushTest {
         }
         assertWentOn();
         assertEquals(3, CycleFiles.files(directory).length);
+    }
+
+    /** The kernel tells a failure once: who opens the file later is not told. */
+    @Test
+    void shouldAcknowledgeNothingAfterAFlushThatFailedInRemovingFiles() {
+        try (JournalWriter writer = JournalWriter.open(directory, rollTime);
+             JournalFlush later = new JournalFlush(directory, rollTime)) {
+            writer.append("a", RECORDS + 1);
+            // Which no device takes.
+            assertThrows(JournalFailedException.class, () -> FailedFlush.sync(directory, NO_FILE));
+            assertTrue(Files.exists(directory.resolve(FailedFlush.NAME)));
+            assertThrows(CommitNotDurableException.class, later::flushAll);
+            assertTrue(later.isFailed());
+        }
+    }
+
+    @Test
+    void shouldNoteNothingWhereAFileCannotBeOpened() {
+        assertThrows(KstateException.class, () -> FailedFlush.sync(directory, directory.resolve("none")));
+        assertFalse(FailedFlush.isNoted(directory));
     }
 
     @Test

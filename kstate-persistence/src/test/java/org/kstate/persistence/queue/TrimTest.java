@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,6 +130,42 @@ class TrimTest {
         } finally {
             FlushWatch.tell(FlushWatch.NOBODY);
         }
+    }
+
+    /** The kernel takes the pages for clean after a failure, so that the next flush would succeed. */
+    @Test
+    void shouldRemoveNothingAfterItsOwnFlushHasFailed() throws IOException {
+        writeOldFiles();
+        checkpoint();
+        final int count = files().length;
+        final Path newest = files()[count - 1];
+        final Path aside = directory.resolve("aside");
+        FlushWatch.tell(new FlushWatch.Listener() {
+            @Override
+            public void onBegin(final Path file) {
+                if (file.equals(newest)) {
+                    try {
+                        Files.move(newest, aside);
+                        // Which takes no flush.
+                        Files.createSymbolicLink(newest, Path.of("/dev/null"));
+                    } catch (final IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            }
+
+            @Override
+            public void onEnd(final Path file) {
+            }
+        });
+        try {
+            assertThrows(JournalFailedException.class, () -> JournalTrim.of(journal()).run());
+        } finally {
+            FlushWatch.tell(FlushWatch.NOBODY);
+        }
+        Files.move(aside, newest, StandardCopyOption.REPLACE_EXISTING);
+        assertThrows(JournalFailedException.class, () -> JournalTrim.of(journal()).run());
+        assertEquals(count, files().length);
     }
 
     @Test
