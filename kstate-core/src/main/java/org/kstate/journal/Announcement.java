@@ -199,12 +199,17 @@ final class Announcement implements JournalWords {
         buffer.putLongRelease(offset + JournalLayout.CHAIN, JournalChainWord.settled(sequence));
     }
 
-    /** The time up to which all is due: also of commits whose records are gone, and are not the journal's last any more. */
+    /**
+     * The time up to which all is due: also of commits whose records are gone, and are not the journal's last any more. Deletions are due from the
+     * lowest time of all repairs on: a deletion that was journaled again stands at a later place than its time says.
+     */
     @Override
-    public void repaired(final long sequence, final int crc, final int epoch, final long timeNs) {
+    public void repaired(final long sequence, final int crc, final int epoch, final long timeNs, final long lostNs) {
         lastTimeNs(Math.max(lastTimeNs(), timeNs));
-        final boolean isDue = dueNs() != 0 && dueFromNs() != 0;
-        dueFromNs(isDue ? Math.min(dueFromNs(), timeNs) : timeNs);
+        final long before = buffer.getLongAcquire(offset + JournalLayout.LOST_FROM);
+        final long fromNs = Math.max(1, before == 0 ? lostNs : Math.min(before, lostNs));
+        buffer.putLongRelease(offset + JournalLayout.LOST_FROM, fromNs);
+        dueFromNs(fromNs);
         buffer.putLongRelease(offset + JournalLayout.DUE, lastTimeNs());
         settleChain(sequence, crc, epoch);
     }
@@ -229,7 +234,7 @@ final class Announcement implements JournalWords {
         buffer.putLongRelease(offset + JournalLayout.DUE, 0);
     }
 
-    /** From which commit time on deletions are to be journaled again: what was cut off is of later times than what is left. 0: none are. */
+    /** From which commit time on deletions are to be journaled again. 0: none are. */
     long dueFromNs() {
         return buffer.getLongAcquire(offset + JournalLayout.DUE_FROM);
     }

@@ -72,7 +72,7 @@ final class LateWords implements JournalWords {
     }
 
     @Override
-    public void repaired(final long sequence, final int crc, final int epoch, final long timeNs) {
-        actual.repaired(sequence, crc, epoch, timeNs);
+    public void repaired(final long sequence, final int crc, final int epoch, final long timeNs, final long lostNs) {
+        actual.repaired(sequence, crc, epoch, timeNs, lostNs);
     }
 }

@@ -22,8 +22,14 @@ import org.kstate.spi.Journal;
  * Journaling deletions again, after a repair has cut off their records: else the state would come back to life in a new store. A page that is free
  * says what it was until it is given to another state; after that the deletion is forgotten. In the order of the deletions, each once: who dies on
  * the way leaves the rest to the next holder of the lock. Done with the journal's lock held; others may give pages to states meanwhile.
+ *
+ * <p>After a second repair, and where records are passed over, nobody can tell which deletions are missing: those that are there are written a second
+ * time, which says nothing new. That of a state whose next life has a value is left out: the value is journaled again, and no record of an
+ * earlier life may come behind one of a later life.
  */
 final class RepairedDeletions {
+
+    private static final Comparator<Deletion> LATER = Comparator.comparingLong(Deletion::incarnation).thenComparingLong(Deletion::version);
 
     private final JournalEnd end;
     private final PagesFile pages;
@@ -31,6 +37,10 @@ final class RepairedDeletions {
 
     /** A deletion as its page has it. The word is another one as soon as the page is given to another state. */
     private record Deletion(Page page, String name, long word, long incarnation, long timeNs) {
+
+        private long version() {
+            return page.versionOf(CommitWord.version(word));
+        }
     }
 
     RepairedDeletions(final JournalEnd end) {
@@ -61,21 +71,41 @@ final class RepairedDeletions {
         return count;
     }
 
-    /** The last one of each name. */
+    /** The last one of each name, unless a later life has a value. */
     private Collection<Deletion> inOrder(final long fromNs, final long dueNs) {
         final Map<String, Deletion> last = new HashMap<>();
+        final Map<String, Long> lives = new HashMap<>();
         for (int index = 0; index < pages.geometry().pages(); index++) {
             // A page that no state ever had has no memory yet.
             if (PageTableEntry.incarnation(pages.tableWord(index)) != 0) {
-                final Deletion deletion = deletion(pages.page(index));
+                final Page page = pages.page(index);
+                noteLife(page, lives);
+                final Deletion deletion = deletion(page);
                 if (deletion != null && deletion.timeNs() >= fromNs && deletion.timeNs() <= dueNs) {
-                    last.merge(deletion.name(), deletion, (one, other) -> one.incarnation() > other.incarnation() ? one : other);
+                    last.merge(deletion.name(), deletion, (one, other) -> LATER.compare(one, other) > 0 ? one : other);
                 }
             }
         }
+        last.values().removeIf(deletion -> lives.getOrDefault(deletion.name(), 0L) >= deletion.incarnation());
         final List<Deletion> deletions = new ArrayList<>(last.values());
         deletions.sort(Comparator.comparingLong(Deletion::timeNs));
         return deletions;
+    }
+
+    /** Of a state that has a value: nobody else commits in this journal meanwhile, so that it stays so. */
+    private void noteLife(final Page page, final Map<String, Long> lives) {
+        if (!PageTableEntry.isInUse(pages.tableWord(page.index()))) {
+            return;
+        }
+        try {
+            final long word = page.resolve();
+            if (CommitWord.isPersistent(word) && !CommitWord.isDeleted(word) && page.journal() == end.number()
+                && CommitWord.version(word) != page.firstVersion()) {
+                lives.put(page.name(), page.journalIncarnation());
+            }
+        } catch (final CorruptStoreException e) {
+            end.writer().ledger().error(e);
+        }
     }
 
     private @Nullable Deletion deletion(final Page page) {

@@ -50,6 +50,8 @@ public final class JournalLayout {
     public static final int DUE_INDEX = 40;
     /** Offset of the stamp of the store's descriptions that are in the journal, long. */
     public static final int DESCRIBED = 48;
+    /** Offset of the lowest {@link #DUE_FROM} of all repairs, long; 0: there was none. */
+    public static final int LOST_FROM = 56;
     /** Value of {@link #DESCRIBED} before anybody has compared the descriptions of store and journal. */
     public static final long DESCRIBED_UNKNOWN = 0;
     /** Stamp of a store that describes nothing. */

@@ -64,8 +64,9 @@ public interface JournalChain {
      * @param crc      of it.
      * @param epoch    of it.
      * @param timeNs   its commit time.
+     * @param lostNs   what may be missing was written at this time or later; 0 if that is not known.
      */
-    default void repaired(final long sequence, final int crc, final int epoch, final long timeNs) {
+    default void repaired(final long sequence, final int crc, final int epoch, final long timeNs, final long lostNs) {
         settleChain(sequence, crc, epoch);
     }
 }

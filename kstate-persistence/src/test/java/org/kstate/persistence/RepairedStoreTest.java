@@ -12,6 +12,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -71,11 +73,11 @@ class RepairedStoreTest {
         }
     }
 
-    /** The n-th record of the journal. */
+    /** The n-th record of the newest file. */
     private void damage(final int n) throws IOException {
         final Path file;
         try (Stream<Path> files = Files.list(journal())) {
-            file = files.filter(path -> path.toString().endsWith(".cq4")).findFirst().orElseThrow();
+            file = files.filter(path -> path.toString().endsWith(".cq4")).max(Comparator.naturalOrder()).orElseThrow();
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             final ByteBuffer content = ByteBuffer.allocate(1 << 20);
@@ -224,10 +226,10 @@ class RepairedStoreTest {
         try (Kstate store = Kstate.open(store())) {
             store.subscribe("a", Permission.READ_WRITE).publish(value(VERSIONS + 1));
             store.subscribe("a", Permission.READ_WRITE).publish(value(VERSIONS + 2));
-            assertTrue(Kstate.statistics(store()).errors().stream().anyMatch(error -> error.toString().contains("deletions=1")));
+            assertTrue(Kstate.statistics(store()).errors().stream().anyMatch(error -> error.toString().contains("deletions=0")));
         }
-        // That of x was forgotten, as its page was given to another state.
-        assertEquals(List.of(1, 0, 1), List.of(deletions("kept"), deletions("x"), deletions("gone")));
+        // That of x was forgotten, as its page was given to another state. That of gone is told by the value of its next life.
+        assertEquals(List.of(1, 0, 0), List.of(deletions("kept"), deletions("x"), deletions("gone")));
         assertEquals(List.of(), JournalRepair.damages(journal()));
         try (Kstate fresh = Kstate.open(directory.resolve("fresh"))) {
             assertFalse(persistent(fresh, journal(), "kept").isWritten());
@@ -252,6 +254,78 @@ class RepairedStoreTest {
         try (Kstate fresh = Kstate.open(directory.resolve("fresh"))) {
             assertFalse(persistent(fresh, journal(), "gone").isWritten());
         }
+    }
+
+    private void publish(final long version) {
+        try (Kstate store = Kstate.open(store())) {
+            store.subscribe("a", Permission.READ_WRITE).publish(value(version));
+        }
+    }
+
+    private void assertGone() {
+        try (Kstate fresh = Kstate.open(directory.resolve("fresh"))) {
+            assertFalse(persistent(fresh, journal(), "gone").isWritten());
+        }
+        assertEquals(List.of(), JournalRepair.damages(journal()));
+    }
+
+    private List<Boolean> lifeOfGone(final boolean isBackward) {
+        final List<Boolean> ends = new ArrayList<>();
+        try (History history = History.inMemory(journal()); StateHistory gone = history.state("gone");
+             HistoryCursor commits = isBackward ? gone.commits().backward().open() : gone.commits().open()) {
+            while (commits.next()) {
+                ends.add(commits.commit().isDeletion());
+            }
+        }
+        return ends;
+    }
+
+    /** What was journaled again stands behind a record that is later than the deletion. */
+    @Test
+    void shouldJournalADeletionAgainThatASecondRepairHasCutOff() throws IOException {
+        final int whole;
+        try (Kstate store = Kstate.open(store())) {
+            persistent(store, journal(), "gone").publish(value(5));
+            persistent(store, journal(), "later").publish(value(6));
+            whole = records();
+            store.delete("gone");
+            store.delete("later");
+        }
+        damage(whole);
+        JournalRepair.truncate(journal());
+        publish(VERSIONS + 1);
+        assertEquals(1, deletions("gone"));
+        // Behind the record of the repair, which begins a file.
+        damage(1);
+        JournalRepair.truncate(journal());
+        assertEquals(0, deletions("gone"));
+        publish(VERSIONS + 2);
+        assertGone();
+        // Those that are there are told twice.
+        damage(3);
+        JournalRepair.truncate(journal());
+        publish(VERSIONS + 3);
+        assertEquals(List.of(2, 2), List.of(deletions("gone"), deletions("later")));
+        assertEquals(List.of(false, true, true), lifeOfGone(false));
+        assertEquals(List.of(true, true, false), lifeOfGone(true));
+        assertGone();
+    }
+
+    @Test
+    void shouldJournalADeletionAgainThatIsPassedOver() throws IOException {
+        final int whole;
+        try (Kstate store = Kstate.open(store())) {
+            persistent(store, journal(), "gone").publish(value(5));
+            whole = records();
+            store.delete("gone");
+        }
+        publish(VERSIONS + 1);
+        damage(whole);
+        JournalRepair.skip(journal());
+        assertEquals(0, deletions("gone"));
+        publish(VERSIONS + 2);
+        assertEquals(1, deletions("gone"));
+        assertGone();
     }
 
     /** The page of the deleted state is given to the new one before the journal is looked at. */

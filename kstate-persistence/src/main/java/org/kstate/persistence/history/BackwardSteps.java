@@ -147,7 +147,8 @@ final class BackwardSteps extends CommitSteps {
         }
         final JournalRecord record = walk.record();
         final JournalEntry here = record.entry(entry);
-        final boolean isMissing = name != null && here.incarnation() == incarnation && here.version() != version - 1;
+        final boolean isMissing = name != null && here.incarnation() == incarnation && here.version() != version - 1
+            && (record.kind() != Journal.DELETE || here.version() != version);
         final long wanted = version - 1;
         incarnation = here.incarnation();
         version = here.version();

@@ -149,7 +149,7 @@ final class ForwardSteps extends CommitSteps {
         final CorruptJournalException damage = takeDamage();
         final JournalEntry here = walk.record().entry(entry);
         final boolean isFirst = incarnation == Span.NO_BOUND;
-        final boolean isNext = !isFirst && (here.incarnation() != incarnation || here.version() == version + 1);
+        final boolean isNext = !isFirst && (here.incarnation() != incarnation || here.version() == version + 1 || isRepeatedEnd(here));
         final CorruptJournalException passedOver = state == null ? null : passedOver(here.version());
         if (state == null) {
             tell(damage);
@@ -165,6 +165,11 @@ final class ForwardSteps extends CommitSteps {
             throwIfTold();
         }
         return give();
+    }
+
+    /** A deletion is journaled again after a repair, also where it is there. */
+    private boolean isRepeatedEnd(final JournalEntry here) {
+        return walk.record().kind() == Journal.DELETE && here.version() == version;
     }
 
     /** Of a single state the index knows what was passed over, also in stretches that are left out. */

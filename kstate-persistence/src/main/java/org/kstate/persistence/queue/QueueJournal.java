@@ -240,10 +240,12 @@ final class QueueJournal implements Journal {
             final boolean isNext = hasRecord && last.kind() != Journal.TRUNCATED && chain.isChainUnsettled() && sequence == chain.lastSequence() + 1
                 && (last.previousCrc() == chain.lastCrc() || crc == chain.lastCrc());
             if (!isSame && !isNext && isRepaired(hasRecord, last)) {
-                if (RepairRecord.of(last).policy() == RepairRecord.FLUSH) {
+                final int policy = RepairRecord.of(last).policy();
+                if (policy == RepairRecord.FLUSH) {
                     words.goOn();
                 }
-                chain.repaired(sequence, crc, last.epoch(), last.timeNs());
+                // What is cut off is later than what is left; what is passed over is not.
+                chain.repaired(sequence, crc, last.epoch(), last.timeNs(), policy == RepairRecord.SKIP ? 0 : last.timeNs());
                 return;
             }
             if (!isSame && !isNext) {

@@ -362,9 +362,10 @@ class SkipTest {
             }
 
             @Override
-            public void repaired(final long sequence, final int crc, final int epoch, final long timeNs) {
+            public void repaired(final long sequence, final int crc, final int epoch, final long timeNs, final long lostNs) {
                 told.add(sequence);
-                super.repaired(sequence, crc, epoch, timeNs);
+                assertEquals(0, lostNs);
+                super.repaired(sequence, crc, epoch, timeNs, lostNs);
             }
         };
         JournalWriter.open(directory, store).close();
