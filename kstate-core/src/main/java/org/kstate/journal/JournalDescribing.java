@@ -1,9 +1,8 @@
 package org.kstate.journal;
 
-import org.kstate.exceptions.CorruptStoreException;
+import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotPermittedException;
 import org.kstate.exceptions.StoreFullException;
-import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.layout.JournalLayout;
 import org.kstate.layout.NamePattern;
 import org.kstate.layout.StateDescriptions;
@@ -54,7 +53,7 @@ final class JournalDescribing {
                 return;
             }
             own = DescriptionsFile.read(files, storeId);
-        } catch (final CorruptStoreException | StoreLayoutException | NotPermittedException e) {
+        } catch (final KstateException e) {
             end.writer().ledger().error(e);
             return;
         }
@@ -127,18 +126,25 @@ final class JournalDescribing {
         }
     }
 
-    /** Appends all descriptions of the store, where the journal was repaired and nobody knows what it has. Called with the journal's lock alone. */
+    /**
+     * Appends all descriptions of the store, where the journal was repaired and nobody knows what it has: readers find them behind the repair. What
+     * was taken back, and is there again, only the journal tells; so whoever opens, persists or describes next compares both. Called with the
+     * journal's lock alone.
+     */
     void appendAll() {
+        if (end.announcement().described() != JournalLayout.DESCRIBED_UNKNOWN) {
+            end.announcement().described(JournalLayout.DESCRIBED_REPAIRED);
+        }
+        final StateDescriptions own;
         try {
-            final long stamp = DescriptionsFile.stamp(files, storeId);
-            for (final StateDescriptions.Entry entry : DescriptionsFile.read(files, storeId).entries()) {
-                append(end, entry.pattern(), entry.text(), 0);
-            }
-            // A description that was changed meanwhile has another stamp.
-            end.announcement().described(stamp);
-        } catch (final CorruptStoreException e) {
+            own = DescriptionsFile.read(files, storeId);
+        } catch (final KstateException e) {
             // Values are worth more than how they are read.
             end.writer().ledger().error(e);
+            return;
+        }
+        for (final StateDescriptions.Entry entry : own.entries()) {
+            append(end, entry.pattern(), entry.text(), 0);
         }
     }
 

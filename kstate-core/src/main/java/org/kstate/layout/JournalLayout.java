@@ -56,6 +56,8 @@ public final class JournalLayout {
     public static final long DESCRIBED_UNKNOWN = 0;
     /** Stamp of a store that describes nothing. */
     public static final long DESCRIBED_NOTHING = 1;
+    /** Value of {@link #DESCRIBED} after a repair of the journal, until somebody has compared again; no stamp is like that. */
+    public static final long DESCRIBED_REPAIRED = 2;
     /** Offset of the index of the announced record, long. */
     public static final int PENDING_INDEX = 64;
     /** Offset of what the announced record is of, long. */

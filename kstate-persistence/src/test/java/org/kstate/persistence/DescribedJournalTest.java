@@ -258,6 +258,51 @@ class DescribedJournalTest {
         }
     }
 
+    /** What takes it back is cut off, so that the journal has it again. */
+    @Test
+    void shouldTakeBackAgainWhatARepairHasBroughtBack() throws Exception {
+        try (Kstate store = open("store")) {
+            final State a = state(store, "a");
+            a.persistTo(journal);
+            publish(a, 1);
+            store.describe("b", OTHER);
+            store.describe("a", LINE);
+            store.describe("b", "");
+        }
+        damageDescription();
+        JournalRepair.truncate(journal);
+        assertEquals(Map.of("b", OTHER), newest(journal));
+        try (Kstate store = open("store")) {
+            publish(state(store, "a"), 2);
+        }
+        open("store").close();
+        assertEquals(Map.of("a", LINE), newest(journal));
+    }
+
+    @Test
+    void shouldCommitAfterARepairWhereTheDescriptionsCannotBeRead() throws Exception {
+        final Path file = directory.resolve("store").resolve("descriptions");
+        try (Kstate store = open("store")) {
+            final State a = state(store, "a");
+            a.persistTo(journal);
+            publish(a, 1);
+            store.describe("a", LINE);
+        }
+        damageDescription();
+        JournalRepair.truncate(journal);
+        final byte[] whole = Files.readAllBytes(file);
+        Files.delete(file);
+        // Of another user, or of a kind that nobody reads.
+        Files.createSymbolicLink(file, Path.of("/proc/self/mem"));
+        try (Kstate store = open("store")) {
+            publish(state(store, "a"), 2);
+        }
+        Files.delete(file);
+        Files.write(file, whole);
+        open("store").close();
+        assertEquals(Map.of("a", LINE), newest(journal));
+    }
+
     private void damageDescription() throws Exception {
         final Path file;
         try (Stream<Path> files = Files.list(journal)) {
