@@ -35,6 +35,16 @@ final class FileRebuild implements AutoCloseable {
     private long documents;
     private long lost;
 
+    /**
+     * What is known of the files before.
+     *
+     * @param sequence of their last whole record; 0 if there is none.
+     * @param damaged  how many damaged records stand behind that one, in the same file.
+     * @param isKnown  whether no others were there, so that what else is missing was in this file.
+     */
+    record Before(long sequence, long damaged, boolean isKnown) {
+    }
+
     private FileRebuild(final Path journal, final Path file) {
         this.journal = journal;
         this.rollCycle = QueueTable.rollCycle(journal);
@@ -46,9 +56,9 @@ final class FileRebuild implements AutoCloseable {
      *
      * @param journal its directory.
      * @param file    of a cycle.
-     * @param before  sequence number of the last record of the file before; 0 if there is none.
+     * @param before  what is known of the files before.
      */
-    static FileRebuild open(final Path journal, final Path file, final long before) {
+    static FileRebuild open(final Path journal, final Path file, final Before before) {
         final FileRebuild rebuild = new FileRebuild(journal, file);
         boolean isOpen = false;
         try {
@@ -62,7 +72,7 @@ final class FileRebuild implements AutoCloseable {
         }
     }
 
-    private void survey(final long before) {
+    private void survey(final Before before) {
         final JournalRecord record = new JournalRecord();
         final long firstRecord = JournalScan.nextRecord(file, record, 0, file.size());
         if (firstRecord == RawFile.UNKNOWN) {
@@ -70,24 +80,51 @@ final class FileRebuild implements AutoCloseable {
             return;
         }
         JournalScan.isRecordAt(file, record, firstRecord);
+        final long array = firstIndexArray(firstRecord);
+        final long oldest = array == RawFile.UNKNOWN ? 0 : file.number(array + ENTRIES);
+        final long indexed = array == RawFile.UNKNOWN ? RawFile.UNKNOWN : documentsBefore(firstRecord, array);
+        final long missing = record.sequence() - before.sequence() - 1;
+        if (oldest > 0 && oldest <= firstRecord && (file.word(oldest) & RawFile.META_DATA) == 0 && leads(oldest, firstRecord)) {
+            first = oldest;
+        } else {
+            first = firstRecord;
+            lost = indexed == RawFile.UNKNOWN ? missing - before.damaged() : indexed;
+        }
         // Which document of its file the oldest record of a journal was cannot be told, unless it is the first of all.
-        lost = record.sequence() - before - 1;
-        first = lost == 0 ? firstDocument(firstRecord) : firstRecord;
-        if (lost < 0 || before == 0 && lost > 0 || !isWalkable(record)) {
+        final boolean isOldest = before.sequence() == 0 && missing > 0;
+        final boolean isGuessed = first == firstRecord && lost > 0 && indexed == RawFile.UNKNOWN;
+        if (missing < 0 || lost < 0 || isOldest || isGuessed && !before.isKnown() || !isWalkable(record)) {
             first = RawFile.UNKNOWN;
         }
     }
 
-    /** Where documents of others begin before the first record, as the index says that is left; the record, if it does not. */
-    private long firstDocument(final long firstRecord) {
+    /** The part of the index that is left and says where the file's first documents are; {@link RawFile#UNKNOWN} if there is none. */
+    private long firstIndexArray(final long firstRecord) {
         final int capacity = rollCycle.defaultIndexCount();
         for (long array = 0; array + ENTRIES < firstRecord; array += Long.BYTES) {
             final long entry = file.number(array) == capacity ? file.number(array + ENTRIES) : 0;
-            if (entry > 0 && entry < firstRecord && (file.word(entry) & RawFile.META_DATA) == 0 && leads(entry, firstRecord)) {
-                return entry;
+            if (entry > array && entry < file.size() && (entry >= firstRecord || (file.word(entry) & RawFile.META_DATA) == 0)) {
+                return array;
             }
         }
-        return firstRecord;
+        return RawFile.UNKNOWN;
+    }
+
+    /** How many documents stood before the first record, as the index says of a later one; {@link RawFile#UNKNOWN} if it does not. */
+    private long documentsBefore(final long firstRecord, final long array) {
+        long position = firstRecord;
+        long passed = 0;
+        for (long i = 1; i < file.number(array); i++) {
+            final long entry = file.number(array + ENTRIES + i * Long.BYTES);
+            if (entry >= firstRecord) {
+                while (position < entry && RawFile.isDocument(file.word(position))) {
+                    passed += (file.word(position) & RawFile.META_DATA) == 0 ? 1 : 0;
+                    position = next(position);
+                }
+                return position == entry ? i * rollCycle.defaultIndexSpacing() - passed : RawFile.UNKNOWN;
+            }
+        }
+        return RawFile.UNKNOWN;
     }
 
     private boolean leads(final long from, final long to) {

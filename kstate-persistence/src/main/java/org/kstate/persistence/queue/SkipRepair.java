@@ -130,7 +130,7 @@ final class SkipRepair {
             }
             checkRebuild(survey, i);
             if (survey.isNextInFile(i)) {
-                try (FileRebuild rebuild = FileRebuild.open(journal, place.file(), place.before())) {
+                try (FileRebuild rebuild = FileRebuild.open(journal, place.file(), before(survey, i))) {
                     rebuild.make();
                 }
             } else {
@@ -138,6 +138,22 @@ final class SkipRepair {
                 CycleFiles.delete(place.file());
             }
         }
+    }
+
+    /** Records that are missing between two files may have been in either. */
+    private FileRebuild.Before before(final DamageSurvey survey, final int i) {
+        final Place place = survey.places().get(i);
+        boolean isKnown = survey.fillers(i) == 0 && !SkippedGap.isChosen(journal, place.before(), survey.nextSequence(i));
+        long damaged = 0;
+        for (int k = i - 1; k >= 0 && survey.nextSequence(k) == survey.nextSequence(i); k--) {
+            final Damage damage = survey.places().get(k).damage();
+            if (damage == Damage.RECORD) {
+                damaged++;
+            } else {
+                isKnown &= damage == Damage.TABLE;
+            }
+        }
+        return new FileRebuild.Before(place.before(), damaged, isKnown);
     }
 
     private static boolean isRebuilt(final DamageSurvey survey, final Place place) {
@@ -148,7 +164,7 @@ final class SkipRepair {
     private void checkRebuild(final DamageSurvey survey, final int i) {
         final Place place = survey.places().get(i);
         if (survey.isNextInFile(i)) {
-            try (FileRebuild rebuild = FileRebuild.open(journal, place.file(), place.before())) {
+            try (FileRebuild rebuild = FileRebuild.open(journal, place.file(), before(survey, i))) {
                 if (!rebuild.isPossible()) {
                     throw impossible(place);
                 }

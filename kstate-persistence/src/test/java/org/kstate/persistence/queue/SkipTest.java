@@ -225,6 +225,49 @@ class SkipTest {
         });
     }
 
+    private void damageEndOfFirstFile() throws IOException {
+        TruncateTest.write(file(0), offsets.get(RECORDS - 2) + 60, (byte) 0x55);
+        TruncateTest.write(file(0), offsets.get(RECORDS - 1) + 60, (byte) 0x55);
+    }
+
+    /** What is missing between the files was not in this one. */
+    @Test
+    void shouldKeepPlacesOfAFileWithoutHeaderBehindDamagedRecords() throws IOException {
+        assertPassedOver(RECORDS - 2, RECORDS, () -> {
+            damageEndOfFirstFile();
+            TruncateTest.write(file(1), 0, new byte[PAGE]);
+        });
+    }
+
+    @Test
+    void shouldKeepPlacesOfAFileWithoutBeginningBehindDamagedRecords() throws IOException {
+        assertPassedOver(RECORDS - 2, RECORDS + 3, () -> {
+            damageEndOfFirstFile();
+            TruncateTest.write(file(1), 0, new byte[(int) (long) offsets.get(RECORDS + 3)]);
+        });
+    }
+
+    @Test
+    void shouldKeepPlacesOfAFileWithoutHeaderBehindAnEarlierGap() throws IOException {
+        damageEndOfFirstFile();
+        skipped();
+        TruncateTest.write(file(1), 0, new byte[PAGE]);
+        // And the first records.
+        zero(RECORDS, RECORDS + 3);
+        skipped();
+        assertPlaces(RECORDS - 2, RECORDS + 3);
+        assertEquals(List.of(), FileRepair.damages(directory));
+    }
+
+    @Test
+    void shouldRefuseAFileWithoutIndexWhereRecordsOfBothFilesAreMissing() throws IOException {
+        try (FileChannel channel = FileChannel.open(file(0), StandardOpenOption.WRITE)) {
+            channel.truncate(offsets.get(RECORDS - 2));
+        }
+        TruncateTest.write(file(1), 0, new byte[(int) (long) offsets.get(RECORDS + 3)]);
+        assertThrows(CorruptJournalException.class, this::skipped);
+    }
+
     /** All whole records are where they were. */
     private void assertPlaces(final int firstLost, final int endLost) {
         try (JournalReader reader = JournalReader.open(directory)) {
