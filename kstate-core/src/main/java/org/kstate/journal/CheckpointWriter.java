@@ -84,7 +84,9 @@ final class CheckpointWriter {
         }
         for (int from = 0; from < known.entries().size(); from += DESCRIPTIONS_TOGETHER) {
             final List<StateDescriptions.Entry> some = known.entries().subList(from, Math.min(from + DESCRIPTIONS_TOGETHER, known.entries().size()));
-            locked(() -> {
+            Pause.park();
+            CaughtUp.enter(history, end.announcement()::lastSequence, () -> end.enter(end.writer().deadlineNs()), end::leave);
+            try {
                 history.readOn();
                 final StateDescriptions now = history.descriptions();
                 for (final StateDescriptions.Entry entry : some) {
@@ -93,7 +95,9 @@ final class CheckpointWriter {
                         JournalDescribing.append(end, entry.pattern(), text, id);
                     }
                 }
-            });
+            } finally {
+                end.leave();
+            }
         }
     }
 

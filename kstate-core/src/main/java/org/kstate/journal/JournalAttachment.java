@@ -62,7 +62,7 @@ final class JournalAttachment {
      */
     static void attach(final JournaledCommit commits, final Page page, final JournalHistory history) {
         final long deadlineNs = commits.end().writer().deadlineNs();
-        commits.end().enterBriefly(deadlineNs);
+        commits.end().enterBriefly(history, deadlineNs);
         try {
             // Before the first value, so that whoever reads in order knows what it is.
             new JournalDescribing(commits.end()).bringUp(history);

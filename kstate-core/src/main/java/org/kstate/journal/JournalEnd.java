@@ -20,6 +20,7 @@ import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalDevice;
+import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
 import org.kstate.spi.WantedJournal;
@@ -132,6 +133,11 @@ final class JournalEnd {
      */
     void enterBriefly(final long deadlineNs) {
         enter(deadlineNs, true);
+    }
+
+    /** As {@link #enterBriefly(long)}, for who relies on what the journal says: little of that is left to be read then. */
+    void enterBriefly(final JournalHistory history, final long deadlineNs) {
+        CaughtUp.enter(history, announcement::lastSequence, () -> enterBriefly(deadlineNs), this::leave);
     }
 
     private void enter(final long givenNs, final boolean isBrief) {

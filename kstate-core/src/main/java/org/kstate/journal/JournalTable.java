@@ -296,7 +296,7 @@ public final class JournalTable implements AutoCloseable {
         if (journal != JournalPaths.NONE) {
             final JournalEnd end = of(pages, journal).end();
             opening.adoptBy(end);
-            end.enterBriefly(session.writer().deadlineNs());
+            end.enterBriefly(opening.history, session.writer().deadlineNs());
             try {
                 new JournalDescribing(end).bringUp(opening.history);
             } finally {
