@@ -120,9 +120,7 @@ public final class Kstate implements AutoCloseable {
      */
     public static Kstate open(final StoreOptions options) {
         Objects.requireNonNull(options, "options");
-        final Kstate store = StoreOpening.open(options);
-        store.describeWhereLacking();
-        return store;
+        return StoreOpening.open(options);
     }
 
     /**
@@ -328,8 +326,8 @@ public final class Kstate implements AutoCloseable {
      *
      * <p>Each journal of the store gets the description, too, and a journal that a state becomes persistent in later. A store that takes a journal
      * for the first time gets the journal's descriptions of patterns that it does not describe itself. If a journal cannot be written, the exception
-     * says why, and the description is in force in the store all the same; the journal gets it when the store is next opened, described or persisted
-     * in.
+     * says why, and the description is in force in the store all the same; the journal gets it when a state of the store is next described or
+     * persisted.
      *
      * @param pattern a name, or a pattern of names: {@code md.*.top}. An earlier description of the same pattern is replaced.
      * @param text    at most 32768 bytes of UTF-8; empty to describe them no more.
@@ -379,7 +377,10 @@ public final class Kstate implements AutoCloseable {
         return first;
     }
 
-    /** After the death of one who has described states: what is in the store and not in a journal. Who opens or persists is not troubled. */
+    /**
+     * After the death of one who has described states: what is in the store and not in a journal. Who persists is not troubled, and has to expect
+     * that a journal is read through; who opens a store has not.
+     */
     private void describeWhereLacking() {
         try {
             if (JournalTable.hasJournals(session.readOnlyPages()) && Files.isWritable(files.pages())) {

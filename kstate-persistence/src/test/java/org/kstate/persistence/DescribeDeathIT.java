@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kstate.Kstate;
 import org.kstate.Observer;
+import org.kstate.Permission;
 import org.kstate.testing.ChildJvm;
 import org.kstate.testing.SharedMemory;
 
@@ -46,11 +47,18 @@ class DescribeDeathIT {
         try (Observer observer = Kstate.observe(store)) {
             assertEquals(text, observer.description("a"));
         }
-        Kstate.open(store).close();
+        persist(store, journal);
         final IndependentReader read = IndependentReader.read(journal);
         assertEquals(Map.of("a", text), read.descriptions());
         assertEquals(records, read.descriptionRecords());
-        Kstate.open(store).close();
+        persist(store, journal);
         assertEquals(records, IndependentReader.read(journal).descriptionRecords());
+    }
+
+    /** The state is persistent there: nothing else is done. */
+    private static void persist(final Path directory, final Path journal) {
+        try (Kstate store = Kstate.open(directory)) {
+            store.subscribe("a", Permission.READ_WRITE).persistTo(journal);
+        }
     }
 }

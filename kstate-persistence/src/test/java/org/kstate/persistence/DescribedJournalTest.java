@@ -258,6 +258,16 @@ class DescribedJournalTest {
         }
     }
 
+    /** A state that is persistent: whatever comes next compares. */
+    private void persistAgain() {
+        final Map<String, String> before = newest(journal);
+        open("store").close();
+        assertEquals(before, newest(journal), "opening reads no journal");
+        try (Kstate store = open("store")) {
+            state(store, "a").persistTo(journal);
+        }
+    }
+
     /** What takes it back is cut off, so that the journal has it again. */
     @Test
     void shouldTakeBackAgainWhatARepairHasBroughtBack() throws Exception {
@@ -275,7 +285,7 @@ class DescribedJournalTest {
         try (Kstate store = open("store")) {
             publish(state(store, "a"), 2);
         }
-        open("store").close();
+        persistAgain();
         assertEquals(Map.of("a", LINE), newest(journal));
     }
 
@@ -299,7 +309,7 @@ class DescribedJournalTest {
         }
         Files.delete(file);
         Files.write(file, whole);
-        open("store").close();
+        persistAgain();
         assertEquals(Map.of("a", LINE), newest(journal));
     }
 
