@@ -124,7 +124,12 @@ final class JournalEnd {
      * @param deadlineNs until when to wait for others, for whatever they have; or {@link JournalLock#NO_DEADLINE}: then {@link #deadlineNs} tells.
      */
     void enter(final long deadlineNs) {
-        enter(deadlineNs, false);
+        enter(deadlineNs, false, false);
+    }
+
+    /** As {@link #enter(long)}, for a commit. */
+    void enterToCommit(final long deadlineNs) {
+        enter(deadlineNs, false, true);
     }
 
     /**
@@ -132,7 +137,7 @@ final class JournalEnd {
      * ours are not waited for as long as a commit would.
      */
     void enterBriefly(final long deadlineNs) {
-        enter(deadlineNs, true);
+        enter(deadlineNs, true, false);
     }
 
     /** As {@link #enterBriefly(long)}, for who relies on what the journal says: little of that is left to be read then. */
@@ -140,7 +145,7 @@ final class JournalEnd {
         CaughtUp.enter(history, announcement::lastSequence, () -> enterBriefly(deadlineNs), this::leave);
     }
 
-    private void enter(final long givenNs, final boolean isBrief) {
+    private void enter(final long givenNs, final boolean isBrief, final boolean isToCommit) {
         long deadlineNs = givenNs;
         long victim;
         do {
@@ -148,7 +153,7 @@ final class JournalEnd {
                 deadlineNs = deadlineNs == JournalLock.NO_DEADLINE ? writer.deadlineNs() : deadlineNs;
                 openUnlocked(isBrief ? settlingDeadlineNs(deadlineNs) : deadlineNs);
             }
-            victim = lock.acquire(deadlineNs);
+            victim = lock.acquire(deadlineNs, isToCommit);
         } while (!begin(victim, isBrief ? until(settlingDeadlineNs(deadlineNs)) : deadline));
         if (victim != JournalLockWord.NO_VICTIM) {
             lock.freed();

@@ -58,12 +58,13 @@ final class JournalLock {
      *
      * @param deadlineNs until when to wait for a live session, by {@link System#nanoTime}; at least {@value #LEAST_WAIT_NS} ns. Or
      *                   {@link #NO_DEADLINE}.
+     * @param isToCommit whether for a commit: the first thread that commits takes the lock and gives it back without an atomic operation of its own.
      * @return the process id of a dead holder whose leavings in the journal are to be freed before {@link #freed} is called, or
      *     {@link JournalLockWord#NO_VICTIM}.
      * @throws JournalBusyException if a live session keeps it too long.
      */
-    long acquire(final long deadlineNs) {
-        inside.enter();
+    long acquire(final long deadlineNs, final boolean isToCommit) {
+        inside.enter(isToCommit);
         final long victim;
         try {
             if (buffer.compareAndSetLong(offset, JournalLockWord.FREE, mine)) {

@@ -54,7 +54,7 @@ public final class JournaledCommit implements CommitJournal {
      * @return the new commit word, {@link CommitCode#CONFLICT}, or {@link CommitCode#DELETED}.
      */
     public long commit(final Page page, final long base, final long address, final int length, final Writer claimer) {
-        end.enter(JournalLock.NO_DEADLINE);
+        end.enterToCommit(JournalLock.NO_DEADLINE);
         try {
             for (;;) {
                 final long current = page.resolve();
@@ -214,7 +214,7 @@ public final class JournaledCommit implements CommitJournal {
 
     @Override
     public void enter(final Writer committing, final long deadlineNs) {
-        end.enter(deadlineNs);
+        end.enterToCommit(deadlineNs);
     }
 
     @Override

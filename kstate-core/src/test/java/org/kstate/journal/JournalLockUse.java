@@ -28,7 +28,7 @@ public final class JournalLockUse {
      * @return whether the last holder was dead.
      */
     public boolean take() {
-        final long victim = lock.acquire(writer.deadlineNs());
+        final long victim = lock.acquire(writer.deadlineNs(), true);
         if (victim != JournalLockWord.NO_VICTIM) {
             lock.freed();
         }
