@@ -1,5 +1,7 @@
 package org.kstate.commit;
 
+import java.util.function.LongSupplier;
+
 import org.kstate.exceptions.StateBusyException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.Counter;
@@ -37,7 +39,7 @@ public final class SlotClaim {
      * @throws StateBusyException if no slot came free in time.
      */
     public static int claim(final Page page, final long base, final long version, final Writer writer) {
-        return claim(page, base, version, writer, NO_DEADLINE);
+        return claim(page, base, version, writer, writer.deadline());
     }
 
     /**
@@ -47,11 +49,29 @@ public final class SlotClaim {
      * @param base       plain word on which the new version builds.
      * @param version    raw version that the slot is to hold.
      * @param writer     who claims.
-     * @param deadlineNs by {@link System#nanoTime}, or {@link #NO_DEADLINE}.
+     * @param deadlineNs by {@link System#nanoTime}.
      * @return the slot, or {@link CommitCode#CONFLICT}.
      */
     public static int claim(final Page page, final long base, final long version, final Writer writer, final long deadlineNs) {
-        final int slot = take(page, base, version, writer, deadlineNs);
+        return claim(page, base, version, writer, () -> deadlineNs);
+    }
+
+    /**
+     * As {@link #claim(Page, long, long, Writer)}, within a bound that may not have begun yet.
+     *
+     * @param page       to write.
+     * @param base       plain word on which the new version builds.
+     * @param version    raw version that the slot is to hold.
+     * @param writer     who claims.
+     * @param deadlineNs tells until when to wait, by {@link System#nanoTime}; asked at most once, and only if there is something to wait for.
+     * @return the slot, or {@link CommitCode#CONFLICT}.
+     */
+    public static int claim(final Page page, final long base, final long version, final Writer writer, final LongSupplier deadlineNs) {
+        assert writer.owner() != Owner.NOBODY : "a session that cannot write claims";
+        int slot = tryClaim(page, base, version, writer);
+        if (slot == CommitCode.NONE_FREE) {
+            slot = await(page, base, version, writer, deadlineNs.getAsLong());
+        }
         if (slot >= 0) {
             boolean isOpen = false;
             try {

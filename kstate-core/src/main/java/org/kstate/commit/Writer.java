@@ -1,5 +1,7 @@
 package org.kstate.commit;
 
+import java.util.function.LongSupplier;
+
 import org.jspecify.annotations.Nullable;
 import org.kstate.counters.SessionLedger;
 import org.kstate.doorbell.Doorbells;
@@ -29,6 +31,7 @@ public final class Writer {
         private final Liveness liveness;
         private final EpochNanoClock clock;
         private final long waitNs;
+        private final LongSupplier deadline;
         private final Doorbells doorbells;
         private final SessionLedger ledger;
         /** Set before any thread can have a handle that writes: see {@link Writer#own}. */
@@ -43,6 +46,7 @@ public final class Writer {
             this.liveness = liveness;
             this.clock = clock;
             this.waitNs = waitNs;
+            this.deadline = () -> Deadline.after(waitNs);
             this.doorbells = doorbells;
             this.ledger = ledger;
         }
@@ -201,7 +205,12 @@ public final class Writer {
      * @return a time by {@link System#nanoTime}.
      */
     public long deadlineNs() {
-        return Deadline.after(common.waitNs);
+        return common.deadline.getAsLong();
+    }
+
+    /** Tells {@link #deadlineNs}. */
+    LongSupplier deadline() {
+        return common.deadline;
     }
 
     /**

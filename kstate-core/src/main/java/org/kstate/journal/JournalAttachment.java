@@ -135,7 +135,7 @@ final class JournalAttachment {
             final long address = copy.addressForRead(0);
             final int size = page.size();
             return ReadProtocol.read(page, address, size, null) == word
-                && commits.commitOn(page, word, CommitWord.flags(word) | CommitWord.PERSISTENT, address, size, writer, deadlineNs)
+                && commits.commitOn(page, word, CommitWord.flags(word) | CommitWord.PERSISTENT, address, size, writer, () -> deadlineNs)
                 != CommitCode.CONFLICT;
         } finally {
             copy.releaseLast();

@@ -121,7 +121,7 @@ final class JournalEnd {
      * Opens the journal if this session has it not, takes the lock and does what every taker does first. The caller calls {@link #leave} in
      * any case once this has returned.
      *
-     * @param deadlineNs until when to wait for others, for whatever they have; or {@link JournalLock#NO_DEADLINE}: then {@link #deadlineNs} tells.
+     * @param deadlineNs until when to wait for others, for whatever they have; or {@link JournalLock#NO_DEADLINE}: then {@link #deadline} tells.
      */
     void enter(final long deadlineNs) {
         enter(deadlineNs, false, false);
@@ -182,14 +182,9 @@ final class JournalEnd {
         return () -> deadlineNs;
     }
 
-    /** With the lock: until when its holder may wait for others, or {@link JournalLock#NO_DEADLINE} if it has met none yet. */
-    long begunDeadlineNs() {
-        return lock.begunDeadlineNs();
-    }
-
-    /** With the lock, of a holder that has met something to wait for: until when it may wait. */
-    long deadlineNs() {
-        return lock.deadlineNs();
+    /** For who has the lock and has met something to wait for: tells until when it may wait, the same each time. Not asked before. */
+    LongSupplier deadline() {
+        return deadline;
     }
 
     /** With the lock: false, and the lock is given back, if the journal is not open any more: another thread met a failure in it. */

@@ -166,11 +166,6 @@ final class JournalLock {
         return !writer.isAlive(owner);
     }
 
-    /** With the lock: until when its holder may wait, or {@link #NO_DEADLINE} if it has met nothing to wait for. */
-    long begunDeadlineNs() {
-        return deadlineNs;
-    }
-
     /** With the lock, of a holder that has met something: until when it may wait. */
     long deadlineNs() {
         if (deadlineNs == NO_DEADLINE) {

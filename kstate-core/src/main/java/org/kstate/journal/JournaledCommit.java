@@ -1,5 +1,7 @@
 package org.kstate.journal;
 
+import java.util.function.LongSupplier;
+
 import org.kstate.commit.CommitCode;
 import org.kstate.commit.CommitJournal;
 import org.kstate.commit.CommitSet;
@@ -64,13 +66,12 @@ public final class JournaledCommit implements CommitJournal {
                 if (base != CommitCode.ANY_BASE && base != current) {
                     return CommitCode.CONFLICT;
                 }
-                final long word = commitOn(page, current, CommitWord.flags(current), address, length, claimer,
-                    end.begunDeadlineNs());
+                final long word = commitOn(page, current, CommitWord.flags(current), address, length, claimer, end.deadline());
                 if (word != CommitCode.CONFLICT || base != CommitCode.ANY_BASE) {
                     return word;
                 }
                 // All attempts share one bound.
-                end.deadlineNs();
+                end.deadline().getAsLong();
             }
         } finally {
             end.leave();
@@ -133,7 +134,7 @@ public final class JournaledCommit implements CommitJournal {
         try {
             long current = page.resolve();
             while (!CommitWord.isDeleted(current)) {
-                commitOn(page, current, CommitWord.flags(current) | CommitWord.DELETED, page.nameAddress(), 0, sweeper, deadlineNs);
+                commitOn(page, current, CommitWord.flags(current) | CommitWord.DELETED, page.nameAddress(), 0, sweeper, () -> deadlineNs);
                 current = page.resolve();
             }
         } finally {
@@ -141,9 +142,9 @@ public final class JournaledCommit implements CommitJournal {
         }
     }
 
-    /** The steps between recovery and the end of the lock. Called with the lock. */
+    /** The steps between recovery and the end of the lock. Called with the lock. The deadline is asked for once there is something to wait for. */
     long commitOn(final Page page, final long base, final long flags, final long address, final int length, final Writer claimer,
-                  final long deadlineNs) {
+                  final LongSupplier deadlineNs) {
         final long raw = CommitWord.version(base) + 1;
         final int slot = SlotClaim.claim(page, base, raw, claimer, deadlineNs);
         if (slot == CommitCode.CONFLICT) {

@@ -72,7 +72,7 @@ final class RepairedValues {
                 }
                 final int size = page.size();
                 if (ReadProtocol.read(page, address, size, null) == word
-                    && commits.commitOn(page, word, CommitWord.flags(word), address, size, writer, deadlineNs) != CommitCode.CONFLICT) {
+                    && commits.commitOn(page, word, CommitWord.flags(word), address, size, writer, () -> deadlineNs) != CommitCode.CONFLICT) {
                     writer.ring(page);
                     return true;
                 }

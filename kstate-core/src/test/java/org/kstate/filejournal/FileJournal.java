@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import net.openhft.chronicle.core.UnsafeMemory;
@@ -32,6 +33,8 @@ public final class FileJournal implements Journal {
     public static volatile Supplier<RuntimeException> nextStageFails;
     /** Thrown instead of the next publishing of this process, if there is one. */
     public static volatile Supplier<RuntimeException> nextPublishFails;
+    /** What the journal of this process that was used last was told of its bound. */
+    public static volatile LongSupplier bound;
 
     private static final int END = 0;
     private static final int HOLDER = 8;
@@ -115,6 +118,11 @@ public final class FileJournal implements Journal {
         final byte[] bytes = new byte[length];
         UnsafeMemory.MEMORY.readBytes(address, bytes, 0, length);
         return bytes;
+    }
+
+    @Override
+    public void waitUntil(final LongSupplier deadlineNs) {
+        bound = deadlineNs;
     }
 
     @Override
