@@ -42,7 +42,7 @@ public final class JournalReader implements AutoCloseable {
     private final ReadOnlyQueue queue;
     private final RecordTailer tailer;
     private boolean hasRecord;
-    private boolean isClosed;
+    private volatile boolean isClosed;
 
     private JournalReader(final Path directory, final ReadOnlyQueue queue, final RecordTailer tailer) {
         this.directory = directory;

@@ -15,6 +15,7 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
 import net.openhft.chronicle.wire.Wire;
 import org.jspecify.annotations.Nullable;
+import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.memory.OpenFailure;
@@ -42,6 +43,8 @@ public final class RecordTailer implements Closeable {
     /** The record last read is one of a run: the tailer stands before it, somewhere. */
     private boolean isAhead;
     private long aheadIndex;
+    /** The file whose index led last elsewhere than to a record that was read: there are no runs in it. */
+    private int misledCycle = NO_CYCLE;
     /** Read, and not given yet, since something was told of it. */
     private boolean isHeldBack;
     private long foreignCount;
@@ -136,6 +139,7 @@ public final class RecordTailer implements Closeable {
     }
 
     private boolean read(final RecordFilter filter) {
+        requireOpen();
         if (readOfRun(filter)) {
             return true;
         }
@@ -178,10 +182,17 @@ public final class RecordTailer implements Closeable {
             ahead();
             chain.damaged();
             throw e;
+        } catch (final KstateException e) {
+            run.end();
+            throw e;
         } catch (final InternalError e) {
             // The file was cut while we read it: the tailer tells it, or what else there is.
             run.end();
             return false;
+        } catch (final RuntimeException | AssertionError | StackOverflowError e) {
+            // The next step is the tailer's, behind the last record that was given.
+            run.end();
+            throw damaged(e);
         }
         ahead();
         return true;
@@ -194,28 +205,83 @@ public final class RecordTailer implements Closeable {
         endPosition = run.endPosition();
     }
 
-    /** Ends a run; where there was one the tailer has to stand behind its last record. */
+    /** Memory that was given back must not be touched. Who closes the queue closes the tailer. */
+    private void requireOpen() {
+        if (tailer.isClosed()) {
+            run.end();
+            throw new ClosedException("The journal was closed; open it again: journal=" + journal);
+        }
+    }
+
+    /**
+     * Ends a run; where there was one the tailer has to stand behind its last record. It goes there by the index of the file, or, where that leads
+     * elsewhere, from document to document. If neither leads there, the place of the run is kept, and the next call tells the same.
+     */
     private void follow() {
         run.end();
         if (!isAhead) {
             return;
         }
+        final int cycle = rollCycle.toCycle(aheadIndex);
+        if (cycle == misledCycle || !isIndexRight()) {
+            misledCycle = cycle;
+            walk(cycle);
+        }
         isAhead = false;
+    }
+
+    /** The library takes the index that it was given for that of whatever document it finds: the position tells. */
+    private boolean isIndexRight() {
         try {
-            if (tailer.moveToIndex(aheadIndex)) {
-                try (DocumentContext document = tailer.readingDocument()) {
-                    if (document.isPresent() && document.index() == aheadIndex) {
-                        return;
-                    }
-                }
+            if (!tailer.moveToIndex(aheadIndex)) {
+                return false;
+            }
+            try (DocumentContext document = tailer.readingDocument()) {
+                return document.isPresent() && document.index() == aheadIndex && document.wire().bytes().readPosition() == beginPosition;
+            }
+        } catch (final KstateException e) {
+            throw e;
+        } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
+            OpenFailure.throwIfExhausted(e, journal);
+            return false;
+        }
+    }
+
+    /** Moves behind the last record of a run, from the beginning of its file. */
+    private void walk(final int cycle) {
+        try {
+            // This takes no look at the index, and leads before the header of the file.
+            if (tailer.moveToCycle(cycle) && walkToRun()) {
+                return;
             }
         } catch (final KstateException e) {
             throw e;
         } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
             throw damaged(e);
         }
-        throw new CorruptJournalException("A record of the journal that was read is not there any more; put back a copy of the file, or read on in"
-            + " a later file: index=0x" + Long.toHexString(aheadIndex) + ", journal=" + journal);
+        throw new CorruptJournalException("The index of a file of the journal leads elsewhere, and a record that was read is not found without it"
+            + " either; put back a copy of the file, or read on in a later file: index=0x" + Long.toHexString(aheadIndex) + ", journal="
+            + journal);
+    }
+
+    private boolean walkToRun() {
+        for (;;) {
+            try (DocumentContext document = tailer.readingDocument(true)) {
+                if (!document.isPresent()) {
+                    return false;
+                }
+                final Bytes<?> bytes = document.wire().bytes();
+                final long position = bytes.readPosition();
+                if (!document.isMetaData() && position == beginPosition && document.index() == aheadIndex) {
+                    return true;
+                }
+                // Nothing that ends behind the run is before it: a length is damaged.
+                if (position + bytes.readRemaining() > beginPosition) {
+                    document.rollbackOnClose();
+                    return false;
+                }
+            }
+        }
     }
 
     /** Once for each file and each move: it takes longer than a step, and who waits for more asks all the time. */
@@ -295,7 +361,7 @@ public final class RecordTailer implements Closeable {
             || UnsafeMemory.MEMORY.readInt(address + RecordLayout.LENGTH) != length) {
             // Where the next document is cannot be told.
             document.rollbackOnClose();
-        } else if (tailer.direction() == TailerDirection.FORWARD) {
+        } else if (tailer.direction() == TailerDirection.FORWARD && rollCycle.toCycle(index) != misledCycle) {
             run.begin(bytes, address, position, length, index);
         }
         // Longer ones are refused by their length before they are touched; these lie within the mapping.
@@ -346,6 +412,7 @@ public final class RecordTailer implements Closeable {
      * @throws CorruptJournalException if it is damaged.
      */
     public boolean again(final long index, final long position) {
+        requireOpen();
         final Wire wire = tailer.cycle() == rollCycle.toCycle(index) ? ((ExcerptContext) tailer).wire() : null;
         if (wire == null) {
             return moveTo(index) && next() && record.index() == index;
@@ -528,6 +595,7 @@ public final class RecordTailer implements Closeable {
 
     @Override
     public void close() {
+        run.end();
         try {
             tailer.close();
             LateFault.tellNow();
