@@ -65,8 +65,11 @@ public final class IndexedJournal implements AutoCloseable {
         final ReadOnlyQueue opened = ReadOnlyQueue.open(directory);
         boolean isOpen = false;
         try {
-            reading = new Walk(opened, () -> { });
-            looking = new Walk(opened, () -> { });
+            final Walk newReading = new Walk(opened, () -> { });
+            final Walk newLooking = new Walk(opened, () -> { });
+            // All or nothing: what fails above leaves the walks of a queue that is open.
+            reading = newReading;
+            looking = newLooking;
             queue = opened;
             isOpen = true;
         } finally {
