@@ -36,6 +36,8 @@ final class HistoryIndex {
     private final NameTable<StateIndex> table = new NameTable<>();
     private final List<StateIndex> states = new ArrayList<>();
     private final List<Damage> damages = new ArrayList<>();
+    /** Those of them that a repair has chosen to pass over, by index: a cursor looks here for each commit. */
+    private final List<Damage> chosen = new ArrayList<>();
     /** Of records, whatever they are about. */
     private final StateIndex all = new StateIndex("");
     private long records;
@@ -170,7 +172,9 @@ final class HistoryIndex {
 
     /** Takes note that a repair has chosen to pass over what was before a record. */
     void passedOver(final CorruptJournalException told, final JournalRecord next, final long afterNs) {
-        damages.add(new Damage(next.index(), afterNs, next.timeNs(), told, true));
+        final Damage damage = new Damage(next.index(), afterNs, next.timeNs(), told, true);
+        damages.add(damage);
+        chosen.add(damage);
     }
 
     /**
@@ -181,13 +185,27 @@ final class HistoryIndex {
      */
     @Nullable CorruptJournalException passedOver(final long afterIndex, final long upToIndex, final long fromNs) {
         // By number: a cursor asks for each commit, and must not make an iterator.
-        for (int i = 0; i < damages.size(); i++) {
-            final Damage damage = damages.get(i);
-            if (damage.isChosen() && damage.index() > afterIndex && damage.index() <= upToIndex && damage.untilNs() >= fromNs) {
-                return damage.told();
+        for (int i = firstChosen(afterIndex); i < chosen.size() && chosen.get(i).index() <= upToIndex; i++) {
+            if (chosen.get(i).untilNs() >= fromNs) {
+                return chosen.get(i).told();
             }
         }
         return null;
+    }
+
+    /** The first one behind an index. */
+    private int firstChosen(final long afterIndex) {
+        int low = 0;
+        int high = chosen.size();
+        while (low < high) {
+            final int middle = low + high >>> 1;
+            if (chosen.get(middle).index() > afterIndex) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
     }
 
     /** Whether nothing is damaged but what a repair has chosen to pass over. */
