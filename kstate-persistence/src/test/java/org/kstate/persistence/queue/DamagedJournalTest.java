@@ -215,7 +215,8 @@ class DamagedJournalTest {
             writer.journal().freeDeadHolder(1);
             assertFalse(Files.exists(begun));
             Files.write(begun, index);
-            assertTimeout(Duration.ofMillis(300), () -> writer.append("a", 2 * RECORDS + 1));
+            // Who waits for the file to be ready waits for all of Chronicle's time-out.
+            assertTimeout(Duration.ofMillis(QueueSettings.TIMEOUT_MS * 9 / 10), () -> writer.append("a", 2 * RECORDS + 1));
         }
         assertEquals(2 * RECORDS + 1, QueueJournalTest.records(directory).size());
     }
