@@ -85,13 +85,13 @@ public final class OwnDoorbell {
         Reference.reachabilityFence(owner);
     }
 
-    /** Ends sleeps on the word though nobody has rung. */
+    /**
+     * Ends sleeps on the word though nobody has rung. It counts as a ring: were only the mark taken away, another thread could set it again before
+     * the first has begun to sleep, which would find the word as it left it.
+     */
     void disturb() {
-        final int word = control.getIntAcquire(doorbell);
-        if (DoorbellWord.isSleeping(word)) {
-            // If it fails, somebody has rung, or another thread has disturbed them.
-            control.compareAndSetInt(doorbell, word, DoorbellWord.awake(word));
-            Futex.wakeAll(control.addressOf(doorbell));
+        if (DoorbellWord.isSleeping(control.getIntAcquire(doorbell))) {
+            ring();
         }
         Reference.reachabilityFence(owner);
     }

@@ -401,6 +401,11 @@ public final class Sleeper {
                 return false;
             }
             bell.sleep(this, leftNs, timeAddress, checkOpen);
+            if (wantsRings && Thread.currentThread().isInterrupted()) {
+                // An interrupt rings. If there was another ring, the next wait tells.
+                checkOpen.run();
+                return false;
+            }
         }
     }
 

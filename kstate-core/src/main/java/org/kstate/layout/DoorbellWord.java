@@ -56,14 +56,4 @@ public final class DoorbellWord {
     public static int sleeping(final int word) {
         return word | SLEEPING;
     }
-
-    /**
-     * The word with nobody asleep, though it was not rung.
-     *
-     * @param word as read.
-     * @return the same number of rings.
-     */
-    public static int awake(final int word) {
-        return word & ~SLEEPING;
-    }
 }

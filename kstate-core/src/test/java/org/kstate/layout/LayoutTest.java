@@ -297,7 +297,6 @@ class LayoutTest {
         assertEquals(1, DoorbellWord.rings(sleeping));
         assertFalse(DoorbellWord.isSleeping(DoorbellWord.rung(sleeping)));
         assertEquals(2, DoorbellWord.rings(DoorbellWord.rung(sleeping)));
-        assertEquals(DoorbellWord.rung(0), DoorbellWord.awake(sleeping));
         assertEquals(0, DoorbellWord.rung(DoorbellWord.sleeping(-1)), "it wraps");
     }
 

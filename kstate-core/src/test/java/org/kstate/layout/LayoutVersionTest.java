@@ -70,7 +70,6 @@ class LayoutVersionTest {
             .add("CommitWord.reference(5, 2)", CommitWord.reference(5, 2))
             .add("CounterLayout.fold(5, 2)", CounterLayout.fold(5, 2))
             .add("DescriptorLayout.state(5, 2)", DescriptorLayout.state(5, 2))
-            .add("DoorbellWord.awake(3)", DoorbellWord.awake(3))
             .add("DoorbellWord.rung(2)", DoorbellWord.rung(2))
             .add("DoorbellWord.sleeping(2)", DoorbellWord.sleeping(2))
             .add("ErrorLogLayout.recordLength(5)", ErrorLogLayout.recordLength(5))
