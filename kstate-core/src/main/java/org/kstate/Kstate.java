@@ -788,6 +788,8 @@ public final class Kstate implements AutoCloseable {
             }
             clean = awaitCommits();
         } finally {
+            // While the number is its own: later it would take what another session was rung for.
+            session.bell().close();
             leave(clean);
         }
     }

@@ -161,6 +161,35 @@ class SleepersTest {
         sleeper.close();
     }
 
+    /** The next session that has the number hears of everything, whatever is done with a doorbell of the closed one. */
+    @Test
+    void shouldTakeNothingThatASessionOfTheSameNumberIsRungForOnceItIsClosed() {
+        final State written = writing.subscribe("a", Permission.READ_WRITE);
+        doorbell.watch(waiting.subscribe("a", Permission.READ));
+        final int number = waiting.sessionId();
+        waiting.close();
+        Kstate next = Kstate.open(writing.directory());
+        while (next.sessionId() != number) {
+            next.close();
+            next = Kstate.open(writing.directory());
+        }
+        try (Kstate store = next; Doorbell present = store.doorbell()) {
+            final State watched = store.subscribe("a", Permission.READ);
+            present.watch(watched);
+            present.watchNames();
+            assertEquals(watched, present.changed());
+            assertTrue(present.isNameNew());
+            written.publish(payload);
+            writing.subscribe("b", Permission.READ);
+            for (int i = 0; i < 3; i++) {
+                doorbell.changed();
+                doorbell.lookForUnrung();
+            }
+            assertEquals(watched, present.changed(), "the closed one has taken the commit");
+            assertTrue(present.isNameNew(), "the closed one has taken the name");
+        }
+    }
+
     /** Who waits for several is told of a page and a name apart: it may have asked for one when the other comes. */
     @Test
     void shouldEndTheWaitsOfAnotherDoorbellForANameThatComesBetweenTwoQuestions() {

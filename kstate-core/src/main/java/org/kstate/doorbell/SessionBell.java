@@ -59,6 +59,8 @@ public final class SessionBell {
     private volatile long nextLookNs = System.nanoTime();
     private long lookNs = SHORTEST_LOOK_NS;
     private volatile int takenRings;
+    /** From then on the session's number may be another session's. */
+    private boolean closed;
 
     /**
      * Creates the waiting side of a session's doorbell.
@@ -160,7 +162,7 @@ public final class SessionBell {
     private synchronized void takeRung() {
         // [ring]: first, so that what is rung for meanwhile is taken next time.
         final int rings = own.rings();
-        if (rings != takenRings) {
+        if (!closed && rings != takenRings) {
             final long calls = own.takeCalls();
             dirty.take(session, marking);
             Reference.reachabilityFence(owner);
@@ -173,6 +175,17 @@ public final class SessionBell {
                 sleepers[i].rung();
             }
         }
+    }
+
+    /**
+     * Takes no more: what the number is rung for from now on may be for another session. All that is watched counts as changed once. Called while
+     * the number is still this session's.
+     */
+    public synchronized void close() {
+        for (int i = 0; i < sleeperCount; i++) {
+            sleepers[i].markAll();
+        }
+        closed = true;
     }
 
     private void answer(final long calls) {
@@ -223,7 +236,20 @@ public final class SessionBell {
         return nextLookNs - System.nanoTime();
     }
 
+    /**
+     * Puts the look for commits that nobody rang for off, for tests: a wake until then is by a ring.
+     *
+     * @param forNs from now, in nanoseconds.
+     */
+    public synchronized void postponeLook(final long forNs) {
+        nextLookNs = System.nanoTime() + forNs;
+    }
+
     private synchronized void look(final long nowNs) {
+        // Another thread may have looked since the caller asked.
+        if (closed || nowNs - nextLookNs < 0) {
+            return;
+        }
         // First: what was rung for is no find.
         int seenRings = own.rings();
         take();
