@@ -50,7 +50,7 @@ import org.kstate.session.PageWatches;
  *
  * <p>{@link #await}, {@link #awaitChange} and {@link #awaitAnyChange} are for one thread at a time, the rest is safe for any.
  * The doorbell does not own the handles:
- * one that is closed is not watched any more. Nothing is allocated by rings and waits.
+ * one that is closed is not watched any more. Nothing is allocated by rings and waits, but a little by {@link #awaitAnyChange}.
  */
 public final class Doorbell implements AutoCloseable {
 
@@ -65,7 +65,7 @@ public final class Doorbell implements AutoCloseable {
     private boolean watchesNames;
     /** By slot of the sleeper; replaced when it grows. */
     private volatile @Nullable State[] bySlot = new State[1];
-    /** The last ones that were waited for with this one as the first. */
+    /** The last ones that were waited for with this one as the first. It keeps their memory mapped. */
     private @Nullable Joint joint;
     private volatile boolean closed;
 
@@ -240,6 +240,7 @@ public final class Doorbell implements AutoCloseable {
      * @throws ClosedException if the doorbell or the store was closed, also while this waits.
      */
     public boolean await(final int seenRings, final long timeoutNs) {
+        joint = null;
         final boolean rung = sleeper.awaitRing(seenRings, timeoutNs, timeAddress, checkOpen);
         Reference.reachabilityFence(this);
         return rung;
@@ -275,6 +276,7 @@ public final class Doorbell implements AutoCloseable {
      * @throws ClosedException if the doorbell or the store was closed, also while this waits.
      */
     public boolean awaitChange(final long timeoutNs) {
+        joint = null;
         final boolean changed = sleeper.await(timeoutNs, timeAddress, checkOpen);
         Reference.reachabilityFence(this);
         return changed;
@@ -283,11 +285,11 @@ public final class Doorbell implements AutoCloseable {
     /**
      * As {@link #awaitChange} of several doorbells, of whatever sessions of this process: sleeps until there is something for one of them.
      * Sleeps in the
-     * kernel on up to 128 doorbells (Linux 5.16 or later); with more, or on an older kernel, it looks every millisecond.
+     * kernel on up to 128 doorbells (Linux 5.16 or later); with more, or on an older kernel, it looks every millisecond. Each sleep allocates a
+     * little, and so does the first wait for other doorbells than before.
      *
-     * @param doorbells one or more; no other thread waits for one of them meanwhile. What is allocated for them is kept by the
-     *                  first until it is called
-     *                  with others.
+     * @param doorbells one or more; no other thread waits for one of them meanwhile. The first keeps what is allocated for them, and so the
+     *                  memory of their stores, until it is waited for alone or with others, or closed.
      * @param timeoutNs limit in nanoseconds; 0 or less only looks.
      * @return true if one has to look at all of them, which may turn out to be in vain; false if time is over, or this thread was interrupted, and
      *     its mark stays set.
@@ -389,6 +391,7 @@ public final class Doorbell implements AutoCloseable {
                 return;
             }
             closed = true;
+            joint = null;
             watches.values().forEach(watched -> store.session().table().unwatch(watched.watch, watched.isPaused));
             watches.clear();
             if (watchesNames && !store.isClosed()) {

@@ -21,6 +21,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 public class JointSleepStress {
 
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long UNTIL_LOOK_NS = TimeUnit.HOURS.toNanos(1);
     /** More than are in use at a time: they have memory of their own, which is given back late. */
     private static final Pair[] PAIRS = new Pair[4096];
     private static final AtomicInteger NEXT = new AtomicInteger();
@@ -47,6 +48,10 @@ public class JointSleepStress {
                 }
             }
             sleep.await(0);
+            for (final Sleeper sleeper : sleepers) {
+                // Else it ends the sleep after a second at the latest, and finds what was rung for in vain.
+                sleeper.bell().postponeLook(UNTIL_LOOK_NS);
+            }
         }
     }
 
