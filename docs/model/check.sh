@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # check.sh: runs the quick configurations of the model, which must find nothing, and the seeded bugs, each of which must be found.
-# Needs spin and gcc; takes some ten minutes and up to 3 GB of memory. Exit status 0 if all is as it should be.
+# Needs spin and gcc. Time and memory of a whole run: see README.md, "What was run". Exit status 0 if all is as it should be.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 for tool in spin gcc; do
