@@ -50,7 +50,7 @@ final class WaitingProcess {
             try {
                 waiting.put(kind, kind.waiting(scene));
             } catch (final UnsupportedOperationException e) {
-                absent.append(kind).append(WakingProcess.SEPARATOR).append(e.getMessage());
+                absent.append(kind).append(WakingProcess.SEPARATOR).append(e.getMessage()).append(WakingProcess.ENTRIES);
             }
         }
         try (Kstate store = scene.open(WakeScene.AWAKE_STORE);
