@@ -68,7 +68,8 @@ final class JournalBell implements AutoCloseable {
             final Doorbell bell = doorbell;
             // [taken]: before the look. What rings meanwhile ends the sleep.
             boolean isRung = bell == null;
-            while (bell != null && bell.changed() != null) {
+            // Not until there is none: with commits enough there always is. What is left ends the sleep.
+            for (int i = 0; bell != null && i < states.length && bell.changed() != null; i++) {
                 isRung = true;
             }
             if (source.poll().getAsBoolean()) {

@@ -38,6 +38,8 @@ final class ReadyStates {
     /** The state that the consumer has in hand: its interval begins when it comes back. */
     private @Nullable Watched inHand;
     private long nowNs;
+    /** The bell may have more. */
+    private boolean isMoreChanged;
 
     ReadyStates(final int expected, final @Nullable RateLimit rateLimit, final long silenceNs, final long since, final Waiter waiter,
                 final @Nullable StateBell bell) {
@@ -141,9 +143,7 @@ final class ReadyStates {
         }
         final boolean isTold = bell != null && bell.isWatching();
         if (isTold) {
-            for (int place = bell.changed(); place != StateBell.NONE; place = bell.changed()) {
-                mark(place);
-            }
+            markChanged(bell);
         }
         Watched found = nextPending(isTaken);
         if (found == null && !isTold) {
@@ -156,6 +156,19 @@ final class ReadyStates {
             found = nextPending(isTaken);
         }
         return found;
+    }
+
+    /** About as many as there are states: with commits enough there is always one more, and others wait for the caller's lock. */
+    private void markChanged(final StateBell changing) {
+        isMoreChanged = true;
+        for (int i = 0; i <= places && isMoreChanged; i++) {
+            final int place = changing.changed();
+            if (place == StateBell.NONE) {
+                isMoreChanged = false;
+            } else {
+                mark(place);
+            }
+        }
     }
 
     private void cameBack() {
@@ -316,6 +329,9 @@ final class ReadyStates {
 
     /** In how many nanoseconds from the last {@link #next} something may be due. */
     long dueInNs() {
+        if (isMoreChanged) {
+            return 0;
+        }
         return due.isEmpty() ? Polled.NOTHING_DUE : Math.max(0, due.first().dueNs - nowNs);
     }
 }
