@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.kstate.Doorbell;
 import org.kstate.Kstate;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.KstateException;
 
 /**
  * The one thread of this process that waits for those who do not wait themselves: channels, publishers, futures. Made by the first who needs it,
@@ -234,6 +235,9 @@ final class Notifier implements Runnable {
                 }
             } catch (final ClosedException e) {
                 forgetClosed();
+            } catch (final KstateException e) {
+                // Too little memory for what several bells need: until there is more, it looks.
+                LockSupport.parkNanos(this, Math.min(dueNs, LOOK_NS));
             }
         }
         asleepOn = null;
