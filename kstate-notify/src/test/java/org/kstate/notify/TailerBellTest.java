@@ -89,10 +89,14 @@ class TailerBellTest {
         try (StateTailer tailer = StateTailer.of(a).states("b").open()) {
             // By then a tailer of handles alone looks every second.
             assertFalse(tailer.await(1_500, TimeUnit.MILLISECONDS));
-            final CompletableFuture<Long> seen = CompletableFuture.supplyAsync(() -> tailer.await() ? System.nanoTime() : 0);
-            final long publishedNs = System.nanoTime();
-            fixture.publish(b, 1);
-            assertTrue(seen.join() - publishedNs < TimeUnit.MILLISECONDS.toNanos(700));
+            final CompletableFuture<Long> published = new CompletableFuture<>();
+            // Not before this thread has looked and sleeps.
+            CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS).execute(() -> {
+                published.complete(System.nanoTime());
+                fixture.publish(b, 1);
+            });
+            assertTrue(tailer.await());
+            assertTrue(System.nanoTime() - published.join() < TimeUnit.MILLISECONDS.toNanos(400));
         }
     }
 
