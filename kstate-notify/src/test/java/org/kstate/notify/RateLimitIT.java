@@ -85,7 +85,9 @@ class RateLimitIT {
             LockSupport.parkNanos(PAUSE_NS);
         }
         lastNs = System.nanoTime();
-        lastVersion = fixture.publish(state, 1);
+        // Before the commit: who is delivered it asks at once whether it was the last.
+        lastVersion = state.version() + 1;
+        assertEquals(lastVersion, fixture.publish(state, 1));
         for (int i = 0; i < RATES.length; i++) {
             final long deliveries = consumers.get(i).get(1, TimeUnit.MINUTES);
             final double most = 3 + (System.nanoTime() - beginNs) / (double) RateLimit.intervalNs(RATES[i]);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -56,13 +57,12 @@ class SeveralSessionsTest {
     }
 
     @AfterEach
-    void close() throws IOException {
-        if (selector != null) {
-            selector.close();
-            other.close();
-            first.close();
-            second.close();
-            fixture.close();
+    void close() throws Exception {
+        // As far as it came.
+        for (final AutoCloseable opened : new AutoCloseable[] {selector, other, first, second, fixture}) {
+            if (opened != null) {
+                opened.close();
+            }
         }
     }
 
@@ -71,7 +71,7 @@ class SeveralSessionsTest {
         static Cost ofNotifier() throws IOException {
             try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
                 for (final Path task : (Iterable<Path>) tasks::iterator) {
-                    if (Files.exists(task) && Files.readString(task.resolve("comm")).strip().equals(Notifier.NAME)) {
+                    if (isNotifier(task)) {
                         final List<String> lines = Files.readAllLines(task.resolve("status"));
                         final String wakes = lines.stream().filter(line -> line.startsWith("voluntary_ctxt_switches")).findFirst().orElseThrow();
                         return new Cost(Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[0]),
@@ -80,6 +80,15 @@ class SeveralSessionsTest {
                 }
             }
             throw new AssertionError("there is no notifier");
+        }
+
+        private static boolean isNotifier(final Path task) throws IOException {
+            try {
+                return Files.readString(task.resolve("comm")).strip().equals(Notifier.NAME);
+            } catch (final NoSuchFileException e) {
+                // A thread that has ended meanwhile.
+                return false;
+            }
         }
     }
 
