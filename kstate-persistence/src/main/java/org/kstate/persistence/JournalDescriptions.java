@@ -2,11 +2,13 @@ package org.kstate.persistence;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.layout.NamePattern;
 import org.kstate.layout.StateDescriptions;
@@ -21,8 +23,8 @@ import org.kstate.spi.Journal;
  * How the values in a journal are to be read, by the journal itself: what {@code Kstate.describe} was given for the states of its stores, at each
  * place. Read once, by any process, with read permission only; it says nothing of what is appended later.
  *
- * <p>A commit is read by the description that was in force at its place. Where a pattern was described after its first commits, its first description
- * holds for these too. Immutable: safe for any thread.
+ * <p>A commit is read by the description that was in force at its place. For a state that nothing had described by then, the first description that
+ * came later holds. Immutable: safe for any thread.
  */
 public final class JournalDescriptions {
 
@@ -30,35 +32,42 @@ public final class JournalDescriptions {
     /** Of commits alone heads are enough. */
     private static final RecordFilter BODIES = head -> head.kind() == Journal.DESCRIBE;
 
-    /** In force at the places below all changes: the first description of each pattern. */
-    private final StateDescriptions first;
-    /** In force from an index on. */
+    /** In force from an index on. Of descriptions with no other record in between the last one has all. */
     private final TreeMap<Long, StateDescriptions> changes = new TreeMap<>();
+    /** Where a pattern was first mentioned. */
+    private final Map<String, Long> mentioned = new HashMap<>();
+    private final List<Met> all;
 
-    /** One that was met. */
-    private record Met(long index, String pattern, String text) {
+    /**
+     * One that was met.
+     *
+     * @param isRepeated by a checkpoint.
+     * @param isApart    another record lies between it and the one before.
+     */
+    private record Met(long index, String pattern, String text, boolean isRepeated, boolean isApart) {
     }
 
     private JournalDescriptions(final List<Met> all) {
+        this.all = all;
         StateDescriptions now = StateDescriptions.NONE;
-        final List<String> seen = new ArrayList<>();
         for (final Met met : all) {
-            if (!seen.contains(met.pattern()) && !met.text().isEmpty()) {
-                seen.add(met.pattern());
-                now = now.with(met.pattern(), met.text());
+            mentioned.putIfAbsent(met.pattern(), met.index());
+            final String before = Objects.requireNonNullElse(now.ofPattern(NamePattern.of(met.pattern())), "");
+            if (met.text().equals(before) && (met.isRepeated() || before.isEmpty() || isLast(now, met.pattern()))) {
+                continue;
             }
-        }
-        first = now;
-        for (final Met met : all) {
-            if (!met.text().equals(textOf(now, met.pattern()))) {
-                now = now.with(met.pattern(), met.text());
-                changes.put(met.index(), now);
+            // Also with the same text it is the last one given then, which counts among equals.
+            now = now.with(met.pattern(), met.text());
+            if (!met.isApart() && !changes.isEmpty()) {
+                changes.pollLastEntry();
             }
+            changes.put(met.index(), now);
         }
     }
 
-    private static String textOf(final StateDescriptions descriptions, final String pattern) {
-        return Objects.requireNonNullElse(descriptions.ofPattern(NamePattern.of(pattern)), "");
+    private static boolean isLast(final StateDescriptions descriptions, final String pattern) {
+        final List<StateDescriptions.Entry> entries = descriptions.entries();
+        return entries.get(entries.size() - 1).pattern().toString().equals(NamePattern.of(pattern).toString());
     }
 
     /**
@@ -71,30 +80,91 @@ public final class JournalDescriptions {
      * @throws CorruptJournalException                    if the header of one of its files is damaged.
      */
     public static JournalDescriptions read(final Path journal) {
+        return readFor(journal, 0);
+    }
+
+    /**
+     * Reads the descriptions of a journal as far as places from an index on need them: if the last complete checkpoint ends before, from its begin on,
+     * since it repeats all that is in force; else all. What is told of earlier places does not count.
+     *
+     * @param journal directory of the journal.
+     * @param index   of the first record whose values will be read.
+     * @return what the journal says from there on.
+     * @throws org.kstate.exceptions.NotAJournalException if there is none.
+     * @throws CorruptJournalException                    if the header of one of its files is damaged.
+     */
+    public static JournalDescriptions readFor(final Path journal, final long index) {
         Objects.requireNonNull(journal, "journal");
-        final List<Met> met = new ArrayList<>();
-        final DescribeRecord description = new DescribeRecord();
+        checkIndex(index);
         try (ReadOnlyQueue queue = ReadOnlyQueue.open(journal); RecordTailer tailer = queue.tailer()) {
+            final long checkpoint = queue.toCheckpoint(tailer, index);
+            if (checkpoint != ReadOnlyQueue.NO_CHECKPOINT) {
+                final Reading reading = new Reading();
+                if (reading.through(tailer, checkpoint, index)) {
+                    return reading.toEnd(queue, tailer);
+                }
+                tailer.toStart();
+            }
+            return new Reading().toEnd(queue, tailer);
+        }
+    }
+
+    private static void checkIndex(final long index) {
+        if (index < 0) {
+            throw new IllegalArgumentException("Indexes are not negative: index=" + index);
+        }
+    }
+
+    /** On the way through a journal. */
+    private static final class Reading {
+        private final List<Met> met = new ArrayList<>();
+        private final DescribeRecord description = new DescribeRecord();
+        private boolean isApart = true;
+
+        /** Whether a checkpoint, whose begin was read, is sound and over before an index. */
+        boolean through(final RecordTailer tailer, final long checkpoint, final long index) {
+            try {
+                while (tailer.next(BODIES) && tailer.record().index() < index) {
+                    final JournalRecord record = tailer.record();
+                    note(record);
+                    if (record.kind() == Journal.CHECKPOINT_END && record.transactionId() == checkpoint) {
+                        return true;
+                    }
+                }
+                return false;
+            } catch (final CorruptJournalException e) {
+                // What is damaged may be a description, which the records before the checkpoint still have.
+                return false;
+            }
+        }
+
+        JournalDescriptions toEnd(final ReadOnlyQueue queue, final RecordTailer tailer) {
             long failedAt = NOWHERE;
             for (;;) {
                 try {
                     if (!tailer.next(BODIES)) {
-                        break;
+                        return new JournalDescriptions(met);
                     }
-                    final JournalRecord record = tailer.record();
-                    if (record.kind() == Journal.DESCRIBE && description.add(record.sequence(), record.body())) {
-                        met.add(new Met(record.index(), description.pattern(), description.text()));
-                    }
+                    note(tailer.record());
                 } catch (final CorruptJournalException e) {
+                    isApart = true;
                     final long at = tailer.nextIndex();
                     if (at == failedAt && !toNextFile(queue, tailer, at)) {
-                        break;
+                        return new JournalDescriptions(met);
                     }
                     failedAt = at;
                 }
             }
         }
-        return new JournalDescriptions(met);
+
+        private void note(final JournalRecord record) {
+            if (record.kind() != Journal.DESCRIBE) {
+                isApart = true;
+            } else if (description.add(record.sequence(), record.body())) {
+                met.add(new Met(record.index(), description.pattern(), description.text(), record.transactionId() != 0, isApart));
+                isApart = false;
+            }
+        }
     }
 
     /** Where nobody knows how long a document is, the next file begins soundly. */
@@ -111,15 +181,50 @@ public final class JournalDescriptions {
      * What is in force at a place.
      *
      * @param index of a record of the journal.
-     * @return how values of commits there are read.
+     * @return what described values when the commits there were made; nothing before the first description.
      * @throws IllegalArgumentException if no record has such an index.
      */
     public StateDescriptions at(final long index) {
-        if (index < 0) {
-            throw new IllegalArgumentException("Indexes are not negative: index=" + index);
-        }
+        checkIndex(index);
         final Map.Entry<Long, StateDescriptions> last = changes.floorEntry(index);
-        return last == null ? first : last.getValue();
+        return last == null ? StateDescriptions.NONE : last.getValue();
+    }
+
+    /**
+     * How values of a state are read at a place: by what is in force there; if nothing had described the state by then, by the first description
+     * that came later.
+     *
+     * @param index of a record of the journal.
+     * @param name  of the state.
+     * @return the text; null if nothing describes the state, or what did was taken back.
+     * @throws IllegalArgumentException if no record has such an index.
+     */
+    public @Nullable String of(final long index, final CharSequence name) {
+        final String inForce = at(index).of(name);
+        if (inForce != null || isMentioned(index, name)) {
+            return inForce;
+        }
+        for (final StateDescriptions later : changes.tailMap(index, false).values()) {
+            final String text = later.of(name);
+            if (text != null) {
+                return text;
+            }
+        }
+        return null;
+    }
+
+    private boolean isMentioned(final long index, final CharSequence name) {
+        return mentioned.entrySet().stream().anyMatch(entry -> entry.getValue() <= index && NamePattern.of(entry.getKey()).matches(name));
+    }
+
+    /** Whether anything was described at a place, or before. */
+    boolean isBegun(final long index) {
+        return mentioned.values().stream().anyMatch(first -> first <= index);
+    }
+
+    /** Whether a pattern ever had a text. */
+    boolean had(final String pattern, final String text) {
+        return all.stream().anyMatch(met -> met.pattern().equals(pattern) && met.text().equals(text));
     }
 
     /**
@@ -128,18 +233,15 @@ public final class JournalDescriptions {
      * @return the newest description of each pattern.
      */
     public StateDescriptions newest() {
-        return changes.isEmpty() ? first : changes.lastEntry().getValue();
+        return changes.isEmpty() ? StateDescriptions.NONE : changes.lastEntry().getValue();
     }
 
     /**
-     * All that ever was in force, each pattern with its first description first.
+     * All that ever was in force.
      *
      * @return in the order of their places; cannot be changed.
      */
     public List<StateDescriptions> all() {
-        final List<StateDescriptions> all = new ArrayList<>();
-        all.add(first);
-        all.addAll(changes.values());
-        return List.copyOf(all);
+        return List.copyOf(changes.values());
     }
 }

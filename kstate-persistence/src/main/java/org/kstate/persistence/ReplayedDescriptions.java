@@ -2,13 +2,15 @@ package org.kstate.persistence;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
 import org.kstate.Kstate;
 import org.kstate.Observer;
 import org.kstate.exceptions.IllegalStateNameException;
+import org.kstate.exceptions.KstateException;
 import org.kstate.layout.NamePattern;
 import org.kstate.layout.StateDescriptions;
 import org.kstate.persistence.record.JournalRecord;
@@ -16,53 +18,73 @@ import org.kstate.spi.DescribeRecord;
 import org.kstate.spi.Journal;
 
 /**
- * Gives the store that a journal is played into the journal's descriptions: those in force where it begins, then each one that it comes by. What the
- * store described itself before stays. For the thread that runs the replay.
+ * Gives the store that a journal is played into the journal's descriptions: those in force where it begins, or else the first that came later; then
+ * each one that it comes by. What the store described itself before stays. Where a replay is resumed, that is each text which the journal does not
+ * have for the same pattern: the others are of the run before. A store that cannot take a description gets the values all the same, and the failure
+ * among its errors. For the thread that runs the replay.
  */
 final class ReplayedDescriptions {
 
     private final Kstate store;
     private final String prefix;
-    /** Until the first record is played. */
-    private @Nullable JournalDescriptions all;
+    private final boolean isResuming;
+    private final Path journal;
+    private boolean isBegun;
     private final DescribeRecord met = new DescribeRecord();
-    private final Set<String> theirs;
+    /** Patterns that the store described itself. */
+    private final Set<String> theirs = new HashSet<>();
     private final Map<String, String> given = new HashMap<>();
 
     ReplayedDescriptions(final Kstate store, final String prefix, final boolean isResuming, final Path journal) {
         this.store = store;
         this.prefix = prefix;
-        all = JournalDescriptions.read(journal);
-        if (isResuming) {
-            // What is there may be of the run before.
-            theirs = Set.of();
-        } else {
-            try (Observer observer = Kstate.observe(store.directory())) {
-                theirs = observer.descriptions().keySet();
-            }
-        }
+        this.isResuming = isResuming;
+        this.journal = journal;
     }
 
     /** Before a record is played. */
     void begin(final JournalRecord record) {
-        if (all != null) {
-            for (final StateDescriptions.Entry entry : all.at(record.index()).entries()) {
-                give(entry.pattern().toString(), entry.text());
+        if (isBegun) {
+            return;
+        }
+        isBegun = true;
+        final JournalDescriptions all;
+        try (Observer observer = Kstate.observe(store.directory())) {
+            final Map<String, String> present = observer.descriptions();
+            theirs.addAll(present.keySet());
+            all = JournalDescriptions.readFor(journal, record.index());
+            if (isResuming) {
+                present.forEach((target, text) -> {
+                    if (target.startsWith(prefix) && all.had(target.substring(prefix.length()), text)) {
+                        theirs.remove(target);
+                        given.put(target, text);
+                    }
+                });
             }
-            all = null;
+        } catch (final KstateException e) {
+            store.recordError(e);
+            return;
+        }
+        final StateDescriptions inForce = all.at(record.index());
+        final List<StateDescriptions> ever = all.all();
+        final StateDescriptions first = inForce.entries().isEmpty() && !ever.isEmpty() && !all.isBegun(record.index()) ? ever.get(0) : inForce;
+        for (final StateDescriptions.Entry entry : first.entries()) {
+            give(entry.pattern().toString(), entry.text(), true);
         }
     }
 
     /** A record about no state was passed. */
     void note(final JournalRecord record) {
         if (record.kind() == Journal.DESCRIBE && met.add(record.sequence(), record.body())) {
-            give(met.pattern(), met.text());
+            begin(record);
+            give(met.pattern(), met.text(), record.transactionId() != 0);
         }
     }
 
-    private void give(final String pattern, final String text) {
+    /** What is not merely repeated is the last one given then, which counts among patterns of equal weight. */
+    private void give(final String pattern, final String text, final boolean isRepeated) {
         final String target = prefix + pattern;
-        if (theirs.contains(target) || text.equals(given.getOrDefault(target, ""))) {
+        if (theirs.contains(target) || (isRepeated || text.isEmpty()) && text.equals(given.getOrDefault(target, ""))) {
             return;
         }
         try {
@@ -71,7 +93,12 @@ final class ReplayedDescriptions {
             // With the prefix it is longer than a name can be.
             return;
         }
-        store.describe(target, text);
-        given.put(target, text);
+        try {
+            store.describe(target, text);
+            given.put(target, text);
+        } catch (final KstateException e) {
+            // Values are worth more than how they are read.
+            store.recordError(e);
+        }
     }
 }

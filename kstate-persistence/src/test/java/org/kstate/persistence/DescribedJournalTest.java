@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
+import org.kstate.layout.StateDescriptions;
 import org.kstate.persistence.queue.JournalTruth;
+import org.kstate.spi.Journal;
 import org.kstate.testing.SharedMemory;
 
 /** What a store says of its values is in its journals, once, whatever comes first; it stays there, and comes back from there. */
@@ -144,7 +146,6 @@ class DescribedJournalTest {
 
     @Test
     void shouldReadEachCommitByWhatWasInForceThere() {
-        final List<Long> indexes = new ArrayList<>();
         try (Kstate store = open("store")) {
             final State a = state(store, "a");
             a.persistTo(journal);
@@ -156,18 +157,110 @@ class DescribedJournalTest {
             store.describe("*", "");
             publish(a, 4);
         }
+        final List<Long> indexes = commits();
+        final JournalDescriptions descriptions = JournalDescriptions.read(journal);
+        assertEquals(Map.of(), descriptions.at(indexes.get(0)).byPattern());
+        assertEquals(LINE, descriptions.of(indexes.get(0), "a"));
+        assertEquals(LINE, descriptions.of(indexes.get(1), "a"));
+        assertEquals(OTHER, descriptions.of(indexes.get(2), "a"));
+        assertNull(descriptions.of(indexes.get(3), "a"));
+        assertEquals(Map.of(), descriptions.newest().byPattern());
+        assertEquals(3, descriptions.all().size());
+    }
+
+    private List<Long> commits() {
+        final List<Long> indexes = new ArrayList<>();
         Replay.of(journal).run((record, entry) -> {
-            if (entry.version() > 0) {
+            if (record.kind() == Journal.COMMIT) {
                 indexes.add(record.index());
             }
         });
+        return indexes;
+    }
+
+    /** What is more specific and comes later says nothing of commits that another pattern describes. */
+    @Test
+    void shouldReadOldCommitsByThePatternThatWasInForce() {
+        try (Kstate store = open("store")) {
+            final State a = state(store, "md.a");
+            a.persistTo(journal);
+            publish(a, 1);
+            store.describe("md.*", LINE);
+            publish(a, 2);
+            store.describe("md.a", OTHER);
+            store.describe("b", LINE);
+            publish(a, 3);
+        }
+        final List<Long> indexes = commits();
         final JournalDescriptions descriptions = JournalDescriptions.read(journal);
-        assertEquals(LINE, descriptions.at(indexes.get(0)).of("a"));
-        assertEquals(LINE, descriptions.at(indexes.get(1)).of("a"));
-        assertEquals(OTHER, descriptions.at(indexes.get(2)).of("a"));
-        assertNull(descriptions.at(indexes.get(3)).of("a"));
-        assertEquals(Map.of(), descriptions.newest().byPattern());
-        assertEquals(3, descriptions.all().size());
+        assertEquals(LINE, descriptions.of(indexes.get(0), "md.a"));
+        assertEquals(LINE, descriptions.of(indexes.get(1), "md.a"));
+        assertEquals(OTHER, descriptions.of(indexes.get(2), "md.a"));
+        assertEquals(LINE, descriptions.of(indexes.get(0), "b"));
+        assertNull(descriptions.of(indexes.get(0), "c"));
+    }
+
+    /** Those that come together are taken together. */
+    @Test
+    void shouldReadCommitsBeforeAllDescriptionsByTheMostSpecificOfTheFirstOnes() {
+        try (Kstate store = open("store")) {
+            final State a = state(store, "md.a");
+            a.persistTo(journal);
+            publish(a, 1);
+            store.describe("md.*", LINE);
+            store.describe("md.a", OTHER);
+        }
+        assertEquals(OTHER, JournalDescriptions.read(journal).of(commits().get(0), "md.a"));
+    }
+
+    @Test
+    void shouldCountAmongEqualPatternsTheLastOneGivenAsTheStoreDoes() {
+        try (Kstate store = open("store")) {
+            store.describe("a*", LINE);
+            store.describe("*b", OTHER);
+            final State ab = state(store, "ab");
+            ab.persistTo(journal);
+            publish(ab, 1);
+            store.describe("a*", LINE);
+            publish(ab, 2);
+            assertEquals(LINE, store.description("ab"));
+            store.checkpoint(journal);
+            publish(ab, 3);
+        }
+        final List<Long> indexes = commits();
+        final JournalDescriptions descriptions = JournalDescriptions.read(journal);
+        assertEquals(OTHER, descriptions.of(indexes.get(0), "ab"));
+        assertEquals(LINE, descriptions.of(indexes.get(1), "ab"));
+        assertEquals(LINE, descriptions.of(indexes.get(2), "ab"));
+        assertEquals(LINE, descriptions.newest().of("ab"));
+        assertEquals(2, descriptions.all().size());
+        assertEquals(LINE, JournalDescriptions.readFor(journal, indexes.get(2)).of(indexes.get(2), "ab"));
+        try (Kstate target = open("target")) {
+            Replay.of(journal).into(target).run();
+            assertEquals(LINE, target.description("ab"));
+        }
+    }
+
+    @Test
+    void shouldReadNothingBeforeACheckpointForWhatIsBehindIt() {
+        try (Kstate store = open("store")) {
+            store.describe("a", LINE);
+            final State a = state(store, "a");
+            a.persistTo(journal);
+            publish(a, 1);
+            store.describe("a", OTHER);
+            publish(a, 2);
+            store.checkpoint(journal);
+            publish(a, 3);
+        }
+        final List<Long> indexes = commits();
+        final JournalDescriptions late = JournalDescriptions.readFor(journal, indexes.get(2));
+        assertEquals(OTHER, late.of(indexes.get(2), "a"));
+        // The first text stands before the checkpoint.
+        assertEquals(List.of(Map.of("a", OTHER)), late.all().stream().map(StateDescriptions::byPattern).toList());
+        final JournalDescriptions early = JournalDescriptions.readFor(journal, indexes.get(1));
+        assertEquals(LINE, early.of(indexes.get(0), "a"));
+        assertEquals(2, early.all().size());
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import net.openhft.chronicle.bytes.RandomDataInput;
 import org.kstate.feeds.marketdata.PayloadText;
 import org.kstate.layout.NamePattern;
@@ -25,10 +26,11 @@ import org.kstate.tools.values.ValueForms;
  */
 final class ValueView {
     /** All values in hexadecimal. */
-    static final ValueView HEX = new ValueView(null, StateDescriptions.NONE, true);
+    static final ValueView HEX = new ValueView(null, StateDescriptions.NONE, name -> null, true);
 
     private final ValueForm given;
     private final StateDescriptions descriptions;
+    private final UnaryOperator<String> texts;
     private final boolean hex;
     private final Map<String, Found> found = new HashMap<>();
 
@@ -37,12 +39,18 @@ final class ValueView {
     }
 
     ValueView(final ValueForm given, final StateDescriptions descriptions) {
-        this(given, descriptions, false);
+        this(given, descriptions, descriptions::of, false);
     }
 
-    private ValueView(final ValueForm given, final StateDescriptions descriptions, final boolean hex) {
+    /** As the other; how a state is described is told by its name, null if it is not. */
+    ValueView(final StateDescriptions descriptions, final UnaryOperator<String> texts) {
+        this(null, descriptions, texts, false);
+    }
+
+    private ValueView(final ValueForm given, final StateDescriptions descriptions, final UnaryOperator<String> texts, final boolean hex) {
         this.given = given;
         this.descriptions = descriptions;
+        this.texts = texts;
         this.hex = hex;
     }
 
@@ -66,6 +74,11 @@ final class ValueView {
         return forms;
     }
 
+    /** Whether a layout or a description says how values of wanted states are read, and be it that nobody understands it. */
+    boolean describes(final Predicate<NamePattern> wanted) {
+        return given != null || !hex && descriptions.entries().stream().anyMatch(entry -> wanted.test(entry.pattern()));
+    }
+
     /** Why the description of a state cannot be read; null if it can, or there is none. */
     String problem(final String state) {
         return given != null ? null : found(state).problem();
@@ -73,7 +86,7 @@ final class ValueView {
 
     private Found found(final String state) {
         return found.computeIfAbsent(state, name -> {
-            final String description = descriptions.of(name);
+            final String description = texts.apply(name);
             return description == null ? new Found(null, null) : read(description);
         });
     }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
 import org.kstate.memory.OpenFailure;
+import org.kstate.persistence.record.JournalRecord;
+import org.kstate.spi.Journal;
 
 /**
  * The file that says where the last complete checkpoint of a journal begins. Whoever reads it looks in the journal whether that is so; without it the
@@ -31,6 +33,12 @@ record CheckpointHint(long index, long sequence) {
             return null;
         }
         return words == null ? null : new CheckpointHint(words.get(0), words.get(1));
+    }
+
+    /** Whether a record is the begin that this names. */
+    boolean isBegin(final JournalRecord record) {
+        return record.kind() == Journal.CHECKPOINT_BEGIN && record.index() == index && record.sequence() == sequence
+            && record.transactionId() == sequence;
     }
 
     /** Puts this in the place of what stands in a journal's directory, at once or not at all. */

@@ -134,7 +134,7 @@ final class QueueHistory implements JournalHistory {
             return false;
         }
         try {
-            if (!tailer.moveTo(hint.index()) || !tailer.nextHead() || !isBegin(tailer.record(), hint)) {
+            if (!tailer.moveTo(hint.index()) || !tailer.nextHead() || !hint.isBegin(tailer.record())) {
                 return false;
             }
             note(tailer.record());
@@ -144,11 +144,6 @@ final class QueueHistory implements JournalHistory {
             return false;
         }
         return complete != null;
-    }
-
-    private static boolean isBegin(final JournalRecord record, final CheckpointHint hint) {
-        return record.kind() == Journal.CHECKPOINT_BEGIN && record.index() == hint.index() && record.sequence() == hint.sequence()
-            && record.transactionId() == hint.sequence();
     }
 
     @Override

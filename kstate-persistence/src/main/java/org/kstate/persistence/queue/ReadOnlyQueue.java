@@ -17,6 +17,9 @@ import org.kstate.memory.Uninterrupted;
  */
 public final class ReadOnlyQueue implements AutoCloseable {
 
+    /** No checkpoint is known. */
+    public static final long NO_CHECKPOINT = -1;
+
     private final Path journal;
     private final CycleFiles files;
     private final SingleChronicleQueue queue;
@@ -61,6 +64,28 @@ public final class ReadOnlyQueue implements AutoCloseable {
      */
     public RecordTailer tailer() {
         return new RecordTailer(queue, journal, files);
+    }
+
+    /**
+     * Reads the begin of the last checkpoint, if the journal's directory names one that begins before an index. Else the tailer is at the start.
+     *
+     * @param tailer of this queue.
+     * @param before which index.
+     * @return the sequence of the begin, which the end of the checkpoint names; or {@link #NO_CHECKPOINT}.
+     */
+    public long toCheckpoint(final RecordTailer tailer, final long before) {
+        final CheckpointHint hint = CheckpointHint.read(journal);
+        try {
+            if (hint == null || hint.index() >= before || !tailer.moveTo(hint.index()) || !tailer.nextHead() || !hint.isBegin(tailer.record())) {
+                tailer.toStart();
+                return NO_CHECKPOINT;
+            }
+            return hint.sequence();
+        } catch (final CorruptJournalException e) {
+            // Whoever reads all meets it again, or the file which says so is of another journal.
+            tailer.toStart();
+            return NO_CHECKPOINT;
+        }
     }
 
     /**
