@@ -2,8 +2,10 @@ package org.kstate.persistence;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 import org.kstate.layout.StateName;
 import org.kstate.persistence.queue.FileTrim;
@@ -115,6 +117,22 @@ public final class JournalTrim {
     public List<Path> run() {
         try (FileTrim trim = FileTrim.open(journal)) {
             final List<Path> files = trim.removable(keepFiles, keepBytes, keepMs);
+            trim.remove(files);
+            return files;
+        }
+    }
+
+    /**
+     * As {@link #run()}, of files alone that somebody was asked about: what may go by now, and could not when that was looked up, stays.
+     *
+     * @param confirmed files that {@link #removable} gave.
+     * @return the files that were removed, oldest first: those of them that may still go.
+     * @throws org.kstate.exceptions.KstateException as {@link #run()}.
+     */
+    public List<Path> run(final Collection<Path> confirmed) {
+        final Set<Path> wanted = Set.copyOf(Objects.requireNonNull(confirmed, "confirmed"));
+        try (FileTrim trim = FileTrim.open(journal)) {
+            final List<Path> files = trim.removable(keepFiles, keepBytes, keepMs).stream().takeWhile(wanted::contains).toList();
             trim.remove(files);
             return files;
         }

@@ -122,7 +122,7 @@ final class TrimCommand implements Callable<Integer> {
         if (!isDryRun && !removable.isEmpty()) {
             confirmation.require("remove " + removable.size() + " files of the journal " + journal);
         }
-        final List<Path> files = isDryRun ? removable : trim.run();
+        final List<Path> files = isDryRun || removable.isEmpty() ? removable : trim.run(removable);
         final String what = isDryRun ? "removable" : "removed";
         for (final Path file : files) {
             if (output.isJson()) {

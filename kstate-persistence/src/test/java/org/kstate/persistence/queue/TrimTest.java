@@ -204,6 +204,17 @@ class TrimTest {
     }
 
     @Test
+    void shouldRemoveNothingThatNobodyWasAskedAbout() {
+        writeOldFiles();
+        checkpoint();
+        final List<Path> confirmed = JournalTrim.of(journal()).keepFiles(3).removable();
+        assertEquals(List.of(), JournalTrim.of(journal()).keepFiles(Integer.MAX_VALUE).run(confirmed), "they may not go any more");
+        assertEquals(confirmed, JournalTrim.of(journal()).run(confirmed), "more may go by now");
+        assertEquals(3, files().length);
+        assertEquals(List.of(), JournalTrim.of(journal()).run(confirmed));
+    }
+
+    @Test
     void shouldKeepWhatALimitKeeps() {
         writeOldFiles();
         checkpoint();
