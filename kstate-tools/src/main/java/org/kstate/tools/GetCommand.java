@@ -53,6 +53,8 @@ final class GetCommand implements Callable<Integer> {
     @Option(names = "--version", paramLabel = "N", converter = NumberOptions.Count.class, description = "The value at this version of the one state"
         + " named, from its journal.")
     private Long version;
+    @Option(names = "--journal", paramLabel = "DIR", description = "With --version: the directory of the journal; no store is needed then.")
+    private Path namedJournal;
     @Spec
     private CommandSpec spec;
 
@@ -70,6 +72,9 @@ final class GetCommand implements Callable<Integer> {
     public Integer call() {
         if (text && value.isGiven()) {
             throw new ParameterException(spec.commandLine(), "A value is shown in one way: --text does not go with --hex and --layout");
+        }
+        if (namedJournal != null && version == null) {
+            throw new ParameterException(spec.commandLine(), "What a state is now stands in its store: --journal goes with --version");
         }
         if (version != null) {
             showVersion();
@@ -94,6 +99,10 @@ final class GetCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "A version belongs to one state: name that state, and no other");
         }
         final String name = names.get(0);
+        if (namedJournal != null) {
+            showVersion(name, namedJournal, StateDescriptions.NONE);
+            return;
+        }
         final Path journal;
         final StateDescriptions descriptions;
         try (Observer observer = store.observe()) {
@@ -105,6 +114,10 @@ final class GetCommand implements Callable<Integer> {
             }
             descriptions = ValueOption.descriptions(observer);
         }
+        showVersion(name, journal, descriptions);
+    }
+
+    private void showVersion(final String name, final Path journal, final StateDescriptions descriptions) {
         final Bytes<?> bytes = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
         try (History history = History.inMemory(journal)) {
             final StateHistory state = history.state(name);

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -175,8 +176,8 @@ public final class KstateCommand implements Callable<Integer> {
         if (command.findOption("--version") == null) {
             command.mixinStandardHelpOptions(true);
         } else {
-            // The command means another version than that of the program.
-            command.addOption(CommandLine.Model.OptionSpec.builder("-h", "--help").usageHelp(true)
+            // Its version is one of a state; picocli would leave out the help, too, without a word.
+            command.addOption(OptionSpec.builder("-h", "--help").usageHelp(true)
                 .description("Show this help message and exit.").build());
         }
         command.usageMessage()

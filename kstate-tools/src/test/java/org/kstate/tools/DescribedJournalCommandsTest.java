@@ -135,6 +135,21 @@ class DescribedJournalCommandsTest {
         }
     }
 
+    /** The store may be gone. */
+    @Test
+    void shouldGetAVersionAndSamplesOfAJournalWithoutAStore() {
+        final String path = journal.toString();
+        final String store = folder.resolve("gone").toString();
+        assertTrue(run("get", "md.a", "--version", "4", "--journal", path, "--store", store).out().contains("  big  18446744073709551612"));
+        final String json = run("get", "md.a", "--version", "1", "--json", "--journal", path, "--store", store).out().get(0);
+        assertTrue(json.contains("\"value\":{\"bid\":1.5,"), json);
+        assertEquals(List.of("0a0b"), run("get", "b", "--version", "1", "--hex", "--journal", path, "--store", store).out());
+        assertEquals(ExitStatus.USAGE, CommandRun.of("get", "md.a", "--journal", path).status());
+        assertTrue(CommandRun.of("get", "none", "--version", "1", "--journal", path).error().contains("none"));
+        assertEquals(List.of("5  bid=5.25 sym=AB,C big=18446744073709551611 f=0.5  (4 missed)"),
+            values(run("sample", "--journal", path, "md.a", "--store", store)));
+    }
+
     @Test
     void shouldExportAColumnForEachFieldAsText() {
         final List<String> csv = run("export", journal.toString(), "--format", "csv").out();
