@@ -216,7 +216,8 @@ final class ExportCommand implements Callable<Integer> {
         if (!values.isGiven()) {
             feedKinds(read).forEach(kind -> columns.addAll(FeedValue.columns(kind)));
         }
-        return new FieldColumns(columns, (index, state, value) -> {
+        final boolean isDescribed = read.all().stream().anyMatch(view -> view.describes(this::mayDescribe));
+        return new FieldColumns(columns, isDescribed, (index, state, value) -> {
             final ValueView view = read.apply(index);
             final String problem = view.problem(state);
             return problem == null ? view.decoded(state, Bytes.wrapForRead(value)) : new DecodedValue(List.of(), List.of(), List.of(problem));

@@ -150,6 +150,24 @@ class DescribedJournalCommandsTest {
             values(run("sample", "--journal", path, "md.a", "--store", store)));
     }
 
+    /** What nobody understands is told in a column, also if there is no other. */
+    @Test
+    void shouldExportWhyADescriptionCannotBeRead() {
+        final Path other = folder.resolve("other");
+        try (Kstate store = Kstate.open(folder.resolve("store")); State c = store.subscribe("c", Permission.READ_WRITE, 2)) {
+            store.describe("md.*", "");
+            store.describe("c", "no layout");
+            c.persistTo(other);
+            c.publish(new byte[] {0, 1});
+        }
+        final List<String> csv = run("export", other.toString(), "--format", "csv").out();
+        assertTrue(csv.get(0).endsWith(",payload,misfit"), csv.get(0));
+        assertTrue(csv.get(1).contains(",0001,"), csv.get(1));
+        assertTrue(csv.get(1).length() > csv.get(1).indexOf(",0001,") + 6, csv.get(1));
+        final List<String> fields = run("export", other.toString(), "--format", "csv", "--layout", "s:ascii1 n:u8").out();
+        assertTrue(fields.get(1).endsWith(",0001,\"\",1,"), fields.get(1));
+    }
+
     @Test
     void shouldExportAColumnForEachFieldAsText() {
         final List<String> csv = run("export", journal.toString(), "--format", "csv").out();

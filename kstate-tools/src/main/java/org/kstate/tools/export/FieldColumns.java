@@ -24,7 +24,7 @@ import org.kstate.tools.values.FieldColumn;
  */
 public final class FieldColumns {
     /** No columns: values are not read. */
-    public static final FieldColumns NONE = new FieldColumns(List.of(), (index, state, value) -> null);
+    public static final FieldColumns NONE = new FieldColumns(List.of(), false, (index, state, value) -> null);
     /** The last column. */
     public static final String MISFIT = "misfit";
 
@@ -54,10 +54,11 @@ public final class FieldColumns {
     /**
      * Creates the columns.
      *
-     * @param fields  of all layouts, in their order; the same field may come several times.
-     * @param reading reads values.
+     * @param fields      of all layouts, in their order; the same field may come several times.
+     * @param isDescribed whether anything describes values: then there is a column that says what does not fit, also if no layout can be read.
+     * @param reading     reads values.
      */
-    public FieldColumns(final Collection<FieldColumn> fields, final Reading reading) {
+    public FieldColumns(final Collection<FieldColumn> fields, final boolean isDescribed, final Reading reading) {
         this.reading = reading;
         final Map<String, FieldColumn> merged = new LinkedHashMap<>();
         for (final FieldColumn field : fields) {
@@ -77,7 +78,7 @@ public final class FieldColumns {
             places.put(field.name(), columns.size());
             columns.add(new FieldColumn(name, field.type(), field.scale()));
         }
-        if (!columns.isEmpty()) {
+        if (isDescribed || !columns.isEmpty()) {
             columns.add(FieldColumn.text(MISFIT));
         }
         row = new Object[columns.size()];

@@ -122,7 +122,7 @@ public final class TextTable implements ExportTable {
         quote();
     }
 
-    /** In JSON numbers and truth values as such, else text; in CSV nothing for null, and quotes where they are needed. */
+    /** In JSON numbers and truth values as such, else text; in CSV nothing for null, quotes for empty text and where they are needed. */
     private void field(final String name, final Object content) {
         final String text = content instanceof BigDecimal number ? plain(number) : String.valueOf(content);
         if (!isJson) {
@@ -144,7 +144,8 @@ public final class TextTable implements ExportTable {
     }
 
     private static String quotedForCsv(final String text) {
-        return text.chars().anyMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r') ? '"' + text.replace("\"", "\"\"") + '"' : text;
+        final boolean isQuoted = text.isEmpty() || text.chars().anyMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
+        return isQuoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
 
     private void quote() {
