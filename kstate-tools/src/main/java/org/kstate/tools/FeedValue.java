@@ -17,6 +17,9 @@ import org.kstate.tools.values.FieldColumn;
 
 /** The feed handler's payloads as fields, under the names that they have in JSON. Pure. */
 final class FeedValue {
+    private static final String BIDS = "bids[";
+    private static final String ASKS = "asks[";
+
     private FeedValue() {
     }
 
@@ -28,7 +31,7 @@ final class FeedValue {
             decimals(columns, "bid", "bidQuantity", "ask", "askQuantity");
             numbers(columns, "updateId");
         } else if (kind == PayloadKind.BOOK) {
-            for (final String side : List.of("bids[", "asks[")) {
+            for (final String side : List.of(BIDS, ASKS)) {
                 for (int level = 0; level < BookLevels.LEVELS; level++) {
                     decimals(columns, side + level + "].price", side + level + "].quantity");
                 }
@@ -88,15 +91,20 @@ final class FeedValue {
         return new DecodedValue(fields, List.of(), List.of());
     }
 
+    /** Whether a field is a price or quantity of one of a book's levels. */
+    static boolean isLevel(final String name) {
+        return name.startsWith(BIDS) || name.startsWith(ASKS);
+    }
+
     private static void book(final List<DecodedField> fields, final RandomDataInput from) {
         fields.add(new DecodedField("kind", "book"));
         for (int level = 0; level < BookLevels.bidLevels(from, 0); level++) {
-            price(fields, "bids[" + level + "].price", BookLevels.bidPrice(from, 0, level));
-            price(fields, "bids[" + level + "].quantity", BookLevels.bidQuantity(from, 0, level));
+            price(fields, BIDS + level + "].price", BookLevels.bidPrice(from, 0, level));
+            price(fields, BIDS + level + "].quantity", BookLevels.bidQuantity(from, 0, level));
         }
         for (int level = 0; level < BookLevels.askLevels(from, 0); level++) {
-            price(fields, "asks[" + level + "].price", BookLevels.askPrice(from, 0, level));
-            price(fields, "asks[" + level + "].quantity", BookLevels.askQuantity(from, 0, level));
+            price(fields, ASKS + level + "].price", BookLevels.askPrice(from, 0, level));
+            price(fields, ASKS + level + "].quantity", BookLevels.askQuantity(from, 0, level));
         }
         number(fields, "updateId", BookLevels.updateId(from, 0));
         number(fields, "receiveNs", BookLevels.receiveNs(from, 0));

@@ -2,16 +2,16 @@ package org.kstate.tools;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.HexFormat;
 import java.util.Locale;
 import net.openhft.chronicle.bytes.RandomDataInput;
-import org.kstate.feeds.FeedEvent;
 import org.kstate.feeds.FixedPoint;
 import org.kstate.feeds.marketdata.BookLevels;
-import org.kstate.feeds.marketdata.LastTrade;
 import org.kstate.feeds.marketdata.PayloadKind;
 import org.kstate.feeds.marketdata.PayloadText;
-import org.kstate.feeds.marketdata.TopOfBook;
+import org.kstate.tools.values.DecodedField;
+import org.kstate.tools.values.DecodedValue;
 
 /** Values as people and programs read them: the feed handler's payloads decoded, all others in hexadecimal. Pure. */
 final class ValueText {
@@ -63,40 +63,31 @@ final class ValueText {
 
     /** The value as a member {@code value} where its form is known, else as a member {@code hex}. */
     static void json(final JsonGenerator json, final RandomDataInput from) throws IOException {
-        final PayloadKind kind = PayloadKind.recognized(from, 0);
-        if (kind == null) {
+        final DecodedValue decoded = FeedValue.decoded(from);
+        if (decoded == null) {
             json.writeStringField("hex", hex(from));
             return;
         }
         json.writeObjectFieldStart("value");
-        if (kind == PayloadKind.TOP_OF_BOOK) {
-            json.writeStringField("kind", "top");
-            price(json, "bid", TopOfBook.bidPrice(from, 0));
-            price(json, "bidQuantity", TopOfBook.bidQuantity(from, 0));
-            price(json, "ask", TopOfBook.askPrice(from, 0));
-            price(json, "askQuantity", TopOfBook.askQuantity(from, 0));
-            number(json, "updateId", TopOfBook.updateId(from, 0));
-            number(json, "receiveNs", TopOfBook.receiveNs(from, 0));
-            number(json, "exchangeNs", TopOfBook.exchangeNs(from, 0));
-        } else if (kind == PayloadKind.BOOK) {
-            book(json, from);
-        } else {
-            json.writeStringField("kind", "trade");
-            price(json, "price", LastTrade.price(from, 0));
-            price(json, "quantity", LastTrade.quantity(from, 0));
-            json.writeStringField("aggressor", aggressor(from));
-            number(json, "tradeId", LastTrade.tradeId(from, 0));
-            number(json, "receiveNs", LastTrade.receiveNs(from, 0));
-            number(json, "exchangeNs", LastTrade.exchangeNs(from, 0));
+        for (final DecodedField field : decoded.fields()) {
+            final String name = field.name();
+            if ("kind".equals(name)) {
+                json.writeStringField(name, field.text());
+                levels(json, from);
+            } else if (field.value() instanceof Long number) {
+                json.writeNumberField(name, number);
+            } else if (!FeedValue.isLevel(name)) {
+                json.writeStringField(name, field.value() instanceof BigDecimal price ? price.toPlainString() : field.text());
+            }
         }
-        json.writeNumberField("input", kind.input(from, 0));
-        json.writeNumberField("line", kind.line(from, 0));
-        json.writeNumberField("sequence", kind.sequence(from, 0));
         json.writeEndObject();
     }
 
-    private static void book(final JsonGenerator json, final RandomDataInput from) throws IOException {
-        json.writeStringField("kind", "book");
+    /** Those of an order book. */
+    private static void levels(final JsonGenerator json, final RandomDataInput from) throws IOException {
+        if (PayloadKind.recognized(from, 0) != PayloadKind.BOOK) {
+            return;
+        }
         json.writeArrayFieldStart("bids");
         for (int level = 0; level < BookLevels.bidLevels(from, 0); level++) {
             level(json, BookLevels.bidPrice(from, 0, level), BookLevels.bidQuantity(from, 0, level));
@@ -107,9 +98,6 @@ final class ValueText {
             level(json, BookLevels.askPrice(from, 0, level), BookLevels.askQuantity(from, 0, level));
         }
         json.writeEndArray();
-        number(json, "updateId", BookLevels.updateId(from, 0));
-        number(json, "receiveNs", BookLevels.receiveNs(from, 0));
-        number(json, "exchangeNs", BookLevels.exchangeNs(from, 0));
     }
 
     /** A price with its quantity, as the exchange's own messages have them. */
@@ -118,21 +106,5 @@ final class ValueText {
         json.writeString(FixedPoint.toString(price));
         json.writeString(FixedPoint.toString(quantity));
         json.writeEndArray();
-    }
-
-    private static String aggressor(final RandomDataInput from) {
-        return LastTrade.aggressor(from, 0).name().toLowerCase(Locale.ROOT);
-    }
-
-    private static void price(final JsonGenerator json, final String name, final long scaled) throws IOException {
-        if (scaled != FeedEvent.ABSENT) {
-            json.writeStringField(name, FixedPoint.toString(scaled));
-        }
-    }
-
-    private static void number(final JsonGenerator json, final String name, final long value) throws IOException {
-        if (value != FeedEvent.ABSENT) {
-            json.writeNumberField(name, value);
-        }
     }
 }
