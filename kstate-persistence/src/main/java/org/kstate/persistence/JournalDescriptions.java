@@ -84,8 +84,8 @@ public final class JournalDescriptions {
     }
 
     /**
-     * Reads the descriptions of a journal as far as places from an index on need them: if the last complete checkpoint ends before, from its begin on,
-     * since it repeats all that is in force; else all. What is told of earlier places does not count.
+     * Reads the descriptions of a journal as far as places from an index on need them: if the last complete checkpoint ends before, from its begin
+     * on, since it repeats all that is in force; else all. What is told of earlier places does not count.
      *
      * @param journal directory of the journal.
      * @param index   of the first record whose values will be read.
