@@ -151,6 +151,12 @@ public final class JournalReader implements AutoCloseable {
         return hasRecord;
     }
 
+    /** The index of the last record, whatever its payloads; {@link #NO_INDEX} if there is none. Moves elsewhere. */
+    long lastIndex() {
+        move();
+        return tailer.last(RecordFilter.NONE) ? tailer.record().index() : NO_INDEX;
+    }
+
     /**
      * Moves before a record.
      *

@@ -95,7 +95,7 @@ final class ReplayRun {
 
     private void play(final JournalReader reader, final ReplaySink sink) {
         // Before the start is looked for, which may take a while.
-        final long presentIndex = end == End.NEVER ? NO_LIMIT : lastIndex(reader);
+        final long presentIndex = end == End.NEVER ? NO_LIMIT : reader.lastIndex();
         final long lastIndex = end == End.PRESENT ? presentIndex : NO_LIMIT;
         if (lastIndex == JournalReader.NO_INDEX) {
             return;
@@ -125,10 +125,6 @@ final class ReplayRun {
                 return;
             }
         }
-    }
-
-    private static long lastIndex(final JournalReader reader) {
-        return reader.readLast() ? reader.index() : JournalReader.NO_INDEX;
     }
 
     private void idle() {

@@ -499,13 +499,24 @@ public final class RecordTailer implements Closeable {
      * @throws CorruptJournalException if it is damaged.
      */
     public boolean last() {
+        return last(RecordFilter.ALL);
+    }
+
+    /**
+     * As {@link #last()}, with its payloads only if a filter wants them.
+     *
+     * @param filter of records.
+     * @return whether there is one; it is in {@link #record()} then.
+     * @throws CorruptJournalException if it is damaged; damaged payloads that are not wanted are not seen.
+     */
+    public boolean last(final RecordFilter filter) {
         moved();
         // Before the direction: the library then looks for the place that it has again.
         typed(this::requireWholeEnd);
         tailer.direction(TailerDirection.BACKWARD);
         try {
             typed(tailer::toEnd);
-            return next();
+            return next(filter);
         } finally {
             tailer.direction(TailerDirection.FORWARD);
         }
@@ -569,10 +580,20 @@ public final class RecordTailer implements Closeable {
      *
      * @param cycle of the file.
      * @return their number.
+     * @throws CorruptJournalException if the file is damaged so that it cannot be told.
      */
     public long documentsIn(final int cycle) {
         follow();
-        return Math.max(0, tailer.excerptsInCycle(cycle));
+        try {
+            if (fileLength != null) {
+                fileLength.requireWhole(cycle);
+            }
+            return Math.max(0, tailer.excerptsInCycle(cycle));
+        } catch (final KstateException e) {
+            throw e;
+        } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
+            throw damaged(e);
+        }
     }
 
     /**
