@@ -71,9 +71,8 @@ final class JournalOption {
         }
     }
 
-    /** A tailer of the states that begins at a place. */
-    TailerBuilder tailer(final StoreOption store, final StartPoint from) {
-        final Path directory = directory(store);
+    /** A tailer of the states that begins at a place of the journal, which {@link #directory} has told. */
+    TailerBuilder tailer(final Path directory, final StartPoint from) {
         final TailerBuilder builder = StateTailer.of(directory).states(patterns());
         final StartPoint start = from.in(directory, List.of(patterns()));
         switch (start.kind()) {

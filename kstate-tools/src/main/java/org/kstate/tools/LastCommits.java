@@ -6,31 +6,34 @@ import java.util.Deque;
 import java.util.List;
 import org.kstate.layout.NamePattern;
 import org.kstate.persistence.JournalPosition;
-import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.history.Walk;
+import org.kstate.persistence.queue.ReadOnlyQueue;
+import org.kstate.persistence.queue.RecordFilter;
 import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.spi.Journal;
 
 /**
- * Finds the place behind which a number of the last commits of some states stand. Reads backward in growing steps within the newest file, and the
- * whole journal only if that file has too few of them.
+ * Finds the place behind which a number of the last commits of some states stand. Reads the heads of records, no payloads: file by file from the
+ * newest on, each from its end in growing steps, none twice. Passes over damage, which whoever reads on from the place meets.
  */
 final class LastCommits {
     private static final int FIRST_STEP = 1_024;
     private static final int STEP_GROWTH = 8;
-    /** An index of the queue is a file's number and a document's number in it. */
-    private static final long DOCUMENT_MASK = 0xFFFF_FFFFL;
 
-    private final JournalReader reader;
+    private final Walk walk;
+    private final long journalId;
     private final List<NamePattern> patterns;
-    private final int wanted;
-    /** Positions of the last ones, and of one before them. */
+    /** How many are to be found yet, the one before the last ones included. */
+    private int missing;
+    /** The last ones of the step that is read, as many as are missing. */
     private final Deque<JournalPosition> found = new ArrayDeque<>();
 
-    private LastCommits(final JournalReader reader, final List<NamePattern> patterns, final int wanted) {
-        this.reader = reader;
+    private LastCommits(final Walk walk, final long journalId, final List<NamePattern> patterns, final int wanted) {
+        this.walk = walk;
+        this.journalId = journalId;
         this.patterns = patterns;
-        this.wanted = wanted;
+        this.missing = wanted + 1;
     }
 
     /**
@@ -42,46 +45,55 @@ final class LastCommits {
      * @return the position of the commit before them; null if the journal holds no more than them.
      */
     static JournalPosition before(final Path journal, final List<String> patterns, final int wanted) {
-        try (JournalReader reader = JournalReader.open(journal)) {
-            return new LastCommits(reader, patterns.stream().map(NamePattern::of).toList(), wanted).find();
-        }
-    }
-
-    private JournalPosition find() {
-        if (!reader.readLast()) {
-            return null;
-        }
-        final long last = reader.index();
-        final long documents = last & DOCUMENT_MASK;
-        for (long step = Math.max(FIRST_STEP, 2L * wanted); step < documents; step *= STEP_GROWTH) {
-            if (reader.seekIndex(last - step)) {
-                collect(last);
-                if (found.size() > wanted) {
-                    return found.getFirst();
+        try (ReadOnlyQueue queue = ReadOnlyQueue.open(journal); Walk walk = new Walk(queue, () -> { })) {
+            final LastCommits last = new LastCommits(walk, queue.journalId(), patterns.stream().map(NamePattern::of).toList(), wanted);
+            final int[] cycles = queue.cycles();
+            for (int i = cycles.length - 1; i >= 0; i--) {
+                if (last.isIn(cycles[i], Math.max(FIRST_STEP, 2L * wanted))) {
+                    return last.found.getFirst();
                 }
             }
+            return null;
         }
-        reader.toStart();
-        collect(last);
-        return found.size() > wanted ? found.getFirst() : null;
     }
 
-    private void collect(final long last) {
-        found.clear();
-        while (reader.next() && reader.index() <= last) {
-            final JournalRecord record = reader.record();
-            if (record.kind() != Journal.COMMIT) {
-                continue;
+    /** Looks into a file, from its end on. */
+    private boolean isIn(final int cycle, final long firstStep) {
+        long step = firstStep;
+        // What comes meanwhile belongs to the last step.
+        long end = Long.MAX_VALUE;
+        long begin = walk.documentsIn(cycle);
+        do {
+            begin = Math.max(0, begin - step);
+            if (walk.moveTo(walk.index(cycle, begin))) {
+                collect(cycle, end);
+                if (found.size() == missing) {
+                    return true;
+                }
+                missing -= found.size();
+                end = walk.index(cycle, begin);
             }
-            for (int i = 0; i < record.entryCount(); i++) {
+            step *= STEP_GROWTH;
+        } while (begin > 0);
+        return false;
+    }
+
+    private void collect(final int cycle, final long end) {
+        found.clear();
+        while (walk.next(RecordFilter.NONE)) {
+            final JournalRecord record = walk.record();
+            if (record.index() >= end || walk.cycle(record.index()) != cycle) {
+                return;
+            }
+            for (int i = 0; record.kind() == Journal.COMMIT && i < record.entryCount(); i++) {
                 final JournalEntry entry = record.entry(i);
                 if (!isWanted(entry.name())) {
                     continue;
                 }
-                if (found.size() > wanted) {
+                if (found.size() == missing) {
                     found.removeFirst();
                 }
-                found.addLast(new JournalPosition(reader.journalId(), record.index(), entry.number()));
+                found.addLast(new JournalPosition(journalId, record.index(), entry.number()));
             }
         }
     }

@@ -1,5 +1,6 @@
 package org.kstate.tools;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -53,9 +54,10 @@ final class SampleCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         fields.check(output.isJson());
+        final Path directory = journal.directory(store);
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
-        try (JournalSampler sampler = sampler()) {
-            print(sampler, printer(), value);
+        try (JournalSampler sampler = sampler(directory)) {
+            print(sampler, printer(directory), value);
             output.flush();
         } finally {
             value.releaseLast();
@@ -63,13 +65,13 @@ final class SampleCommand implements Callable<Integer> {
         return isWhole ? ExitStatus.OK : ExitStatus.FAILED;
     }
 
-    private CommitPrinter printer() {
-        return new CommitPrinter(output, JournalValues.of(values, journal.directory(store), journal.descriptions(store)), fields);
+    private CommitPrinter printer(final Path directory) {
+        return new CommitPrinter(output, JournalValues.of(values, directory, journal.descriptions(store)), fields);
     }
 
-    private JournalSampler sampler() {
+    private JournalSampler sampler(final Path directory) {
         final Duration every = Duration.ofNanos(NumberOptions.nanoseconds(everySeconds));
-        final StateTailer tailer = journal.tailer(store, from).open();
+        final StateTailer tailer = journal.tailer(directory, from).open();
         return follow ? JournalSampler.of(tailer, every, Duration.ofNanos(NumberOptions.nanoseconds(graceSeconds)))
             : JournalSampler.of(tailer, every);
     }

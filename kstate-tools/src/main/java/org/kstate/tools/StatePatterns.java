@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import org.kstate.ObservedState;
 import org.kstate.Observer;
+import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.layout.NamePattern;
-import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.history.Walk;
+import org.kstate.persistence.queue.ReadOnlyQueue;
+import org.kstate.persistence.queue.RecordFilter;
 
 /** Which states a command is about, the same for all commands: names and patterns, of which each must mean a state that there is. */
 final class StatePatterns {
@@ -72,21 +75,26 @@ final class StatePatterns {
     }
 
     /**
-     * Checks that a journal knows a state of each pattern. Reads no further than it must.
+     * Checks that a journal knows a state of each pattern. Reads no payloads, no further than it must, and past damage.
      *
-     * @throws NoSuchStateException if one of the patterns means none.
+     * @throws NoSuchStateException    if one of the patterns means none.
+     * @throws CorruptJournalException if what is damaged may have named it.
      */
     void checkAgainst(final Path journal) {
         final List<NamePattern> open = new ArrayList<>(patterns);
         if (open.isEmpty()) {
             return;
         }
-        try (JournalReader reader = JournalReader.open(journal)) {
-            while (!open.isEmpty() && reader.next()) {
-                for (int i = 0; i < reader.record().entryCount(); i++) {
-                    final CharSequence name = reader.record().entry(i).name();
+        try (ReadOnlyQueue queue = ReadOnlyQueue.open(journal); Walk walk = new Walk(queue, () -> { })) {
+            while (!open.isEmpty() && walk.next(RecordFilter.NONE)) {
+                for (int i = 0; i < walk.record().entryCount(); i++) {
+                    final CharSequence name = walk.record().entry(i).name();
                     open.removeIf(pattern -> pattern.matches(name));
                 }
+            }
+            final CorruptJournalException damage = walk.takeDamage();
+            if (!open.isEmpty() && damage != null && !walk.isPassedOver()) {
+                throw damage;
             }
         }
         if (!open.isEmpty()) {

@@ -48,7 +48,7 @@ final class TailCommand implements Callable<Integer> {
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
         final StopSignal stop = output.stop();
         final Path directory = journal.directory(store);
-        try (StateTailer tailer = journal.tailer(store, from).open()) {
+        try (StateTailer tailer = journal.tailer(directory, from).open()) {
             final CommitPrinter printer = new CommitPrinter(output, JournalValues.of(values, directory, journal.descriptions(store)), fields);
             long printed = 0;
             while (printed < count && !stop.isRaised()) {

@@ -11,7 +11,7 @@ import org.kstate.persistence.record.JournalRecord;
  * Goes from record to record and past damage, which it counts: behind a damaged record, and where a file cannot be read on, to the next file. For
  * one thread at a time; a step allocates nothing unless something is damaged.
  */
-final class Walk implements AutoCloseable {
+public final class Walk implements AutoCloseable {
 
     private static final long NOWHERE = -1;
 
@@ -26,7 +26,13 @@ final class Walk implements AutoCloseable {
     private boolean isPassedOver;
     private long passedOver;
 
-    Walk(final ReadOnlyQueue queue, final Runnable onClose) {
+    /**
+     * Creates one at the first record.
+     *
+     * @param queue   of the journal.
+     * @param onClose run once, when this is closed.
+     */
+    public Walk(final ReadOnlyQueue queue, final Runnable onClose) {
         this.queue = queue;
         this.onClose = onClose;
         this.tailer = queue.tailer();
@@ -38,8 +44,13 @@ final class Walk implements AutoCloseable {
         tailer.toStart();
     }
 
-    /** Moves before a record; false if it is not there. */
-    boolean moveTo(final long index) {
+    /**
+     * Moves before a record.
+     *
+     * @param index of the record.
+     * @return false if it is not there.
+     */
+    public boolean moveTo(final long index) {
         moved();
         try {
             return tailer.moveTo(index);
@@ -54,8 +65,13 @@ final class Walk implements AutoCloseable {
         failedIndex = NOWHERE;
     }
 
-    /** Reads the next record that is whole; false at the end. */
-    boolean next(final RecordFilter filter) {
+    /**
+     * Reads the next record that is whole.
+     *
+     * @param filter tells of which records the payloads are read.
+     * @return false at the end.
+     */
+    public boolean next(final RecordFilter filter) {
         for (;;) {
             final long index = tailer.nextIndex();
             try {
@@ -123,15 +139,23 @@ final class Walk implements AutoCloseable {
         return cycles.length > 0 && tailer.cycle(index) < cycles[0];
     }
 
-    /** The damage met since the last call; {@code null} if there was none. */
-    @Nullable CorruptJournalException takeDamage() {
+    /**
+     * The damage met since the last call.
+     *
+     * @return {@code null} if there was none.
+     */
+    public @Nullable CorruptJournalException takeDamage() {
         final CorruptJournalException met = damage;
         damage = null;
         return met;
     }
 
-    /** Whether what was met last is no damage, but a place that a repair has chosen to pass over. */
-    boolean isPassedOver() {
+    /**
+     * Whether what was met last is no damage.
+     *
+     * @return true if it is a place that a repair has chosen to pass over.
+     */
+    public boolean isPassedOver() {
         return isPassedOver;
     }
 
@@ -140,12 +164,51 @@ final class Walk implements AutoCloseable {
         return damageIndex;
     }
 
-    JournalRecord record() {
+    /**
+     * The record last read.
+     *
+     * @return a view, always the same object; valid until the next step.
+     */
+    public JournalRecord record() {
         return tailer.record();
     }
 
-    int cycle(final long index) {
+    /**
+     * In whose file an index is.
+     *
+     * @param index of a record.
+     * @return the cycle.
+     */
+    public int cycle(final long index) {
         return tailer.cycle(index);
+    }
+
+    /**
+     * The index of a document.
+     *
+     * @param cycle    of its file.
+     * @param sequence its number in that file, from 0.
+     * @return the index.
+     */
+    public long index(final int cycle, final long sequence) {
+        return tailer.index(cycle, sequence);
+    }
+
+    /**
+     * How many documents a file has. Moves elsewhere.
+     *
+     * @param cycle of the file.
+     * @return their number; 0 also if that cannot be told.
+     */
+    public long documentsIn(final int cycle) {
+        moved();
+        try {
+            return tailer.documentsIn(cycle);
+        } catch (final CorruptJournalException e) {
+            damage = e;
+            isPassedOver = false;
+            return 0;
+        }
     }
 
     /** How many documents the journal has behind an index, or at all if that is negative. Moves elsewhere. */
