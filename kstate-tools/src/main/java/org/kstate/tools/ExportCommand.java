@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
         + " the feed handler's payloads, and a column that says what does not fit. Ends at the journal's end.")
 final class ExportCommand implements Callable<Integer> {
     private static final int BATCH = 1_000;
-    /** So many commits tell whether a journal is the feed handler's. */
+    /** So many commits tell whether a journal is the feed handler's, and those of a short table which of its payloads there are. */
     private static final int FIRST = 2_000;
     private static final int BUFFER = 1 << 16;
     private static final String PART = ".part";
@@ -82,6 +82,8 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private ValueOption values;
 
+    /** {@link #from}, as it was when the command began. */
+    private StartPoint start;
     /** What is replaced: {@link #file}, or what that links to. */
     private Path target;
     private long rows;
@@ -98,6 +100,7 @@ final class ExportCommand implements Callable<Integer> {
         // Before a file is made.
         JournalReader.open(journal).close();
         StatePatterns.of(states).checkAgainst(journal);
+        start = from.in(journal, states);
         if (file == null) {
             export(null);
             output.flush();
@@ -205,7 +208,7 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    /** What the journal says of the states, in any of its parts; the feed handler's payloads too, if the first commits are some. */
+    /** What the journal says of the states, in any of its parts; the feed handler's payloads too, if one of the first commits is one. */
     private FieldColumns fields() {
         if (values.isHex()) {
             return FieldColumns.NONE;
@@ -229,15 +232,23 @@ final class ExportCommand implements Callable<Integer> {
         return states.isEmpty() || states.stream().anyMatch(state -> !NamePattern.isName(state) || pattern.matches(state));
     }
 
+    /** All kinds as soon as there are more commits than are looked at: any of them may follow. */
     private Set<PayloadKind> feedKinds(final JournalValues read) {
         final Set<PayloadKind> kinds = EnumSet.noneOf(PayloadKind.class);
         final Replay first = replay();
+        output.stop().onRaised(() -> {
+            stopped = true;
+            first.stop();
+        });
         final Bytes<?> value = Bytes.allocateElasticOnHeap();
         final long[] seen = new long[1];
         first.run((record, entry) -> {
+            if (record.kind() != Journal.COMMIT) {
+                return;
+            }
             if (++seen[0] > FIRST) {
                 first.stop();
-            } else if (record.kind() == Journal.COMMIT && read.apply(record.index()).form(entry.nameString()) == null) {
+            } else if (read.apply(record.index()).form(entry.nameString()) == null) {
                 value.clear();
                 entry.copyTo(value);
                 final PayloadKind kind = PayloadKind.recognized(value, 0);
@@ -246,7 +257,7 @@ final class ExportCommand implements Callable<Integer> {
                 }
             }
         });
-        return kinds;
+        return seen[0] > FIRST && !kinds.isEmpty() ? EnumSet.allOf(PayloadKind.class) : kinds;
     }
 
     private Replay replay() {
@@ -254,7 +265,7 @@ final class ExportCommand implements Callable<Integer> {
         if (toNs != null) {
             replay.untilTime(toNs);
         }
-        return from.in(journal, states).begin(replay, this::versionedName);
+        return start.begin(replay, this::versionedName);
     }
 
     private String versionedName() {

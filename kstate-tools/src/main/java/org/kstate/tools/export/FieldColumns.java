@@ -106,7 +106,12 @@ public final class FieldColumns {
         final List<String> misfits = new ArrayList<>(value.misfits());
         for (final DecodedField field : value.fields()) {
             final Integer place = places.get(field.name());
-            if (place != null && field.value() != null) {
+            if (field.value() == null) {
+                continue;
+            }
+            if (place == null) {
+                misfits.add(field.name() + " has no column: " + field.text());
+            } else {
                 row[place] = content(field, columns.get(place));
                 if (row[place] == null) {
                     misfits.add(field.name() + " is no " + columns.get(place).type() + ": " + field.text());
