@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.Kstate;
+import org.kstate.exceptions.KstateException;
 import org.kstate.feeds.FeedException;
 import org.kstate.feeds.Pace;
 import org.kstate.layout.StoreGeometry;
@@ -78,6 +79,8 @@ final class ReplayCommand implements Callable<Integer> {
 
     private long sinceFlush;
     private long played;
+    /** Records behind which the replay was when it was last looked at. */
+    private long done;
     private JournalSpan span = JournalSpan.NONE;
 
     @Override
@@ -174,16 +177,32 @@ final class ReplayCommand implements Callable<Integer> {
                 running.await();
                 return;
             }
-            try (JournalReader reader = JournalReader.open(directory)) {
+            try (JournalReader reader = beside(directory)) {
                 while (!running.await(LOOK_MS, TimeUnit.MILLISECONDS) && !Thread.currentThread().isInterrupted()) {
-                    progress.at(done(reader, running.position()), span.length(), running.played());
+                    done = done(reader, running.position());
+                    progress.at(done, span.length(), running.played());
                 }
             }
         }
     }
 
+    /** Tells how far the replay is; null if it cannot be opened, which is no failure of the replay. */
+    private static JournalReader beside(final Path directory) {
+        try {
+            return JournalReader.open(directory);
+        } catch (final KstateException e) {
+            return null;
+        }
+    }
+
+    /** What the reader beside the replay meets is no failure of the replay, and is told by it too: the line stays where it was. */
     private long done(final JournalReader reader, final JournalPosition position) {
-        return position != null && reader.seekIndex(position.index()) && reader.next() ? reader.record().sequence() - span.first() : 0;
+        try {
+            return reader != null && position != null && reader.seekIndex(position.index()) && reader.next()
+                ? reader.record().sequence() - span.first() : done;
+        } catch (final KstateException e) {
+            return done;
+        }
     }
 
     private void report(final RunningReplay running, final boolean missing) {
