@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +88,8 @@ class ExamplesIT {
     @ParameterizedTest
     @MethodSource("sections")
     void shouldPrintWhatThePageShows(final ExamplesPage.Section section) throws Exception {
-        final String port = freePort();
+        // The first program takes any port and tells it to the others.
+        String port = "0";
         final List<Integer> open = new ArrayList<>();
         for (final List<ExamplesPage.Command> terminal : section.terminals()) {
             final Map<String, String> printed = new HashMap<>();
@@ -103,13 +102,16 @@ class ExamplesIT {
                     open.add(number);
                 }
                 if (!section.isAtOnce() && !isAnsweredLater(section, terminal)) {
-                    assertShown(number, command, port, printed);
+                    assertShown(number, command, printed);
+                }
+                if (command.line().contains(PORT) && port.equals("0")) {
+                    port = lines(number).get(0).replaceAll(".* ", "");
                 }
             }
         }
         for (int terminal = 0; terminal < open.size(); terminal++) {
             final List<ExamplesPage.Command> commands = section.terminals().get(terminal);
-            assertShown(open.get(terminal), commands.get(commands.size() - 1), port, new HashMap<>());
+            assertShown(open.get(terminal), commands.get(commands.size() - 1), new HashMap<>());
         }
         if (section.isAtOnce()) {
             assertSumOfBoth(section, open);
@@ -123,14 +125,16 @@ class ExamplesIT {
     }
 
     /** What the page shows comes in this order; lines that are the same on the page are the same. */
-    private void assertShown(final int number, final ExamplesPage.Command command, final String port, final Map<String, String> printed) {
+    private void assertShown(final int number, final ExamplesPage.Command command, final Map<String, String> printed) {
         final List<String> lines = new ArrayList<>();
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
             lines.clear();
             int from = 0;
+            // Before its output is read: what it says last is there when it has ended.
+            final boolean isAlive = processes.get(number).isAlive();
             final List<String> output = lines(number);
             for (final String shown : command.shown()) {
-                final Pattern pattern = ExamplesPage.pattern(shown.replace(PORT, port), store);
+                final Pattern pattern = ExamplesPage.pattern(shown, store);
                 while (from < output.size() && !pattern.matcher(output.get(from)).find()) {
                     from++;
                 }
@@ -139,7 +143,7 @@ class ExamplesIT {
                 }
                 lines.add(output.get(from++));
             }
-            return lines.size() == command.shown().size() || !processes.get(number).isAlive();
+            return lines.size() == command.shown().size() || !isAlive;
         });
         assertEquals(command.shown().size(), lines.size(), () -> "of " + command + " were found " + lines + " in\n" + said(number));
         for (int i = 0; i < lines.size(); i++) {
@@ -256,14 +260,23 @@ class ExamplesIT {
         }
     }
 
+    /** The program of the project's page: its lines as they stand there, the last one in two terminals. */
     @Test
-    void shouldSayLoudlyThatThereIsNoRecordedData() throws Exception {
-        final Path missing = folder.resolve("nothing-here");
-        final int handler = start(example("PublishFeed " + folder.resolve("journal") + " " + missing));
-        awaitLines(handler, "Publishing synthetic feed, seed=1 into " + store + ", on after event", 1);
-        final List<String> errors = Files.readAllLines(errors(handler));
-        assertTrue(errors.contains("NO RECORDED DATA in " + missing), errors::toString);
-        assertTrue(errors.stream().anyMatch(line -> line.contains("MADE UP")), errors::toString);
+    void shouldRunTheFirstProgramAsTheProjectsPageSays() throws Exception {
+        final String page = Files.readString(PROJECT.resolve("README.md"));
+        final Matcher program = Pattern.compile("(?s)```java\n(.*?)```").matcher(page);
+        final Matcher commands = Pattern.compile("(?m)^ {4}(\\./kstate --version)\n {4}(java \\S+ \\S+ Hello\\.java)$").matcher(page);
+        assertTrue(program.find() && commands.find(), page);
+        final Path source = Files.writeString(folder.resolve("Hello.java"), program.group(1));
+        assertEquals(0, processes.get(start(commands.group(1))).exitStatus(PATIENCE.toMillis()));
+        for (final String version : List.of("version=1,", "version=2,")) {
+            final int terminal = start(commands.group(2).replace("Hello.java", source.toString()));
+            awaitLines(terminal, "", 1);
+            assertTrue(lines(terminal).get(0).contains(version), () -> said(terminal));
+        }
+        final int get = start("./kstate get md.eurusd");
+        awaitLines(get, "  price  2", 1);
+        assertTrue(page.contains("`./kstate get md.eurusd` shows `price  2`"));
     }
 
     private static String example(final String command) {
@@ -323,7 +336,10 @@ class ExamplesIT {
 
     private List<String> awaitLines(final int number, final String start, final int count) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20))
-            .until(() -> values(number, start).size() >= count || !processes.get(number).isAlive());
+            .until(() -> {
+                final boolean isAlive = processes.get(number).isAlive();
+                return values(number, start).size() >= count || !isAlive;
+            });
         final List<String> values = values(number, start);
         assertTrue(values.size() >= count, () -> said(number));
         return values;
@@ -332,12 +348,6 @@ class ExamplesIT {
     private void removeStore() throws IOException {
         try (Stream<Path> files = Files.walk(store)) {
             files.filter(file -> !file.equals(store)).sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
-        }
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Integer.toString(socket.getLocalPort());
         }
     }
 }
