@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
+import org.kstate.StoreOptions;
+import org.kstate.time.CachedEpochNanoClock;
 
 /**
  * The screens of the commands that print and end, on the terminal of tmux(1): the text is what the same command prints elsewhere, tables fit, and
@@ -32,6 +34,9 @@ import org.kstate.State;
 @Timeout(180)
 class ScreensIT {
     private static final int SLOW_COMMITS = 12;
+    private static final long START_NS = 1_700_000_000_000_000_000L;
+    /** So that a replay at the pace of the commits takes a while. */
+    private static final long STEP_NS = 250_000_000;
     private static final Pattern PROGRESS = Pattern.compile(" *\\d+ % \\[#* *] \\d+ commits, \\d+/s(, \\d+ s left)?");
 
     @TempDir
@@ -40,18 +45,18 @@ class ScreensIT {
     private String journal;
 
     @BeforeEach
-    void fill() throws InterruptedException {
+    void fill() {
         Tmux.assumePresent();
         journal = folder.resolve("journal").toString();
-        store = Kstate.open(folder.resolve("store"));
+        final CachedEpochNanoClock clock = new CachedEpochNanoClock(START_NS);
+        store = Kstate.open(StoreOptions.create().directory(folder.resolve("store")).clock(clock));
         store.describe("md.*", "bid:i64/1e2 ask:i64/1e2 venue:ascii40");
         final State state = store.subscribe("md.btcusdt.top", Permission.READ_WRITE, 56);
         state.persistTo(Path.of(journal));
         for (int i = 0; i < SLOW_COMMITS; i++) {
+            clock.update(START_NS + i * STEP_NS);
             state.publish(ByteBuffer.allocate(56).order(ByteOrder.LITTLE_ENDIAN).putLong(100 + i).putLong(101 + i)
                 .put("venue".getBytes(StandardCharsets.US_ASCII)).array());
-            // So that a replay at the pace of the commits takes a while.
-            Thread.sleep(100);
         }
         store.subscribe("transient.with-a-long-name-of-which-the-end-is-cut", Permission.READ_WRITE, 8).publish(new byte[8]);
     }
@@ -103,7 +108,7 @@ class ScreensIT {
         final Path file = folder.resolve("lines");
         Files.write(file, lines);
         final Path script = folder.resolve("script");
-        Files.writeString(script, "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+        Files.writeString(script, "unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS\n'" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
             + " -Dorg.slf4j.simpleLogger.defaultLogLevel=error -cp '" + System.getProperty("java.class.path") + "' "
             + ScreensProgram.class.getName() + " '" + file + "'\nexec bash --norc --noprofile\n");
         return script;

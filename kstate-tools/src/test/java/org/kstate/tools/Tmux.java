@@ -9,21 +9,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
-/** A terminal of a given size in which a line of the shell runs: that of tmux(1). Closing it ends all that runs there. For one thread at a time. */
+/**
+ * A terminal of a given size in which a line of the shell runs: that of tmux(1). Closing it ends all that runs there, and waits until it is gone. If
+ * this process is ended first, a shutdown hook ends it. For one thread at a time.
+ */
 final class Tmux implements AutoCloseable {
     private static final String PROGRAM = "/usr/bin/tmux";
     private static final String SESSION = "test";
     private static final long PATIENCE_S = 60;
-    private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private final String server = "kstate-test-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+    private final Path socket;
+    /** Of the server, and of what runs in the terminal. */
+    private final List<ProcessHandle> processes = new ArrayList<>();
+    private final Thread reaper = new Thread(this::destroy, "reaper of tmux");
 
-    private Tmux() {
+    private Tmux(final Path socket) {
+        this.socket = socket;
     }
 
     static void assumePresent() {
@@ -34,11 +40,15 @@ final class Tmux implements AutoCloseable {
         Assumptions.assumeTrue(present, "no tmux(1)");
     }
 
-    /** Runs a script in a new terminal. */
+    /** Runs a script in a new terminal, of which the socket lies beside the script. */
     static Tmux start(final Path script, final int columns, final int rows) throws Exception {
-        final Tmux tmux = new Tmux();
+        final Tmux tmux = new Tmux(script.resolveSibling("tmux"));
+        Runtime.getRuntime().addShutdownHook(tmux.reaper);
         tmux.run("-f", "/dev/null", "new-session", "-d", "-s", SESSION, "-x", Integer.toString(columns), "-y", Integer.toString(rows),
             "bash " + script);
+        for (final String pid : tmux.run("display-message", "-p", "-t", SESSION, "#{pid} #{pane_pid}").get(0).split(" ")) {
+            ProcessHandle.of(Long.parseLong(pid)).ifPresent(tmux.processes::add);
+        }
         return tmux;
     }
 
@@ -85,7 +95,7 @@ final class Tmux implements AutoCloseable {
     }
 
     private List<String> run(final String... arguments) throws IOException, InterruptedException {
-        final List<String> command = new ArrayList<>(List.of(PROGRAM, "-L", server));
+        final List<String> command = new ArrayList<>(List.of(PROGRAM, "-S", socket.toString()));
         command.addAll(List.of(arguments));
         final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         final List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
@@ -93,12 +103,19 @@ final class Tmux implements AutoCloseable {
         return lines;
     }
 
+    private List<ProcessHandle> all() {
+        return processes.stream().flatMap(process -> Stream.concat(Stream.of(process), process.descendants())).distinct().toList();
+    }
+
+    private void destroy() {
+        all().forEach(ProcessHandle::destroyForcibly);
+    }
+
     @Override
-    public void close() throws IOException {
-        try {
-            run("kill-server");
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    public void close() {
+        final List<ProcessHandle> ended = all();
+        ended.forEach(ProcessHandle::destroyForcibly);
+        ended.forEach(process -> process.onExit().join());
+        Runtime.getRuntime().removeShutdownHook(reaper);
     }
 }
