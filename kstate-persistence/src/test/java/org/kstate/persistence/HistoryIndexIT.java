@@ -18,6 +18,7 @@ import java.util.Random;
 
 import net.openhft.chronicle.bytes.Bytes;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
@@ -31,6 +32,7 @@ import org.kstate.testing.SharedMemory;
  * Several processes build, read and write the index of one history, damage it and are killed, while others commit: whatever file is left, each
  * answer is that of a reading of the journal.
  */
+@Tag("beside")
 class HistoryIndexIT {
 
     private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 100 : 4;

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
@@ -26,6 +27,7 @@ import org.kstate.testing.ChildJvm;
 import org.kstate.testing.SharedMemory;
 
 /** Processes that remove old files are killed in that: what is left has no gap, every state has its value, and the next one removes the rest. */
+@Tag("beside")
 class TrimDeathIT {
 
     private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 20 : 2;
