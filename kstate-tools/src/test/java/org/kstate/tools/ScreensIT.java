@@ -108,7 +108,7 @@ class ScreensIT {
         final Path file = folder.resolve("lines");
         Files.write(file, lines);
         final Path script = folder.resolve("script");
-        Files.writeString(script, "unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS\n'" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+        Files.writeString(script, "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
             + " -Dorg.slf4j.simpleLogger.defaultLogLevel=error -cp '" + System.getProperty("java.class.path") + "' "
             + ScreensProgram.class.getName() + " '" + file + "'\nexec bash --norc --noprofile\n");
         return script;

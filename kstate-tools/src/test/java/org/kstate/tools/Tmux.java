@@ -22,6 +22,8 @@ final class Tmux implements AutoCloseable {
     private static final String PROGRAM = "/usr/bin/tmux";
     private static final String SESSION = "test";
     private static final long PATIENCE_S = 60;
+    /** A JVM says on the terminal which options it picks up. */
+    private static final String CLEAN = " -u JAVA_TOOL_OPTIONS -u JDK_JAVA_OPTIONS -u _JAVA_OPTIONS";
 
     private final Path socket;
     /** Of the server, and of what runs in the terminal. */
@@ -45,7 +47,7 @@ final class Tmux implements AutoCloseable {
         final Tmux tmux = new Tmux(script.resolveSibling("tmux"));
         Runtime.getRuntime().addShutdownHook(tmux.reaper);
         tmux.run("-f", "/dev/null", "new-session", "-d", "-s", SESSION, "-x", Integer.toString(columns), "-y", Integer.toString(rows),
-            "bash " + script);
+            "exec env" + CLEAN + " bash " + script);
         for (final String pid : tmux.run("display-message", "-p", "-t", SESSION, "#{pid} #{pane_pid}").get(0).split(" ")) {
             ProcessHandle.of(Long.parseLong(pid)).ifPresent(tmux.processes::add);
         }

@@ -80,7 +80,7 @@ class TopTerminalIT {
 
     private Tmux start(final Path store) throws Exception {
         final Path line = folder.resolve("line");
-        Files.writeString(line, "unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS\necho begun\n" + String.join(" ", DemoCommand.commandLine(List.of(), folder).stream()
+        Files.writeString(line, "echo begun\n" + String.join(" ", DemoCommand.commandLine(List.of(), folder).stream()
             .map(word -> "'" + word + "'").toList())
             + " top --interval 0.2 --sort name --store " + store + "\necho ended $?\nexec bash --norc --noprofile\n");
         return Tmux.start(line, 80, 24);
