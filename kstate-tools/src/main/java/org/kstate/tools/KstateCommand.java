@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -39,8 +40,11 @@ public final class KstateCommand implements Callable<Integer> {
     private static final Map<String, Supplier<Callable<Integer>>> COMMANDS = commands();
 
     private static final String HELP = "help";
+    /** Commands that use neither a store nor a journal. */
+    private static final Set<String> NOTHING_TO_LOAD = Set.of("bench", "completion");
 
     private final StopSignal stop;
+    private final EarlyLoading loading;
 
     @Spec
     private CommandSpec spec;
@@ -49,8 +53,9 @@ public final class KstateCommand implements Callable<Integer> {
         description = "The same before the command as behind it.")
     private Path store;
 
-    private KstateCommand(final StopSignal stop) {
+    private KstateCommand(final StopSignal stop, final EarlyLoading loading) {
         this.stop = stop;
+        this.loading = loading;
     }
 
     private static Map<String, Supplier<Callable<Integer>>> commands() {
@@ -92,8 +97,10 @@ public final class KstateCommand implements Callable<Integer> {
      */
     public static void main(final String[] args) {
         final int status;
+        final EarlyLoading loading = args.length > 0 && COMMANDS.containsKey(args[0]) && !NOTHING_TO_LOAD.contains(args[0]) ? EarlyLoading.start()
+            : EarlyLoading.NONE;
         try (StopSignal stop = StopSignal.ofProcess()) {
-            status = run(commandLine(stop, args).setOut(CommandWriter.ofProcess()), args);
+            status = run(commandLine(stop, loading, args).setOut(CommandWriter.ofProcess()), args);
         }
         System.exit(status);
     }
@@ -120,7 +127,11 @@ public final class KstateCommand implements Callable<Integer> {
      * argument names a command it is the only one that the parser knows.
      */
     static CommandLine commandLine(final StopSignal stop, final String... args) {
-        final CommandLine commandLine = new CommandLine(new KstateCommand(stop));
+        return commandLine(stop, EarlyLoading.NONE, args);
+    }
+
+    private static CommandLine commandLine(final StopSignal stop, final EarlyLoading loading, final String... args) {
+        final CommandLine commandLine = new CommandLine(new KstateCommand(stop, loading));
         final Supplier<Callable<Integer>> named = args.length == 0 ? null : COMMANDS.get(args[0]);
         if (named == null) {
             COMMANDS.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
@@ -149,6 +160,9 @@ public final class KstateCommand implements Callable<Integer> {
             if (!HELP.equals(command.name()) && command.findOption(StoreOption.NAME) == null) {
                 throw new ParameterException(command.commandLine(), "the command is about no store: --store=" + kstate.store);
             }
+        }
+        if (parsed.hasSubcommand() && !parsed.subcommand().isUsageHelpRequested()) {
+            kstate.loading.await();
         }
         try {
             return new CommandLine.RunLast().execute(parsed);
