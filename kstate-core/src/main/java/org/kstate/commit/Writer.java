@@ -30,7 +30,6 @@ public final class Writer {
         private final long pid;
         private final Liveness liveness;
         private final EpochNanoClock clock;
-        private final long waitNs;
         private final LongSupplier deadline;
         private final Doorbells doorbells;
         private final SessionLedger ledger;
@@ -45,7 +44,6 @@ public final class Writer {
             this.pid = pid;
             this.liveness = liveness;
             this.clock = clock;
-            this.waitNs = waitNs;
             this.deadline = () -> Deadline.after(waitNs);
             this.doorbells = doorbells;
             this.ledger = ledger;

@@ -187,6 +187,11 @@ final class JournalEnd {
         return deadline;
     }
 
+    /** With the lock: from now on its holder's time to wait for others runs, if it does not yet. */
+    void beginDeadline() {
+        lock.deadlineNs();
+    }
+
     /** With the lock: false, and the lock is given back, if the journal is not open any more: another thread met a failure in it. */
     private boolean begin(final long victim, final LongSupplier deadlineNs) {
         boolean done = false;

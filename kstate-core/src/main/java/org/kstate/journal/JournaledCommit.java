@@ -71,7 +71,7 @@ public final class JournaledCommit implements CommitJournal {
                     return word;
                 }
                 // All attempts share one bound.
-                end.deadline().getAsLong();
+                end.beginDeadline();
             }
         } finally {
             end.leave();
