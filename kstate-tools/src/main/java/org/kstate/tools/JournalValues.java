@@ -3,7 +3,6 @@ package org.kstate.tools;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongFunction;
 import org.kstate.layout.StateDescriptions;
 import org.kstate.persistence.JournalDescriptions;
@@ -18,7 +17,7 @@ final class JournalValues implements LongFunction<ValueView> {
     private final ValueOption option;
     private final Path directory;
     private final StateDescriptions store;
-    private final Map<StateDescriptions, ValueView> views = new IdentityHashMap<>();
+    private final IdentityHashMap<StateDescriptions, ValueView> views = new IdentityHashMap<>();
     /** Null if no option says how values are read. */
     private final ValueView given;
     private JournalDescriptions journal;
