@@ -1,6 +1,7 @@
 package org.kstate.persistence.queue;
 
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +20,7 @@ import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
 import org.kstate.spi.JournalWords;
 import org.kstate.time.Deadline;
+import org.kstate.time.Pause;
 
 /**
  * Opens journals on Chronicle Queue. Found by {@link java.util.ServiceLoader}. Safe for any thread.
@@ -82,6 +84,20 @@ public final class QueueJournalProvider implements JournalProvider {
     }
 
     private static Journal openUninterrupted(final JournalSetup setup) {
+        for (;;) {
+            try {
+                return openOnce(setup);
+            } catch (final KstateException e) {
+                // Another session that made the journal, and has closed it unused, has just taken it away with its directory.
+                if (!setup.wanted().mayBeNew() || !(e.getCause() instanceof NoSuchFileException) || Deadline.isOver(setup.deadlineNs())) {
+                    throw e;
+                }
+                Pause.park();
+            }
+        }
+    }
+
+    private static Journal openOnce(final JournalSetup setup) {
         final JournalDirectory directory = JournalDirectory.prepare(setup.directory(), setup.wanted(), setup.accessLike());
         OwnerFile owner = null;
         boolean isOpen = false;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -188,7 +189,7 @@ class JournalOwnershipTest {
         open(directory.resolve("warm"), 1).close();
         final ExecutorService threads = Executors.newFixedThreadPool(SESSIONS);
         try {
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 100; i++) {
                 final Path journal = directory.resolve("new" + i);
                 final CyclicBarrier start = new CyclicBarrier(SESSIONS);
                 final List<Future<Journal>> openings = new ArrayList<>();
@@ -199,9 +200,15 @@ class JournalOwnershipTest {
                             System.nanoTime() + PATIENCE_NS, null));
                     }));
                 }
+                final List<Throwable> failures = new ArrayList<>();
                 for (final Future<Journal> opening : openings) {
-                    opening.get().close();
+                    try {
+                        opening.get().close();
+                    } catch (final ExecutionException e) {
+                        failures.add(e.getCause());
+                    }
                 }
+                assertEquals(List.of(), failures);
             }
         } finally {
             threads.shutdownNow();
