@@ -17,19 +17,19 @@ import org.kstate.testing.SharedMemory;
 
 /**
  * Whatever holds native memory, descriptors, threads or locks gives them back: a child opens and closes each kind, and lets openings of each fail, a
- * thousand times, ten thousand in the long run (profile {@code soak}).
+ * some hundred times, ten thousand in the long run (profile {@code soak}).
  */
 @Tag("beside")
 class ResourcesIT {
 
-    private static final int ROUNDS = Boolean.getBoolean("kstate.soak") ? 10_000 : 1_000;
+    private static final int ROUNDS = Boolean.getBoolean("kstate.soak") ? 10_000 : 500;
     /** What the virtual machine and its allocator may map meanwhile, however many rounds there are. */
     private static final int MAPS = 60;
     private static final int DESCRIPTORS = 2;
     private static final int THREADS = 2;
     /**
      * For compiled code, classes and arenas, which keep 55 MB at times, as many after six thousand rounds as after three. A page of 4 KiB leaked in
-     * each of a thousand rounds would be seen with the maps.
+     * each of some hundred rounds would be seen with the maps.
      */
     private static final int RESIDENT_KB = 80 * 1024;
     /** All of the heap is there from the beginning, so that memory which becomes more is not of it. */
