@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -41,6 +42,9 @@ class CheckpointTest {
     private static final long MOST_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(100);
     private static final int ROUNDS = Boolean.getBoolean("kstate.soak") ? 40 : 4;
+
+    /** The common pool has one thread on two processors, and from JDK 25 on all that is run without an executor waits for it. */
+    private static final Executor OWN_THREAD = task -> new Thread(task, "actor").start();
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;
@@ -277,8 +281,8 @@ class CheckpointTest {
                 persistent(store, "first");
                 persistent(second, "first");
                 final List<CompletableFuture<Void>> actors = IntStream.range(0, 4)
-                    .mapToObj(i -> CompletableFuture.runAsync(() -> act(i < 2 ? store : second, i, isOver))).toList();
-                final CompletableFuture<Void> other = CompletableFuture.runAsync(() -> second.checkpoint(journal()));
+                    .mapToObj(i -> CompletableFuture.runAsync(() -> act(i < 2 ? store : second, i, isOver), OWN_THREAD)).toList();
+                final CompletableFuture<Void> other = CompletableFuture.runAsync(() -> second.checkpoint(journal()), OWN_THREAD);
                 store.checkpoint(journal());
                 store.checkpoint(journal());
                 other.join();
