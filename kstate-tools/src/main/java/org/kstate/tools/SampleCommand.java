@@ -4,13 +4,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.notify.JournalSampler;
 import org.kstate.notify.Sample;
 import org.kstate.notify.StateTailer;
-import org.kstate.notify.VersionGapException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,20 +47,19 @@ final class SampleCommand implements Callable<Integer> {
         description = "With --follow: an interval is over so long after its end by this machine's clock. Default: ${DEFAULT-VALUE}.")
     private double graceSeconds;
 
-    private boolean isWhole = true;
-
     @Override
     public Integer call() {
         fields.check(output.isJson());
         final Path directory = journal.directory(store);
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
+        final GapReport gaps = new GapReport(output);
         try (JournalSampler sampler = sampler(directory)) {
-            print(sampler, printer(directory), value);
+            print(sampler, printer(directory), gaps, value);
             output.flush();
         } finally {
             value.releaseLast();
         }
-        return isWhole ? ExitStatus.OK : ExitStatus.FAILED;
+        return gaps.exitStatus();
     }
 
     private CommitPrinter printer(final Path directory) {
@@ -76,11 +73,11 @@ final class SampleCommand implements Callable<Integer> {
             : JournalSampler.of(tailer, every);
     }
 
-    private void print(final JournalSampler sampler, final CommitPrinter printer, final Bytes<?> value) {
+    private void print(final JournalSampler sampler, final CommitPrinter printer, final GapReport gaps, final Bytes<?> value) {
         boolean isEnded = false;
         long printed = 0;
         while (printed < count && !output.stop().isRaised()) {
-            if (!step(sampler::poll)) {
+            if (!gaps.step(sampler::poll)) {
                 if (!follow && isEnded) {
                     return;
                 }
@@ -91,7 +88,7 @@ final class SampleCommand implements Callable<Integer> {
                     continue;
                 }
                 output.flush();
-                if (!step(() -> sampler.await(PATIENCE_MS, TimeUnit.MILLISECONDS))) {
+                if (!gaps.step(() -> sampler.await(PATIENCE_MS, TimeUnit.MILLISECONDS))) {
                     continue;
                 }
             }
@@ -101,19 +98,6 @@ final class SampleCommand implements Callable<Integer> {
                 sample.index())
                 && ++printed % BATCH == 0) {
                 output.flush();
-            }
-        }
-    }
-
-    /** A gap is told, and what is behind it is sampled. */
-    private boolean step(final BooleanSupplier next) {
-        for (;;) {
-            try {
-                return next.getAsBoolean();
-            } catch (final VersionGapException e) {
-                isWhole = false;
-                output.flush();
-                output.complain(e.getMessage());
             }
         }
     }

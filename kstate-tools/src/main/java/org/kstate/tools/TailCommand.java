@@ -3,12 +3,10 @@ package org.kstate.tools;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.notify.CommitView;
 import org.kstate.notify.StateTailer;
-import org.kstate.notify.VersionGapException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,24 +38,24 @@ final class TailCommand implements Callable<Integer> {
     private long count = Long.MAX_VALUE;
     @Option(names = "--no-follow", description = "End at the end of the journal.")
     private boolean once;
-    private boolean isWhole = true;
 
     @Override
     public Integer call() {
         fields.check(output.isJson());
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
         final StopSignal stop = output.stop();
+        final GapReport gaps = new GapReport(output);
         final Path directory = journal.directory(store);
         try (StateTailer tailer = journal.tailer(directory, from).open()) {
             final CommitPrinter printer = new CommitPrinter(output, JournalValues.of(values, directory, journal.descriptions(store)), fields);
             long printed = 0;
             while (printed < count && !stop.isRaised()) {
-                if (!step(tailer::poll)) {
+                if (!gaps.step(tailer::poll)) {
                     if (once) {
                         break;
                     }
                     output.flush();
-                    if (!step(() -> tailer.await(PATIENCE_MS, TimeUnit.MILLISECONDS))) {
+                    if (!gaps.step(() -> tailer.await(PATIENCE_MS, TimeUnit.MILLISECONDS))) {
                         continue;
                     }
                 }
@@ -72,19 +70,6 @@ final class TailCommand implements Callable<Integer> {
         } finally {
             value.releaseLast();
         }
-        return isWhole ? ExitStatus.OK : ExitStatus.FAILED;
-    }
-
-    /** A gap is told, and what is behind it is printed. */
-    private boolean step(final BooleanSupplier next) {
-        for (;;) {
-            try {
-                return next.getAsBoolean();
-            } catch (final VersionGapException e) {
-                isWhole = false;
-                output.flush();
-                output.complain(e.getMessage());
-            }
-        }
+        return gaps.exitStatus();
     }
 }
