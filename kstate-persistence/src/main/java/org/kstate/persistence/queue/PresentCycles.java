@@ -1,6 +1,7 @@
 package org.kstate.persistence.queue;
 
 import java.io.File;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -8,8 +9,8 @@ import java.util.Arrays;
  * readers then look for files that are gone, and end in an exception or read nothing. So the directory is looked at, again when it has
  * changed. Safe for any thread.
  *
- * <p>A file that the table was not told of counts if its header is ready: what the table was told last is lost in a power cut, and one that is just
- * being made cannot be read.
+ * <p>The newest file counts if its header is ready, whatever the table knows: what the table was told last is lost in a power cut, and the table is
+ * told of a file before the file can be read. Chronicle would wait for a header that a process was killed in writing, and then fail.
  */
 final class PresentCycles {
 
@@ -22,8 +23,10 @@ final class PresentCycles {
     private long changedMs = Long.MIN_VALUE;
     private long lookedMs;
     private long changes;
-    /** The last that was found to be ready without the table's word; the value of a queue without files if none was. */
+    /** The last that was found to be ready; the value of a queue without files if none was. */
     private int readyCycle = Integer.MIN_VALUE;
+    /** The last that was found to be without a ready header and without a record. */
+    private int unfinishedCycle = Integer.MIN_VALUE;
 
     PresentCycles(final CycleFiles files, final File directory) {
         this.files = files;
@@ -46,13 +49,13 @@ final class PresentCycles {
     }
 
     /**
-     * The first cycle that has a file.
+     * The first cycle that has a file which can be read.
      *
      * @param unset what says that there is none.
      */
     synchronized long lowest(final long unset) {
         look();
-        return cycles.length == 0 ? unset : cycles[0];
+        return cycles.length == 0 || cycles.length == 1 && !isReadable(cycles[0], cycles[0]) ? unset : cycles[0];
     }
 
     /**
@@ -64,19 +67,33 @@ final class PresentCycles {
     synchronized long highest(final long known, final long unset) {
         look();
         for (int i = cycles.length - 1; i >= 0; i--) {
-            if (cycles[i] <= known || isReady(cycles[i])) {
+            // Only the newest may be in the making.
+            if (cycles[i] <= known && i < cycles.length - 1 || isReadable(cycles[i], known)) {
                 return cycles[i];
             }
         }
-        // What the table knew is gone, but for files that are made just now.
-        return cycles.length == 0 || known <= unset ? unset : cycles[0];
+        return unset;
     }
 
-    private boolean isReady(final int cycle) {
-        if (cycle != readyCycle && CycleFiles.header(files.file(cycle)) == CycleFiles.Header.READY) {
-            readyCycle = cycle;
+    private boolean isReadable(final int cycle, final long known) {
+        if (cycle == readyCycle) {
+            return true;
         }
-        return cycle == readyCycle;
+        final Path file = files.file(cycle);
+        switch (CycleFiles.header(file)) {
+            case READY:
+                readyCycle = cycle;
+                return true;
+            case UNFINISHED:
+                // Looked through once: the header of a file that has records was damaged, which Chronicle tells.
+                if (cycle != unfinishedCycle && CycleFiles.hasRecord(file)) {
+                    return cycle <= known;
+                }
+                unfinishedCycle = cycle;
+                return false;
+            default:
+                return cycle <= known;
+        }
     }
 
     /** How often files have come or gone, as far as anybody has looked. */
