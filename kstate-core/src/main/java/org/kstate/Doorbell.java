@@ -45,8 +45,9 @@ import org.kstate.session.PageWatches;
  * }</pre>
  * That wait ends for the states of this doorbell alone, and costs what changed.
  *
- * <p>A commit whose writer is killed or stopped before it could ring is found nevertheless: a session in which a thread sleeps looks at all that it
- * watches, 10 ms after such a commit was found, then after twice that time, and so on up to once a second; 65 536 states at a time.
+ * <p>A commit whose writer is killed or stopped before it could ring is found nevertheless: a session in which a thread sleeps looks at all
+ * that it watches. The first look is 10 ms after such a commit was found, the next after twice that time, and so on up to once a second. A
+ * look takes 65 536 states at a time.
  *
  * <p>{@link #await}, {@link #awaitChange} and {@link #awaitAnyChange} are for one thread at a time, the rest is safe for any.
  * The doorbell does not own the handles:

@@ -11,8 +11,8 @@ import org.kstate.journal.JournaledCommit;
 import org.kstate.page.Page;
 
 /**
- * The states of a transaction over several: the first, whose transaction this belongs to, and a copy of each of the others, from the pool of its
- * handle, so that a subscription does not end before the transaction does. For the thread of the transaction.
+ * The states of a transaction over several: the first, whose transaction this belongs to, and a copy of each of the others. A copy comes
+ * from the pool of its handle, so that a subscription does not end before the transaction does. For the thread of the transaction.
  */
 final class JoinedStates {
 

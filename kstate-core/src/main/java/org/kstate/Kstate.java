@@ -471,8 +471,8 @@ public final class Kstate implements AutoCloseable {
     }
 
     /**
-     * Changes several states by a function of their current values, all or none, again and again until nobody else committed meanwhile on one of
-     * those that it read or wrote: see {@link State#update}.
+     * Changes several states by a function of their current values, all or none, again and again until nobody else committed meanwhile on
+     * one that it read or wrote. See {@link State#update}.
      *
      * @param change reads and writes the transaction; it may {@link Transaction#join} more states, and returns at once if that says false.
      * @param retry  how often and how long to try.
@@ -564,9 +564,9 @@ public final class Kstate implements AutoCloseable {
     }
 
     /**
-     * Lets the times of a journal follow the machine's clock again. A clock that jumps ahead by more than a minute, judged by the time since the
-     * machine was started, is not followed by a journal's commit times and files: they go on with the time that has passed, and the error log
-     * says so. Call this where the clock is right all the same. A clock that {@link StoreOptions#clock} gave is never judged.
+     * Lets the times of a journal follow the machine's clock again. A clock that jumps ahead by more than a minute, judged by the time
+     * since the machine was started, is not followed. A journal's commit times and files go on with the time that has passed, and the error
+     * log says so. Call this where the clock is right all the same. A clock that {@link StoreOptions#clock} gave is never judged.
      *
      * @param journalDirectory directory of a journal of this store.
      * @throws org.kstate.exceptions.NotAJournalException if the store has no journal there.

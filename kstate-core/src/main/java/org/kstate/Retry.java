@@ -6,12 +6,12 @@ import java.util.Objects;
 import org.kstate.commit.Backoff;
 
 /**
- * How often and how long {@link State#update} tries, and how it waits in between: at random, so that writers who met once are unlikely to meet
- * again, less than a bound of 8 μs that becomes half with each conflict, down to 125 ns. So who has lost often waits less than who has lost once, and
- * of those who update none is kept out by another who goes on without waiting, as happens where bounds only grow (Ramakrishnan and Yang,
- * "The Ethernet Capture Effect", 1994). From the twelfth conflict on, which two writers hardly reach, the bound doubles again, up to
- * 16 μs: then many write. All waits spin. Beside somebody who publishes without a pause an update can still take many attempts. Immutable;
- * for any thread.
+ * How often and how long {@link State#update} tries, and how it waits in between. A wait is random, so that writers who met once are
+ * unlikely to meet again. Its bound is 8 μs and becomes half with each conflict, down to 125 ns. So who has lost often waits less than who
+ * has lost once. Of those who update, none is kept out by another who goes on without waiting. That happens where bounds only grow
+ * (Ramakrishnan and Yang, "The Ethernet Capture Effect", 1994). From the twelfth conflict on, which two writers hardly reach, the bound
+ * doubles again, up to 16 μs: then many write. All waits spin. Beside somebody who publishes without a pause an update can still take many
+ * attempts. Immutable; for any thread.
  */
 public final class Retry {
 

@@ -26,8 +26,8 @@ import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
 
 /**
- * Sleepers and writers in different processes. A wake that was lost shows: limits are so long that none of these tests goes on because time is
- * over, and where a sleeper's own looking at the states would hide a lost wake, it sleeps on the bare word.
+ * Sleepers and writers in different processes. A wake that was lost shows: limits are so long that none of these tests goes on because time
+ * is over. Where a sleeper's own looking at the states would hide a lost wake, it sleeps on the bare word.
  */
 class DoorbellIT {
 

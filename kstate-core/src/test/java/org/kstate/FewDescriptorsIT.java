@@ -17,7 +17,7 @@ import org.kstate.testing.SharedMemory;
 import org.kstate.testing.StoreActor;
 
 /**
- * A process that runs out of file descriptors, one fewer or more at each try: an exception of ours, whatever the step, and the same call works
+ * A process that runs out of file descriptors, one fewer or more at each try: an exception of ours, whatever the step. The same call works
  * when there are some again, in a JVM that had loaded nothing yet as in one that had.
  */
 @Tag("beside")

@@ -12,8 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A state that was never written reads as zeros, also while somebody fills the slot that version 0 names, loses, and gives it back with the
- * header that it had.
+ * A state that was never written reads as zeros. It does so also while somebody fills the slot that version 0 names, loses, and gives it
+ * back with the header that it had.
  */
 @JCStressTest
 @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Never written: zeros.")

@@ -15,8 +15,8 @@ import org.openjdk.jcstress.infra.collectors.InProcessCollector;
 import org.openjdk.jcstress.infra.collectors.TestResult;
 
 /**
- * Runs the stress tests: none of the promises may show a forbidden outcome, each test must have run, and each variant that is broken on purpose
- * must show what is wrong with it. Exits with 0 if all that is so.
+ * Runs the stress tests: none of the promises may show a forbidden outcome, and each test must have run. Each variant that is broken on
+ * purpose must show what is wrong with it. Exits with 0 if all that is so.
  *
  * <p>Arguments: milliseconds of each iteration; iterations; forks; {@code one} for one way of running the virtual machine, {@code all} for all
  * ways that jcstress knows. The virtual machine's own flags are given on to those that test.

@@ -17,9 +17,9 @@ import org.kstate.time.Pause;
 /**
  * The descriptors of one session: which are in use by its threads, and their words in {@code pages}. Safe for any thread.
  *
- * <p>{@code [descriptor]}: the state word is stored with release after the entries; who reads a reference loads it with acquire and then the
- * entry. A descriptor's entries are written again only when no page refers to it any more and no journal has an unwritten record that was
- * announced by it (invariant I6).
+ * <p>{@code [descriptor]}: the state word is stored with release after the entries; who reads a reference loads it with acquire and then
+ * the entry. A descriptor's entries are written again only when no page refers to it any more. Nor may a journal have an unwritten record
+ * that was announced by it (invariant I6).
  */
 public final class Descriptors {
 

@@ -56,8 +56,8 @@ public final class Doorbells {
     }
 
     /**
-     * Rings for a commit. To be called after the compare-and-set that moved the page's logical word, or that decided for several pages, by the
-     * same thread, and best after everything is given back that others may wait for.
+     * Rings for a commit. The thread calls it after its compare-and-set that moved the page's logical word, or that decided for several
+     * pages. It best calls it after it has given back everything that others may wait for.
      *
      * @param page index of the page, in range.
      */

@@ -11,8 +11,8 @@ import org.kstate.memory.FutexVector;
  *
  * <p>Where the kernel cannot sleep on so many words it looks every {@link #LOOK_NS}.
  *
- * <p>{@code [sleep]}, {@code [taken]}: as in {@link SessionBell}, for each bell: first the number of rings that are taken, then whether the sleeper
- * is called, then the mark in the word that has that number, and a sleep only while each word is what it was.
+ * <p>{@code [sleep]}, {@code [taken]}: as in {@link SessionBell}, for each bell. First comes the number of rings that are taken, then
+ * whether the sleeper is called, then the mark in the word that has that number. The thread sleeps only while each word is what it was.
  *
  * <p>For one thread at a time; a sleep allocates a little.
  */

@@ -4,8 +4,8 @@ import org.kstate.layout.ControlLayout;
 import org.kstate.memory.SharedBuffer;
 
 /**
- * The bits in {@code control} that say who watches: for each page the sessions that watch it, and once for the store the sessions that watch
- * any page, which is all that a commit looks at while nobody does.
+ * The bits in {@code control} that say who watches. Each page has a bit for each session that watches it. The store has one for each
+ * session that watches any page: while nobody does, a commit looks at nothing else.
  *
  * <p>{@code [watch]}: a session sets its bit for the store, then its bit for the page (full fences), and then looks at the page's version. Who
  * commits moves the commit word (a full fence) and then looks at the bits, in the same order. One of them sees the other.

@@ -21,9 +21,9 @@ import org.kstate.spi.Journal;
  * Commits on the persistent states of one journal, for one session: protocol.md, "Commit on a persistent state" and
  * "Commit over several states".
  *
- * <p>All happens under the journal's lock: finish what a dead holder announced, claim and fill, write the record, announce it, move the commit
- * word, make the record visible. So a version is superseded only when it is in the journal, and the record of a process that was killed at any
- * point appears exactly once or never.
+ * <p>All happens under the journal's lock: finish what a dead holder announced, claim and fill, write the record, announce it, move the
+ * commit word, make the record visible. So a version is superseded only when it is in the journal. The record of a process that was killed
+ * at any point appears exactly once or never.
  *
  * <p>Safe for any thread: the lock orders them.
  */

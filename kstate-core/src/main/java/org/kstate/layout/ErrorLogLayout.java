@@ -20,8 +20,8 @@ package org.kstate.layout;
  *     64  text            UTF-8: class, message, stack; then up to 7 bytes to the next multiple of 8
  * </pre>
  *
- * <p>A place is reserved by compare-and-set of the length, from 0 to -n: the word says at once how long the place is, so that a process killed
- * while it fills leaves a gap that everybody can step over, and no half record.
+ * <p>A place is reserved by compare-and-set of the length, from 0 to -n: the word says at once how long the place is. So a process that is
+ * killed while it fills leaves a gap that everybody can step over, and no half record.
  */
 public final class ErrorLogLayout {
 

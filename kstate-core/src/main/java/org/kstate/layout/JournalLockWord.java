@@ -1,10 +1,10 @@
 package org.kstate.layout;
 
 /**
- * The robust lock of a journal: {@code victim:22 | process id:22 | owner:20}, 0 when free. The {@link Owner} is who holds it. The process id is
- * kept so that what a dead holder held inside the journal can be freed even after its session was swept ({@link #ORPHANED}); the victim is
- * the process id of a dead former holder whose leavings the present one has not freed yet, so that a second death in that moment forgets
- * nothing. Linux's process ids have at most 22 bits.
+ * The robust lock of a journal: {@code victim:22 | process id:22 | owner:20}, 0 when free. The {@link Owner} is who holds it. The process
+ * id is kept so that what a dead holder held inside the journal can be freed even after its session was swept ({@link #ORPHANED}). The
+ * victim is the process id of a dead former holder whose leavings the present one has not freed yet. So a second death in that moment
+ * forgets nothing. Linux's process ids have at most 22 bits.
  */
 public final class JournalLockWord {
 

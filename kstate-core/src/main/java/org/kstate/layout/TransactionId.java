@@ -3,7 +3,7 @@ package org.kstate.layout;
 /**
  * The identity of a transaction within its store. A transaction over one state is named by what it made, {@code 0 | version mod 2^43 : 43 |
  * page : 20}: raw versions of a page never come back, so no counter is needed. One over several states is named by what it made of one of
- * them, and of all that want to make the same version of that page one at most is committed.
+ * them. Of all that want to make the same version of that page, one at most is committed.
  */
 public final class TransactionId {
 

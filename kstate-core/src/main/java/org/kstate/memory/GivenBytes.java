@@ -58,8 +58,8 @@ public final class GivenBytes {
     }
 
     /**
-     * Copies the readable part of bytes of any kind. Direct ones one by one: Chronicle's own copy of many trusts that the first one's address leads
-     * to all, which is not so at the end of what bytes over a file have in view.
+     * Copies the readable part of bytes of any kind. Direct ones are copied one by one: Chronicle's own copy of many trusts that the first
+     * one's address leads to all. That is not so at the end of what bytes over a file have in view.
      *
      * @param from   to copy from, its read position on; not released.
      * @param to     to copy to, from 0 on.

@@ -23,8 +23,8 @@ public final class LibC {
     /** open(2): not for programs that this one starts. */
     public static final int O_CLOEXEC = 0x80000;
     /**
-     * Open file description locks (Linux 3.15): owned by the open file, not by the process, so that another open and close of the same
-     * file in this process drops nothing, and a second session in this process is told from the first.
+     * Open file description locks (Linux 3.15): owned by the open file, not by the process. So another open and close of the same file in
+     * this process drops nothing, and a second session in this process is told from the first.
      */
     static final int F_OFD_GETLK = 36;
     static final int F_OFD_SETLK = 37;

@@ -12,9 +12,9 @@ import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
 
 /**
  * Loading libraries without making them hold the class loader of whoever needed them first. A thread keeps the context class loader of the
- * thread that made it, and before JDK 24 also the classes that were on that one's stack, as an exception does with every JDK. Chronicle's thread
- * that releases memory, its shutdown hook and an exception in its class {@code OS} live as long as the process. Where several class loaders
- * share Chronicle, the first user's could never be collected. Safe for any thread.
+ * thread that made it. Before JDK 24 it also keeps the classes that were on that one's stack, as an exception does with every JDK.
+ * Chronicle's thread that releases memory, its shutdown hook and an exception in its class {@code OS} live as long as the process. Where
+ * several class loaders share Chronicle, the first user's could never be collected. Safe for any thread.
  */
 public final class LibraryThreads {
 

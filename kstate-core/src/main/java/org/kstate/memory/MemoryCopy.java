@@ -3,9 +3,9 @@ package org.kstate.memory;
 import net.openhft.chronicle.core.UnsafeMemory;
 
 /**
- * Plain copies between addresses. Short ones go word by word, which is faster than the virtual machine's own copy in two ways: nothing is
- * called, and a processor hands a word on that was stored just before, as those of a payload mostly were, while it makes a load that is wider
- * than the stores wait for them.
+ * Plain copies between addresses. Short ones go word by word, which is faster than the virtual machine's own copy in two ways. Nothing is
+ * called. A processor hands on a word that was stored just before, as those of a payload mostly were; a load that is wider than the stores
+ * waits for them.
  */
 final class MemoryCopy {
 

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.kstate.exceptions.KstateException;
 
 /**
- * Doing something with the thread's interrupt put aside: an interrupted thread that touches a file channel closes it, and one in which a
+ * Doing something with the thread's interrupt put aside. An interrupted thread that touches a file channel closes it. One in which a
  * library is loaded for the first time leaves that library unusable for the life of the process. Safe for any thread.
  */
 public final class Uninterrupted {

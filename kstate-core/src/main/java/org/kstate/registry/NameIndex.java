@@ -13,7 +13,7 @@ import org.kstate.page.PagesFile;
  *
  * <p>Linking and unlinking are done with {@code store.lock} held, each by one store, so that a process killed in between leaves the links
  * whole. {@link #find} is for any thread, without the lock. {@code [index]}: while a page is unlinked, and until its place is linked again,
- * who walks may be led into another bucket; so the count of changes is odd meanwhile and another afterwards, and who did not find what it
+ * who walks may be led into another bucket. So the count of changes is odd meanwhile and another afterwards. Who did not find what it
  * looked for believes that only if the count was even and is the same. Else, and in a damaged index, the page table is looked through: it
  * is the truth, and a page is in the index whenever it is in use there.
  */

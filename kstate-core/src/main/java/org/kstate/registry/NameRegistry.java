@@ -43,10 +43,10 @@ import org.kstate.session.StoreFiles;
 import org.kstate.start.GeneratedMapClass;
 
 /**
- * The names of a store's states in a Chronicle Map. A process that is killed inside a map leaves it locked for ever, so the map is
- * opened and touched only while {@code store.lock} is held, between {@link #enter} and {@link #leave}, which set and clear a mark in
- * {@code control}. Whoever finds the mark set, or the file missing, builds the map afresh from the page headers under the next epoch.
- * Page headers are the truth.
+ * The names of a store's states in a Chronicle Map. A process that is killed inside a map leaves it locked for ever. So the map is opened
+ * and touched only while {@code store.lock} is held, between {@link #enter} and {@link #leave}. These set and clear a mark in
+ * {@code control}. Whoever finds the mark set, or the file missing, builds the map afresh from the page headers under the next epoch. Page headers
+ * are the truth.
  *
  * <p>For one thread at a time: the holder of {@code store.lock}.
  */

@@ -29,9 +29,9 @@ import org.kstate.session.StoreFiles;
  * Everything here is done with {@code store.lock} held.
  *
  * <p>A state ends in four steps: an empty version with the mark of deletion (from then on every use of a handle fails), the registry, the
- * page table, the subscription that this session has to the page meanwhile, so that whoever finds it dead clears what it claimed there.
- * Before a state may end, or may lose its last subscriber, the mark {@code abandoned} is set in {@code control}; whoever takes the lock
- * later and finds it looks through the page table. So nothing is lost to a process that is killed at any of these steps.
+ * page table, this session's subscription to the page. It has that subscription meanwhile, so that whoever finds it dead clears what it
+ * claimed there. Before a state may end, or may lose its last subscriber, the mark {@code abandoned} is set in {@code control}; whoever
+ * takes the lock later and finds it looks through the page table. So nothing is lost to a process that is killed at any of these steps.
  */
 public final class StateLifecycle {
 

@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
  * The appending end of one journal in one session. A record is built by {@link #begin}, one {@link #add} for each state, and
  * {@link #stage}; it becomes visible to readers at {@link #publish}, whole, or is dropped by {@link #discard}.
  *
- * <p>For one thread at a time: every method but {@link #close} of a journal that was not started is called with the journal's shared lock
- * held, which orders the calls of all threads of all processes. From {@code begin} to {@code publish} nothing is allocated.
+ * <p>For one thread at a time: the caller holds the journal's shared lock, which orders the calls of all threads of all processes. Only
+ * {@link #close} of a journal that was not started is called without it. From {@code begin} to {@code publish} nothing is allocated.
  */
 public interface Journal extends AutoCloseable {
 

@@ -46,8 +46,8 @@ public final class ChronicleStart {
     }
 
     /**
-     * Chronicle looks for services in the thread's class loader. If that is another's, which has a Kstate and a Chronicle of its own, it finds
-     * a service that is not one of its own type, and fails for good.
+     * Chronicle looks for services in the thread's class loader. That may be another's, which has a Kstate and a Chronicle of its own.
+     * Chronicle then finds a service that is not one of its own type, and fails for good.
      */
     private static void startChronicle() {
         final Thread thread = Thread.currentThread();

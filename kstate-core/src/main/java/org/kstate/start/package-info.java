@@ -1,5 +1,5 @@
 /**
- * What has to happen in a JVM before it first touches Chronicle's libraries: the packages of the JDK that they use are opened, what a
- * runtime without a compiler lacks is defined, and SLF4J is kept quiet where the program has no log. Depends on the exceptions.
+ * What has to happen in a JVM before it first touches Chronicle's libraries. The packages of the JDK that they use are opened. What a
+ * runtime without a compiler lacks is defined. SLF4J is kept quiet where the program has no log. Depends on the exceptions.
  */
 package org.kstate.start;

@@ -3,9 +3,9 @@ package org.kstate.time;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The system's clock: {@link System#nanoTime()} plus an offset that is taken from {@link System#currentTimeMillis()} and taken again when a
- * second has passed, so that it follows the wall clock to about a millisecond with one call of the system's timer for each reading.
- * Safe for any thread; two threads may read times that differ by the size of a correction.
+ * The system's clock: {@link System#nanoTime()} plus an offset that is taken from {@link System#currentTimeMillis()}, again when a second
+ * has passed. So it follows the wall clock to about a millisecond with one call of the system's timer for each reading. Safe for any
+ * thread; two threads may read times that differ by the size of a correction.
  */
 public final class SystemEpochNanoClock implements EpochNanoClock {
 

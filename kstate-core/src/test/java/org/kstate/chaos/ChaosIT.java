@@ -47,7 +47,7 @@ import org.kstate.testing.Tally;
  * <ul>
  * <li>the history of all calls of all processes is linearizable ({@link HistoryCheck}): nothing torn, nothing lost, no gap;</li>
  * <li>no call of read, begin, commit or publish of any process lost more than 50 ms, as {@link StallGauge} defines it: not counted is only
- * the time for which the kernel says that this thread waited for a processor, and the time in which its whole process, or the machine's
+ * the time for which the kernel says that this thread waited for a processor. Nor is the time in which its whole process, or the machine's
  * processors, stood still. Calls that take {@code store.lock} (open, subscribe, close) are not among those;</li>
  * <li>no process ends that was not killed, and none meets an exception;</li>
  * <li>afterwards, with nobody having done anything, a new session opens the store, finds every state, publishes on it, and no slot names

@@ -10,8 +10,8 @@ import org.kstate.testing.Tally;
  * <ol>
  * <li>the time in which the thread waited for a processor, as the kernel counts it for this very thread ({@link WaitingTime});</li>
  * <li>the part in which the whole process stood still: a control thread that touches nothing of Kstate parks for half a millisecond at a
- * time, and takes note when it comes back late by more than 2 ms, its own waiting for a processor not counted. That is so when
- * the process is stopped, when its virtual machine collects garbage, and when the machine stands;</li>
+ * time. It takes note when it comes back late by more than 2 ms, its own waiting for a processor not counted. That is so when the process
+ * is stopped, when its virtual machine collects garbage, and when the machine stands;</li>
  * <li>or, if it is more, the time in which a hypervisor gave a processor of this machine to others, that which lost most ({@link StolenTime}): one of
  * two processors may stand while the control runs on the other. The kernel is asked every few milliseconds, so this can be too much by
  * what was taken just before and after the call.</li>

@@ -20,7 +20,8 @@ import org.kstate.testing.RawStore;
 
 /**
  * A small store in which there is something of everything: states that were written and not, one in a page that another had before, ones
- * that refer to descriptors of a dead session, persistent ones with a record announced and not closed, free pages, a dead session.
+ * that refer to descriptors of a dead session, persistent ones with a record announced and not closed. It also has free pages and a dead
+ * session.
  *
  * <pre>
  *   page 0  written, with a slot of the dead session        page 5  persistent

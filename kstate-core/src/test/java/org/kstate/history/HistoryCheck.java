@@ -13,8 +13,9 @@ import org.kstate.history.Event.Kind;
 
 /**
  * Whether a history of calls is linearizable: whether each call can have happened at one moment between its beginning and its end, all of
- * them in one order, so that every call was told what a single versioned register would have told it. Each state is a register of its own,
- * and a history is linearizable when that of each object is: M. Herlihy and J. Wing, Linearizability, ACM TOPLAS 12(3), 1990.
+ * them in one order. In that order every call must have been told what a single versioned register would have told it. Each state is a
+ * register of its own, and a history is linearizable when that of each object is: M. Herlihy and J. Wing, Linearizability, ACM TOPLAS
+ * 12(3), 1990.
  *
  * <h2>The register</h2>
  * It holds a version and a payload; at first version 0 and zeros.

@@ -10,8 +10,8 @@ import org.kstate.serializability.RecordedTransaction.Access;
 import org.kstate.serializability.RecordedTransaction.Outcome;
 
 /**
- * Checks that a history of transactions is strictly serializable: that there is an order of all of them, in which each that ended before another
- * began comes before it, and each reads what the last before it wrote.
+ * Checks that a history of transactions is strictly serializable: that there is an order of all of them. In it each that ended before
+ * another began comes before it, and each reads what the last before it wrote.
  *
  * <p>Versions tell the order of the writes of a state, so the direct serialization graph is known and not guessed (Adya, "Weak Consistency",
  * MIT 1999): who made a version comes before who made the next (ww), before who read it (wr), and who read it comes before who made the next (rw).

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A thread that does something of the product and stands still at the steps it is told, loads among them, so that a test can play one order of
+ * A thread that does something of the product and stands still at the steps it is told, loads among them. So a test can play one order of
  * steps of several threads. One thread controls it.
  */
 final class PausingThread extends SteppingThread implements AutoCloseable {

@@ -12,9 +12,9 @@ import org.kstate.State;
 import org.kstate.time.EpochNanoClock;
 
 /**
- * Several states as if their writers wrote only once every R: what one reads here changes at most once in each interval of a grid, and is
- * one moment of all of them, so that nobody's commit over several of them is seen by half. Made by {@link SampledView#of(java.time.Duration,
- * State...)}; its grid and its clock are those of {@link SampledView}.
+ * Several states as if their writers wrote only once every R: what one reads here changes at most once in each interval of a grid. It is
+ * one moment of all of them, so that nobody's commit over several of them is seen by half. Made by
+ * {@link SampledView#of(java.time.Duration, State...)}; its grid and its clock are those of {@link SampledView}.
  *
  * <p>For one thread at a time. It needs no closing, does not own the handles, and allocates nothing after it was made.
  */

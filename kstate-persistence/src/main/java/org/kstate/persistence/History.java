@@ -35,8 +35,8 @@ import org.kstate.persistence.history.Span;
  * }
  * }</pre>
  *
- * <p>The first call reads the journal once, for an index by version and by time; later calls read what was appended since. Where this user may
- * write in the journal's directory, the index is kept in a file there, so that the next one who opens a history need not read all again. The
+ * <p>The first call reads the journal once, for an index by version and by time; later calls read what was appended since. Where this user
+ * may write in the journal's directory, the index is kept in a file there. So the next one who opens a history need not read all again. The
  * file is never needed: it is checked against the journal, and built anew if it is missing, stale, damaged or another journal's. It is
  * written without any lock of the journal's.
  *

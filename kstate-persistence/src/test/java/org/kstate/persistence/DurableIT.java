@@ -33,7 +33,10 @@ import org.kstate.testing.OnDisk;
 import org.kstate.testing.Payload;
 import org.kstate.testing.SharedMemory;
 
-/** What a process asks of the kernel when a commit has to survive a power cut, and what it does if the kernel says that the device has failed. */
+/**
+ * What a process asks of the kernel when a commit has to survive a power cut. Also what it does if the kernel says that the device has
+ * failed.
+ */
 class DurableIT {
 
     private static final Pattern WHOLE = Pattern.compile("(\\d+) +(\\w+)\\(\\d+<([^>]*)>.* = (-?\\d+).*");

@@ -28,8 +28,8 @@ import org.kstate.persistence.queue.RandomJournal;
 import org.kstate.testing.SharedMemory;
 
 /**
- * The history of random journals, of which each commit is asked for by version, by time and by ranges, with and without an index file, before and
- * after files were removed, compared with a reading of the whole.
+ * The history of random journals. Each commit is asked for by version, by time and by ranges, with and without an index file, before and
+ * after files were removed. Answers are compared with a reading of the whole.
  */
 class HistoryModelTest {
 

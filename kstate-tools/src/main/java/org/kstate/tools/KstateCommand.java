@@ -123,7 +123,7 @@ public final class KstateCommand implements Callable<Integer> {
     }
 
     /**
-     * The parser for a command line. Looking at the options of every command takes longer than most commands run, so when the first
+     * The parser for a command line. Looking at the options of every command takes longer than most commands run. So when the first
      * argument names a command it is the only one that the parser knows.
      */
     static CommandLine commandLine(final StopSignal stop, final String... args) {

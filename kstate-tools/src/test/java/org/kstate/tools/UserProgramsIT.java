@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kstate.testing.ChildProcess;
 
 /**
- * The two programs that a new user writes first, compiled against the library's jars alone and run as processes of their own, without an option
- * that Kstate or its libraries need.
+ * The two programs that a new user writes first, compiled against the library's jars alone. They run as processes of their own, without an
+ * option that Kstate or its libraries need.
  */
 @Timeout(600)
 @Tag("beside")

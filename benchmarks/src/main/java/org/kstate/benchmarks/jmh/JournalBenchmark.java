@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Committing to a persistent state as its only writer. The baseline is {@link #bareQueue}.
  *
- * <p>An append meets memory that was never touched before, and a file that grows. So that both sides meet the same, both append to a new
- * journal in shared memory, an iteration is a number of records and not a time, and the records have the same length.
+ * <p>An append meets memory that was never touched before, and a file that grows. Both sides meet the same: both append to a new journal in
+ * shared memory, and the records have the same length. An iteration is a number of records and not a time.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -10,7 +10,7 @@ import org.kstate.testing.Payload;
 
 /**
  * Reads a journal record by record from its beginning, and requires that each incarnation of each state has the versions 1, 2, 3 …, each
- * once, in order and whole, that incarnations follow each other by deletions, and that time does not step back. For one thread.
+ * once, in order and whole. Incarnations must follow each other by deletions, and time must not step back. For one thread.
  */
 final class JournalCheck {
 

@@ -20,10 +20,10 @@ import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
 
 /**
- * Everything begins and ends all the time: sessions are closed beside their own writing and waiting threads, observers, statistics, readers and
- * tailers are opened and closed, states get other sizes, are deleted and made anew, threads are interrupted wherever they are, readers of the
- * journal are stopped, and processes are killed and replaced. No read is torn; each version of each incarnation is told to one caller, and is in
- * the journal once and in order; nobody gets an exception but those that say what happened; and nothing is left.
+ * Everything begins and ends all the time: sessions are closed beside their own writing and waiting threads. Observers, statistics, readers
+ * and tailers are opened and closed. States get other sizes, are deleted and made anew. Threads are interrupted wherever they are, readers
+ * of the journal are stopped, and processes are killed and replaced. No read is torn; each version of each incarnation is told to one
+ * caller, and is in the journal once and in order; nobody gets an exception but those that say what happened; and nothing is left.
  */
 class LifecycleChaosIT {
 

@@ -17,8 +17,8 @@ import org.kstate.persistence.record.RecordLayout;
  * the end mark of the file, for one of Chronicle's index blocks, and for a document that is rolled back. An append first makes sure that
  * the same will hold after it. Other processes reserve too; a range that is there already costs a look.
  *
- * <p>A new cycle's file is made under the name by which Chronicle takes over files made ahead, given its first blocks, and left for
- * Chronicle to move into place.
+ * <p>A new cycle's file is made under the name by which Chronicle takes over files made ahead. It is given its first blocks, and Chronicle
+ * moves it into place.
  */
 final class CycleSpace implements AutoCloseable {
 

@@ -21,8 +21,8 @@ import org.kstate.spi.WantedJournal;
 import org.kstate.time.Deadline;
 
 /**
- * Going on after a flush of a journal that failed. What the device has of the files is not known then, and flushing them again tells nothing. So
- * whoever opens the journal first, when nobody has it open any more, begins a new file with a complete checkpoint, and nothing is
+ * Going on after a flush of a journal that failed. What the device has of the files is not known then, and flushing them again tells
+ * nothing. So whoever opens the journal first, when nobody has it open any more, begins a new file with a complete checkpoint. Nothing is
  * committed before the device has that. A record behind the checkpoint says so, as after a repair.
  *
  * <p>The file {@value #NAME} says that a flush has failed. It is written as far as that goes. After a boot it may be missing, and what is read then

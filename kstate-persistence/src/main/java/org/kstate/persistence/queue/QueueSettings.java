@@ -21,7 +21,7 @@ import org.kstate.memory.LibraryThreads;
  *     cycles that are accepted, {@code FAST_DAILY} if not set. A journal that exists keeps its own.</td></tr>
  * </table>
  *
- * <p>Chronicle's banner, its disk watching thread, its timing chatter and its reports to a web service are switched off here by its own
+ * <p>Chronicle has a banner, a disk watching thread, timing chatter and reports to a web service. They are switched off here by its own
  * properties, where the user has not set them.
  */
 final class QueueSettings {

@@ -10,10 +10,9 @@ package org.kstate.feeds;
  * of the same time, the two are a quote; if it is anything else, the bid row is reported as left alone. An ask row for which no
  * bid row waits is left alone too.
  *
- * <p>A damaged line therefore takes the quote it belongs to with it, and a bid row is never joined to an ask row on the other
- * side of a damaged line, even of the same time: up to 102 rows share a millisecond, and the ask row after the gap may well be
- * that of a later pair. What cannot be noticed is a file from which an ask row and the bid row after it, both of that same
- * millisecond, are gone without a trace.
+ * <p>A damaged line therefore takes the quote it belongs to with it. A bid row is never joined to an ask row on the other side of a damaged
+ * line, even of the same time: up to 102 rows share a millisecond, and the ask row after the gap may well be that of a later pair. What
+ * cannot be noticed is a file from which an ask row and the bid row after it, both of that same millisecond, are gone without a trace.
  */
 final class EquitiesQuoteSource extends LineSource {
     /** Fields of a row. */

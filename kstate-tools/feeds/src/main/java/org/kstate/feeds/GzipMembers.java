@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
  * The decompressed bytes of a gzip file of any number of members (RFC 1952). After the last member only zero bytes may stand, with which
  * some programs fill up a block; all else is a fault, told with the member and the byte where it was found.
  *
- * <p>The stream of the JDK takes a damaged header of a later member for the end of the file, and so does an older one with whatever comes
+ * <p>The stream of the JDK takes a damaged header of a later member for the end of the file. An older JDK does so with whatever comes
  * through a pipe that is empty for a moment. For one thread at a time.
  */
 final class GzipMembers extends InputStream {

@@ -24,8 +24,9 @@ import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.JournalRecord;
 
 /**
- * Damages copies of a journal, one damage each, and looks what becomes of it: whether readers deliver only true records, whether a store that
- * restores from it has the last values or is told, and whether what is committed afterwards can be read. For one thread.
+ * Damages copies of a journal, one damage each, and looks what becomes of it: whether readers deliver only true records, and whether a
+ * store that restores from it has the last values or is told. At last it tells whether what is committed afterwards can be read. For one
+ * thread.
  */
 public final class DamageTrial {
     /** Failures one after another, after which a reader is given up: where a length is damaged each step fails. */

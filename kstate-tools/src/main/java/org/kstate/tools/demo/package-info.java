@@ -1,6 +1,6 @@
 /**
- * The demo: a feed handler and four kinds of consumer as processes of their own, a kill in the middle, and a verdict that is
- * computed from what all of them saw.
+ * The demo: a feed handler and four kinds of consumer as processes of their own, and a kill in the middle. The verdict is computed from
+ * what all of them saw.
  *
  * <p>Depends on all modules below and on {@code org.kstate.tools.json}; processes are started through a command line that is
  * given.

@@ -15,8 +15,8 @@ import org.kstate.feeds.marketdata.PayloadKind;
  * Puts a feed into states: {@code md.<instrument>.top} for the best bid and offer, {@code md.<instrument>.trade} for the last
  * trade, and {@code md.<instrument>.book} for the best levels if the feed tells them. Each event is one commit, in the order of the feed.
  *
- * <p>With a journal, a handler that is started again goes on after the last event that was published, whether the store is still
- * there or the states come back from the journal: each payload says its place in the merged stream. The inputs must be the same.
+ * <p>With a journal, a handler that is started again goes on after the last event that was published. The store may still be there, or the
+ * states come back from the journal: each payload says its place in the merged stream. The inputs must be the same.
  *
  * <p>For one thread at a time, but for {@link #stop}. The steps from an event to its commit allocate nothing.
  */
