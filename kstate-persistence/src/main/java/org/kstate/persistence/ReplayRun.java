@@ -47,7 +47,8 @@ final class ReplayRun {
         this.journal = journal;
         this.start = start;
         this.selection = selection;
-        this.selected = head -> head.entryCount() == 0 || selection.select(head, 0);
+        // Where all is played the reader need not look at the head first.
+        this.selected = selection.isAll() ? RecordFilter.ALL : head -> head.entryCount() == 0 || selection.select(head, 0);
         this.pace = pace;
         this.end = end;
         this.untilTimeNs = untilTimeNs;

@@ -19,6 +19,9 @@ final class ReplaySelection {
     private @Nullable NameTable<String> names;
     private final int[] entries = new int[RecordLayout.MAX_ENTRIES];
     private int count;
+    /** Of which record, and from which entry on. */
+    private long selectedIndex = JournalReader.NO_INDEX;
+    private int selectedFrom;
 
     ReplaySelection() {
     }
@@ -50,18 +53,29 @@ final class ReplaySelection {
         patterns.add(NamePattern.of(pattern));
     }
 
+    /** Whether all states are played. */
+    boolean isAll() {
+        return names == null && prefixes.isEmpty() && patterns.isEmpty();
+    }
+
     /**
-     * Selects entries of a record.
+     * Selects entries of a record. Who asks for the head of a record and then for the record is answered from the first look.
      *
      * @param record of the journal.
      * @param from   the first entry that is looked at.
      * @return whether there is one.
      */
     boolean select(final JournalRecord record, final int from) {
+        if (record.index() == selectedIndex && from == selectedFrom) {
+            return count > 0;
+        }
+        selectedIndex = record.index();
+        selectedFrom = from;
         int selected = 0;
         final int entryCount = record.entryCount();
+        final boolean isAll = isAll();
         for (int i = from; i < entryCount; i++) {
-            if (isWanted(record.entry(i))) {
+            if (isAll || isWanted(record.entry(i))) {
                 entries[selected++] = i;
             }
         }
@@ -91,9 +105,6 @@ final class ReplaySelection {
     }
 
     private boolean isWanted(final JournalEntry entry) {
-        if (names == null && prefixes.isEmpty() && patterns.isEmpty()) {
-            return true;
-        }
         if (names != null && names.value(entry.nameAddress(), entry.nameLength()) != null) {
             return true;
         }

@@ -1,5 +1,7 @@
 package org.kstate.persistence;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -18,7 +20,7 @@ import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.persistence.record.NameTable;
 import org.kstate.spi.Journal;
-import org.kstate.time.CachedEpochNanoClock;
+import org.kstate.time.EpochNanoClock;
 
 /**
  * Plays to states of a store, by a session of its own whose clock stands at the time of the record. Each record is one commit. For the thread that
@@ -44,6 +46,8 @@ final class ReplayStore implements ReplaySink {
         private long appliedNs = Long.MIN_VALUE;
         private @Nullable State state;
         private @Nullable State kept;
+        /** The state is at least so long, and stays so: it was written by this replay. */
+        private int writtenSize;
 
         Target(final String name) {
             this.name = name;
@@ -56,7 +60,31 @@ final class ReplayStore implements ReplaySink {
                 kept.close();
                 state = null;
                 kept = null;
+                writtenSize = 0;
             }
+        }
+    }
+
+    /** Stands at the time of the record that is played. Its thread alone commits, so that a step need not be a full fence. */
+    private static final class RecordClock implements EpochNanoClock {
+        private static final VarHandle NOW = now();
+        private long nowNs;
+
+        private static VarHandle now() {
+            try {
+                return MethodHandles.lookup().findVarHandle(RecordClock.class, "nowNs", long.class);
+            } catch (final ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+
+        void update(final long timeNs) {
+            NOW.setOpaque(this, timeNs);
+        }
+
+        @Override
+        public long nanoTime() {
+            return (long) NOW.getOpaque(this);
         }
     }
 
@@ -66,7 +94,7 @@ final class ReplayStore implements ReplaySink {
     private final boolean isResuming;
     private final ReplayProgress progress;
     private final ReplayedDescriptions descriptions;
-    private final CachedEpochNanoClock clock = new CachedEpochNanoClock(0);
+    private final RecordClock clock = new RecordClock();
     private final Kstate session;
     private final NameTable<Target> targets = new NameTable<>();
     /** What the checkpoint's part that comes next says of commits, and the sequence of the record that said so. */
@@ -165,7 +193,9 @@ final class ReplayStore implements ReplaySink {
     }
 
     private void publish(final JournalEntry entry) {
-        writable(entry).publish(entry.payloadAddress(), entry.payloadLength());
+        final Target target = writable(entry);
+        target.state.publish(entry.payloadAddress(), entry.payloadLength());
+        target.writtenSize = Math.max(target.writtenSize, entry.size());
     }
 
     /** When the commit was made that an entry of a checkpoint repeats. */
@@ -188,8 +218,8 @@ final class ReplayStore implements ReplaySink {
         }
     }
 
-    /** The state of an entry, long enough for it. Notes the entry as played. */
-    private State writable(final JournalEntry entry) {
+    /** The target of an entry, with a state that is long enough for it. Notes the entry as played. */
+    private Target writable(final JournalEntry entry) {
         final Target target = target(entry);
         if (entry.incarnation() != target.incarnation) {
             if (target.incarnation != Long.MIN_VALUE) {
@@ -200,10 +230,10 @@ final class ReplayStore implements ReplaySink {
         target.version = entry.version();
         final State state = target.state == null ? subscribe(target) : target.state;
         final int size = entry.size();
-        if (state.size() != size && (state.size() < size || !state.isWritten())) {
+        if (size > target.writtenSize && state.size() != size && (state.size() < size || !state.isWritten())) {
             state.setSize(size);
         }
-        return state;
+        return target;
     }
 
     private Target target(final JournalEntry entry) {
@@ -244,10 +274,10 @@ final class ReplayStore implements ReplaySink {
     }
 
     private boolean tryCommit(final JournalRecord record, final ReplaySelection selected) {
-        final State first = writable(record.entry(selected.entry(0)));
+        final State first = writable(record.entry(selected.entry(0))).state;
         try (Transaction transaction = first.begin()) {
             for (int i = 1; i < selected.count(); i++) {
-                if (!transaction.join(writable(record.entry(selected.entry(i))))) {
+                if (!transaction.join(writable(record.entry(selected.entry(i))).state)) {
                     return false;
                 }
             }

@@ -372,11 +372,13 @@ public final class RecordTailer implements Closeable {
     }
 
     private void load(final long address, final int length, final long index, final RecordFilter filter) {
-        if (filter != RecordFilter.ALL) {
-            record.loadHead(address, length, index, journal);
-        }
-        if (filter == RecordFilter.ALL || filter.wants(record)) {
+        if (filter == RecordFilter.ALL) {
             record.load(address, length, index, journal);
+            return;
+        }
+        record.loadHead(address, length, index, journal);
+        if (filter.wants(record)) {
+            record.loadPayloads(address, journal);
         }
     }
 

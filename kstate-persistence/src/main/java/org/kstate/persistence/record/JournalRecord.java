@@ -74,6 +74,34 @@ public final class JournalRecord {
         load(fromAddress, length, index, journal, false);
     }
 
+    /**
+     * Copies the payloads of the record whose head was loaded last, and checks them. What the head says is not checked again. Does nothing if
+     * they were loaded.
+     *
+     * @param fromAddress where its document is, as it was given for the head.
+     * @param journal     where the journal is, for messages.
+     * @throws CorruptJournalException if they are damaged; this view then holds no entry.
+     */
+    public void loadPayloads(final long fromAddress, final Object journal) {
+        if (hasPayloads) {
+            return;
+        }
+        final int whole = length;
+        if (whole > USUAL_LENGTH && memory == usual) {
+            load(fromAddress, whole, index, journal);
+            return;
+        }
+        final int entries = entryCount;
+        entryCount = 0;
+        length = 0;
+        hasPayloads = true;
+        final int headLength = MEMORY.readInt(address + RecordLayout.HEAD_LENGTH);
+        UnsafeMemory.copyMemory(fromAddress + headLength, address + headLength, whole - headLength);
+        checkTail(address, headLength, whole, journal);
+        entryCount = entries;
+        length = whole;
+    }
+
     private void load(final long from, final int length, final long index, final Object journal, final boolean isWhole) {
         entryCount = 0;
         this.length = 0;

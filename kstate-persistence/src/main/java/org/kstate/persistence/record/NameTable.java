@@ -1,5 +1,7 @@
 package org.kstate.persistence.record;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +11,8 @@ import net.openhft.chronicle.core.UnsafeMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values by state name, found by the name's bytes in memory without garbage. Open addressing; it only grows. For one thread at a time.
+ * Values by state name, found by the name's bytes in memory without garbage. Names are hashed and compared by words of eight bytes, since a replay
+ * looks for each commit. Open addressing; it only grows. For one thread at a time.
  *
  * @param <V> type of the values.
  */
@@ -18,7 +21,11 @@ public final class NameTable<V> {
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
     private static final int INITIAL_CAPACITY = 64;
 
+    private static final long FACTOR = 0x9E3779B97F4A7C15L;
+
     private byte[][] names = new byte[INITIAL_CAPACITY][];
+    /** Of the same names, the last one filled up with zeros. */
+    private long[][] words = new long[INITIAL_CAPACITY][];
     private Object[] values = new Object[INITIAL_CAPACITY];
     private int size;
 
@@ -37,7 +44,7 @@ public final class NameTable<V> {
         final byte[][] names = this.names;
         final int mask = names.length - 1;
         for (int i = hash(address, length) & mask; names[i] != null; i = i + 1 & mask) {
-            if (names[i].length == length && isEqual(names[i], address)) {
+            if (names[i].length == length && isEqual(words[i], address, length)) {
                 return at(i);
             }
         }
@@ -68,6 +75,7 @@ public final class NameTable<V> {
         final int i = place(bytes);
         if (names[i] == null) {
             names[i] = bytes;
+            words[i] = words(bytes);
             size++;
         }
         values[i] = value;
@@ -95,7 +103,7 @@ public final class NameTable<V> {
 
     private int place(final byte[] name) {
         final int mask = names.length - 1;
-        int i = hash(name) & mask;
+        int i = hash(words(name), name.length) & mask;
         while (names[i] != null && !Arrays.equals(names[i], name)) {
             i = i + 1 & mask;
         }
@@ -104,45 +112,72 @@ public final class NameTable<V> {
 
     private void grow() {
         final byte[][] oldNames = names;
+        final long[][] oldWords = words;
         final Object[] oldValues = values;
         names = new byte[2 * oldNames.length][];
+        words = new long[2 * oldWords.length][];
         values = new Object[2 * oldValues.length];
         for (int i = 0; i < oldNames.length; i++) {
             if (oldNames[i] != null) {
                 final int place = place(oldNames[i]);
                 names[place] = oldNames[i];
+                words[place] = oldWords[i];
                 values[place] = oldValues[i];
             }
         }
     }
 
-    private static boolean isEqual(final byte[] name, final long address) {
-        for (int i = 0; i < name.length; i++) {
-            if (MEMORY.readByte(address + i) != name[i]) {
+    private static boolean isEqual(final long[] words, final long address, final int length) {
+        for (int i = 0; i < words.length; i++) {
+            if (words[i] != word(address, i * Long.BYTES, length)) {
                 return false;
             }
         }
         return true;
     }
 
+    /** Eight bytes of a name, or as many as there are and zeros. Nothing beside the name is read. */
+    private static long word(final long address, final int from, final int length) {
+        final int left = length - from;
+        if (left >= Long.BYTES) {
+            return MEMORY.readLong(address + from);
+        }
+        if (from > 0) {
+            return MEMORY.readLong(address + length - Long.BYTES) >>> Byte.SIZE * (Long.BYTES - left);
+        }
+        long word = 0;
+        for (int i = left - 1; i >= 0; i--) {
+            word = word << Byte.SIZE | MEMORY.readByte(address + i) & 0xFF;
+        }
+        return word;
+    }
+
+    private static long[] words(final byte[] name) {
+        final ByteBuffer padded = ByteBuffer.allocate(RecordLayout.align(name.length)).order(ByteOrder.LITTLE_ENDIAN).put(0, name);
+        final long[] words = new long[padded.capacity() / Long.BYTES];
+        padded.asLongBuffer().get(words);
+        return words;
+    }
+
     private static int hash(final long address, final int length) {
-        int hash = 1;
-        for (int i = 0; i < length; i++) {
-            hash = 31 * hash + MEMORY.readByte(address + i);
+        long hash = length;
+        for (int i = 0; i < length; i += Long.BYTES) {
+            hash = next(hash, word(address, i, length));
         }
-        return spread(hash);
+        return (int) hash;
     }
 
-    private static int hash(final byte[] name) {
-        int hash = 1;
-        for (final byte b : name) {
-            hash = 31 * hash + b;
+    private static int hash(final long[] words, final int length) {
+        long hash = length;
+        for (final long word : words) {
+            hash = next(hash, word);
         }
-        return spread(hash);
+        return (int) hash;
     }
 
-    /** Brings the upper bits, which differ more, down to where the mask looks. */
-    private static int spread(final int hash) {
-        return hash * 0x9E3779B9 >>> 8;
+    /** Brings the upper bits, which depend on all, down to where the mask looks. */
+    private static long next(final long hash, final long word) {
+        final long product = (hash ^ word) * FACTOR;
+        return product ^ product >>> Integer.SIZE;
     }
 }

@@ -36,4 +36,27 @@ class NameTableTest {
             MEMORY.freeMemory(memory, 64);
         }
     }
+
+    /** Names of one length differ in one byte, of which the last may be in any place of a word; what stands behind a name does not count. */
+    @Test
+    void shouldTellNamesOfAnyLengthApart() {
+        final NameTable<String> table = new NameTable<>();
+        final long memory = MEMORY.allocate(64);
+        try {
+            for (int length = 1; length <= 40; length++) {
+                table.put("x".repeat(length), "x".repeat(length));
+                table.put("x".repeat(length - 1) + 'y', "x".repeat(length - 1) + 'y');
+            }
+            for (int length = 1; length <= 40; length++) {
+                for (final char last : new char[] {'x', 'y', 'z'}) {
+                    final byte[] name = ("x".repeat(length - 1) + last).getBytes(StandardCharsets.US_ASCII);
+                    MEMORY.setMemory(memory, 64, (byte) 0xAA);
+                    MEMORY.writeBytes(memory, name, 0, length);
+                    assertEquals(last == 'z' ? null : "x".repeat(length - 1) + last, table.value(memory, length));
+                }
+            }
+        } finally {
+            MEMORY.freeMemory(memory, 64);
+        }
+    }
 }

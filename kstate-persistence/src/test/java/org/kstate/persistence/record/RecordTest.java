@@ -294,4 +294,50 @@ class RecordTest {
         assertEquals("KSJR", new String(new byte[] {(byte) RecordLayout.HEAD_MARK, (byte) (RecordLayout.HEAD_MARK >> 8),
             (byte) (RecordLayout.HEAD_MARK >> 16), (byte) (RecordLayout.HEAD_MARK >> 24)}, StandardCharsets.US_ASCII));
     }
+
+    @Test
+    void shouldAddThePayloadsToAHead() {
+        final byte[] bytes = twoStates();
+        final long address = MEMORY.allocate(bytes.length);
+        try {
+            MEMORY.writeBytes(address, bytes, 0, bytes.length);
+            record.loadHead(address, bytes.length, INDEX, "here");
+            assertFalse(record.hasPayloads());
+            record.loadPayloads(address, "here");
+            record.loadPayloads(address, "here");
+            assertTrue(record.hasPayloads());
+            assertEquals(bytes.length, record.length());
+            assertArrayEquals(new byte[] {1, 2, 3}, record.entry(0).payload());
+            assertArrayEquals(new byte[] {9, 8, 7, 6, 5, 4, 3, 2}, record.entry(1).payload());
+            final long lastOfPayloads = address + bytes.length - RecordLayout.TAIL_LENGTH - 1;
+            MEMORY.writeByte(lastOfPayloads, (byte) ~MEMORY.readByte(lastOfPayloads));
+            record.loadHead(address, bytes.length, INDEX, "here");
+            assertThrows(CorruptJournalException.class, () -> record.loadPayloads(address, "here"));
+            assertEquals(0, record.entryCount());
+            assertEquals(0, record.length());
+        } finally {
+            MEMORY.freeMemory(address, bytes.length);
+        }
+    }
+
+    @Test
+    void shouldAddPayloadsThatNeedMoreMemoryThanTheHead() {
+        encoder.begin(Journal.COMMIT, 1, 1, 1);
+        final byte[] payload = new byte[RecordLayout.MAX_PAYLOAD];
+        for (int i = 0; i < 3; i++) {
+            Arrays.fill(payload, (byte) (i + 1));
+            add("long." + i, 1, 1, payload.length, payload);
+        }
+        final byte[] bytes = finish();
+        final long address = MEMORY.allocate(bytes.length);
+        try {
+            MEMORY.writeBytes(address, bytes, 0, bytes.length);
+            record.loadHead(address, bytes.length, INDEX, "here");
+            record.loadPayloads(address, "here");
+            assertEquals("long.2", record.entry(2).nameString());
+            assertArrayEquals(payload, record.entry(2).payload());
+        } finally {
+            MEMORY.freeMemory(address, bytes.length);
+        }
+    }
 }
