@@ -116,7 +116,7 @@ class FullStoreIT {
             }
             assertThrows(StoreFullException.class, () -> Kstate.open(options(2)).close());
             holder.kill();
-            Awaitility.await().atMost(2, TimeUnit.SECONDS).ignoreException(StoreFullException.class)
+            Awaitility.await().atMost(30, TimeUnit.SECONDS).ignoreException(StoreFullException.class)
                 .until(() -> stores.add(Kstate.open(options(2))));
         }
         for (int i = 1; i < CHILDS_SESSIONS; i++) {

@@ -45,7 +45,7 @@ class JournalDeathIT {
     private static final int SIZE = 16;
     /** What is waited for takes this long. */
     private static final long TIMEOUT_MS = 60_000;
-    private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(20);
     private static final int PASSES = 5;
     private static final long AHEAD_NS = TimeUnit.HOURS.toNanos(1);
 

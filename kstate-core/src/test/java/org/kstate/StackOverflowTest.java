@@ -66,7 +66,7 @@ class StackOverflowTest {
             assertEquals(0, raw.claimedSlots(page.index()), "overflows=" + overflows + ", commits=" + commits);
             assertFalse(CommitWord.isReference(page.word()), "a reference was left");
         }
-        Assertions.assertTimeout(Duration.ofSeconds(1), store::close);
+        Assertions.assertTimeout(Duration.ofSeconds(30), store::close);
         assertEquals(0, Kstate.statistics(store.directory()).sessions().size(), "the session did not end");
         payload.releaseLast();
     }

@@ -14,7 +14,6 @@ import org.kstate.testing.RawStore;
 final class TwoSessions implements AutoCloseable {
 
     static final int SIZE = 64;
-    private static final long LONG_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Bytes<?> payload = Bytes.allocateDirect(SIZE);
     private final int pages;
@@ -55,12 +54,17 @@ final class TwoSessions implements AutoCloseable {
         return doorbell;
     }
 
-    /** Until a thread sleeps and the next look for what nobody rang for is half a second away at least: a wake before is a ring. */
-    void awaitLongSleep() {
-        awaitLook(LONG_LOOK_NS);
+    /** A look for what nobody rang for would end each sleep after a second at the latest, and hide a wake that was lost. */
+    void letOnlyRingsWake() {
+        waiting.session().bell().postponeLook(TimeUnit.HOURS.toNanos(1));
     }
 
-    /** As {@link #awaitLongSleep}, until the next look is so far away. */
+    /** Until a thread sleeps. */
+    void awaitAsleep() {
+        await().until(this::isAsleep);
+    }
+
+    /** Until a thread sleeps and the next look for what nobody rang for is so far away at least. */
     void awaitLook(final long inNs) {
         await().until(() -> isAsleep() && waiting.session().bell().nextLookInNs() > inNs);
     }

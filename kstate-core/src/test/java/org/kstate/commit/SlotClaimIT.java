@@ -33,7 +33,7 @@ class SlotClaimIT {
     private static final int SIZE = 64;
     private static final long SHORT_MS = 100;
     private static final long LONG_MS = 60_000;
-    private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(20);
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;

@@ -112,7 +112,7 @@ class KernelLockIT {
             holder.stop();
             assertTrue(own.isHeldByAnother(BYTE), "a stopped process lives");
             holder.kill();
-            Awaitility.await().atMost(2, TimeUnit.SECONDS).until(() -> !own.isHeldByAnother(BYTE));
+            Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> !own.isHeldByAnother(BYTE));
             assertTrue(own.tryExclusive(BYTE));
         }
     }

@@ -34,7 +34,7 @@ import org.kstate.testing.SharedMemory;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StepDeathIT {
 
-    private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(10);
     /** What Chronicle waits before it looks who has its lock is longer. */
     private static final long USUAL_US = TimeUnit.MILLISECONDS.toMicros(300);
     private static final int STATUS_KILLED = 128 + 9;

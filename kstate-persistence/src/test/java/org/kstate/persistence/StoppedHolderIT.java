@@ -28,7 +28,7 @@ class StoppedHolderIT {
 
     private static final long COMMIT_TIMEOUT_MS = 200;
     /** On a machine that is busy with other things. */
-    private static final long BOUND_MS = COMMIT_TIMEOUT_MS + 3_000;
+    private static final long BOUND_MS = COMMIT_TIMEOUT_MS + 10_000;
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;

@@ -24,7 +24,7 @@ import org.kstate.testing.UnreapedJvm;
 @Tag("beside")
 class ZombieDeathIT {
 
-    private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(10);
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;

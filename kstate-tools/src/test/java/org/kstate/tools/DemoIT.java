@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kstate.testing.ChildProcess;
 
 /** The demo as a user runs it: a process that starts others, and leaves nothing behind. */
-@Timeout(120)
+@Timeout(300)
 class DemoIT {
     private static final int CHILDREN = 5;
 
@@ -65,9 +65,9 @@ class DemoIT {
         assertEquals(1, leftovers().size());
         demo.terminate();
 
-        assertNotEquals(0, demo.exitStatus(TimeUnit.SECONDS.toMillis(20)));
+        assertNotEquals(0, demo.exitStatus(TimeUnit.SECONDS.toMillis(60)));
         assertEquals("kstate: the demo was stopped; nothing of it is left", errors().strip());
-        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         assertEquals(List.of(), leftovers());
     }
 
@@ -81,7 +81,7 @@ class DemoIT {
         demo.kill();
 
         try {
-            Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+            Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         } finally {
             children.forEach(ProcessHandle::destroyForcibly);
         }

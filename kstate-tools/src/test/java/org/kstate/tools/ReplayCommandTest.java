@@ -121,7 +121,7 @@ class ReplayCommandTest {
             commit(COMMITS + 1, COMMITS + 3);
             Awaitility.await().until(() -> a.version() == COMMITS + 3);
             stop.raise();
-            assertEquals(ExitStatus.OK, status.get(10, TimeUnit.SECONDS));
+            assertEquals(ExitStatus.OK, status.get(60, TimeUnit.SECONDS));
         }
     }
 }

@@ -78,7 +78,7 @@ class DamagedJournalTest {
     }
 
     private void assertOpeningTellsDamage(final Path file) {
-        assertTimeout(Duration.ofSeconds(2), () -> {
+        assertTimeout(Duration.ofSeconds(30), () -> {
             final CorruptJournalException e = assertThrows(CorruptJournalException.class, () -> JournalWriter.open(directory, rollTime));
             assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
         });

@@ -164,7 +164,7 @@ class FileEndTest {
             StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[] {1}), 2);
         }
-        assertTimeoutPreemptively(Duration.ofSeconds(5), this::assertAppendersAreTold);
+        assertTimeoutPreemptively(Duration.ofSeconds(30), this::assertAppendersAreTold);
         assertThrows(CorruptJournalException.class, () -> JournalReader.open(directory));
     }
 

@@ -30,6 +30,7 @@ import org.kstate.memory.KernelLock;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalSetup;
 import org.kstate.spi.WantedJournal;
+import org.kstate.testing.Quickest;
 
 /** Which directories are journals, and whose. */
 class JournalOwnershipTest {
@@ -255,12 +256,13 @@ class JournalOwnershipTest {
     }
 
     @Test
-    void shouldNotWaitInWarmingUpForAJournalThatAKilledProcessBegan() throws IOException {
+    void shouldNotWaitInWarmingUpForAJournalThatAKilledProcessBegan() throws Exception {
         Files.createFile(directory.resolve(OwnerFile.NAME));
-        final long startNs = System.nanoTime();
-        new QueueJournalProvider().warmUp(directory);
-        final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
-        assertTrue(tookMs < 500, "tookMs=" + tookMs);
+        Quickest.assertBelow(500, () -> {
+            final long startNs = System.nanoTime();
+            new QueueJournalProvider().warmUp(directory);
+            return System.nanoTime() - startNs;
+        });
         assertEquals(List.of(OwnerFile.NAME), names(directory));
     }
 

@@ -204,7 +204,7 @@ class SbeFormTest {
         final String cycle = "<composite name='c'><ref name='a' type='d'/></composite><composite name='d'><ref name='b' type='c'/></composite>";
         final String deep = "<composite name='c'>".repeat(50_000) + "</composite>".repeat(50_000);
         for (final String types : List.of(doubling.toString(), cycle, deep)) {
-            assertThrows(LayoutException.class, () -> assertTimeoutPreemptively(Duration.ofSeconds(5),
+            assertThrows(LayoutException.class, () -> assertTimeoutPreemptively(Duration.ofSeconds(60),
                 () -> ValueForms.of(SCHEMA.replace("</types>", types + "</types>"))));
         }
         final String many = "<type name='big' primitiveType='uint8'/>".repeat(5_000);
