@@ -248,9 +248,10 @@ class NamedWatchTest {
     void shouldWakeForANewStateAndForItsCommits() throws Exception {
         try (Watch watch = Watch.of(watching).states("md.*").open()) {
             final CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> watch.await() ? watch.delivery().name() : "none");
-            Thread.sleep(30);
+            fixture.awaitAsleep(watching);
             final State a = fixture.writable("md.a");
-            Thread.sleep(30);
+            Awaitility.await().until(() -> a.subscribers().size() == 2);
+            fixture.awaitAsleep(watching);
             assertFalse(first.isDone(), "it has no value yet");
             fixture.publish(a, 1);
             assertEquals("md.a", first.get(30, TimeUnit.SECONDS));
@@ -261,7 +262,7 @@ class NamedWatchTest {
     void shouldEndWhenItOrTheStoreIsClosed() throws Exception {
         final Watch watch = Watch.of(watching).states("md.*").open();
         final CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(watch::await);
-        Thread.sleep(30);
+        fixture.awaitAsleep(watching);
         watching.close();
         assertThrows(Exception.class, () -> waiting.get(30, TimeUnit.SECONDS));
         assertThrows(ClosedException.class, watch::poll);

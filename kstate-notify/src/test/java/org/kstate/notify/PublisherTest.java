@@ -87,6 +87,16 @@ class PublisherTest {
         }
     }
 
+    /** Of what the notifier was rung for before it has told: in the second of these at the latest. */
+    private void letTheNotifierPass() throws Exception {
+        final State other = fixture.writable("other");
+        for (int i = 0; i < 2; i++) {
+            final CompletableFuture<Change> next = Changes.next(other, other.version());
+            fixture.publish(other, i);
+            next.get(30, TimeUnit.SECONDS);
+        }
+    }
+
     @Test
     void shouldDeliverWhatIsRequestedAndConflateTheRest() throws Exception {
         fixture.publish(state, 1);
@@ -94,7 +104,7 @@ class PublisherTest {
             final Noting noting = new Noting();
             watch.publisher().subscribe(noting);
             fixture.publish(state, 2);
-            Thread.sleep(20);
+            letTheNotifierPass();
             assertEquals(List.of(), noting.changes, "nothing was requested");
             noting.subscription.request(1);
             noting.awaitCount(1);
@@ -105,7 +115,7 @@ class PublisherTest {
             for (int i = 3; i <= 10; i++) {
                 fixture.publish(state, i);
             }
-            Thread.sleep(20);
+            letTheNotifierPass();
             assertEquals(1, noting.changes.size());
             noting.subscription.request(5);
             noting.awaitCount(2);
@@ -160,7 +170,7 @@ class PublisherTest {
         publisher.subscribe(late);
         assertEquals("ClosedException", late.end.get(30, TimeUnit.SECONDS));
         assertThrows(NullPointerException.class, () -> publisher.subscribe(null));
-        Thread.sleep(20);
+        letTheNotifierPass();
         assertEquals(List.of(), cancelled.changes);
         assertFalse(cancelled.end.isDone());
     }
@@ -282,7 +292,7 @@ class PublisherTest {
         cancelled.cancel(false);
         fixture.publish(state, 3);
         fixture.publish(state, 4);
-        Thread.sleep(20);
+        letTheNotifierPass();
         assertFalse(far.isDone());
         fixture.publish(state, 5);
         assertEquals(5, far.get(30, TimeUnit.SECONDS).version());

@@ -1,5 +1,6 @@
 package org.kstate.notify;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
@@ -11,12 +12,16 @@ import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.StoreOptions;
 import org.kstate.Transaction;
+import org.kstate.layout.ControlLayout;
+import org.kstate.layout.DoorbellWord;
+import org.kstate.testing.RawStore;
 import org.kstate.time.CachedEpochNanoClock;
 
 /** A store of a few states of 16 bytes whose first eight are a number, committed at times that a test chooses. */
 final class StoreFixture implements AutoCloseable {
 
     static final int SIZE = 16;
+    private static final int PAGES = 32;
 
     private final CachedEpochNanoClock clock = new CachedEpochNanoClock(1);
     private final Bytes<?> payload = Bytes.allocateDirect(SIZE);
@@ -24,7 +29,7 @@ final class StoreFixture implements AutoCloseable {
     private final Path journal;
 
     StoreFixture(final Path directory) {
-        store = Kstate.open(StoreOptions.create().directory(directory.resolve("store")).maxPages(32).pageSize(256).clock(clock));
+        store = Kstate.open(StoreOptions.create().directory(directory.resolve("store")).maxPages(PAGES).pageSize(256).clock(clock));
         journal = directory.resolve("journal");
     }
 
@@ -64,6 +69,13 @@ final class StoreFixture implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             publish(state, state.version());
         }
+    }
+
+    /** Until a thread sleeps on the bell of a session of this store. */
+    void awaitAsleep(final Kstate session) {
+        final long bell = ControlLayout.session(session.sessionId(), PAGES) + ControlLayout.SESSION_DOORBELL;
+        final RawStore raw = RawStore.open(store.directory());
+        await().until(() -> DoorbellWord.isSleeping(raw.control().getIntAcquire(bell)));
     }
 
     /** One commit over both. */

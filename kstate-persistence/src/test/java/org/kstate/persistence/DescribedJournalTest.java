@@ -15,45 +15,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
-import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.layout.StateDescriptions;
 import org.kstate.persistence.queue.JournalTruth;
 import org.kstate.spi.Journal;
-import org.kstate.testing.SharedMemory;
 
 /** What a store says of its values is in its journals, once, whatever comes first; it stays there, and comes back from there. */
-class DescribedJournalTest {
+class DescribedJournalTest extends DescriptionsFixture {
 
-    private static final String LINE = "bid:i64/1e8 ask:i64/1e8";
-    private static final String OTHER = "qty:f64";
     /** In nine records. */
     private static final String LONG = "\u6f22".repeat(32_768 / 3);
-
-    @TempDir(factory = SharedMemory.class)
-    private Path directory;
-    private Path journal;
-
-    @BeforeEach
-    void name() {
-        journal = directory.resolve("journal");
-    }
-
-    private Kstate open(final String store) {
-        return Kstate.open(directory.resolve(store));
-    }
-
-    private static State state(final Kstate store, final String name) {
-        return store.subscribe(name, Permission.READ_WRITE, Long.BYTES);
-    }
-
-    private static void publish(final State state, final long value) {
-        state.publish(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
-    }
 
     private void assertJournal(final int records, final Map<String, String> expected) {
         final IndependentReader read = IndependentReader.read(journal);
@@ -324,12 +297,6 @@ class DescribedJournalTest {
             replay.await();
             assertEquals(LINE, target.description("a"));
         }
-    }
-
-    private long timeOfFirst() {
-        final long[] time = {Long.MAX_VALUE};
-        Replay.of(journal).run((record, entry) -> time[0] = entry.version() > 0 ? Math.min(time[0], record.timeNs()) : time[0]);
-        return time[0];
     }
 
     @Test

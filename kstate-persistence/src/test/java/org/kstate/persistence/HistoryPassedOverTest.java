@@ -5,52 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
-import net.openhft.chronicle.bytes.Bytes;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.persistence.queue.JournalWriter;
 import org.kstate.persistence.queue.TestRollTime;
 import org.kstate.spi.Journal;
-import org.kstate.testing.SharedMemory;
 
 /**
  * What a history tells where a repair has passed over records: whatever may have been among them is told, with the index from its file and without,
  * and nothing else is.
  */
-class HistoryPassedOverTest {
+class HistoryPassedOverTest extends HistoryFixture {
 
-    private static final String GAP = "kstate.history.gap";
-    private static final String INDEX = "history.index";
-    private static final long START_MS = 1_795_000_000_000L;
-    private static final int HEAD_MARK = 0x524A534B;
-    private static final long TOLD = 0;
     private static final int COUNT = 700;
     private static final int LOST = 400;
 
-    @TempDir(factory = SharedMemory.class)
-    private Path directory;
-    private Path journal;
     private final TestRollTime rollTime = new TestRollTime(START_MS);
-    private final Bytes<?> value = Bytes.allocateElasticDirect();
 
     /** Record n at the time 10 n: version n of a; of b each tenth; of early before the lost ones, of late behind them. */
     @BeforeEach
     void fill() throws IOException {
-        System.setProperty(GAP, "16");
-        journal = directory.resolve("journal");
         try (JournalWriter writer = JournalWriter.open(journal, rollTime)) {
             for (int n = 1; n <= COUNT; n++) {
                 writer.journal().begin(Journal.COMMIT, 10L * n, 1, n);
@@ -68,32 +46,9 @@ class HistoryPassedOverTest {
                 writer.journal().publish();
             }
         }
-        damage(LOST);
-        damage(LOST + 1);
+        damage(10 * LOST, true);
+        damage(10 * (LOST + 1), true);
         JournalRepair.skip(journal);
-    }
-
-    @AfterEach
-    void clear() {
-        System.clearProperty(GAP);
-        value.releaseLast();
-    }
-
-    private void damage(final int n) throws IOException {
-        final Path file;
-        try (Stream<Path> files = Files.list(journal)) {
-            file = files.filter(path -> path.toString().endsWith(".cq4")).findFirst().orElseThrow();
-        }
-        final ByteBuffer words = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        for (int at = 0; at < words.capacity() - 80; at += 4) {
-            if (words.getInt(at) == HEAD_MARK && words.getLong(at + 16) == 10L * n) {
-                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                    channel.write(ByteBuffer.wrap(new byte[] {(byte) ~words.get(at + 24)}), at + 24);
-                }
-                return;
-            }
-        }
-        throw new AssertionError("no such record");
     }
 
     private interface Look {
@@ -111,23 +66,6 @@ class HistoryPassedOverTest {
         assertTrue(Files.exists(journal.resolve(INDEX)));
         try (History history = History.inMemory(journal)) {
             look.at(history);
-        }
-    }
-
-    /** Versions; {@link #TOLD} where something may be missing. */
-    private static List<Long> steps(final HistoryRange range) {
-        final List<Long> versions = new ArrayList<>();
-        try (HistoryCursor cursor = range.open()) {
-            for (;;) {
-                try {
-                    if (!cursor.next()) {
-                        return versions;
-                    }
-                    versions.add(cursor.commit().version());
-                } catch (final CorruptJournalException e) {
-                    versions.add(TOLD);
-                }
-            }
         }
     }
 

@@ -15,23 +15,16 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
-import net.openhft.chronicle.bytes.Bytes;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.kstate.persistence.queue.JournalWriter;
 import org.kstate.persistence.queue.TestRollTime;
 import org.kstate.spi.Journal;
-import org.kstate.testing.SharedMemory;
 
 /** An index whose file is whole, but names wrong records, is built anew in the middle of what is asked; what is told is right. */
-class HistoryRebuildTest {
+class HistoryRebuildTest extends HistoryFixture {
 
-    private static final String GAP = "kstate.history.gap";
-    private static final String INDEX = "history.index";
-    private static final long START_MS = 1_795_000_000_000L;
     private static final int STATES = 4;
     private static final int VERSIONS = 300;
     private static final int HEADER = 80;
@@ -39,24 +32,11 @@ class HistoryRebuildTest {
     private static final int ITEM = 32;
     private static final int REPEAT = 40;
 
-    @TempDir(factory = SharedMemory.class)
-    private Path directory;
-    private Path journal;
-    private final Bytes<?> value = Bytes.allocateElasticDirect();
-
     @BeforeEach
     void fill() {
-        System.setProperty(GAP, "16");
-        journal = directory.resolve("journal");
         write(1, VERSIONS);
         History.of(journal).refresh().close();
         assertTrue(Files.exists(journal.resolve(INDEX)));
-    }
-
-    @AfterEach
-    void clear() {
-        System.clearProperty(GAP);
-        value.releaseLast();
     }
 
     /** Version v of the state s0 at the time 40 v, of s1 at 40 v + 10, and so on. */

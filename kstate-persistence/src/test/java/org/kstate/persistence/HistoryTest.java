@@ -6,13 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -20,11 +16,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import net.openhft.chronicle.bytes.Bytes;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.JournalMissingException;
@@ -34,33 +27,16 @@ import org.kstate.persistence.queue.JournalWriter;
 import org.kstate.persistence.queue.TestRollTime;
 import org.kstate.spi.Journal;
 import org.kstate.testing.Allocation;
-import org.kstate.testing.SharedMemory;
 
 /** What a history refuses and survives: names and positions that are not there, bad index files, damaged records. */
-class HistoryTest {
+class HistoryTest extends HistoryFixture {
 
-    private static final String GAP = "kstate.history.gap";
-    private static final String INDEX = "history.index";
-    private static final long START_MS = 1_795_000_000_000L;
     private static final int VERSIONS = 700;
     private static final int LENGTH = 24;
 
-    @TempDir(factory = SharedMemory.class)
-    private Path directory;
-    private Path journal;
-    private final Bytes<?> value = Bytes.allocateElasticDirect();
-
     @BeforeEach
     void fill() {
-        System.setProperty(GAP, "16");
-        journal = directory.resolve("journal");
         write(journal, 1, VERSIONS);
-    }
-
-    @AfterEach
-    void clear() {
-        System.clearProperty(GAP);
-        value.releaseLast();
     }
 
     /** Version v of a at the time 10 v, of b with each tenth of it in one record. */
@@ -224,31 +200,11 @@ class HistoryTest {
         cursor.close();
     }
 
-    /** In the head of the record of a version of a, or in its payload. */
-    private void damage(final long version, final boolean isHead) throws IOException {
-        final Path file;
-        try (var files = Files.list(journal)) {
-            file = files.filter(path -> path.toString().endsWith(".cq4")).findFirst().orElseThrow();
-        }
-        final byte[] bytes = Files.readAllBytes(file);
-        final ByteBuffer words = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (int at = 0; at < bytes.length - 80; at += 4) {
-            if (words.getInt(at) == 0x524A534B && words.getLong(at + 16) == 10 * version) {
-                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                    final int place = at + (isHead ? 24 : words.getInt(at + 56) + 1);
-                    channel.write(ByteBuffer.wrap(new byte[] {(byte) (bytes[place] ^ 1)}), place);
-                }
-                return;
-            }
-        }
-        throw new AssertionError("no such record");
-    }
-
     @Test
     void shouldTellADamagedRecordWhereItIsAskedForAndNoWhereElse() throws IOException {
         assertRight(false);
-        damage(345, true);
-        damage(401, false);
+        damage(10 * 345, true);
+        damage(10 * 401, false);
         try (History history = History.of(journal)) {
             final StateHistory a = history.state("a");
             assertThrows(CorruptJournalException.class, () -> a.at(345, value));
@@ -298,26 +254,9 @@ class HistoryTest {
         assertEquals(2, told);
     }
 
-    /** Versions; 0 where damage is told. */
-    private static List<Long> steps(final HistoryRange range) {
-        final List<Long> versions = new ArrayList<>();
-        try (HistoryCursor cursor = range.open()) {
-            for (;;) {
-                try {
-                    if (!cursor.next()) {
-                        return versions;
-                    }
-                    versions.add(cursor.commit().version());
-                } catch (final CorruptJournalException e) {
-                    versions.add(0L);
-                }
-            }
-        }
-    }
-
     @Test
     void shouldTellDamageAtTheNewerEndOfARangeBackward() throws IOException {
-        damage(401, true);
+        damage(10 * 401, true);
         try (History history = History.inMemory(journal)) {
             final StateHistory a = history.state("a");
             assertEquals(List.of(0L, 400L, 399L), steps(a.from(399).to(401).backward()));
@@ -334,7 +273,7 @@ class HistoryTest {
 
     @Test
     void shouldTellThatTheFirstRecordIsDamagedAndNotRemoved() throws IOException {
-        damage(1, true);
+        damage(10 * 1, true);
         try (History history = History.inMemory(journal)) {
             final StateHistory a = history.state("a");
             assertThrows(CorruptJournalException.class, () -> a.at(1, value));
@@ -360,7 +299,7 @@ class HistoryTest {
         write(journal, 702, 50);
         writeRare(752, 2);
         write(journal, 753, 50);
-        damage(752, true);
+        damage(10 * 752, true);
         try (History history = History.inMemory(journal)) {
             final StateHistory rare = history.state("rare");
             assertThrows(CorruptJournalException.class, () -> rare.asOf(Long.MAX_VALUE, value));

@@ -5,45 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
-
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.exceptions.StoreFullException;
-import org.kstate.testing.SharedMemory;
 
 /** What a replay tells its store of the values, and what it leaves alone. */
-class ReplayedDescriptionsTest {
+class ReplayedDescriptionsTest extends DescriptionsFixture {
 
-    private static final String LINE = "bid:i64/1e8 ask:i64/1e8";
-    private static final String OTHER = "qty:f64";
     private static final String LONG = "x".repeat(32_768);
-
-    @TempDir(factory = SharedMemory.class)
-    private Path directory;
-    private Path journal;
-
-    @BeforeEach
-    void name() {
-        journal = directory.resolve("journal");
-    }
-
-    private Kstate open(final String store) {
-        return Kstate.open(directory.resolve(store));
-    }
-
-    private static State state(final Kstate store, final String name) {
-        return store.subscribe(name, Permission.READ_WRITE, Long.BYTES);
-    }
-
-    private static void publish(final State state, final long value) {
-        state.publish(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
-    }
 
     /** Of what the run before gave the store it goes on; what somebody else said meanwhile stays. */
     @Test
@@ -93,11 +64,5 @@ class ReplayedDescriptionsTest {
             assertEquals(1, target.subscribe("a", Permission.READ).version());
             assertTrue(Kstate.statistics(target.directory()).errors().stream().anyMatch(error -> error.text().contains("StoreFullException")));
         }
-    }
-
-    private long timeOfFirst() {
-        final long[] time = {Long.MAX_VALUE};
-        Replay.of(journal).run((record, entry) -> time[0] = entry.version() > 0 ? Math.min(time[0], record.timeNs()) : time[0]);
-        return time[0];
     }
 }
