@@ -57,7 +57,9 @@ clean dirty1  dirty.pml "-DKILL -DONE -DNC=2"
 clean dirty2  dirty.pml "-DONE -DLOOKS=1"
 clean dirty3  dirty.pml "-DAGAIN -DONE -DNC=2"
 clean dirty4  dirty.pml "-DADD -DONE"
-for mutation in 1 2 4 5 6 7 8 9 10; do found "dirty-$mutation" dirty.pml "-DMUT=$mutation"; done
+clean dirty5  dirty.pml "-DLEAVES -DONE -DNC=2"
+for mutation in 1 2 4 5 6 8 9 10; do found "dirty-$mutation" dirty.pml "-DMUT=$mutation"; done
+found dirty-7 dirty.pml "-DLEAVES -DONE -DMUT=7"
 found dirty-3 dirty.pml "-DONE -DNC=2 -DMUT=3"
 for mutation in 11 13; do found "dirty-$mutation" dirty.pml "-DADD -DONE -DMUT=$mutation"; done
 for mutation in 12 14; do found "dirty-$mutation" dirty.pml "-DKILL -DONE -DMUT=$mutation"; done

@@ -5,12 +5,13 @@
  *    sleeps on the bell, the other parks; when the first goes, the other takes its place. A thread ends when the writers have, and both have seen the
  *    last versions
  * A  with -DADD, page 1 is watched by the second thread only when another thread adds it, beside all that
+ * LEAVES  the first thread's time may be over at any moment, and it may go for good then; it need not see the last version
  * AGAIN  writers may stand still with the bits of an earlier session of the number, which has ended
  * A sleep has no bound here. The look for commits that nobody rang for (every second in the code) is made once at any moment (-DLOOKS=1), and once
  * after a kill. A thread that sleeps while it has not seen the last version, and nobody is on the way, is an invalid end state.
  * MUT 1: rung before the dirty bits   2: the bit above before the page's   3: the pages' bits are taken before the bit above   4: "taken" is stored
  *     before the marks   5: "taken" is read after the look whether one is called   6: the sleep does not compare the rings   7: who gets up hands the bell
- *     on to nobody   8: who takes does not wake the others   9: the rings are read after the bits were taken   10: committed after the ring
+ *     on to nobody (-DLEAVES)   8: who takes does not wake the others   9: the rings are read after the bits were taken   10: committed after the ring
  *     11: a page that is added is marked before it can be marked by who takes (-DADD)   12: no look after a kill (-DKILL)   13: who watches looks first
  *     (-DADD)   14: whether one is on the bell is asked after the look whether one is called (-DKILL) */
 #ifndef MUT
@@ -47,7 +48,11 @@ byte looks = LOOKS;
 byte wdone, tdone; bool adding;
 
 /* Both threads: one that has seen everything is to wake the other, and not by going. */
+#ifdef LEAVES
+#define FIN(i) (wdone == 2 && !adding && seen[2] == version[0] && seen[3] == version[1])
+#else
 #define FIN(i) (wdone == 2 && !adding && seen[0] == version[0] && seen[2] == version[0] && seen[3] == version[1])
+#endif
 inline wake() { futex[0] = 0; futex[1] = 0 }
 inline ringOwn() { atomic { rings++; if :: sleeping -> sleeping = 0; wake() :: else fi } }
 inline unpark(t) {
@@ -158,6 +163,9 @@ again:
   fi;
   atomic { !locked -> if :: onbell == NONE -> onbell = me :: else -> parked[me] = 1 fi };
   do
+#ifdef LEAVES
+  :: me == 0 -> break                           /* its time is over */
+#endif
   :: true ->
 #if MUT!=14
      b = (onbell == me);                        /* first: who was not on the bell then is woken by a permit */
@@ -221,7 +229,10 @@ again:
     fi };
   if
   :: FIN(me) -> goto over
-  :: else -> goto again
+  :: !FIN(me) -> goto again
+#ifdef LEAVES
+  :: me == 0 -> goto over
+#endif
   fi;
 over:
   tdone++
