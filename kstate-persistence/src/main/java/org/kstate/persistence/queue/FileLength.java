@@ -1,8 +1,10 @@
 package org.kstate.persistence.queue;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 
 import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.bytes.MappedFile;
@@ -17,13 +19,16 @@ import org.kstate.memory.Uninterrupted;
 final class FileLength {
 
     private static final int NO_CYCLE = Integer.MIN_VALUE;
-    private static final int HEADER_LENGTH = 512;
 
     private final Path journal;
     private final CycleFiles files;
     private @Nullable ByteBuffer window;
     /** The file last found to be as long as its last document needs. */
     private int wholeCycle = NO_CYCLE;
+    /** The file whose index was asked for last, and was sound. */
+    private int soundCycle = NO_CYCLE;
+    /** What is wrong with the index of a file, by its cycle; empty if nothing was. */
+    private final Map<Integer, String> indexFaults = new HashMap<>();
     /** The file that is read, and how long it was when it was asked last: others make it longer. */
     private @Nullable MappedFile read;
     private long end;
@@ -46,11 +51,15 @@ final class FileLength {
     /**
      * Comes before the library goes to a place in a file by what the file says.
      *
-     * @throws CorruptJournalException if the file ends before its last document does, by its own word.
+     * @throws CorruptJournalException if the file ends before its last document does, by its own word, or its index leads out of it.
      */
     void requireWhole(final int cycle) {
         if (cycle == wholeCycle || cycle == NO_CYCLE) {
             return;
+        }
+        final String fault = indexFault(cycle);
+        if (!fault.isEmpty()) {
+            throw IndexCheck.damaged(files.file(cycle), fault);
         }
         Uninterrupted.repeated(() -> {
             check(files.file(cycle));
@@ -59,11 +68,31 @@ final class FileLength {
         wholeCycle = cycle;
     }
 
-    private void check(final Path path) {
-        if (window == null) {
-            window = ByteBuffer.allocateDirect(HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    /** Whether the index of a file leads to places in it; looked at once for each. */
+    boolean isIndexSound(final int cycle) {
+        // First, and without garbage: who reads at the live end asks at each step.
+        if (cycle != soundCycle) {
+            if (!indexFault(cycle).isEmpty()) {
+                return false;
+            }
+            soundCycle = cycle;
         }
-        try (RawFile file = RawFile.openPresent(path, window)) {
+        return true;
+    }
+
+    private String indexFault(final int cycle) {
+        return indexFaults.computeIfAbsent(cycle, any -> Objects.requireNonNullElse(IndexCheck.fault(files.file(cycle), window()), ""));
+    }
+
+    private ByteBuffer window() {
+        if (window == null) {
+            window = IndexCheck.newWindow();
+        }
+        return window;
+    }
+
+    private void check(final Path path) {
+        try (RawFile file = RawFile.openPresent(path, window())) {
             final long last = file == null ? RawFile.UNKNOWN : file.writePosition();
             if (last <= 0) {
                 // Gone, or not begun, or without a document of ours.

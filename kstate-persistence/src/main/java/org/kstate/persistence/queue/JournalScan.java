@@ -320,8 +320,12 @@ public final class JournalScan {
             damage(ScanListener.Damage.WRITE_POSITION, position, "The file's last document begins where there is none: writePosition="
                 + wantedStart + ", end=" + position);
         }
+        final String fault = CycleFiles.header(file.file()) == CycleFiles.Header.READY ? IndexCheck.fault(file, true) : null;
+        if (fault != null) {
+            damage(ScanListener.Damage.INDEX, position, "The file's index leads out of the file or beside its documents: " + fault);
+        }
         final long spacing = file.indexSpacing();
-        if (nextIndexed != RawFile.UNKNOWN && spacing > 0 && nextIndexed - spacing >= documents && nextIndexed > 0) {
+        if (fault == null && nextIndexed != RawFile.UNKNOWN && spacing > 0 && nextIndexed - spacing >= documents && nextIndexed > 0) {
             damage(ScanListener.Damage.INDEX, position, "The file's index has documents that are not there: indexed="
                 + (nextIndexed - spacing + 1) + ", documents=" + documents);
         }

@@ -102,10 +102,16 @@ final class QueueJournal implements Journal {
     /**
      * Looks through the newest file, which may be long, as long as nobody waits for it. {@link #start} looks only at what has been appended since.
      *
-     * @throws CorruptJournalException if it goes on behind its end.
+     * @throws CorruptJournalException if it goes on behind its end, or its index leads out of it.
      */
     void checkAhead() {
         final Path[] present = CycleFiles.files(directory);
+        if (present.length > 0) {
+            final String fault = IndexCheck.fault(present[present.length - 1], IndexCheck.newWindow());
+            if (fault != null) {
+                throw IndexCheck.damaged(present[present.length - 1], fault);
+            }
+        }
         // A store that knows the chain has looked through the file before.
         if (present.length > 0 && !chain.isChainKnown() && CycleFiles.header(present[present.length - 1]) == CycleFiles.Header.READY) {
             checkedTo = fileEnd.checkAhead(present[present.length - 1]);

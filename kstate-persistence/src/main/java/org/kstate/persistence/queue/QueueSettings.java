@@ -79,18 +79,23 @@ final class QueueSettings {
     /** The queue for appending, on a table that is open. */
     static SingleChronicleQueue openForAppending(final Path directory, final RollCycle rollCycle, final TimeProvider time,
                                                  final JournalTableStore table) {
-        return ours(directory, rollCycle, table)
+        return built(directory, rollCycle, ours(directory, rollCycle, table)
             .timeoutMS(TIMEOUT_MS)
             .timeProvider(time)
             // An interrupted thread must not lose a record on its way out: publish() comes after the commit was decided.
-            .checkInterrupts(false)
-            .build();
+            .checkInterrupts(false));
     }
 
     /** The queue for reading: files are mapped read-only, nothing is made and nothing is locked. */
     static SingleChronicleQueue openForReading(final Path directory, final RollCycle rollCycle, final PresentCycles present) {
         final TableStore<SCQMeta> table = new ReaderTable(JournalTableStore.map(directory.resolve(METADATA_FILE), true), present);
-        return ours(directory, rollCycle, table).timeoutMS(READER_TIMEOUT_MS).readOnly(true).build();
+        return built(directory, rollCycle, ours(directory, rollCycle, table).timeoutMS(READER_TIMEOUT_MS).readOnly(true));
+    }
+
+    private static SingleChronicleQueue built(final Path directory, final RollCycle rollCycle, final SingleChronicleQueueBuilder builder) {
+        final SingleChronicleQueue queue = builder.build();
+        CheckedStores.install(queue, new CycleFiles(directory, rollCycle));
+        return queue;
     }
 
     private static SingleChronicleQueueBuilder ours(final Path directory, final RollCycle rollCycle, final TableStore<SCQMeta> table) {

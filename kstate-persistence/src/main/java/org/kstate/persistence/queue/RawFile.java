@@ -41,14 +41,17 @@ final class RawFile implements Closeable {
     private static final int FILE_HEADER = 512;
     /** Name and padding before the array in a document of the index are no longer. */
     private static final int INDEX_NAME = 48;
-    /** In binary wire: bytes that stand before a value so that it is aligned, an array of longs, a long, a short number. */
+    /** In binary wire: a name, bytes that stand before a value so that it is aligned, an array of longs, a long, a short number. */
+    private static final int EVENT_NAME = 0xB9;
     private static final int PADDING = 0x8F;
     private static final int LONG_PADDING = 0x8E;
     private static final int LONG_ARRAY = 0x8D;
     private static final int LONG = 0xA7;
     private static final int UNSIGNED_BYTE = 0xA1;
     private static final int UNSIGNED_SHORT = 0xA2;
+    private static final int UNSIGNED_INT = 0xA3;
     private static final int SHORT = 0xA5;
+    private static final int INT = 0xA6;
 
     private final Path file;
     private final FileChannel channel;
@@ -208,12 +211,22 @@ final class RawFile implements Closeable {
 
     /** Of how many documents one is in the index; {@link #UNKNOWN} if the file does not say. */
     long indexSpacing() {
+        return shortNumber("indexSpacing");
+    }
+
+    /** How many entries an array of the index has; {@link #UNKNOWN} if the file does not say. */
+    long indexCount() {
+        return shortNumber("indexCount");
+    }
+
+    private long shortNumber(final String name) {
         refresh();
         final long from = at(0, FILE_HEADER);
-        final int value = valueOf("indexSpacing", header(from));
+        final int value = valueOf(name, header(from));
         return switch (value < 0 ? 0 : MEMORY.readByte(from + value) & 0xFF) {
             case UNSIGNED_BYTE -> MEMORY.readByte(from + value + 1) & 0xFF;
             case UNSIGNED_SHORT, SHORT -> MEMORY.readShort(from + value + 1) & 0xFFFF;
+            case UNSIGNED_INT, INT -> MEMORY.readInt(from + value + 1);
             case 0 -> UNKNOWN;
             default -> (MEMORY.readByte(from + value) & 0x80) == 0 ? MEMORY.readByte(from + value) : UNKNOWN;
         };
@@ -252,6 +265,11 @@ final class RawFile implements Closeable {
         return number("index2Index", LONG, 1);
     }
 
+    /** Where {@link #index()} stands; {@link #UNKNOWN} if the file does not say. */
+    long placeOfIndex() {
+        return place("index2Index", LONG, 1);
+    }
+
     /** Where an array of longs begins in a document of the index: its capacity, how many are used, and these; {@link #UNKNOWN} if there is none. */
     long arrayIn(final long document) {
         final int word = word(document);
@@ -265,6 +283,20 @@ final class RawFile implements Closeable {
             }
         }
         return UNKNOWN;
+    }
+
+    /** Whether a document of the index begins with a name. */
+    boolean isNamed(final long document, final String name) {
+        final long from = at(document + HEADER, INDEX_NAME);
+        if ((MEMORY.readByte(from) & 0xFF) != EVENT_NAME || MEMORY.readByte(from + 1) != name.length()) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (MEMORY.readByte(from + 2 + i) != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The long at a place; 0 behind the end of the file. */

@@ -223,7 +223,7 @@ public final class RecordTailer implements Closeable {
             return;
         }
         final int cycle = rollCycle.toCycle(aheadIndex);
-        if (cycle == misledCycle || !isIndexRight()) {
+        if (cycle == misledCycle || fileLength != null && !fileLength.isIndexSound(cycle) || !isIndexRight()) {
             misledCycle = cycle;
             walk(cycle);
         }

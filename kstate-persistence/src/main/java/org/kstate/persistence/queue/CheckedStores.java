@@ -1,0 +1,77 @@
+package org.kstate.persistence.queue;
+
+import java.nio.ByteBuffer;
+import java.text.ParseException;
+import java.util.NavigableSet;
+
+import net.openhft.chronicle.core.Jvm;
+import net.openhft.chronicle.queue.TailerDirection;
+import net.openhft.chronicle.queue.impl.WireStorePool;
+import net.openhft.chronicle.queue.impl.WireStoreSupplier;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the tailers of a queue its files, each looked at before: a tailer that comes from one file into the next goes by that one's index to its
+ * first document, wherever that leads. Whoever moves a tailer looks himself. Safe for any thread.
+ */
+final class CheckedStores implements WireStoreSupplier {
+
+    /** Where a queue keeps the files of its tailers, and where they come from. There are no methods that set them. */
+    private static final String POOL_FIELD = "pool";
+    private static final String SUPPLIER_FIELD = "supplier";
+
+    private final WireStoreSupplier stores;
+    private final SingleChronicleQueue queue;
+    private final CycleFiles files;
+    private @Nullable ByteBuffer window;
+
+    private CheckedStores(final WireStoreSupplier stores, final SingleChronicleQueue queue, final CycleFiles files) {
+        this.stores = stores;
+        this.queue = queue;
+        this.files = files;
+    }
+
+    /** Comes before the first tailer of a queue is made. */
+    static void install(final SingleChronicleQueue queue, final CycleFiles files) {
+        try {
+            final Object pool = Jvm.getField(SingleChronicleQueue.class, POOL_FIELD).get(queue);
+            final var supplier = Jvm.getField(WireStorePool.class, SUPPLIER_FIELD);
+            supplier.set(pool, new CheckedStores((WireStoreSupplier) supplier.get(pool), queue, files));
+        } catch (final IllegalAccessException e) {
+            throw new IllegalStateException("This release of Chronicle Queue keeps its files elsewhere: field=" + SUPPLIER_FIELD, e);
+        }
+    }
+
+    @Override
+    public @Nullable SingleChronicleQueueStore acquire(final int cycle, final CreateStrategy strategy) {
+        // Nobody comes into the first one from another, and its index is not looked at where one begins.
+        if (cycle != queue.firstCycle()) {
+            check(cycle);
+        }
+        return stores.acquire(cycle, strategy);
+    }
+
+    private synchronized void check(final int cycle) {
+        if (window == null) {
+            window = IndexCheck.newWindow();
+        }
+        IndexCheck.requireEntrance(files.file(cycle), window);
+    }
+
+    @Override
+    public int nextCycle(final int cycle, final TailerDirection direction) throws ParseException {
+        return stores.nextCycle(cycle, direction);
+    }
+
+    @Override
+    public NavigableSet<Long> cycles(final int lower, final int upper) {
+        return stores.cycles(lower, upper);
+    }
+
+    @Override
+    public boolean canBeReused(final SingleChronicleQueueStore store) {
+        return stores.canBeReused(store);
+    }
+}

@@ -1,0 +1,195 @@
+package org.kstate.persistence.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.kstate.Kstate;
+import org.kstate.Permission;
+import org.kstate.State;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.record.JournalRecord;
+
+/** A word of a file's index that leads out of the file is told, before anybody touches the memory there or makes the file that long. */
+class IndexCheckTest {
+
+    /** More than two entries of the index have. */
+    private static final int RECORDS = 700;
+
+    private final TestRollTime rollTime = new TestRollTime(QueueJournalTest.NOON_MS);
+    @TempDir
+    private Path directory;
+    private Path journal;
+    private long lastOfFirst;
+    private long last;
+
+    /** Which word leads astray. */
+    enum Word {
+        ROOT, ROOT_LENGTH, PART, FIRST_ENTRY, LATER_ENTRY, LATER_PART;
+
+        /** Whether who comes from the file before follows it. */
+        boolean isFollowedAtOnce() {
+            return this != LATER_ENTRY && this != LATER_PART;
+        }
+    }
+
+    @BeforeEach
+    void write() throws IOException {
+        journal = directory.resolve("journal");
+        Files.createDirectory(journal);
+        try (JournalWriter writer = JournalWriter.open(journal, rollTime)) {
+            for (int version = 1; version <= 2 * RECORDS; version++) {
+                if (version == RECORDS + 1) {
+                    rollTime.advance(QueueJournalTest.DAY_MS);
+                }
+                writer.append("a", version);
+            }
+        }
+        try (JournalReader reader = JournalReader.open(journal)) {
+            for (int version = 1; version <= RECORDS; version++) {
+                assertTrue(reader.next());
+            }
+            lastOfFirst = reader.index();
+            assertTrue(reader.readLast());
+            last = reader.index();
+        }
+        assertEquals(2, CycleFiles.files(journal).length);
+    }
+
+    private long place(final Path file, final Word word) {
+        try (RawFile raw = RawFile.open(file)) {
+            final long root = raw.arrayIn(raw.index());
+            final long entries = raw.arrayIn(raw.number(root + 2 * Long.BYTES));
+            return switch (word) {
+                case ROOT -> raw.placeOfIndex();
+                case ROOT_LENGTH -> root;
+                case PART -> root + 2 * Long.BYTES;
+                case LATER_PART -> root + 4 * Long.BYTES;
+                case FIRST_ENTRY -> entries + 2 * Long.BYTES;
+                case LATER_ENTRY -> entries + 4 * Long.BYTES;
+            };
+        }
+    }
+
+    private static void put(final Path file, final long position, final long value) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, value), position);
+        }
+    }
+
+    private static void assertRead(final JournalReader reader, final int from, final int to) {
+        for (int version = from; version <= to; version++) {
+            assertTrue(reader.next());
+            assertEquals(version, reader.record().entry(0).version());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Word.class)
+    void shouldTellAWordThatLeadsOutOfTheNewestFile(final Word word) throws IOException {
+        final Path file = CycleFiles.files(journal)[1];
+        final long size = Files.size(file);
+        final long place = place(file, word);
+        for (final long wrong : new long[] {1L << 42, -8, size - 2, size + 4096}) {
+            put(file, place, wrong);
+            try (JournalReader reader = JournalReader.open(journal)) {
+                assertRead(reader, 1, RECORDS);
+                if (word.isFollowedAtOnce()) {
+                    assertIndexTold(reader::next);
+                } else {
+                    assertRead(reader, RECORDS + 1, 2 * RECORDS);
+                    assertFalse(reader.next());
+                }
+                assertIndexTold(() -> reader.seekIndex(last));
+                assertIndexTold(reader::readLast);
+                assertIndexTold(reader::toEnd);
+                assertTrue(reader.seekIndex(lastOfFirst));
+                assertRead(reader, RECORDS, RECORDS);
+            }
+            try (Kstate store = Kstate.open(directory.resolve("store")); State state = store.subscribe("a", Permission.READ_WRITE, 64)) {
+                assertIndexTold(() -> state.persistTo(journal));
+            }
+            assertEquals(List.of(ScanListener.Damage.INDEX), damages());
+            assertEquals(size, Files.size(file), "word=" + word + ", value=" + wrong);
+        }
+    }
+
+    /** From its beginning on it is read without its index. */
+    @ParameterizedTest
+    @EnumSource(Word.class)
+    void shouldReadTheOldestFileThoughItsIndexLeadsAstray(final Word word) throws IOException {
+        final Path file = CycleFiles.files(journal)[0];
+        put(file, place(file, word), 1L << 42);
+        try (JournalReader reader = JournalReader.open(journal)) {
+            assertRead(reader, 1, 2 * RECORDS);
+            assertFalse(reader.next());
+            assertIndexTold(() -> reader.seekIndex(lastOfFirst));
+            assertTrue(reader.seekIndex(last));
+            assertRead(reader, 2 * RECORDS, 2 * RECORDS);
+        }
+        assertEquals(List.of(ScanListener.Damage.INDEX), damages());
+    }
+
+    private static void assertIndexTold(final org.junit.jupiter.api.function.Executable step) {
+        final CorruptJournalException told = assertThrows(CorruptJournalException.class, step);
+        assertTrue(told.getMessage().startsWith("The index of a file"), told.getMessage());
+    }
+
+    private List<ScanListener.Damage> damages() {
+        final List<ScanListener.Damage> damages = new ArrayList<>();
+        JournalScan.run(journal, false, new ScanListener() {
+            @Override
+            public void onRecord(final Path in, final long offset, final JournalRecord record) {
+                // Whole.
+            }
+
+            @Override
+            public void onForeign(final Path in, final long offset, final int length) {
+                // There is none.
+            }
+
+            @Override
+            public void onDamage(final Damage damage, final Path in, final long offset, final String why) {
+                damages.add(damage);
+            }
+
+            @Override
+            public void onFileEnd(final Path in, final long offset, final boolean isEndMark) {
+                // One.
+            }
+        });
+        return damages;
+    }
+
+    /** While somebody appends, too, each index is sound: what is in it is there. */
+    @Test
+    void shouldFindNothingInAWholeFile() {
+        try (JournalWriter writer = JournalWriter.open(journal, rollTime)) {
+            for (int version = 2 * RECORDS + 1; version <= 3 * RECORDS; version++) {
+                writer.append("a", version);
+                try (RawFile raw = RawFile.open(CycleFiles.files(journal)[1])) {
+                    assertNull(IndexCheck.fault(raw, true));
+                    assertNull(IndexCheck.fault(raw, false));
+                }
+            }
+        }
+    }
+}
