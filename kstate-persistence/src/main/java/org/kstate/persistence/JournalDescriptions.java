@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.layout.NamePattern;
 import org.kstate.layout.StateDescriptions;
+import org.kstate.persistence.queue.GivenDescriptions;
 import org.kstate.persistence.queue.ReadOnlyQueue;
 import org.kstate.persistence.queue.RecordFilter;
 import org.kstate.persistence.queue.RecordTailer;
@@ -49,25 +50,17 @@ public final class JournalDescriptions {
 
     private JournalDescriptions(final List<Met> all) {
         this.all = all;
-        StateDescriptions now = StateDescriptions.NONE;
+        final GivenDescriptions given = new GivenDescriptions();
         for (final Met met : all) {
             mentioned.putIfAbsent(met.pattern(), met.index());
-            final String before = Objects.requireNonNullElse(now.ofPattern(NamePattern.of(met.pattern())), "");
-            if (met.text().equals(before) && (met.isRepeated() || before.isEmpty() || isLast(now, met.pattern()))) {
+            if (!given.add(met.pattern(), met.text(), met.isRepeated())) {
                 continue;
             }
-            // Also with the same text it is the last one given then, which counts among equals.
-            now = now.with(met.pattern(), met.text());
             if (!met.isApart() && !changes.isEmpty()) {
                 changes.pollLastEntry();
             }
-            changes.put(met.index(), now);
+            changes.put(met.index(), given.now());
         }
-    }
-
-    private static boolean isLast(final StateDescriptions descriptions, final String pattern) {
-        final List<StateDescriptions.Entry> entries = descriptions.entries();
-        return entries.get(entries.size() - 1).pattern().toString().equals(NamePattern.of(pattern).toString());
     }
 
     /**

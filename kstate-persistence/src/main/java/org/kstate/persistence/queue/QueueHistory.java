@@ -53,7 +53,7 @@ final class QueueHistory implements JournalHistory {
     /** Of the places passed over. */
     private long told;
     private DescribeRecord description = new DescribeRecord();
-    private StateDescriptions descriptions = StateDescriptions.NONE;
+    private GivenDescriptions given = new GivenDescriptions();
 
     /** Where a name's last record is and what it says in short. */
     private static final class Last {
@@ -153,7 +153,7 @@ final class QueueHistory implements JournalHistory {
 
     @Override
     public synchronized StateDescriptions descriptions() {
-        return descriptions;
+        return given.now();
     }
 
     @Override
@@ -263,7 +263,7 @@ final class QueueHistory implements JournalHistory {
 
     private void noteDescription(final JournalRecord record) {
         if (description.add(record.sequence(), record.body())) {
-            descriptions = descriptions.with(description.pattern(), description.text());
+            given.add(description.pattern(), description.text(), record.transactionId() != 0);
         }
     }
 
@@ -310,7 +310,7 @@ final class QueueHistory implements JournalHistory {
         lasts = new NameTable<>();
         begun.clear();
         description = new DescribeRecord();
-        descriptions = StateDescriptions.NONE;
+        given = new GivenDescriptions();
         complete = null;
         originIndex = NO_ORIGIN;
         originSequence = 0;
