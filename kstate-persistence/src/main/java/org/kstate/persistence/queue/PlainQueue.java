@@ -72,6 +72,7 @@ public final class PlainQueue implements AutoCloseable {
             // Chronicle would wait for whoever was killed in making it.
             Files.delete(table);
         }
+        checkTable(table);
         final RollCycle rollCycle = QueueTable.rollCycle(directory);
         final CycleFiles files = new CycleFiles(directory, rollCycle);
         files.removeUnfinished();
@@ -99,8 +100,26 @@ public final class PlainQueue implements AutoCloseable {
         if (!Files.exists(table)) {
             throw new NotAJournalException("There is no queue; check the path, or wait until it is made: directory=" + directory);
         }
+        checkTable(table);
         return new PlainQueue(directory, SingleChronicleQueueBuilder.binary(directory).rollCycle(QueueTable.rollCycle(directory))
             .blockSize(QueueSettings.BLOCK_SIZE).timeoutMS(QueueSettings.READER_TIMEOUT_MS).readOnly(true).build());
+    }
+
+    /** Chronicle follows what stands in a table without a look. One that is missing or not finished is not looked at. */
+    private static void checkTable(final Path table) {
+        final CycleFiles.Header header = CycleFiles.header(table);
+        if (header == CycleFiles.Header.UNFINISHED) {
+            return;
+        }
+        final String fault = header == CycleFiles.Header.DAMAGED ? "part=header" : Uninterrupted.call(() -> {
+            try (RawFile file = RawFile.open(table)) {
+                return TableCheck.faultInMaking(file);
+            }
+        });
+        if (fault != null) {
+            throw new CorruptJournalException("The table of the queue is damaged; stop the process that appends to it and its readers, move the table"
+                + " away, and start that process again, which makes the table anew from the files: " + fault + ", file=" + table);
+        }
     }
 
     /** What opens something. */

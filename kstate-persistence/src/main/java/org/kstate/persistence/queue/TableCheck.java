@@ -45,10 +45,15 @@ final class TableCheck {
      * @return what is wrong, as {@code name=value} pairs; {@code null} if nothing is.
      */
     static @Nullable String fault(final RawFile table) {
-        return new TableCheck(table).fault();
+        return new TableCheck(table).fault(true);
     }
 
-    private @Nullable String fault() {
+    /** As {@link #fault(RawFile)}, for a table to which keys may still come: it was not made aside, and who makes it may be killed. */
+    static @Nullable String faultInMaking(final RawFile table) {
+        return new TableCheck(table).fault(false);
+    }
+
+    private @Nullable String fault(final boolean isFinished) {
         final int first = table.word(0);
         if (!RawFile.isDocument(first) || (first & RawFile.META_DATA) == 0 || lengthOf(first) > MAX_ENTRY) {
             return "offset=0, header=0x" + Integer.toHexString(first);
@@ -72,7 +77,7 @@ final class TableCheck {
             return "offset=" + position + ", header=0x" + Integer.toHexString(word);
         }
         for (final String name : NEEDED) {
-            if (!names.contains(name)) {
+            if (isFinished && !names.contains(name)) {
                 return "missingKey=" + name;
             }
         }
