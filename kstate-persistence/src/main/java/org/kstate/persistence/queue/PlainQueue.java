@@ -57,7 +57,7 @@ public final class PlainQueue implements AutoCloseable {
      *
      * @param directory of the queue.
      * @return the queue, the caller's to close.
-     * @throws NotAJournalException    if there is none.
+     * @throws NotAJournalException    if there is none, or nobody has finished making it.
      * @throws CorruptJournalException if it is damaged.
      */
     public static PlainQueue openForReading(final Path directory) {
@@ -101,8 +101,14 @@ public final class PlainQueue implements AutoCloseable {
             throw new NotAJournalException("There is no queue; check the path, or wait until it is made: directory=" + directory);
         }
         checkTable(table);
-        return new PlainQueue(directory, SingleChronicleQueueBuilder.binary(directory).rollCycle(QueueTable.rollCycle(directory))
-            .blockSize(QueueSettings.BLOCK_SIZE).timeoutMS(QueueSettings.READER_TIMEOUT_MS).readOnly(true).build());
+        if (CycleFiles.header(table) != CycleFiles.Header.READY) {
+            throw new NotAJournalException("The queue has no finished table, which the next process that appends to it makes; try again then: file="
+                + table);
+        }
+        final RollCycle rollCycle = QueueTable.rollCycle(directory);
+        final CycleFiles files = new CycleFiles(directory, rollCycle);
+        files.checkHeaders();
+        return new PlainQueue(directory, QueueSettings.openForReading(directory, rollCycle, new PresentCycles(files, directory.toFile())));
     }
 
     /** Chronicle follows what stands in a table without a look. One that is missing or not finished is not looked at. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.function.Executable;
 import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.exceptions.NotAJournalException;
 
 /** A queue that is no journal: what is wrong with its table is told before Chronicle follows it, and the table can be made anew. */
 class PlainQueueTest {
@@ -55,6 +56,29 @@ class PlainQueueTest {
             assertEquals("first", tailer.readText());
             assertEquals("second", tailer.readText());
             assertNull(tailer.readText());
+        }
+    }
+
+    @Test
+    void shouldReadOnWhenTheFirstFileThatWasOnlyBegunIsBegunAnew() throws IOException {
+        PlainQueue.openForAppending(directory).close();
+        final CycleFiles files = new CycleFiles(directory, QueueTable.rollCycle(directory));
+        Files.write(files.file(files.cycleAt(System.currentTimeMillis())), new byte[1 << 16]);
+        try (PlainQueue queue = PlainQueue.openForReading(directory)) {
+            final ExcerptTailer tailer = queue.tailer();
+            assertNull(tailer.readText());
+            append("first");
+            assertEquals("first", tailer.readText());
+        }
+    }
+
+    @Test
+    void shouldTellATableThatIsNotFinished() throws IOException {
+        Files.write(directory.resolve(PlainQueue.TABLE), new byte[1 << 16]);
+        assertThrows(NotAJournalException.class, () -> PlainQueue.openForReading(directory));
+        append("first");
+        try (PlainQueue queue = PlainQueue.openForReading(directory)) {
+            assertEquals("first", queue.tailer().readText());
         }
     }
 }
