@@ -119,7 +119,7 @@ final class IndexCheck {
             // 0: not there yet, or dropped by a repair.
             final long place = file.number(entry(entries, i));
             if (place != 0 && !(isWhole ? isWithin(place, RawFile.HEADER) : isDocumentAt(place))) {
-                return "document=" + i + ", place=" + place;
+                return "document=" + i + ", offset=" + place;
             }
         }
         return null;
@@ -127,7 +127,7 @@ final class IndexCheck {
 
     /** A document of Chronicle's with a name and an array of as many longs as the header of the file says; or with no array at all. */
     private @Nullable String arrayFault(final String name, final long document, final long capacity) {
-        final String fault = "array=" + name + ", place=" + document;
+        final String fault = "array=" + name + ", offset=" + document;
         if (capacity <= 0 || capacity > MOST_ENTRIES || Long.bitCount(capacity) != 1) {
             return "part=header, indexCount=" + capacity;
         }
