@@ -34,8 +34,6 @@ final class JournalFlush implements AutoCloseable {
     /** There are files whose names were not flushed. */
     private boolean isNamed = true;
     private boolean hasBegun;
-    /** A file was opened since it was last looked whether somebody has noted a failure: the kernel may not tell that one of what was before. */
-    private boolean hasOpened;
     private boolean isFailed;
 
     JournalFlush(final Path directory, final JournalWords words) {
@@ -80,12 +78,12 @@ final class JournalFlush implements AutoCloseable {
         } else {
             flushFiles();
         }
-        if (hasOpened && FailedFlush.isNoted(directory)) {
-            // By who removes files, who has no words of this store.
+        // Behind the flush: the kernel tells a failure to those alone who have the file open, and once. A look takes little beside the device.
+        if (FailedFlush.isNoted(directory)) {
+            // By who removes or repairs files, who has no words of this store.
             words.fail();
             isFailed = true;
         }
-        hasOpened = false;
         if (isFailed || words.isFailed()) {
             // Another process has seen the error, and the kernel tells it once for each open file.
             throw new CommitNotDurableException("The commit is done and visible to every reader, and a power cut may take it: a flush of the journal"
@@ -142,7 +140,6 @@ final class JournalFlush implements AutoCloseable {
             return;
         }
         isNamed = false;
-        hasOpened = true;
         boolean isFlushed = false;
         try {
             next.flush();

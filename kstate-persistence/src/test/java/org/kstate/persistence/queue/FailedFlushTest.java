@@ -133,6 +133,21 @@ class FailedFlushTest {
         }
     }
 
+    /** Also where it has all its files open. */
+    @Test
+    void shouldAcknowledgeNothingMoreOnceAnotherHasNotedAFailure() {
+        try (JournalWriter writer = JournalWriter.open(directory, rollTime); JournalFlush live = new JournalFlush(directory, rollTime)) {
+            writer.append("a", RECORDS + 1);
+            live.flushAll();
+            writer.append("a", RECORDS + 2);
+            live.flushAll();
+            assertThrows(JournalFailedException.class, () -> FailedFlush.sync(directory, NO_FILE));
+            writer.append("a", RECORDS + 3);
+            assertThrows(CommitNotDurableException.class, live::flushAll);
+            assertTrue(live.isFailed());
+        }
+    }
+
     @Test
     void shouldNoteNothingWhereAFileCannotBeOpened() {
         assertThrows(KstateException.class, () -> FailedFlush.sync(directory, directory.resolve("none")));
