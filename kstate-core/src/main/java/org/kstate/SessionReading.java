@@ -11,6 +11,7 @@ import org.kstate.memory.KernelLock;
 import org.kstate.memory.Mapping;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.page.PagesFile;
+import org.kstate.session.ProgramName;
 import org.kstate.session.StoreFiles;
 
 /** The sessions of a store through a read-only mapping of {@code control}, and what their kernel locks say of them. */
@@ -72,7 +73,7 @@ final class SessionReading {
             }
             final long ordinal = buffer.getLong(record + ControlLayout.SESSION_ORDINAL);
             final SessionStatistics found = new SessionStatistics(session, ordinal, buffer.getLong(record + ControlLayout.SESSION_PID),
-                buffer.getLong(record + ControlLayout.SESSION_START), life(locks, session),
+                ProgramName.read(buffer, record, ordinal), buffer.getLong(record + ControlLayout.SESSION_START), life(locks, session),
                 buffer.getLongAcquire(record + ControlLayout.SESSION_WRITER) != 0, subscriptions(buffer, record, pages),
                 counters.ofSession(session));
             SharedBuffer.loadLoadFence();

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.kstate.exceptions.NotAStoreException;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.session.FileAccess;
+import org.kstate.session.ProgramName;
 import org.kstate.session.StoreFiles;
 import org.kstate.session.StorePermissions;
 import org.kstate.time.EpochNanoClock;
@@ -24,6 +25,8 @@ public final class StoreOptions {
 
     /** System property with the directory of the default store. */
     public static final String STORE_PROPERTY = "kstate.store";
+    /** System property with the name by which tools show this program; by default that of its main class or jar. 48 bytes of it are kept. */
+    public static final String PROGRAM_PROPERTY = ProgramName.PROPERTY;
     /** Default page size in bytes. */
     public static final int DEFAULT_PAGE_SIZE = 4096;
     /** Default slots in a page. */

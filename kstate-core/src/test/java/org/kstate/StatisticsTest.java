@@ -31,6 +31,7 @@ import org.kstate.layout.ControlLayout;
 import org.kstate.layout.Counter;
 import org.kstate.layout.PageLayout;
 import org.kstate.memory.SharedBuffer;
+import org.kstate.session.ProgramName;
 import org.kstate.session.StoreLock;
 import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
@@ -101,6 +102,7 @@ class StatisticsTest {
             for (final SessionStatistics session : statistics.sessions()) {
                 assertEquals(session.session(), session.ordinal());
                 assertEquals(ProcessHandle.current().pid(), session.pid());
+                assertEquals(ProgramName.ofProcess(), session.program());
                 assertEquals(SessionStatistics.Life.ALIVE, session.life());
                 assertEquals(1, session.subscriptions());
                 assertEquals(session.session() == store.sessionId(), session.writer());
@@ -109,6 +111,28 @@ class StatisticsTest {
         }
         assertEquals(1, statistics().sessions().size());
         assertEquals("sessions-opened=2, sessions-closed=1, states-created=1", statistics().counters().toString());
+    }
+
+    @Test
+    void shouldTellWhatTheProgramOfASessionIsCalled() {
+        final SharedBuffer control = RawStore.open(store.directory()).control();
+        final long record = ControlLayout.session(2, 100);
+        final String before = System.getProperty(StoreOptions.PROGRAM_PROPERTY);
+        System.setProperty(StoreOptions.PROGRAM_PROPERTY, "Handler of quotes");
+        try (Kstate named = Kstate.open(options())) {
+            assertEquals("Handler of quotes", statistics().sessions().get(1).program());
+            // As of a program that does not know of names, and was given the number of one that does.
+            control.putLong(record + ControlLayout.SESSION_ORDINAL, 3);
+            assertEquals("", statistics().sessions().get(1).program());
+            control.putLong(record + ControlLayout.SESSION_ORDINAL, 2);
+            assertEquals(2, named.sessionId());
+        } finally {
+            if (before == null) {
+                System.clearProperty(StoreOptions.PROGRAM_PROPERTY);
+            } else {
+                System.setProperty(StoreOptions.PROGRAM_PROPERTY, before);
+            }
+        }
     }
 
     @Test

@@ -24,8 +24,10 @@ package org.kstate.layout;
  *     32  ordinal           long, 1, 2, 3 ... over all sessions that the store ever had
  *     40  writer            long, 1 once the session has mapped pages read-write
  *     48  watched           long, 1 once the session has watched a page
+ *     56  named             long, the ordinal of the session whose program's name is below; any other: the session did not say it
  *     64  doorbell          int, on which the session waits, {@link DoorbellWord}; moved by who commits
  *     72  calls             long, {@link #CALL_EVERYTHING}, {@link #CALL_NAMES}: what to look at beside the dirty pages
+ *     80  program           48 bytes, what the session's program is called: UTF-8, zeros behind it
  *     128 session counters  16 longs, by {@link Counter#id}, added to atomically by the session's threads
  *     256 subscriptions     bit set over pages, written by the session itself under store.lock
  *     then dirty pages      bit set over pages, set by who commits, taken by the session
@@ -80,10 +82,19 @@ public final class ControlLayout {
     public static final int SESSION_WRITER = 40;
     /** Offset in a session's record of the mark that it has watched a page, long: its bits may be at any page that it is subscribed to. */
     public static final int SESSION_WATCHED = 48;
+    /**
+     * Offset in a session's record of the ordinal of the session whose program's name is at {@link #SESSION_PROGRAM}, long. Programs that know no
+     * names leave that of the session before, with its ordinal.
+     */
+    public static final int SESSION_NAMED = 56;
     /** Offset in a session's record of its doorbell, int, {@link DoorbellWord}; alone on its cache line. */
     public static final int SESSION_DOORBELL = 64;
     /** Offset in a session's record of what it is called for beside its dirty pages, long; in the line of the doorbell. */
     public static final int SESSION_CALLS = 72;
+    /** Offset in a session's record of its program's name, {@link #SESSION_PROGRAM_LENGTH} bytes; in the doorbell's line, but written once. */
+    public static final int SESSION_PROGRAM = 80;
+    /** Length of the place for a program's name. */
+    public static final int SESSION_PROGRAM_LENGTH = 48;
     /** Offset in a session's record of its counters. */
     public static final int SESSION_COUNTERS = 128;
     /** Offset in a session's record of its subscriptions. */

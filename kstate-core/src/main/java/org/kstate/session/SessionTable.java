@@ -88,6 +88,7 @@ public final class SessionTable implements Liveness, AutoCloseable {
                 control.putLong(record + ControlLayout.SESSION_ORDINAL, ordinal);
                 control.putLong(record + ControlLayout.SESSION_WRITER, 0);
                 control.putLong(record + ControlLayout.SESSION_WATCHED, 0);
+                ProgramName.write(control, record, ordinal);
                 clearSubscriptions(session);
                 control.putLongRelease(record + ControlLayout.SESSION_STATE, ControlLayout.ACTIVE);
                 counters.count(Counter.SESSIONS_OPENED);

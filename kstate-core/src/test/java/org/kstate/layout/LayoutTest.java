@@ -229,7 +229,8 @@ class LayoutTest {
             new Field(ControlLayout.SESSION_STATE, 8), new Field(ControlLayout.SESSION_TOKEN, 8), new Field(ControlLayout.SESSION_PID, 8),
             new Field(ControlLayout.SESSION_START, 8), new Field(ControlLayout.SESSION_ORDINAL, 8),
             new Field(ControlLayout.SESSION_WRITER, 8), new Field(ControlLayout.SESSION_DOORBELL, 4),
-            new Field(ControlLayout.SESSION_CALLS, 8),
+            new Field(ControlLayout.SESSION_WATCHED, 8), new Field(ControlLayout.SESSION_NAMED, 8), new Field(ControlLayout.SESSION_CALLS, 8),
+            new Field(ControlLayout.SESSION_PROGRAM, ControlLayout.SESSION_PROGRAM_LENGTH),
             new Field(ControlLayout.SESSION_COUNTERS, CounterLayout.SESSION_COUNTERS * Long.BYTES));
         assertApart(BLOCK,
             new Field(0, CounterLayout.MAX_COUNTERS * Long.BYTES), new Field(CounterLayout.FOLD, 8),

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.kstate.StoreOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -99,10 +100,18 @@ public final class KstateCommand implements Callable<Integer> {
         final int status;
         final EarlyLoading loading = args.length > 0 && COMMANDS.containsKey(args[0]) && !NOTHING_TO_LOAD.contains(args[0]) ? EarlyLoading.start()
             : EarlyLoading.NONE;
+        sayProgram(args);
         try (StopSignal stop = StopSignal.ofProcess()) {
             status = run(commandLine(stop, loading, args).setOut(CommandWriter.ofProcess()), args);
         }
         System.exit(status);
+    }
+
+    /** Sessions of a command are to be told from those of another. */
+    private static void sayProgram(final String... args) {
+        if (System.getProperty(StoreOptions.PROGRAM_PROPERTY) == null) {
+            System.setProperty(StoreOptions.PROGRAM_PROPERTY, args.length > 0 && COMMANDS.containsKey(args[0]) ? "kstate " + args[0] : "kstate");
+        }
     }
 
     /** Runs the command up to its last word, which may be what cannot be written. */

@@ -14,6 +14,7 @@ import org.kstate.layout.Counter;
 import org.kstate.tools.terminal.ScreenSize;
 import org.kstate.tools.terminal.TerminalSize;
 import org.kstate.tools.terminal.TextTable;
+import org.kstate.tools.top.Writers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Option;
         + " permission is enough.",
     footer = {
         "",
+        "PROGRAM     as it says itself: -Dkstate.program=NAME, else its main class or jar",
         "ALIVE       no: the process is gone, and nobody has cleaned up after it yet; ?: its lock cannot be asked about",
         "SUBSCRIBED  states that it is subscribed to",
         "BY SESSION  number of a session, and what it counted; those that have ended are in TOTAL only"
@@ -36,6 +38,7 @@ final class StatCommand implements Callable<Integer> {
     private static final int LEAST_SESSIONS = 3;
     private static final int LEAST_BY_SESSION = 10;
     private static final int LEAST_MEANING = 24;
+    private static final int LEAST_PROGRAM = 12;
 
     @Mixin
     private Output output;
@@ -87,6 +90,7 @@ final class StatCommand implements Callable<Integer> {
         json.writeNumberField("session", session.session());
         json.writeNumberField("ordinal", session.ordinal());
         json.writeNumberField("pid", session.pid());
+        json.writeStringField("program", Writers.programOf(session));
         json.writeNumberField("startedNs", session.startNs());
         json.writeStringField("started", TimeText.of(session.startNs()));
         json.writeStringField("life", session.life().name().toLowerCase(Locale.ROOT));
@@ -138,13 +142,14 @@ final class StatCommand implements Callable<Integer> {
     }
 
     private static TextTable sessions(final List<SessionStatistics> sessions, final int most) {
-        final TextTable table = new TextTable("SESSION", "PID", "STARTED", "AGE", "ALIVE", "WRITES", "SUBSCRIBED")
-            .right(0, 1, 3, 6).importance(0, 1, 4, 3, 5, 6, 2);
+        final TextTable table = new TextTable("SESSION", "PID", "PROGRAM", "STARTED", "AGE", "ALIVE", "WRITES", "SUBSCRIBED")
+            .right(0, 1, 4, 7).importance(0, 1, 2, 5, 4, 6, 7, 3).cut(2, LEAST_PROGRAM);
         final long nowMs = System.currentTimeMillis();
         for (final SessionStatistics session : sessions.subList(0, Math.min(most, sessions.size()))) {
-            table.row(Integer.toString(session.session()), Long.toString(session.pid()), TimeText.of(session.startNs()),
-                String.format(Locale.ROOT, "%.1f s", nowMs / 1e3 - session.startNs() / SECOND_NS), alive(session.life()),
-                session.writer() ? "yes" : "no", Integer.toString(session.subscriptions()));
+            final String program = Writers.programOf(session);
+            table.row(Integer.toString(session.session()), Long.toString(session.pid()), program.isEmpty() ? TextTable.NONE : program,
+                TimeText.of(session.startNs()), String.format(Locale.ROOT, "%.1f s", nowMs / 1e3 - session.startNs() / SECOND_NS),
+                alive(session.life()), session.writer() ? "yes" : "no", Integer.toString(session.subscriptions()));
         }
         return table;
     }

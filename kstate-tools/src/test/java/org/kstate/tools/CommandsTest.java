@@ -25,6 +25,7 @@ import org.kstate.Observer;
 import org.kstate.exceptions.KstateException;
 import org.kstate.Permission;
 import org.kstate.State;
+import org.kstate.StoreOptions;
 import org.kstate.Transaction;
 
 /** Each command does its work, for people and for programs. */
@@ -222,18 +223,28 @@ class CommandsTest {
 
     @Test
     void shouldTellOfAStoreItsSessionsAndCounters() {
+        System.setProperty(StoreOptions.PROGRAM_PROPERTY, "Mine");
         try (Kstate session = Kstate.open(Path.of(store)); State state = session.subscribe("mine", Permission.READ_WRITE)) {
             conflict(state);
+            final long pid = ProcessHandle.current().pid();
+            final String line = CommandRun.of("ls", "--store", store, "mine").out().get(1);
+            assertTrue(line.matches(".* " + pid + " Mine +-"), line);
+            final Map<String, String> listed = members(CommandRun.of("ls", "--store", store, "mine", "--json").out().get(0));
+            assertEquals(List.of(Long.toString(pid), "Mine"), List.of(listed.get("writerPid"), listed.get("writerProgram")));
+            assertTrue(CommandRun.of("top", "--store", store, "mine").out().get(3).contains(" " + pid + " Mine "));
             final String text = String.join("\n", CommandRun.of("stat", "--store", store).out());
             final String json = CommandRun.of("stat", "--store", store, "--json").out().get(0);
 
             assertTrue(text.contains("pages    5 of "), text);
-            assertTrue(text.matches("(?s).*\n +" + session.sessionId() + " +" + ProcessHandle.current().pid() + " .* yes +yes +1\n.*"), text);
+            assertTrue(text.matches("(?s).*\n +" + session.sessionId() + " +" + pid + " +Mine +20.* yes +yes +1\n.*"), text);
             assertTrue(text.matches("(?s).*\nconflicts +1 +" + session.sessionId() + ":1 +commits of .*"), text);
             final Map<String, String> members = members(json);
             assertEquals("alive", members.get("life"));
+            assertEquals("Mine", members.get("program"));
             assertEquals("2", members.get("sessions-opened"));
             assertTrue(json.contains("\"subscriptions\":1,\"counters\":{\"conflicts\":1}"), json);
+        } finally {
+            System.clearProperty(StoreOptions.PROGRAM_PROPERTY);
         }
         assertEquals("1", members(CommandRun.of("stat", "--store", store, "--json").out().get(0)).get("conflicts"), "after its end");
     }

@@ -19,6 +19,7 @@ import org.kstate.exceptions.KstateException;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.memory.KernelLock;
 import org.kstate.session.StoreFiles;
+import org.kstate.tools.top.Writers;
 
 /** What is wrong with a store: its space, sessions, locks, clock and journals. Looks from outside; nothing is changed. For one thread at a time. */
 public final class StoreChecks {
@@ -98,7 +99,7 @@ public final class StoreChecks {
         final List<String> stopped = new ArrayList<>();
         boolean isUnknown = false;
         for (final SessionStatistics session : sessions) {
-            final String who = session.session() + " (pid " + session.pid() + ")";
+            final String who = session.session() + " (" + Writers.processOf(session) + ")";
             if (session.life() == SessionStatistics.Life.DEAD) {
                 dead.add(who);
             } else if (session.life() == SessionStatistics.Life.UNKNOWN) {

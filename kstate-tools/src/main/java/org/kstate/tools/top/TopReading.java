@@ -8,15 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.kstate.Kstate;
 import org.kstate.ObservedState;
 import org.kstate.Observer;
-import org.kstate.SessionStatistics;
 import org.kstate.Snapshot;
 import org.kstate.StoreStatistics;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.KstateException;
-import org.kstate.exceptions.NotPermittedException;
 
 /** Reads a store again and again, through an observer. For one thread at a time. */
 public final class TopReading {
@@ -28,8 +25,7 @@ public final class TopReading {
     private final Detail detail;
     private final Snapshot snapshot = new Snapshot();
     private final Map<String, Before> before = new HashMap<>();
-    /** By session number and start, since both processes and numbers come again. */
-    private final Map<String, String> programs = new HashMap<>();
+    private final Writers writers;
 
     /** What a state was at the last reading that was long enough ago for a rate. */
     private record Before(long id, long version, long atNs, double perSecond) {
@@ -57,6 +53,7 @@ public final class TopReading {
      */
     public TopReading(final Observer observer, final Predicate<String> wanted, final Detail detail) {
         this.observer = observer;
+        this.writers = new Writers(observer.directory());
         this.wanted = wanted;
         this.detail = detail;
     }
@@ -68,11 +65,7 @@ public final class TopReading {
      * @return what it is now; rates are since the reading before, 0 for a state that is new.
      */
     public TopPicture read(final String detailed) {
-        final StoreStatistics statistics = statistics();
-        final Map<Integer, SessionStatistics> sessions = new HashMap<>();
-        if (statistics != null) {
-            statistics.sessions().forEach(session -> sessions.put(session.session(), session));
-        }
+        final StoreStatistics statistics = writers.look();
         final List<TopRow> rows = new ArrayList<>();
         List<String> lines = detailed == null ? List.of() : null;
         final Map<String, Before> now = new HashMap<>();
@@ -82,7 +75,7 @@ public final class TopReading {
             }
             try {
                 state.read(snapshot);
-                rows.add(row(state, statistics, sessions, now));
+                rows.add(row(state, statistics, now));
                 if (state.name().equals(detailed)) {
                     lines = detail.lines(detailed, snapshot);
                 }
@@ -97,17 +90,7 @@ public final class TopReading {
             statistics == null ? TopRow.UNKNOWN : statistics.sessions().size(), rows, lines);
     }
 
-    /** Null where this user may read the states, and not what sessions note down. */
-    private StoreStatistics statistics() {
-        try {
-            return Kstate.statistics(observer.directory());
-        } catch (final NotPermittedException e) {
-            return null;
-        }
-    }
-
-    private TopRow row(final ObservedState state, final StoreStatistics statistics, final Map<Integer, SessionStatistics> sessions,
-                       final Map<String, Before> now) {
+    private TopRow row(final ObservedState state, final StoreStatistics statistics, final Map<String, Before> now) {
         final long atNs = System.nanoTime();
         final long version = snapshot.version();
         final Before last = before.get(state.name());
@@ -119,7 +102,7 @@ public final class TopReading {
         final long ageNs = version == 0 ? TopRow.NEVER
             : Math.max(0, TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - snapshot.timeNs());
         return new TopRow(state.name(), version, perSecond, ageNs, statistics == null ? TopRow.UNKNOWN : subscribers(statistics, state),
-            version == 0 ? "-" : writer(statistics, sessions), state.size(), state.isPersistent());
+            version == 0 ? "-" : writers.of(snapshot), state.size(), state.isPersistent());
     }
 
     private static int subscribers(final StoreStatistics statistics, final ObservedState state) {
@@ -128,18 +111,5 @@ public final class TopReading {
         } catch (final KstateException e) {
             return TopRow.UNKNOWN;
         }
-    }
-
-    private String writer(final StoreStatistics statistics, final Map<Integer, SessionStatistics> sessions) {
-        final SessionStatistics session = sessions.get(snapshot.sessionId());
-        if (statistics == null) {
-            return "session " + snapshot.sessionId();
-        }
-        // The number may have been given again since.
-        if (session == null || session.startNs() > snapshot.timeNs()) {
-            return "(gone)";
-        }
-        return programs.computeIfAbsent(session.session() + "@" + session.ordinal(),
-            key -> (session.pid() + " " + ProgramName.of(session.pid())).strip());
     }
 }

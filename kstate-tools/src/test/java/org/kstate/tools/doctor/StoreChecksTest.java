@@ -115,7 +115,7 @@ class StoreChecksTest {
     void shouldFindDeadSessionsAndStoppedOnes() {
         try (ChildJvm child = actor("open")) {
             child.stop();
-            assertFound(Finding.Level.WARNING, "sessions", "of stopped processes: 2 (pid " + child.pid() + ")");
+            assertFound(Finding.Level.WARNING, "sessions", "of stopped processes: 2 (pid " + child.pid() + " StoreActor)");
             child.resume();
             child.kill();
         }

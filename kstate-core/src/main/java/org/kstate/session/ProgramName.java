@@ -1,0 +1,91 @@
+package org.kstate.session;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+import org.kstate.layout.ControlLayout;
+import org.kstate.memory.SharedBuffer;
+
+/**
+ * What a session says its program is called, for people to read. It stands in the session's record, so that it is known in another process
+ * namespace (a container), too, and after the process has ended. Safe for any thread.
+ */
+public final class ProgramName {
+
+    /** System property with the name; without it the main class or the jar is taken. */
+    public static final String PROPERTY = "kstate.program";
+    /** What the launcher was given: a class, a jar or a module, and arguments. Only HotSpot and its kin have it. */
+    private static final String COMMAND = "sun.java.command";
+    private static final String JAR = ".jar";
+    private static final int CONTINUATION_MASK = 0xC0;
+    private static final int CONTINUATION = 0x80;
+    private static final char UNPRINTABLE = '?';
+
+    private ProgramName() {
+    }
+
+    /**
+     * The name of this program.
+     *
+     * @return the property's value if it is set, else the last part of the main class or the jar; empty if neither is known.
+     */
+    public static String ofProcess() {
+        final String given = System.getProperty(PROPERTY);
+        return given != null ? given.strip() : ofCommand(System.getProperty(COMMAND, ""));
+    }
+
+    /** From what the launcher was given. */
+    static String ofCommand(final String command) {
+        final String program = command.strip().split("\\s", 2)[0];
+        final String file = program.substring(program.lastIndexOf('/') + 1);
+        return file.endsWith(JAR) ? file.substring(0, file.length() - JAR.length()) : file.substring(file.lastIndexOf('.') + 1);
+    }
+
+    /**
+     * Writes the name of this program into the record of a session that is not active yet: the record's state publishes it.
+     *
+     * @param control memory of the file {@code control}.
+     * @param record  where the session's record begins.
+     * @param ordinal of the session. A session of a program that knows no names has another one, and so does not get this name.
+     */
+    static void write(final SharedBuffer control, final long record, final long ordinal) {
+        control.putBytes(record + ControlLayout.SESSION_PROGRAM, cut(ofProcess().getBytes(StandardCharsets.UTF_8)));
+        control.putLong(record + ControlLayout.SESSION_NAMED, ordinal);
+    }
+
+    /** As long as the place for it: zeros behind it, and no part of a character at its end. */
+    static byte[] cut(final byte[] name) {
+        int length = Math.min(name.length, ControlLayout.SESSION_PROGRAM_LENGTH);
+        while (length > 0 && length < name.length && (name[length] & CONTINUATION_MASK) == CONTINUATION) {
+            length--;
+        }
+        return Arrays.copyOf(Arrays.copyOf(name, length), ControlLayout.SESSION_PROGRAM_LENGTH);
+    }
+
+    /**
+     * Reads the name in the record of a session. The caller checks afterwards that the record is still that session's.
+     *
+     * @param control memory of the file {@code control}.
+     * @param record  where the session's record begins.
+     * @param ordinal of the session.
+     * @return the name; empty if the session did not say it. Whoever may open sessions can have put any bytes there: none is a control character.
+     */
+    public static String read(final SharedBuffer control, final long record, final long ordinal) {
+        if (control.getLong(record + ControlLayout.SESSION_NAMED) != ordinal) {
+            return "";
+        }
+        final byte[] name = control.getBytes(record + ControlLayout.SESSION_PROGRAM, ControlLayout.SESSION_PROGRAM_LENGTH);
+        int length = 0;
+        while (length < name.length && name[length] != 0) {
+            length++;
+        }
+        final StringBuilder text = new StringBuilder(new String(name, 0, length, StandardCharsets.UTF_8));
+        for (int i = 0; i < text.length(); i++) {
+            final int type = Character.getType(text.charAt(i));
+            if (type == Character.CONTROL || type == Character.FORMAT || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR) {
+                text.setCharAt(i, UNPRINTABLE);
+            }
+        }
+        return text.toString();
+    }
+}

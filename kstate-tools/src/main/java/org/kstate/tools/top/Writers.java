@@ -1,0 +1,96 @@
+package org.kstate.tools.top;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.kstate.Kstate;
+import org.kstate.SessionStatistics;
+import org.kstate.Snapshot;
+import org.kstate.StoreStatistics;
+import org.kstate.exceptions.KstateException;
+
+/** Who wrote the values of a store, by what its sessions say of themselves. For one thread at a time. */
+public final class Writers {
+    /** The number of the session was given back, or given again, since the commit. */
+    public static final String GONE = "(gone)";
+
+    private final Path store;
+    private final Map<Integer, SessionStatistics> sessions = new HashMap<>();
+    /** By number and ordinal of the session, since both processes and numbers come again. */
+    private final Map<String, String> programs = new HashMap<>();
+    private @Nullable StoreStatistics statistics;
+
+    /**
+     * Knows nobody yet: {@link #look}.
+     *
+     * @param store its directory.
+     */
+    public Writers(final Path store) {
+        this.store = store;
+    }
+
+    /**
+     * Looks at the sessions of the store.
+     *
+     * @return what is known of the store; null where this user may not read what sessions note down, or it is damaged.
+     */
+    public @Nullable StoreStatistics look() {
+        sessions.clear();
+        try {
+            statistics = Kstate.statistics(store);
+            statistics.sessions().forEach(session -> sessions.put(session.session(), session));
+        } catch (final KstateException e) {
+            // The values are there all the same, and stat and doctor say what is wrong.
+            statistics = null;
+        }
+        return statistics;
+    }
+
+    /**
+     * Who committed a value.
+     *
+     * @param snapshot of a version above 0.
+     * @return process id and program, as far as they are known.
+     */
+    public String of(final Snapshot snapshot) {
+        if (statistics == null) {
+            return "session " + snapshot.sessionId();
+        }
+        final SessionStatistics session = sessionOf(snapshot);
+        return session == null ? GONE : programs.computeIfAbsent(session.session() + "@" + session.ordinal(),
+            key -> (session.pid() + " " + programOf(session)).strip());
+    }
+
+    /**
+     * The session that committed a value.
+     *
+     * @param snapshot of a version above 0.
+     * @return what is known of it; null if it has ended, or this user may not know.
+     */
+    public @Nullable SessionStatistics sessionOf(final Snapshot snapshot) {
+        final SessionStatistics session = sessions.get(snapshot.sessionId());
+        // The number may have been given again since.
+        return session == null || session.startNs() > snapshot.timeNs() ? null : session;
+    }
+
+    /**
+     * What the program of a session is called: as the session says; else, and of earlier programs, as its process is called here.
+     *
+     * @param session of a store.
+     * @return a short name; empty if it is not known.
+     */
+    public static String programOf(final SessionStatistics session) {
+        return session.program().isEmpty() ? ProgramName.of(session.pid()) : session.program();
+    }
+
+    /**
+     * Process id and program of a session, for a message.
+     *
+     * @param session of a store.
+     * @return {@code pid 123 Feed}.
+     */
+    public static String processOf(final SessionStatistics session) {
+        return ("pid " + session.pid() + " " + programOf(session)).strip();
+    }
+}
