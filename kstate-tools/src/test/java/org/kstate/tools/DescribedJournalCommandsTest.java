@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,35 @@ class DescribedJournalCommandsTest {
     private static final long STEP_NS = 1_000;
     private static final String LAYOUT = "bid:i64/1e8 n:u32 version:u16 ok:bool at:epochNanos";
     private static final String LATER = "bid:f64 sym:ascii4 big:u64 f:f32";
+    private static final String SCHEMA = """
+        <sbe:messageSchema xmlns:sbe="http://fixprotocol.io/2016/sbe" package="quotes" id="7" version="0" byteOrder="littleEndian">
+        <types>
+        <composite name="messageHeader">
+          <type name="blockLength" primitiveType="uint16"/><type name="templateId" primitiveType="uint16"/>
+          <type name="schemaId" primitiveType="uint16"/><type name="version" primitiveType="uint16"/>
+        </composite>
+        <composite name="groupSizeEncoding">
+          <type name="blockLength" primitiveType="uint16"/><type name="numInGroup" primitiveType="uint16"/>
+        </composite>
+        <composite name="varText">
+          <type name="length" primitiveType="uint16"/>
+          <type name="varData" primitiveType="uint8" length="0" characterEncoding="UTF-8"/>
+        </composite>
+        <composite name="price">
+          <type name="mantissa" primitiveType="int64"/><type name="exponent" primitiveType="int8" presence="constant">-8</type>
+        </composite>
+        <enum name="Side" encodingType="char"><validValue name="BUY">B</validValue><validValue name="SELL">S</validValue></enum>
+        <type name="optionalQty" primitiveType="uint32" presence="optional"/>
+        </types>
+        <sbe:message name="Quote" id="1">
+        <field name="bid" id="1" type="price"/><field name="id" id="2" type="uint64"/><field name="side" id="3" type="Side"/>
+        <field name="qty" id="4" type="optionalQty"/><field name="rate" id="5" type="double"/>
+        <group name="levels" id="8" dimensionType="groupSizeEncoding"><field name="px" id="81" type="int32"/></group>
+        <data name="note" id="9" type="varText"/>
+        </sbe:message>
+        <sbe:message name="End" id="2"><field name="id" id="1" type="uint64"/></sbe:message>
+        </sbe:messageSchema>
+        """;
 
     @TempDir(factory = SharedMemory.class)
     private Path folder;
@@ -210,5 +240,52 @@ class DescribedJournalCommandsTest {
                 }
             }
         }
+    }
+
+    /** A schema of two messages: its fields are columns with their types, a group is a number and a JSON array. */
+    @Test
+    void shouldExportTheColumnsOfASchema() throws SQLException {
+        final Path quotes = folder.resolve("quotes");
+        try (Kstate store = Kstate.open(folder.resolve("other")); State quote = store.subscribe("quote", Permission.READ_WRITE, 64)) {
+            store.describe("quote", SCHEMA);
+            quote.persistTo(quotes);
+            quote.publish(message(1, 29).putLong(6_180_010_000_000L).putLong(-1).put((byte) 'B').putInt(7).putDouble(0.5)
+                .putShort((short) 4).putShort((short) 2).putInt(-5).putInt(6).putShort((short) 2)
+                .put("hi".getBytes(StandardCharsets.US_ASCII)).array());
+            quote.publish(message(1, 29).putLong(-1).putLong(8).put((byte) 'S').putInt(-1).putDouble(1e300)
+                .putShort((short) 4).putShort((short) 0).putShort((short) 0).array());
+            quote.publish(message(2, 8).putLong(9).array());
+        }
+        final List<String> csv = run("export", quotes.toString(), "--format", "csv").out();
+        assertTrue(csv.get(0).endsWith(",payload,message,bid,id,side,qty,rate,levels,levels[],note,misfit"), csv.get(0));
+        assertTrue(csv.get(1).endsWith(",Quote,61800.1,18446744073709551615,BUY,7,0.5,2,\"[{\"\"px\"\":-5},{\"\"px\"\":6}]\",hi,"), csv.get(1));
+        assertTrue(csv.get(3).endsWith(",End,,9,,,,,,,"), csv.get(3));
+        final List<String> json = run("export", quotes.toString(), "--format", "jsonl").out();
+        assertTrue(json.get(1).contains(",\"message\":\"Quote\",\"bid\":-0.00000001,\"id\":8,\"side\":\"SELL\",\"qty\":null,\"rate\":1.0E300,"
+            + "\"levels\":0,\"levels[]\":null,\"note\":\"\",\"misfit\":null}"), json.get(1));
+        final String file = folder.resolve("quotes.parquet").toString();
+        run("export", quotes.toString(), "--format", "parquet", "--output", file);
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:"); Statement statement = duck.createStatement();
+             ResultSet rows = statement.executeQuery("SELECT message, bid, id, side, qty, rate, levels,"
+                 + " (\"levels[]\"::JSON->1->>'px')::INT AS px, note FROM read_parquet('" + file + "') WHERE misfit IS NULL ORDER BY version")) {
+            assertEquals(List.of("DECIMAL(20,8)", "DECIMAL(20,0)"),
+                List.of(rows.getMetaData().getColumnTypeName(2), rows.getMetaData().getColumnTypeName(3)));
+            final List<List<Object>> wanted = List.of(
+                Arrays.asList("Quote", new BigDecimal("61800.10000000"), new BigDecimal("18446744073709551615"), "BUY", 7L, 0.5, 2L, 6, "hi"),
+                Arrays.asList("Quote", new BigDecimal("-0.00000001"), new BigDecimal("8"), "SELL", null, 1e300, 0L, null, ""),
+                Arrays.asList("End", null, new BigDecimal("9"), null, null, null, null, null, null));
+            for (final List<Object> row : wanted) {
+                assertTrue(rows.next());
+                for (int i = 0; i < row.size(); i++) {
+                    assertEquals(row.get(i), rows.getObject(i + 1), rows.getMetaData().getColumnName(i + 1));
+                }
+            }
+        }
+    }
+
+    /** Behind its header, of a state of 64 bytes. */
+    private static ByteBuffer message(final int template, final int blockLength) {
+        return ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN)
+            .putShort((short) blockLength).putShort((short) template).putShort((short) 7).putShort((short) 0);
     }
 }

@@ -36,6 +36,7 @@ public final class FieldColumns {
     private final Map<String, Integer> places = new HashMap<>();
     private final Reading reading;
     private final Object[] row;
+    private final GroupEntries groups = new GroupEntries();
 
     /** Reads the value of a commit. */
     @FunctionalInterface
@@ -106,6 +107,9 @@ public final class FieldColumns {
         final List<String> misfits = new ArrayList<>(value.misfits());
         for (final DecodedField field : value.fields()) {
             final Integer place = places.get(field.name());
+            if (place == null && groups.take(field, places.keySet())) {
+                continue;
+            }
             if (field.value() == null) {
                 continue;
             }
@@ -118,6 +122,7 @@ public final class FieldColumns {
                 }
             }
         }
+        groups.finish((column, entries) -> row[places.get(column)] = entries);
         row[row.length - 1] = misfits.isEmpty() ? null : String.join("; ", misfits);
     }
 

@@ -47,7 +47,14 @@ public final class JsonFields {
         }
     }
 
-    private static void write(final JsonGenerator json, final DecodedField field) throws IOException {
+    /**
+     * Writes the content of a field.
+     *
+     * @param json  where a value is expected.
+     * @param field to write.
+     * @throws IOException if it cannot be written.
+     */
+    public static void write(final JsonGenerator json, final DecodedField field) throws IOException {
         final Object value = field.value();
         if (value instanceof Long number) {
             json.writeNumber(number);

@@ -2,6 +2,7 @@ package org.kstate.tools.sbe;
 
 import java.util.List;
 import org.kstate.tools.values.DecodedValue;
+import org.kstate.tools.values.FieldColumn;
 import org.kstate.tools.values.LayoutException;
 import org.kstate.tools.values.ValueForm;
 import uk.co.real_logic.sbe.ir.Ir;
@@ -9,6 +10,9 @@ import uk.co.real_logic.sbe.ir.Token;
 
 /** Values that are messages of a schema, each behind the schema's message header. Reads only. Immutable: safe for any thread. */
 final class SbeForm implements ValueForm {
+    /** The field that names the message of a value. */
+    static final String MESSAGE = "message";
+
     private final Ir schema;
 
     SbeForm(final Ir schema) {
@@ -44,7 +48,7 @@ final class SbeForm implements ValueForm {
             throw new SbeValue.MisfitException("the schema has no message " + header.templateId);
         }
         final int length = schema.headerStructure().tokens().get(0).encodedLength();
-        value.add("message", message.get(0).name(), 0, length);
+        value.add(MESSAGE, message.get(0).name(), 0, length);
         new SbeWalk(value, message, (int) Math.min(header.version, schema.version())).message(length, header.blockLength);
     }
 
@@ -84,6 +88,11 @@ final class SbeForm implements ValueForm {
     @Override
     public List<String> fieldNames() {
         return List.of();
+    }
+
+    @Override
+    public List<FieldColumn> columns() {
+        return SbeColumns.of(schema);
     }
 
     @Override

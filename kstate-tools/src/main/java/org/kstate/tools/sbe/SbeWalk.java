@@ -159,14 +159,11 @@ final class SbeWalk {
 
     /** A composite of mantissa and exponent is one number. */
     private boolean decimal(final int at, final int end, final int offset, final String name) {
-        if (end - at != 3 || !tokens.get(at + 1).name().equals("mantissa") || !tokens.get(at + 2).name().equals("exponent")) {
+        if (!isDecimal(tokens, at, end)) {
             return false;
         }
         final Token mantissa = tokens.get(at + 1);
         final Token exponent = tokens.get(at + 2);
-        if (!isWholeNumber(mantissa) || mantissa.encoding().presence() == Encoding.Presence.CONSTANT || !isWholeNumber(exponent)) {
-            return false;
-        }
         final int length = tokens.get(at).encodedLength();
         value.check(name, offset, length);
         final boolean isConstant = exponent.encoding().presence() == Encoding.Presence.CONSTANT;
@@ -179,6 +176,19 @@ final class SbeWalk {
         }
         value.add(name, digits == null ? null : new BigDecimal(digits.toString()).scaleByPowerOfTen((int) (long) power), offset, length);
         return true;
+    }
+
+    /** Whether the composite is one number, unless the exponent of a value is out of its range. */
+    static boolean isDecimal(final List<Token> tokens, final int at, final int end) {
+        if (end - at != 3 || !tokens.get(at + 1).name().equals("mantissa") || !tokens.get(at + 2).name().equals("exponent")) {
+            return false;
+        }
+        final Encoding mantissa = tokens.get(at + 1).encoding();
+        final Encoding exponent = tokens.get(at + 2).encoding();
+        if (!isWholeNumber(tokens.get(at + 1)) || mantissa.presence() == Encoding.Presence.CONSTANT || !isWholeNumber(tokens.get(at + 2))) {
+            return false;
+        }
+        return exponent.presence() != Encoding.Presence.CONSTANT || Math.abs(exponent.constValue().longValue()) <= MOST_SCALE;
     }
 
     private static boolean isWholeNumber(final Token token) {

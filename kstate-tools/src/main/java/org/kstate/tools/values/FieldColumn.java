@@ -8,6 +8,12 @@ package org.kstate.tools.values;
  * @param scale of a {@link Type#DECIMAL} the digits behind the point, of a {@link Type#TIME} the power of ten that is a second; else 0.
  */
 public record FieldColumn(String name, Type type, int scale) {
+    /**
+     * Behind the name of a repeated group: the column of its entries, a text that is a JSON array. Fields {@code group[0].price} and so on are
+     * members of its objects.
+     */
+    public static final String ENTRIES = "[]";
+
     /** What the contents of a column are. */
     public enum Type {
         /** A {@link Long}. */

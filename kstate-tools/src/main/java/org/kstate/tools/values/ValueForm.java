@@ -32,7 +32,8 @@ public interface ValueForm {
     /**
      * The fields as columns of a table, where the description alone tells them.
      *
-     * @return in the order of the description; of text unless the form knows better, empty if the names depend on the value.
+     * @return in the order of the description; of text unless the form knows better, empty if the names depend on the value. The entries
+     *     of a repeated group have one column: {@link FieldColumn#ENTRIES}.
      */
     default List<FieldColumn> columns() {
         return fieldNames().stream().map(FieldColumn::text).toList();
