@@ -1,5 +1,8 @@
 package org.kstate;
 
+import java.util.Objects;
+
+import org.kstate.spi.ReadingProgress;
 import org.kstate.spi.WantedJournal;
 
 /**
@@ -12,6 +15,7 @@ public final class JournalOptions {
 
     private boolean mustExist;
     private long id = WantedJournal.ANY_ID;
+    private ReadingProgress progress = ReadingProgress.NONE;
 
     private JournalOptions() {
     }
@@ -48,6 +52,21 @@ public final class JournalOptions {
         }
         this.id = id;
         return this;
+    }
+
+    /**
+     * Has somebody told how far the journal was read, which may take long: all of it, or what is behind its last checkpoint.
+     *
+     * @param progress is told by the thread that makes states persistent, and not while others wait for it.
+     * @return these options.
+     */
+    public JournalOptions progress(final ReadingProgress progress) {
+        this.progress = Objects.requireNonNull(progress, "progress");
+        return this;
+    }
+
+    ReadingProgress progress() {
+        return progress;
     }
 
     WantedJournal wanted() {

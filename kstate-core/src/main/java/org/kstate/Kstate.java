@@ -35,6 +35,7 @@ import org.kstate.session.FileAccess;
 import org.kstate.session.Session;
 import org.kstate.session.StoreFiles;
 import org.kstate.session.StoreLock;
+import org.kstate.spi.ReadingProgress;
 import org.kstate.spi.WantedJournal;
 import org.kstate.time.EpochNanoClock;
 
@@ -364,7 +365,8 @@ public final class Kstate implements AutoCloseable {
     private @Nullable KstateException describeJournals() {
         KstateException first = null;
         for (final Path journal : JournalTable.undescribed(session.readOnlyPages(), DescriptionsFile.stamp(files, storeId()))) {
-            try (JournalTable.Opening opening = journals.open(true, writablePages(journal), journal, JOURNAL_THAT_IS_THERE)) {
+            try (JournalTable.Opening opening = journals.open(true, writablePages(journal), journal, JOURNAL_THAT_IS_THERE,
+                ReadingProgress.NONE)) {
                 locked.holding(() -> {
                     journals.describe(journal, opening);
                     return journal;
@@ -549,7 +551,7 @@ public final class Kstate implements AutoCloseable {
         final WantedJournal wanted = options.wanted();
         final Path real = JournalTable.realPath(journalDirectory, wanted);
         final boolean isNeeded = Arrays.stream(all).anyMatch(state -> !state.isPersistent());
-        try (JournalTable.Opening opening = journals.open(isNeeded, session.writablePages(), real, wanted)) {
+        try (JournalTable.Opening opening = journals.open(isNeeded, session.writablePages(), real, wanted, options.progress())) {
             for (int from = 0; from < all.length; from += PERSIST_TOGETHER) {
                 final int first = from;
                 locked.holding(() -> {

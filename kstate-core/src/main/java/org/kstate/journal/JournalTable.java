@@ -29,6 +29,7 @@ import org.kstate.spi.Journal;
 import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
+import org.kstate.spi.ReadingProgress;
 import org.kstate.spi.WantedJournal;
 
 /** This session's ends of the store's journals: opened when first needed, closed with the session. Safe for any thread. */
@@ -117,9 +118,11 @@ public final class JournalTable implements AutoCloseable {
      * @param pages     of the store.
      * @param directory real path of the journal.
      * @param wanted    which journal has to be there.
+     * @param progress  is told how far the journal was read.
      * @return for {@link #attach}; to be closed in any case.
      */
-    public Opening open(final boolean isNeeded, final PagesFile pages, final Path directory, final WantedJournal wanted) {
+    public Opening open(final boolean isNeeded, final PagesFile pages, final Path directory, final WantedJournal wanted,
+                        final ReadingProgress progress) {
         final Opening opening = new Opening();
         FirstUse.requireForLoading();
         final JournalProvider opens = provider(directory);
@@ -137,7 +140,7 @@ public final class JournalTable implements AutoCloseable {
                     opening.id = end.announcement().journalId();
                 }
                 opening.history = history(directory, opens);
-                opening.history.readOn();
+                opening.history.readOn(progress);
                 tellPassedOver(opening.history, directory);
                 isReady = true;
             } finally {
@@ -225,7 +228,7 @@ public final class JournalTable implements AutoCloseable {
      *
      * @param page      of the state.
      * @param directory real path of the journal.
-     * @param opening   what {@link #open(boolean, PagesFile, Path, WantedJournal)} gave for both.
+     * @param opening   what {@link #open(boolean, PagesFile, Path, WantedJournal, ReadingProgress)} gave for both.
      */
     public void attach(final Page page, final Path directory, final Opening opening) {
         if (CommitWord.isPersistent(page.resolve())) {
@@ -287,7 +290,7 @@ public final class JournalTable implements AutoCloseable {
      * Appends to a journal what it lacks of the store's descriptions. Called with {@code store.lock} held.
      *
      * @param directory real path of a journal of the store.
-     * @param opening   what {@link #open(boolean, PagesFile, Path, WantedJournal)} gave for it.
+     * @param opening   what {@link #open(boolean, PagesFile, Path, WantedJournal, ReadingProgress)} gave for it.
      */
     public void describe(final Path directory, final Opening opening) {
         final PagesFile pages = session.writablePages();

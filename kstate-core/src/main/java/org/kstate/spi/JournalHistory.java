@@ -18,6 +18,16 @@ public interface JournalHistory extends AutoCloseable {
     void readOn();
 
     /**
+     * As {@link #readOn()}, and tells how far it is.
+     *
+     * @param progress is told; not of journals whose provider does not tell.
+     * @throws org.kstate.exceptions.CorruptJournalException if the journal is damaged, each time until somebody has chosen what to do about it.
+     */
+    default void readOn(final ReadingProgress progress) {
+        readOn();
+    }
+
+    /**
      * The last that the journal knows of a state. Whoever wants to rely on it holds the journal's lock, so that nothing is appended
      * meanwhile, and calls this soon after {@link #readOn}, so that little was.
      *

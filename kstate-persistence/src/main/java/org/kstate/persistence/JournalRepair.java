@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.kstate.persistence.queue.FileRepair;
+import org.kstate.spi.ReadingProgress;
 
 /**
  * Repairs a damaged journal. Without that the damage is told whenever the journal is opened, and nobody appends to it: losing something is
@@ -37,7 +38,19 @@ public final class JournalRepair {
      * @throws org.kstate.exceptions.NotAJournalException if there is no journal.
      */
     public static List<String> damages(final Path journal) {
-        return FileRepair.damages(Objects.requireNonNull(journal, "journal"));
+        return damages(journal, ReadingProgress.NONE);
+    }
+
+    /**
+     * As {@link #damages(Path)}, and tells how far it is.
+     *
+     * @param journal  directory of the journal.
+     * @param progress is told of each whole record that was read.
+     * @return a line for each place, in the order of the files; none if the journal is whole.
+     * @throws org.kstate.exceptions.NotAJournalException if there is no journal.
+     */
+    public static List<String> damages(final Path journal, final ReadingProgress progress) {
+        return FileRepair.damages(Objects.requireNonNull(journal, "journal"), Objects.requireNonNull(progress, "progress"));
     }
 
     /**
@@ -55,7 +68,18 @@ public final class JournalRepair {
      * @throws org.kstate.exceptions.CorruptJournalException if the first damaged place is in an earlier file; nothing was cut off then.
      */
     public static RepairReport truncate(final Path journal) {
-        return repair(journal, FileRepair::finishBeforeTruncate, FileRepair::truncate);
+        return truncate(journal, ReadingProgress.NONE);
+    }
+
+    /**
+     * As {@link #truncate(Path)}, and tells how far it is.
+     *
+     * @param journal  directory of the journal.
+     * @param progress is told of each whole record that was read; the journal is read through several times.
+     * @return what was done.
+     */
+    public static RepairReport truncate(final Path journal, final ReadingProgress progress) {
+        return repair(journal, progress, FileRepair::finishBeforeTruncate, FileRepair::truncate);
     }
 
     /**
@@ -75,19 +99,32 @@ public final class JournalRepair {
      *     a file, or what was lost cannot be counted. Says which.
      */
     public static RepairReport skip(final Path journal) {
-        return repair(journal, FileRepair::finish, FileRepair::skip);
+        return skip(journal, ReadingProgress.NONE);
     }
 
-    private static RepairReport repair(final Path journal, final Predicate<FileRepair> rest, final Predicate<FileRepair> policy) {
-        final RepairReport finished = finish(Objects.requireNonNull(journal, "journal"), rest);
-        try (FileRepair repair = FileRepair.open(journal)) {
+    /**
+     * As {@link #skip(Path)}, and tells how far it is.
+     *
+     * @param journal  directory of the journal.
+     * @param progress is told of each whole record that was read; the journal is read through several times.
+     * @return what was done.
+     */
+    public static RepairReport skip(final Path journal, final ReadingProgress progress) {
+        return repair(journal, progress, FileRepair::finish, FileRepair::skip);
+    }
+
+    private static RepairReport repair(final Path journal, final ReadingProgress progress, final Predicate<FileRepair> rest,
+                                       final Predicate<FileRepair> policy) {
+        Objects.requireNonNull(progress, "progress");
+        final RepairReport finished = finish(Objects.requireNonNull(journal, "journal"), progress, rest);
+        try (FileRepair repair = FileRepair.open(journal, progress)) {
             return policy.test(repair) || finished == null ? report(repair) : finished;
         }
     }
 
     /** Null if there is nothing to finish. */
-    private static @Nullable RepairReport finish(final Path journal, final Predicate<FileRepair> rest) {
-        try (FileRepair repair = FileRepair.open(journal)) {
+    private static @Nullable RepairReport finish(final Path journal, final ReadingProgress progress, final Predicate<FileRepair> rest) {
+        try (FileRepair repair = FileRepair.open(journal, progress)) {
             return rest.test(repair) ? report(repair) : null;
         }
     }

@@ -28,6 +28,7 @@ import org.kstate.State;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.persistence.queue.JournalTruth;
 import org.kstate.spi.Journal;
+import org.kstate.spi.ReadingProgress;
 import org.kstate.testing.SharedMemory;
 
 /** A store that is still there when its journal was repaired: what it has is journaled again, once, and a new store gets it. */
@@ -377,5 +378,30 @@ class RepairedStoreTest {
         assertEquals(1, repairs);
         assertFalse(report.copies().isEmpty());
         assertEquals(0, JournalRepair.truncate(journal()).sequence(), "a whole journal is left as it is");
+    }
+
+    /** Each whole record is told of, by its number, by who looks, by who repairs and by a store that opens the journal. */
+    @Test
+    void shouldTellHowFarAJournalWasRead() throws IOException {
+        final List<Long> told = new ArrayList<>();
+        final ReadingProgress progress = (sequence, records) -> {
+            assertEquals(told.isEmpty() || records == 1 ? 1 : told.get(told.size() - 1) + 1, records);
+            told.add(records);
+        };
+        final long whole = 2 * VERSIONS + 3;
+        assertEquals(List.of(), JournalRepair.damages(journal(), progress));
+        assertEquals(whole, told.size());
+        damage(DAMAGED);
+        told.clear();
+        assertEquals(1, JournalRepair.damages(journal(), progress).size());
+        assertEquals(whole - 1, told.size());
+        told.clear();
+        JournalRepair.truncate(journal(), progress);
+        assertEquals(0, told.size() % (whole - 1), "read through as a whole, some times");
+        told.clear();
+        try (Kstate store = Kstate.open(directory.resolve("new"))) {
+            store.subscribe("a", Permission.READ_WRITE, Long.BYTES).persistTo(journal(), JournalOptions.create().progress(progress));
+        }
+        assertTrue(told.size() >= DAMAGED - 2 && told.size() <= DAMAGED + 2, told::toString);
     }
 }

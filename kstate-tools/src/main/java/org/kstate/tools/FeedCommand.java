@@ -101,7 +101,7 @@ final class FeedCommand implements Callable<Integer> {
         try (MergedFeed feed = stop.whileNothingIsOpen(() -> inputs.open(this::complainOfDamage));
              Kstate session = open(feed)) {
             stop.onRaised(feed::stop);
-            try (FeedHandler handler = FeedHandler.open(session, feed, options(feed))) {
+            try (FeedHandler handler = handler(session, feed)) {
                 stop.onRaised(handler::stop);
                 return publish(feed, handler);
             }
@@ -111,6 +111,15 @@ final class FeedCommand implements Callable<Integer> {
             }
             output.complain(e.getMessage());
             return ExitStatus.FAILED;
+        }
+    }
+
+    private FeedHandler handler(final Kstate session, final MergedFeed feed) {
+        if (journal == null) {
+            return FeedHandler.open(session, feed, options(feed));
+        }
+        try (ReadingBar bar = output.reading(journal)) {
+            return FeedHandler.open(session, feed, options(feed).progress(bar));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.kstate.tools;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import org.kstate.tools.json.JsonBody;
 import org.kstate.tools.json.JsonLines;
@@ -72,6 +73,16 @@ final class Output {
     /** As {@link #progress}, but nothing where the lines of the command itself go to a terminal and show how far it is. */
     Progress progressBesideLines(final String unit, final LongSupplier total) {
         return TerminalSize.ofStandardOutput() == null ? progress(unit, total) : new Progress(null, unit, Progress.UNKNOWN, System::nanoTime);
+    }
+
+    /**
+     * How far a journal was read, on the same line.
+     *
+     * @param journal its directory; not looked at where nothing is shown.
+     */
+    ReadingBar reading(final Path journal) {
+        final Progress progress = progress("records", () -> Progress.UNKNOWN);
+        return new ReadingBar(progress, () -> JournalSpan.of(journal, null).last());
     }
 
     PrintWriter out() {

@@ -79,7 +79,7 @@ final class RepairCommand implements Callable<Integer> {
     }
 
     private int repair() {
-        final List<String> damages = JournalRepair.damages(journal);
+        final List<String> damages = damages();
         for (final String damage : damages) {
             if (output.isJson()) {
                 output.json(json -> json.writeStringField("damage", damage));
@@ -89,8 +89,8 @@ final class RepairCommand implements Callable<Integer> {
         }
         boolean isWhole = damages.isEmpty();
         if (!isWhole && policy != Policy.STOP && isSure) {
-            tell(policy == Policy.SKIP ? JournalRepair.skip(journal) : JournalRepair.truncate(journal));
-            final List<String> left = JournalRepair.damages(journal);
+            tell(mend());
+            final List<String> left = damages();
             isWhole = left.isEmpty();
             left.forEach(damage -> output.complain("still damaged, use --policy truncate: " + damage));
         } else if (!output.isJson()) {
@@ -100,6 +100,18 @@ final class RepairCommand implements Callable<Integer> {
         }
         output.flush();
         return isWhole ? ExitStatus.OK : ExitStatus.FAILED;
+    }
+
+    private List<String> damages() {
+        try (ReadingBar bar = output.reading(journal)) {
+            return JournalRepair.damages(journal, bar);
+        }
+    }
+
+    private RepairReport mend() {
+        try (ReadingBar bar = output.reading(journal)) {
+            return policy == Policy.SKIP ? JournalRepair.skip(journal, bar) : JournalRepair.truncate(journal, bar);
+        }
     }
 
     private void tell(final RepairReport report) {

@@ -205,7 +205,10 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private int damage() {
-        final DamageReport report = DamageTrial.run(journal, trial.damages, trial.seed, output.stop()::isRaised);
+        final DamageReport report;
+        try (Progress progress = output.progress("damages", () -> trial.damages)) {
+            report = DamageTrial.run(journal, trial.damages, trial.seed, output.stop()::isRaised, done -> progress.at(done, trial.damages, done));
+        }
         if (output.isJson()) {
             for (final String kind : report.kinds()) {
                 output.json(json -> {

@@ -92,6 +92,7 @@ import org.kstate.persistence.ReplayListener;
 import org.kstate.persistence.RunningReplay;
 import org.kstate.persistence.StateHistory;
 import org.kstate.time.EpochNanoClock;
+import org.kstate.spi.ReadingProgress;
 import org.kstate.time.SystemEpochNanoClock;
 import org.kstate.typed.CheckedFlyweight;
 import org.kstate.typed.Flyweight;
@@ -184,6 +185,7 @@ class PublicApiTest {
         put(HistoryRange.class, history.state("p").commits());
         put(HistoryProgress.class, (HistoryProgress) (records, total) -> { });
         put(JournalPosition.class, past.commit().position());
+        put(ReadingProgress.class, ReadingProgress.NONE);
         put(CommitListener.class, (CommitListener) (name, version, timeNs, session, address, length) -> { });
         put(ReplayListener.class, (ReplayListener) (record, entry) -> { });
         put(Announcements.class, Announcements.of(store));

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.spi.Journal;
+import org.kstate.spi.ReadingProgress;
 
 /** What a repair has to know of a journal: each damaged place, and what is whole before and behind it. For one thread, once. */
 final class DamageSurvey implements ScanListener {
@@ -26,6 +27,8 @@ final class DamageSurvey implements ScanListener {
     record Place(Damage damage, Path file, long offset, String why, long before, long documents, long lastStart) {
     }
 
+    private final ReadingProgress progress;
+    private long records;
     private final List<Place> places = new ArrayList<>();
     /** For each place, what was met next. */
     private final List<Next> nexts = new ArrayList<>();
@@ -58,12 +61,18 @@ final class DamageSurvey implements ScanListener {
         long fillers;
     }
 
-    private DamageSurvey() {
+    private DamageSurvey(final ReadingProgress progress) {
+        this.progress = progress;
     }
 
     /** Reads a journal through, with payloads. */
     static DamageSurvey of(final Path journal) {
-        final DamageSurvey survey = new DamageSurvey();
+        return of(journal, ReadingProgress.NONE);
+    }
+
+    /** As {@link #of(Path)}, and tells how far it is. */
+    static DamageSurvey of(final Path journal, final ReadingProgress progress) {
+        final DamageSurvey survey = new DamageSurvey(progress);
         try {
             JournalScan.run(journal, true, survey);
             return survey;
@@ -100,6 +109,7 @@ final class DamageSurvey implements ScanListener {
         final RepairRecord repair = record.kind() == Journal.TRUNCATED ? RepairRecord.of(record) : null;
         lastRepair = repair;
         keptBefore = repair == null ? sequence : repair.before();
+        progress.onRecord(sequence, ++records);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.kstate.memory.KernelLock;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalSetup;
+import org.kstate.spi.ReadingProgress;
 import org.kstate.spi.WantedJournal;
 import org.kstate.time.Deadline;
 
@@ -25,13 +26,15 @@ public final class FileRepair implements AutoCloseable {
     private static final long OPENING_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final Path journal;
+    private final ReadingProgress progress;
     private final KernelLock trimLock;
     private @Nullable OwnerFile owner;
     private final List<Path> copies = new ArrayList<>();
     private @Nullable RepairNote done;
 
-    private FileRepair(final Path journal, final KernelLock trimLock, final OwnerFile owner) {
+    private FileRepair(final Path journal, final ReadingProgress progress, final KernelLock trimLock, final OwnerFile owner) {
         this.journal = journal;
+        this.progress = progress;
         this.trimLock = trimLock;
         this.owner = owner;
     }
@@ -39,14 +42,15 @@ public final class FileRepair implements AutoCloseable {
     /**
      * Takes a journal.
      *
-     * @param journal its directory.
+     * @param journal  its directory.
+     * @param progress is told how far the journal was read, each time that it is read through: a repair does so several times.
      * @return the right to repair it, to be closed.
      * @throws org.kstate.exceptions.JournalInUseException if anybody has it open.
      * @throws org.kstate.exceptions.JournalBusyException  if its files are being removed or repaired.
      * @throws org.kstate.exceptions.NotAJournalException  if there is no journal.
      * @throws org.kstate.exceptions.NotPermittedException if this user may not write it.
      */
-    public static FileRepair open(final Path journal) {
+    public static FileRepair open(final Path journal, final ReadingProgress progress) {
         FirstUse.prepare();
         FirstUse.requireForLoading();
         final Path absolute = journal.toAbsolutePath().normalize();
@@ -55,12 +59,22 @@ public final class FileRepair implements AutoCloseable {
         OwnerFile owner = null;
         try {
             owner = OwnerFile.takeAlone(absolute);
-            return new FileRepair(absolute, trimLock, owner);
+            return new FileRepair(absolute, progress, trimLock, owner);
         } finally {
             if (owner == null) {
                 trimLock.close();
             }
         }
+    }
+
+    /**
+     * As {@link #open(Path, ReadingProgress)}, and tells nobody how far it is.
+     *
+     * @param journal its directory.
+     * @return the right to repair it, to be closed.
+     */
+    public static FileRepair open(final Path journal) {
+        return open(journal, ReadingProgress.NONE);
     }
 
     /**
@@ -70,11 +84,22 @@ public final class FileRepair implements AutoCloseable {
      * @return a line for each place; none if the journal is whole.
      */
     public static List<String> damages(final Path journal) {
+        return damages(journal, ReadingProgress.NONE);
+    }
+
+    /**
+     * What is damaged, in plain words.
+     *
+     * @param journal  its directory; nothing is locked.
+     * @param progress is told how far it was read.
+     * @return a line for each place; none if the journal is whole.
+     */
+    public static List<String> damages(final Path journal, final ReadingProgress progress) {
         final List<String> lines = new ArrayList<>();
         if (Files.exists(journal.resolve(RepairNote.NAME))) {
             lines.add("A repair was begun and is not finished: file=" + RepairNote.NAME);
         }
-        for (final DamageSurvey.Place place : DamageSurvey.of(journal).places()) {
+        for (final DamageSurvey.Place place : DamageSurvey.of(journal, progress).places()) {
             lines.add(place.why() + ", offset=" + place.offset() + ", file=" + place.file().getFileName());
         }
         return lines;
@@ -109,7 +134,7 @@ public final class FileRepair implements AutoCloseable {
             if (note != null && note.isSkip()) {
                 mendTable();
                 try {
-                    new SkipRepair(journal).check(DamageSurvey.of(journal));
+                    new SkipRepair(journal, progress).check(DamageSurvey.of(journal, progress));
                 } catch (final CorruptJournalException e) {
                     // Told again if it cannot be cut either.
                     return false;
@@ -126,8 +151,8 @@ public final class FileRepair implements AutoCloseable {
     private void resume(final RepairNote note) {
         mendTable();
         if (note.isSkip()) {
-            final DamageSurvey survey = DamageSurvey.of(journal);
-            new SkipRepair(journal).check(survey);
+            final DamageSurvey survey = DamageSurvey.of(journal, progress);
+            new SkipRepair(journal, progress).check(survey);
             copyAll(survey);
         } else {
             final Path file = fileOf(note);
@@ -146,7 +171,7 @@ public final class FileRepair implements AutoCloseable {
     }
 
     private boolean isDamagedAt(final Path file, final long offset) {
-        return DamageSurvey.of(journal).places().stream().anyMatch(place -> place.file().equals(file) && place.offset() == offset);
+        return DamageSurvey.of(journal, progress).places().stream().anyMatch(place -> place.file().equals(file) && place.offset() == offset);
     }
 
     private void copyAll(final DamageSurvey survey) {
@@ -168,7 +193,7 @@ public final class FileRepair implements AutoCloseable {
     public boolean truncate() {
         return Uninterrupted.apart(() -> {
             final boolean isTableMade = mendTable();
-            final DamageSurvey survey = DamageSurvey.of(journal);
+            final DamageSurvey survey = DamageSurvey.of(journal, progress);
             if (survey.places().isEmpty()) {
                 if (isTableMade) {
                     // Which files there are is in the table, too.
@@ -198,7 +223,7 @@ public final class FileRepair implements AutoCloseable {
     public boolean skip() {
         return Uninterrupted.apart(() -> {
             final boolean isTableMade = mendTable();
-            final DamageSurvey survey = DamageSurvey.of(journal);
+            final DamageSurvey survey = DamageSurvey.of(journal, progress);
             if (survey.places().isEmpty()) {
                 if (isTableMade) {
                     end(null);
@@ -210,7 +235,7 @@ public final class FileRepair implements AutoCloseable {
                     + " Cut it off (truncate), or put back a copy of the file: file=" + survey.places().get(0).file() + ", journal="
                     + journal);
             }
-            new SkipRepair(journal).check(survey);
+            new SkipRepair(journal, progress).check(survey);
             copyAll(survey);
             final RepairNote last = RepairNote.last(journal);
             final RepairNote note = new RepairNote(new RepairRecord(RepairRecord.SKIP, 0, survey.places().get(0).before() + 1, 0,
@@ -224,7 +249,7 @@ public final class FileRepair implements AutoCloseable {
 
     /** It holds nothing that is not made anew from the files. */
     private boolean mendTable() {
-        final boolean isDamaged = DamageSurvey.of(journal).places().stream().anyMatch(place -> place.damage() == ScanListener.Damage.TABLE);
+        final boolean isDamaged = DamageSurvey.of(journal, progress).places().stream().anyMatch(place -> place.damage() == ScanListener.Damage.TABLE);
         if (isDamaged) {
             final Path copy = FileMend.putAside(journal.resolve(QueueSettings.METADATA_FILE));
             if (copy != null) {
@@ -256,7 +281,7 @@ public final class FileRepair implements AutoCloseable {
 
     /** The record comes only where the end of the journal is whole: else the journal is to be cut, and that appends one. */
     private RepairNote skip(final RepairNote note) {
-        final DamageSurvey mended = new SkipRepair(journal).run();
+        final DamageSurvey mended = new SkipRepair(journal, progress).run();
         final RepairRecord last = mended.lastRepair();
         if (!mended.places().isEmpty() || last != null && last.atMs() == note.record().atMs()) {
             return note;

@@ -19,6 +19,7 @@ import org.kstate.spi.DescribeRecord;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournaledState;
+import org.kstate.spi.ReadingProgress;
 
 /**
  * The last record of each name in a journal: built by one scan when first asked, and kept up by reading on. Keeps where a value is, not
@@ -51,7 +52,7 @@ final class QueueHistory implements JournalHistory {
     private long originIndex = NO_ORIGIN;
     private long originSequence;
     /** Of the places passed over. */
-    private long told;
+    private long passedOver;
     private DescribeRecord description = new DescribeRecord();
     private GivenDescriptions given = new GivenDescriptions();
 
@@ -76,13 +77,18 @@ final class QueueHistory implements JournalHistory {
     }
 
     @Override
-    public synchronized void readOn() {
+    public void readOn() {
+        readOn(ReadingProgress.NONE);
+    }
+
+    @Override
+    public synchronized void readOn(final ReadingProgress progress) {
         if (isClosed) {
             throw new ClosedException("The store was closed; open it again: journal=" + directory);
         }
         if (queue != null) {
             try {
-                readToEnd();
+                readToEnd(progress, 0);
                 return;
             } catch (final CorruptJournalException e) {
                 // Files that it had still to read may be gone, behind a checkpoint. Damage is met again, and told.
@@ -99,12 +105,12 @@ final class QueueHistory implements JournalHistory {
         try {
             queue = ReadOnlyQueue.open(directory);
             tailer = queue.tailer();
-            told = 0;
+            passedOver = 0;
             lookup = queue.tailer();
-            if (!readCheckpoint()) {
+            if (!readCheckpoint(progress)) {
                 forgetStates();
                 tailer.toStart();
-                readToEnd();
+                readToEnd(progress, 0);
             }
             isWhole = true;
         } catch (final InternalError e) {
@@ -121,14 +127,15 @@ final class QueueHistory implements JournalHistory {
         return new CorruptJournalException("A file of the journal was cut; put back a copy: journal=" + directory, e);
     }
 
-    private void readToEnd() {
-        while (tailer.next(DESCRIPTIONS)) {
+    private void readToEnd(final ReadingProgress progress, final long before) {
+        for (long records = before + 1; tailer.next(DESCRIPTIONS); records++) {
             note(tailer.record());
+            progress.onRecord(lastSequence, records);
         }
     }
 
     /** Reads from where a checkpoint is said to begin: false if there is none, or not one with an end. */
-    private boolean readCheckpoint() {
+    private boolean readCheckpoint(final ReadingProgress progress) {
         final CheckpointHint hint = CheckpointHint.read(directory);
         if (hint == null) {
             return false;
@@ -138,7 +145,8 @@ final class QueueHistory implements JournalHistory {
                 return false;
             }
             note(tailer.record());
-            readToEnd();
+            progress.onRecord(lastSequence, 1);
+            readToEnd(progress, 1);
         } catch (final CorruptJournalException e) {
             // Whoever reads all meets it again, or learns that the file which says so is of another journal.
             return false;
@@ -164,8 +172,8 @@ final class QueueHistory implements JournalHistory {
     @Override
     public synchronized long passedOver() {
         final long all = tailer == null ? 0 : tailer.skippedCount();
-        final long fresh = Math.max(0, all - told);
-        told = all;
+        final long fresh = Math.max(0, all - passedOver);
+        passedOver = all;
         return fresh;
     }
 

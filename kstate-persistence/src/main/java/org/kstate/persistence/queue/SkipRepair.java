@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.persistence.queue.DamageSurvey.Place;
 import org.kstate.persistence.queue.ScanListener.Damage;
+import org.kstate.spi.ReadingProgress;
 
 /**
  * Makes a journal readable behind damaged places: documents of nobody in the place of damaged ones, an end mark where a file ends before its last
@@ -19,14 +20,16 @@ import org.kstate.persistence.queue.ScanListener.Damage;
 final class SkipRepair {
 
     private final Path journal;
+    private final ReadingProgress progress;
     /** What would be filled, where that is only tried. */
     private final Set<Place> tried = new HashSet<>();
     private boolean isTrial;
     /** Files that would be made anew, with an index, before that. */
     private final Set<Path> rebuilt = new HashSet<>();
 
-    SkipRepair(final Path journal) {
+    SkipRepair(final Path journal, final ReadingProgress progress) {
         this.journal = journal;
+        this.progress = progress;
     }
 
     /** The files that will be changed. */
@@ -67,10 +70,10 @@ final class SkipRepair {
      */
     DamageSurvey run() {
         FileRebuild.removeLeft(journal);
-        rebuildAll(DamageSurvey.of(journal));
-        fillAll(DamageSurvey.of(journal));
-        endAll(DamageSurvey.of(journal));
-        final DamageSurvey mended = DamageSurvey.of(journal);
+        rebuildAll(DamageSurvey.of(journal, progress));
+        fillAll(DamageSurvey.of(journal, progress));
+        endAll(DamageSurvey.of(journal, progress));
+        final DamageSurvey mended = DamageSurvey.of(journal, progress);
         for (int i = 0; i < mended.places().size(); i++) {
             final Place place = mended.places().get(i);
             if (place.damage() == Damage.SEQUENCE) {
@@ -80,7 +83,7 @@ final class SkipRepair {
             }
         }
         FileMend.syncNames(journal);
-        return mended.places().isEmpty() ? mended : DamageSurvey.of(journal);
+        return mended.places().isEmpty() ? mended : DamageSurvey.of(journal, progress);
     }
 
     /**

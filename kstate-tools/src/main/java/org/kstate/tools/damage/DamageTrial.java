@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.kstate.Kstate;
 import org.kstate.Permission;
@@ -37,12 +38,14 @@ public final class DamageTrial {
     private final Path journal;
     private final Random random;
     private final BooleanSupplier isStopped;
+    private final IntConsumer progress;
     private final DamageReport report = new DamageReport();
 
-    private DamageTrial(final Path journal, final long seed, final BooleanSupplier isStopped) {
+    private DamageTrial(final Path journal, final long seed, final BooleanSupplier isStopped, final IntConsumer progress) {
         this.journal = journal;
         this.random = new Random(seed);
         this.isStopped = isStopped;
+        this.progress = progress;
     }
 
     /**
@@ -52,10 +55,12 @@ public final class DamageTrial {
      * @param damages   how many.
      * @param seed      of what is drawn.
      * @param isStopped asked before each: whether to end early.
+     * @param progress  is told after each how many were done.
      * @return what became of them.
      */
-    public static DamageReport run(final Path journal, final int damages, final long seed, final BooleanSupplier isStopped) {
-        return new DamageTrial(journal, seed, isStopped).run(damages);
+    public static DamageReport run(final Path journal, final int damages, final long seed, final BooleanSupplier isStopped,
+                                   final IntConsumer progress) {
+        return new DamageTrial(journal, seed, isStopped, progress).run(damages);
     }
 
     private DamageReport run(final int damages) {
@@ -73,6 +78,7 @@ public final class DamageTrial {
                     report.begin(kind, what);
                     new Case(folder, truth).run();
                     delete(folder, false);
+                    progress.accept(i + 1);
                 }
             } finally {
                 delete(folder, true);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.kstate.feeds.GapListener;
 import org.kstate.feeds.Pace;
 import org.kstate.feeds.PacedTime;
+import org.kstate.spi.ReadingProgress;
 
 /** How a {@link FeedHandler} publishes. For one thread at a time. */
 public final class FeedHandlerOptions {
@@ -12,6 +13,7 @@ public final class FeedHandlerOptions {
 
     private String prefix = DEFAULT_PREFIX;
     private Path journal;
+    private ReadingProgress progress = ReadingProgress.NONE;
     private Pace pace = Pace.MAX;
     private long longestGapNs = PacedTime.NO_LIMIT;
     private GapListener gaps = GapListener.NONE;
@@ -51,6 +53,17 @@ public final class FeedHandlerOptions {
     }
 
     /**
+     * Sets who is told how far the journal was read, before the states come back from it.
+     *
+     * @param progress is told by the thread that opens the handler; nobody, unless told otherwise.
+     * @return this.
+     */
+    public FeedHandlerOptions progress(final ReadingProgress progress) {
+        this.progress = progress;
+        return this;
+    }
+
+    /**
      * Sets how fast the feed is given out.
      *
      * @param pace to keep.
@@ -80,6 +93,10 @@ public final class FeedHandlerOptions {
 
     Path journal() {
         return journal;
+    }
+
+    ReadingProgress progress() {
+        return progress;
     }
 
     Pace pace() {

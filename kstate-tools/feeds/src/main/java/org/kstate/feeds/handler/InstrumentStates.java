@@ -1,8 +1,8 @@
 package org.kstate.feeds.handler;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.kstate.JournalOptions;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
@@ -47,20 +47,20 @@ final class InstrumentStates implements AutoCloseable {
     void addNew() {
         for (int i = instruments(); i < instruments.size(); i++) {
             for (final PayloadKind kind : kinds) {
-                add(store, kind.stateName(options.prefix(), instruments.name(i)), kind.length(), options.journal());
+                add(kind.stateName(options.prefix(), instruments.name(i)), kind.length());
             }
         }
     }
 
-    private void add(final Kstate store, final String name, final int length, final Path journal) {
+    private void add(final String name, final int length) {
         final State state = store.subscribe(name, Permission.READ_WRITE);
         states.add(state);
         if (state.size() != length) {
             // Before the journal brings the value back: a written state cannot become smaller, and a new one is as large as a page.
             state.setSize(length);
         }
-        if (journal != null) {
-            state.persistTo(journal);
+        if (options.journal() != null) {
+            state.persistTo(options.journal(), JournalOptions.create().progress(options.progress()));
         }
     }
 
