@@ -1,7 +1,6 @@
 package org.kstate.persistence;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,25 +12,16 @@ import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.layout.NamePattern;
 import org.kstate.layout.StateDescriptions;
 import org.kstate.persistence.queue.GivenDescriptions;
-import org.kstate.persistence.queue.ReadOnlyQueue;
-import org.kstate.persistence.queue.RecordFilter;
-import org.kstate.persistence.queue.RecordTailer;
-import org.kstate.persistence.record.JournalRecord;
-import org.kstate.spi.DescribeRecord;
-import org.kstate.spi.Journal;
+import org.kstate.spi.ReadingProgress;
 
 /**
  * How the values in a journal are to be read, by the journal itself: what {@code Kstate.describe} was given for the states of its stores, at each
- * place. Read once, by any process, with read permission only; it says nothing of what is appended later.
+ * place. Read once, by any process, with read permission only; it says nothing of what is appended later. {@link DescriptionReader} reads on.
  *
  * <p>A commit is read by the description that was in force at its place. For a state that nothing had described by then, the first description that
  * came later holds. Immutable: safe for any thread.
  */
 public final class JournalDescriptions {
-
-    private static final long NOWHERE = -1;
-    /** Of commits alone heads are enough. */
-    private static final RecordFilter BODIES = head -> head.kind() == Journal.DESCRIBE;
 
     /** In force from an index on. Of descriptions with no other record in between the last one has all. */
     private final TreeMap<Long, StateDescriptions> changes = new TreeMap<>();
@@ -45,11 +35,11 @@ public final class JournalDescriptions {
      * @param isRepeated by a checkpoint.
      * @param isApart    another record lies between it and the one before.
      */
-    private record Met(long index, String pattern, String text, boolean isRepeated, boolean isApart) {
+    record Met(long index, String pattern, String text, boolean isRepeated, boolean isApart) {
     }
 
-    private JournalDescriptions(final List<Met> all) {
-        this.all = all;
+    JournalDescriptions(final List<Met> descriptions) {
+        this.all = List.copyOf(descriptions);
         final GivenDescriptions given = new GivenDescriptions();
         for (final Met met : all) {
             mentioned.putIfAbsent(met.pattern(), met.index());
@@ -89,85 +79,15 @@ public final class JournalDescriptions {
     public static JournalDescriptions readFor(final Path journal, final long index) {
         Objects.requireNonNull(journal, "journal");
         checkIndex(index);
-        try (ReadOnlyQueue queue = ReadOnlyQueue.open(journal); RecordTailer tailer = queue.tailer()) {
-            final long checkpoint = queue.toCheckpoint(tailer, index);
-            if (checkpoint != ReadOnlyQueue.NO_CHECKPOINT) {
-                final Reading reading = new Reading();
-                if (reading.through(tailer, checkpoint, index)) {
-                    return reading.toEnd(queue, tailer);
-                }
-                tailer.toStart();
-            }
-            return new Reading().toEnd(queue, tailer);
+        try (DescriptionReader reader = DescriptionReader.openFor(journal, index, ReadingProgress.NONE)) {
+            return reader.toEnd();
         }
     }
 
-    private static void checkIndex(final long index) {
+    static void checkIndex(final long index) {
         if (index < 0) {
             throw new IllegalArgumentException("Indexes are not negative: index=" + index);
         }
-    }
-
-    /** On the way through a journal. */
-    private static final class Reading {
-        private final List<Met> met = new ArrayList<>();
-        private final DescribeRecord description = new DescribeRecord();
-        private boolean isApart = true;
-
-        /** Whether a checkpoint, whose begin was read, is sound and over before an index. */
-        boolean through(final RecordTailer tailer, final long checkpoint, final long index) {
-            try {
-                while (tailer.next(BODIES) && tailer.record().index() < index) {
-                    final JournalRecord record = tailer.record();
-                    note(record);
-                    if (record.kind() == Journal.CHECKPOINT_END && record.transactionId() == checkpoint) {
-                        return true;
-                    }
-                }
-                return false;
-            } catch (final CorruptJournalException e) {
-                // What is damaged may be a description, which the records before the checkpoint still have.
-                return false;
-            }
-        }
-
-        JournalDescriptions toEnd(final ReadOnlyQueue queue, final RecordTailer tailer) {
-            long failedAt = NOWHERE;
-            for (;;) {
-                try {
-                    if (!tailer.next(BODIES)) {
-                        return new JournalDescriptions(met);
-                    }
-                    note(tailer.record());
-                } catch (final CorruptJournalException e) {
-                    isApart = true;
-                    final long at = tailer.nextIndex();
-                    if (at == failedAt && !toNextFile(queue, tailer, at)) {
-                        return new JournalDescriptions(met);
-                    }
-                    failedAt = at;
-                }
-            }
-        }
-
-        private void note(final JournalRecord record) {
-            if (record.kind() != Journal.DESCRIBE) {
-                isApart = true;
-            } else if (description.add(record.sequence(), record.body())) {
-                met.add(new Met(record.index(), description.pattern(), description.text(), record.transactionId() != 0, isApart));
-                isApart = false;
-            }
-        }
-    }
-
-    /** Where nobody knows how long a document is, the next file begins soundly. */
-    private static boolean toNextFile(final ReadOnlyQueue queue, final RecordTailer tailer, final long from) {
-        for (final int cycle : queue.cycles()) {
-            if (cycle > tailer.cycle(from)) {
-                return tailer.moveTo(tailer.index(cycle, 0));
-            }
-        }
-        return false;
     }
 
     /**
@@ -206,7 +126,7 @@ public final class JournalDescriptions {
         return null;
     }
 
-    private boolean isMentioned(final long index, final CharSequence name) {
+    boolean isMentioned(final long index, final CharSequence name) {
         return mentioned.entrySet().stream().anyMatch(entry -> entry.getValue() <= index && NamePattern.of(entry.getKey()).matches(name));
     }
 

@@ -236,6 +236,50 @@ class DescribedJournalTest extends DescriptionsFixture {
         assertEquals(2, early.all().size());
     }
 
+    /** Records: describe, attach, commit, describe, 100 commits. */
+    @Test
+    void shouldReadNoFartherThanTheCommitsAndMeetWhatIsAppended() {
+        final List<Long> told = new ArrayList<>();
+        try (Kstate store = open("store")) {
+            store.describe("a", LINE);
+            final State a = state(store, "a");
+            a.persistTo(journal);
+            publish(a, 1);
+            store.describe("a", OTHER);
+            for (int i = 0; i < 100; i++) {
+                publish(a, 2);
+            }
+            final List<Long> indexes = commits();
+            try (DescriptionReader reader = DescriptionReader.openFor(journal, indexes.get(0), (sequence, records) -> told.add(sequence))) {
+                assertEquals(List.of(), told);
+                assertEquals(LINE, reader.of(indexes.get(0), "a"));
+                assertEquals(LINE, reader.at(indexes.get(0)).of("a"));
+                assertEquals(List.of(1L, 2L, 3L), told);
+                assertEquals(OTHER, reader.of(indexes.get(1), "a"));
+                assertEquals(5, told.size());
+                assertNull(reader.of(indexes.get(1), "b"));
+                assertEquals(104, told.size(), "for a state that nothing had described");
+                assertEquals(LINE, reader.of(indexes.get(0), "a"));
+                store.describe("a", LINE);
+                store.describe("b", OTHER);
+                publish(a, 3);
+                final List<Long> all = commits();
+                assertEquals(OTHER, reader.of(indexes.get(1), "b"));
+                assertEquals(LINE, reader.of(all.get(all.size() - 1), "a"));
+                assertEquals(JournalDescriptions.read(journal).all().stream().map(StateDescriptions::byPattern).toList(),
+                    reader.toEnd().all().stream().map(StateDescriptions::byPattern).toList());
+            }
+            store.checkpoint(journal);
+            publish(a, 4);
+            told.clear();
+            final List<Long> all = commits();
+            try (DescriptionReader reader = DescriptionReader.openFor(journal, all.get(all.size() - 1), (sequence, records) -> told.add(sequence))) {
+                assertEquals(LINE, reader.of(all.get(all.size() - 1), "a"));
+                assertTrue(told.get(0) > 107 && told.size() < 10, told::toString);
+            }
+        }
+    }
+
     @Test
     void shouldKeepDescriptionsInACopyAndBehindACheckpoint() throws Exception {
         System.setProperty("kstate.journal.rollCycle", "TEST4_SECONDLY");

@@ -176,8 +176,9 @@ final class ExportCommand implements Callable<Integer> {
             stopped = true;
             replay.stop();
         });
-        try (Writer text = format == Format.PARQUET ? null : writer(part);
-             ExportTable table = table(text, part);
+        try (JournalValues described = JournalValues.of(values, output, journal);
+             Writer text = format == Format.PARQUET ? null : writer(part);
+             ExportTable table = table(text, part, described);
              Progress progress = progress()) {
             replay.run(rows(table, progress));
         } catch (final IOException e) {
@@ -197,23 +198,22 @@ final class ExportCommand implements Callable<Integer> {
         } : new BufferedWriter(Files.newBufferedWriter(part, StandardCharsets.US_ASCII, StandardOpenOption.WRITE), BUFFER);
     }
 
-    private ExportTable table(final Writer text, final Path part) throws IOException {
+    private ExportTable table(final Writer text, final Path part, final JournalValues described) throws IOException {
         switch (format) {
             case CSV:
-                return TextTable.csv(text, fields());
+                return TextTable.csv(text, fields(described));
             case JSONL:
-                return TextTable.jsonLines(text, fields());
+                return TextTable.jsonLines(text, fields(described));
             default:
-                return ParquetTable.create(part, fields());
+                return ParquetTable.create(part, fields(described));
         }
     }
 
     /** What the journal says of the states, in any of its parts; the feed handler's payloads too, if one of the first commits is one. */
-    private FieldColumns fields() {
+    private FieldColumns fields(final JournalValues read) {
         if (values.isHex()) {
             return FieldColumns.NONE;
         }
-        final JournalValues read = JournalValues.of(values, journal);
         final List<FieldColumn> columns = new ArrayList<>();
         read.all().forEach(view -> view.forms(this::mayDescribe).forEach(form -> columns.addAll(form.columns())));
         if (!values.isGiven()) {

@@ -127,8 +127,11 @@ final class GetCommand implements Callable<Integer> {
                     : "") + ": version=" + version + ", state=" + name + ", journal=" + journal);
             }
             final HistoryCommit commit = state.commit();
-            view = JournalValues.of(value, journal, descriptions).apply(commit.index());
-            show(new Found(name, commit.version(), commit.size(), journal, commit.timeNs(), commit.sessionId(), commit.transactionId(), bytes), true);
+            try (JournalValues described = JournalValues.of(value, output, journal, descriptions)) {
+                view = described.apply(commit.index());
+                show(new Found(name, commit.version(), commit.size(), journal, commit.timeNs(), commit.sessionId(), commit.transactionId(), bytes),
+                    true);
+            }
         } finally {
             bytes.releaseLast();
         }

@@ -74,11 +74,12 @@ final class HistoryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkOptions();
-        values = JournalValues.of(option, journal);
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
-        try (Progress progress = output.progress("records", () -> Progress.UNKNOWN);
+        try (JournalValues described = JournalValues.of(option, output, journal);
+             Progress progress = output.progress("records", () -> Progress.UNKNOWN);
              History history = (inMemory ? History.inMemory(journal) : History.of(journal))
                  .onProgress((records, total) -> indexed(progress, records, total))) {
+            values = described;
             final boolean isWhole = asOfNs != null ? snapshot(history, value) : at != null ? version(history, value) : range(history, value);
             output.flush();
             return isWhole ? ExitStatus.OK : ExitStatus.FAILED;

@@ -4,41 +4,45 @@ import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.kstate.layout.StateDescriptions;
-import org.kstate.persistence.JournalDescriptions;
+import org.kstate.persistence.DescriptionReader;
+import org.kstate.spi.ReadingProgress;
 
 /**
  * How the values of commits in a journal are read: by the option that was given, else by the journal's description at the place of the commit, else
- * by what the store says. The journal is read when the first value is shown, and no farther back than its place needs. For one thread at a time.
+ * by what the store says. The journal is read when the first value is shown, no farther back than its place needs, and forward with the commits that
+ * are shown. What may take long, the way to the first place and the look for a later description, shows how far it is. For one thread at a time.
  */
-final class JournalValues implements LongFunction<ValueView> {
-    private static final long NOTHING_READ = Long.MAX_VALUE;
-
+final class JournalValues implements LongFunction<ValueView>, AutoCloseable {
     private final ValueOption option;
+    private final Output output;
     private final Path directory;
     private final StateDescriptions store;
     private final IdentityHashMap<StateDescriptions, ValueView> views = new IdentityHashMap<>();
     /** Null if no option says how values are read. */
     private final ValueView given;
-    private JournalDescriptions journal;
+    private DescriptionReader journal;
+    private ReadingProgress progress = ReadingProgress.NONE;
     /** The first place of which the descriptions tell. */
-    private long from = NOTHING_READ;
+    private long from;
 
-    private JournalValues(final ValueOption option, final Path directory, final StateDescriptions store) {
+    private JournalValues(final ValueOption option, final Output output, final Path directory, final StateDescriptions store) {
         this.option = option;
+        this.output = output;
         this.directory = directory;
         this.store = store;
         this.given = option.isGiven() ? option.view(StateDescriptions.NONE) : null;
     }
 
     /** Values of a journal of which no store is known. */
-    static JournalValues of(final ValueOption option, final Path journal) {
-        return of(option, journal, StateDescriptions.NONE);
+    static JournalValues of(final ValueOption option, final Output output, final Path journal) {
+        return of(option, output, journal, StateDescriptions.NONE);
     }
 
     /** Values of a journal; the store says what the journal does not. */
-    static JournalValues of(final ValueOption option, final Path journal, final StateDescriptions store) {
-        return new JournalValues(option, journal, store);
+    static JournalValues of(final ValueOption option, final Output output, final Path journal, final StateDescriptions store) {
+        return new JournalValues(option, output, journal, store);
     }
 
     /** How values are read at the place of a record. */
@@ -47,24 +51,34 @@ final class JournalValues implements LongFunction<ValueView> {
         if (given != null) {
             return given;
         }
-        if (journal == null || index < from) {
-            // Who goes back once may go back all the way.
-            read(journal == null ? index : 0);
+        if (journal != null && index >= from) {
+            return view(journal.at(index), index);
         }
-        return view(journal.at(index), index);
+        // Who goes back once may go back all the way.
+        open(journal == null ? index : 0);
+        return view(shown(() -> journal.at(index)), index);
     }
 
-    private void read(final long first) {
-        journal = JournalDescriptions.readFor(directory, first);
+    private void open(final long first) {
+        close();
+        journal = DescriptionReader.openFor(directory, first, (sequence, records) -> progress.onRecord(sequence, records));
         from = first;
-        views.clear();
+    }
+
+    /** Does what may read far. */
+    private <T> T shown(final Supplier<T> work) {
+        try (ReadingBar bar = output.reading(directory)) {
+            progress = bar;
+            return work.get();
+        } finally {
+            progress = ReadingProgress.NONE;
+        }
     }
 
     /** The same at all places with the same descriptions in force. */
     private ValueView view(final StateDescriptions inForce, final long index) {
-        final JournalDescriptions read = journal;
         return views.computeIfAbsent(inForce, descriptions -> new ValueView(descriptions, name -> {
-            final String text = read.of(index, name);
+            final String text = shown(() -> journal.of(index, name));
             return text != null ? text : store.of(name);
         }));
     }
@@ -74,9 +88,18 @@ final class JournalValues implements LongFunction<ValueView> {
         if (given != null) {
             return List.of(given);
         }
-        if (from > 0) {
-            read(0);
+        if (journal == null || from > 0) {
+            open(0);
         }
-        return journal.all().stream().map(option::view).toList();
+        return shown(journal::toEnd).all().stream().map(option::view).toList();
+    }
+
+    @Override
+    public void close() {
+        if (journal != null) {
+            journal.close();
+            journal = null;
+            views.clear();
+        }
     }
 }

@@ -121,13 +121,14 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private void print(final Replay replay, final Path directory) {
-        final CommitPrinter printer = new CommitPrinter(output, JournalValues.of(values, directory, journal.descriptions(store)), fields);
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
         final long journalId;
         try (JournalReader reader = JournalReader.open(directory)) {
             journalId = reader.journalId();
         }
-        try (Progress progress = progress(directory)) {
+        try (JournalValues described = JournalValues.of(values, output, directory, journal.descriptions(store));
+             Progress progress = progress(directory)) {
+            final CommitPrinter printer = new CommitPrinter(output, described, fields);
             replay.run((record, entry) -> {
                 progress.step(record.sequence() - span.first(), ++played);
                 // Checkpoints repeat, attachments and deletions have no value.

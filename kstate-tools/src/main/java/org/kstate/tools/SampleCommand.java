@@ -53,17 +53,14 @@ final class SampleCommand implements Callable<Integer> {
         final Path directory = journal.directory(store);
         final Bytes<?> value = Bytes.allocateElasticDirect(StoreGeometry.MAX_PAGE_SIZE);
         final GapReport gaps = new GapReport(output);
-        try (JournalSampler sampler = sampler(directory)) {
-            print(sampler, printer(directory), gaps, value);
+        try (JournalSampler sampler = sampler(directory);
+             JournalValues described = JournalValues.of(values, output, directory, journal.descriptions(store))) {
+            print(sampler, new CommitPrinter(output, described, fields), gaps, value);
             output.flush();
         } finally {
             value.releaseLast();
         }
         return gaps.exitStatus();
-    }
-
-    private CommitPrinter printer(final Path directory) {
-        return new CommitPrinter(output, JournalValues.of(values, directory, journal.descriptions(store)), fields);
     }
 
     private JournalSampler sampler(final Path directory) {

@@ -46,8 +46,9 @@ final class TailCommand implements Callable<Integer> {
         final StopSignal stop = output.stop();
         final GapReport gaps = new GapReport(output);
         final Path directory = journal.directory(store);
-        try (StateTailer tailer = journal.tailer(directory, from).open()) {
-            final CommitPrinter printer = new CommitPrinter(output, JournalValues.of(values, directory, journal.descriptions(store)), fields);
+        try (StateTailer tailer = journal.tailer(directory, from).open();
+             JournalValues described = JournalValues.of(values, output, directory, journal.descriptions(store))) {
+            final CommitPrinter printer = new CommitPrinter(output, described, fields);
             long printed = 0;
             while (printed < count && !stop.isRaised()) {
                 if (!gaps.step(tailer::poll)) {
