@@ -71,6 +71,8 @@ public final class Kstate implements AutoCloseable {
     /** How often this session has deleted a state. So long as that stays the same, no state that it is subscribed to was deleted. */
     private volatile int deletions;
     private volatile boolean closed;
+    /** Whether it was seen to that journals have the store's descriptions; by several threads at once does no harm. */
+    private volatile boolean isDescribedAnew;
 
     Kstate(final StoreFiles files, final StoreLock lock, final Session session) {
         this.files = files;
@@ -183,7 +185,7 @@ public final class Kstate implements AutoCloseable {
         Objects.requireNonNull(permission, "permission");
         checkOpen();
         NameRegistry.warmUp();
-        return locked.holding(() -> subscribeHolding(name, permission));
+        return describedAnew(locked.holding(() -> subscribeHolding(name, permission)));
     }
 
     /**
@@ -222,11 +224,13 @@ public final class Kstate implements AutoCloseable {
         Objects.requireNonNull(permission, "permission");
         checkOpen();
         NameRegistry.warmUp();
-        return locked.holding(() -> {
+        final Optional<State> found = locked.holding(() -> {
             checkOpen();
             final boolean isThere = NameRegistry.findInPages(name, session.readOnlyPages()) != NameRegistry.NO_PAGE;
-            return isThere ? Optional.of(subscribeHolding(name, permission)) : Optional.empty();
+            return isThere ? Optional.of(subscribeHolding(name, permission)) : Optional.<State>empty();
         });
+        found.ifPresent(this::describedAnew);
+        return found;
     }
 
     /**
@@ -272,6 +276,24 @@ public final class Kstate implements AutoCloseable {
             } while (NameRegistry.findInPages(name, session.readOnlyPages()) != NameRegistry.NO_PAGE);
             return subscribeHolding(name, permission);
         });
+    }
+
+    /** Once in a session, before its first commit on a persistent state: a look at one file, unless a journal lacks descriptions. */
+    private State describedAnew(final State state) {
+        if (!isDescribedAnew && state.permission() == Permission.READ_WRITE && isStillPersistent(state)) {
+            isDescribedAnew = true;
+            describeWhereLacking();
+        }
+        return state;
+    }
+
+    private static boolean isStillPersistent(final State state) {
+        try {
+            return state.isPersistent();
+        } catch (final ClosedException e) {
+            // Deleted meanwhile.
+            return false;
+        }
     }
 
     private State subscribeHolding(final String name, final Permission permission) {
@@ -328,7 +350,7 @@ public final class Kstate implements AutoCloseable {
      * <p>Each journal of the store gets the description, too, and a journal that a state becomes persistent in later. A store that takes a journal
      * for the first time gets the journal's descriptions of patterns that it does not describe itself. If a journal cannot be written, the exception
      * says why, and the description is in force in the store all the same; the journal gets it when a state of the store is next described or
-     * persisted.
+     * persisted, or a session subscribes to a persistent state for writing.
      *
      * @param pattern a name, or a pattern of names: {@code md.*.top}. An earlier description of the same pattern is replaced.
      * @param text    at most 32768 bytes of UTF-8; empty to describe them no more.
@@ -380,8 +402,8 @@ public final class Kstate implements AutoCloseable {
     }
 
     /**
-     * After the death of one who has described states: what is in the store and not in a journal. Who persists is not troubled, and has to expect
-     * that a journal is read through; who opens a store has not.
+     * After the death of one who has described states: what is in the store and not in a journal. Who persists or subscribes is not troubled. The
+     * journal is read through only where it lacks something.
      */
     private void describeWhereLacking() {
         try {
