@@ -69,7 +69,7 @@ class UnfinishedFileTest {
     @ParameterizedTest
     @ValueSource(ints = {NOT_BEGUN, NOT_COMPLETE, NOT_COMPLETE_META_DATA})
     void shouldWaitForTheFirstFile(final int header) throws IOException {
-        try (JournalReader early = JournalReader.open(directory); JournalReader atEnd = JournalReader.open(directory)) {
+        try (JournalReader early = JournalReader.open(directory)) {
             assertFalse(early.next());
             unfinished(header);
             assertFalse(early.next());
