@@ -3,7 +3,6 @@ package org.kstate.tools.top;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.kstate.Kstate;
 import org.kstate.SessionStatistics;
 import org.kstate.Snapshot;
@@ -19,7 +18,8 @@ public final class Writers {
     private final Map<Integer, SessionStatistics> sessions = new HashMap<>();
     /** By number and ordinal of the session, since both processes and numbers come again. */
     private final Map<String, String> programs = new HashMap<>();
-    private @Nullable StoreStatistics statistics;
+    /** Null before the first look, and where nothing can be known. */
+    private StoreStatistics statistics;
 
     /**
      * Knows nobody yet: {@link #look}.
@@ -35,7 +35,7 @@ public final class Writers {
      *
      * @return what is known of the store; null where this user may not read what sessions note down, or it is damaged.
      */
-    public @Nullable StoreStatistics look() {
+    public StoreStatistics look() {
         sessions.clear();
         try {
             statistics = Kstate.statistics(store);
@@ -68,7 +68,7 @@ public final class Writers {
      * @param snapshot of a version above 0.
      * @return what is known of it; null if it has ended, or this user may not know.
      */
-    public @Nullable SessionStatistics sessionOf(final Snapshot snapshot) {
+    public SessionStatistics sessionOf(final Snapshot snapshot) {
         final SessionStatistics session = sessions.get(snapshot.sessionId());
         // The number may have been given again since.
         return session == null || session.startNs() > snapshot.timeNs() ? null : session;
