@@ -5,7 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.kstate.exceptions.JournalMissingException;
 import org.kstate.exceptions.KstateException;
+import org.kstate.layout.NamePattern;
+import org.kstate.persistence.JournalPosition;
+import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.JournalTrim;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -24,6 +28,7 @@ import picocli.CommandLine.TypeConversionException;
     description = "Removes old files of a journal: whole ones, oldest first, and only those before the last complete checkpoint. What one of the"
         + " --keep options keeps stays, and what a consumer holds. Asks first.")
 final class TrimCommand implements Callable<Integer> {
+    private static final long NOT_YET = -1;
     private static final long SECONDS_OF_A_DAY = TimeUnit.DAYS.toSeconds(1);
 
     @Mixin
@@ -48,8 +53,14 @@ final class TrimCommand implements Callable<Integer> {
 
     @ArgGroup
     private Holding holding = new Holding();
-    @Option(names = "--from-now", description = "With --hold: all that is committed from now on.")
+    @Option(names = "--from-now", description = "With --hold: all that is committed from now on, as --from now.")
     private boolean isFromNow;
+    @Option(names = "--from", paramLabel = "WHERE", converter = StartPoint.Converter.class, description = "With --hold: all from there on. "
+        + StartPoint.WAYS + ".")
+    private StartPoint from;
+    @Option(names = "--state", paramLabel = "NAME", description = "With --hold --from: the state of which the version or the last commits are; for"
+        + " commits a pattern, too.")
+    private String state;
     @Option(names = "--for", paramLabel = "DAYS", converter = Days.class, defaultValue = "7", description = "With --hold: for so many days at most."
         + " Default: ${DEFAULT-VALUE}.")
     private Duration bound;
@@ -64,6 +75,9 @@ final class TrimCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (holding.hold == null && (from != null || isFromNow || state != null) || state != null && from == null) {
+            throw new ParameterException(spec.commandLine(), "A place is of a hold: --from, --from-now and --state go with --hold");
+        }
         final boolean isTrim = keepFiles != null || keepBytes != null || keepAge != null;
         if (holding.hold != null || holding.release != null) {
             if (isTrim || isDryRun) {
@@ -88,15 +102,66 @@ final class TrimCommand implements Callable<Integer> {
                     throw new KstateException("Nobody of that name holds the journal: consumer=" + holding.release + ", journal=" + journal);
                 }
                 say("released", holding.release);
-            } else if (isFromNow) {
-                JournalTrim.holdFromNow(journal, holding.hold, bound);
+            } else if (isFromNow == (from == null)) {
+                holdFrom(isFromNow ? StartPoint.NOW : from);
                 say("held", holding.hold);
             } else {
-                throw new ParameterException(spec.commandLine(), "Say from where on to hold: --from-now");
+                throw new ParameterException(spec.commandLine(), "Say from where on to hold: --from-now, or --from with a place");
             }
         } catch (final IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    private void holdFrom(final StartPoint place) {
+        final StartPoint start = place.in(journal, state == null ? List.of() : List.of(state));
+        final long index = start.kind() == StartPoint.Kind.NOW ? NOT_YET : index(start);
+        if (index == NOT_YET) {
+            JournalTrim.holdFromNow(journal, holding.hold, bound);
+            return;
+        }
+        JournalTrim.hold(journal, holding.hold, index, bound);
+        // Files may have been removed between the look and the hold.
+        try (JournalReader reader = JournalReader.open(journal)) {
+            if (!reader.seekIndex(index)) {
+                JournalTrim.release(journal, holding.hold);
+                throw new KstateException("What was to be held has just been removed from the journal; hold what is left: consumer=" + holding.hold
+                    + ", journal=" + journal);
+            }
+        }
+    }
+
+    /** Of a record of the journal; what is still to come is held from now on. */
+    private long index(final StartPoint start) {
+        try (JournalReader reader = JournalReader.open(journal)) {
+            switch (start.kind()) {
+                case VERSION:
+                    if (state == null || !NamePattern.isName(state)) {
+                        throw new ParameterException(spec.commandLine(), "A version belongs to one state: name it by --state");
+                    }
+                    return reader.seekVersion(state, start.number()) && reader.next() ? reader.index() : NOT_YET;
+                case TIME:
+                    reader.seekTime(start.number());
+                    return reader.next() ? reader.index() : NOT_YET;
+                case POSITION:
+                    return index(reader, start.position());
+                default:
+                    reader.toStart();
+                    return reader.next() ? reader.index() : NOT_YET;
+            }
+        }
+    }
+
+    private long index(final JournalReader reader, final JournalPosition position) {
+        if (position.journalId() != 0 && position.journalId() != reader.journalId()) {
+            throw new JournalMissingException("The position is of another journal; name that journal, or another place: position=" + position
+                + ", journalId=" + Long.toHexString(reader.journalId()) + ", journal=" + journal);
+        }
+        if (!reader.seekIndex(position.index())) {
+            throw new KstateException("The journal has no record of that position: it was removed, or is in a newer copy. Hold what is left:"
+                + " position=" + position + ", journal=" + journal);
+        }
+        return position.index();
     }
 
     private void say(final String what, final String consumer) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.StoreOptions;
 import org.kstate.Transaction;
+import org.kstate.persistence.JournalPosition;
 
 /** Each command does its work, for people and for programs. */
 class CommandsTest {
@@ -67,6 +70,41 @@ class CommandsTest {
         final CommandRun again = CommandRun.of("trim", journal, "--release", "me");
         assertEquals(ExitStatus.FAILED, again.status());
         assertTrue(again.error().contains("consumer=me, journal=" + journal), again.error());
+    }
+
+    /** From each place that other commands take, too; which record that is stands in the file of the hold. */
+    @Test
+    void shouldHoldAJournalFromAnyPlace() throws IOException {
+        final String name = "md.synthetic_1.top";
+        final List<String> positions = CommandRun.of("history", journal, name, "--from", "1", "--json").out().stream()
+            .map(line -> members(line).get("position")).toList();
+        final List<String> places = List.of("beginning", positions.get(9), positions.get(9).replaceFirst("^[0-9a-f]+/", "0/"), "11", "-5",
+            "2020-01-01T00:00:00Z", "now");
+        for (final String place : places) {
+            assertEquals(List.of("held by me"), CommandRun.of("trim", journal, "--hold", "me", "--from", place, "--state", name).out(), place);
+        }
+        assertEquals(held("--from-now"), held("--from", "now"));
+        assertEquals(held("--from", "2020-01-01T00:00:00Z"), held("--from", "beginning"));
+        assertEquals(index(positions.get(10)), held("--from", "11", "--state", name));
+        assertEquals(index(positions.get(9)), held("--from", positions.get(9)));
+        assertEquals(index(positions.get(positions.size() - 6)), held("--from", "-5", "--state", name));
+        assertTrue(CommandRun.of("trim", journal, "--hold", "me", "--from", "7").error().contains("--state"));
+        final String gone = positions.get(9).replaceFirst("/[0-9a-f]+", "/7");
+        assertEquals(ExitStatus.FAILED, CommandRun.of("trim", journal, "--hold", "me", "--from", gone).status());
+        final String foreign = positions.get(9).replaceFirst("^[0-9a-f]+", "7");
+        assertEquals(ExitStatus.FAILED, CommandRun.of("trim", journal, "--hold", "me", "--from", foreign).status());
+    }
+
+    private long held(final String... from) throws IOException {
+        final List<String> line = new ArrayList<>(List.of("trim", journal, "--hold", "me"));
+        line.addAll(List.of(from));
+        assertEquals(ExitStatus.OK, CommandRun.of(line.toArray(String[]::new)).status());
+        // Behind the mark of the file.
+        return ByteBuffer.wrap(Files.readAllBytes(Path.of(journal, "hold-me"))).order(ByteOrder.LITTLE_ENDIAN).getLong(Long.BYTES);
+    }
+
+    private static long index(final String position) {
+        return JournalPosition.parse(position).index();
     }
 
     @Test
