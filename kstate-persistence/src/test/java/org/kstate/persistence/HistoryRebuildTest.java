@@ -59,6 +59,11 @@ class HistoryRebuildTest extends HistoryFixture {
 
     /** Has items of states name the record behind the right one, from the first to the last of them, and the file's CRC vouch for it. */
     private void forge(final double first, final double last, final String... names) throws IOException {
+        forge(24, 1, first, last, names);
+    }
+
+    /** Has items of states say more in one of their longs than is right, from the first to the last of them, and the file's CRC vouch for it. */
+    private void forge(final int field, final long more, final double first, final double last, final String... names) throws IOException {
         final Path file = journal.resolve(INDEX);
         final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         int at = HEADER + align(bytes.getInt(60) * Integer.BYTES);
@@ -69,8 +74,8 @@ class HistoryRebuildTest extends HistoryFixture {
             final int begin = at + STATE + align(nameLength);
             for (int item = 0; item < items; item++) {
                 if (List.of(names).contains(name) && item >= first * (items - 1) && item <= last * (items - 1)) {
-                    final int place = begin + item * ITEM + 24;
-                    bytes.putLong(place, bytes.getLong(place) + 1);
+                    final int place = begin + item * ITEM + field;
+                    bytes.putLong(place, bytes.getLong(place) + more);
                 }
             }
             at = begin + items * ITEM + bytes.getInt(at + 8) * REPEAT;
@@ -122,6 +127,52 @@ class HistoryRebuildTest extends HistoryFixture {
             assertSnapshot(history, VERSIONS / 2);
             assertFalse(history.isIndexFromFile());
             assertSnapshot(history, VERSIONS - 1);
+        }
+    }
+
+    /** Each time, with items of any part of the journal that claim to be later than they are, by a little and by much, and the last one too. */
+    @Test
+    void shouldFindTheCommitOfATimeThoughItemsOfTheIndexSayLaterOnes() throws IOException {
+        final byte[] right = Files.readAllBytes(journal.resolve(INDEX));
+        for (final long more : new long[] {45, 1L << 40}) {
+            for (final double first : new double[] {0, 0.5, 1}) {
+                Files.write(journal.resolve(INDEX), right);
+                forge(16, more, first, first < 1 ? first + 0.1 : 1, "s1", "");
+                for (long version = 1; version <= VERSIONS; version += 31) {
+                    try (History history = History.of(journal)) {
+                        final StateHistory state = history.state("s1");
+                        assertEquals(HistoryResult.FOUND, state.asOf(timeNs(1, version) + 3, value));
+                        assertEquals(version, state.commit().version(), "more=" + more + ", first=" + first);
+                    }
+                    Files.write(journal.resolve(INDEX), right);
+                    forge(16, more, first, first < 1 ? first + 0.1 : 1, "s1", "");
+                    if (version % 2 == 0) {
+                        assertLastUntil(version);
+                    }
+                }
+            }
+        }
+    }
+
+    private void assertLastUntil(final long version) {
+        try (History history = History.of(journal);
+             HistoryCursor one = history.state("s1").commits().untilTime(timeNs(1, version) + 3).backward().open();
+             HistoryCursor all = history.commits().untilTime(timeNs(1, version) + 3).backward().open()) {
+            assertEquals(List.of(version), steps(one, 1));
+            assertTrue(all.next());
+            assertEquals("s1", all.commit().nameString());
+            assertEquals(version, all.commit().version());
+        }
+    }
+
+    @Test
+    void shouldFindAVersionThoughItemsOfTheIndexSayHigherOnes() throws IOException {
+        forge(8, 40, 0.4, 0.6, "s2");
+        for (int version = 1; version <= VERSIONS; version += 13) {
+            try (History history = History.of(journal)) {
+                assertEquals(HistoryResult.FOUND, history.state("s2").at(version, value), "version=" + version);
+                assertEquals(7L * version + 2, value.readLong(0));
+            }
         }
     }
 

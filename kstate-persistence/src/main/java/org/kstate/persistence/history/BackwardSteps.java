@@ -94,11 +94,24 @@ final class BackwardSteps extends CommitSteps {
     private void begin() {
         item = items.itemOfIndex(bound);
         if (span.untilNs() != Long.MAX_VALUE) {
-            item = Math.min(item, items.itemOfTime(span.untilNs() - 1));
+            final int last = items.itemOfTime(span.untilNs() - 1);
+            checkBehind(last + 1);
+            item = Math.min(item, last);
         }
         if (name != null && span.incarnation() != Span.NO_BOUND) {
             item = Math.min(item, items.itemOfVersion(span.incarnation(), span.toVersion()));
         }
+    }
+
+    /** The first item behind a time is looked up: were its own time wrong, commits before that time would be left out. */
+    private void checkBehind(final int next) {
+        if (next >= items.itemCount() || items.index(next) > bound) {
+            return;
+        }
+        if (!walk.moveTo(items.index(next)) || !walk.next(RecordFilter.NONE)) {
+            throw new DoubtException();
+        }
+        Spans.checkItem(walk.record(), items, next, name);
     }
 
     @Override

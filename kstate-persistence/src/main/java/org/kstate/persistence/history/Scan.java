@@ -8,6 +8,7 @@ import org.kstate.spi.Journal;
 abstract class Scan {
 
     private final String name;
+    private boolean isOver;
 
     Scan(final String name) {
         this.name = name;
@@ -16,6 +17,16 @@ abstract class Scan {
     /** Whether what is looked for cannot come any more. */
     boolean isBehind(final JournalRecord record) {
         return false;
+    }
+
+    /** A record was read behind which nothing can come that is looked for. */
+    final void over() {
+        isOver = true;
+    }
+
+    /** Whether the records themselves say that there is no more; else it was the index which said so. */
+    final boolean isOver() {
+        return isOver;
     }
 
     /** Takes a commit of the state; whether that is enough. */

@@ -93,6 +93,8 @@ public final class Seek {
                 return load(state.name(), index, incarnation, version);
             }
         }
+        // Not found from here: so it matters whether the index was right to say that it is not behind the next item.
+        checkItem(state, state.itemUpTo(incarnation, version) + 1);
         for (int i = 0; i < state.repeatCount(); i++) {
             if (state.repeatIncarnation(i) == incarnation && state.repeatVersion(i) == version) {
                 return loadRepeat(state, i);
@@ -155,19 +157,26 @@ public final class Seek {
 
     private Outcome time(final StateIndex state, final long incarnation, final long timeNs) {
         int item = state.itemOfTime(timeNs);
+        final int next = item + 1;
         while (incarnation != LAST_INCARNATION && item >= 0 && state.incarnation(item) > incarnation) {
             item--;
         }
         if (item >= 0 && incarnation != LAST_INCARNATION && state.incarnation(item) < incarnation) {
             // That life began later.
+            checkItem(state, next);
             item = NOT_THERE;
         } else if (item >= 0 || state.isCut()) {
             final Scan.Time scan = new Scan.Time(state.name(), incarnation, timeNs);
             scan(state, item, scan);
+            if (!scan.isOver()) {
+                checkNoneLeftOut(state, next, scan);
+            }
             if (scan.foundIndex != StateIndex.NONE) {
                 checkNothingLost(state, scan.foundIndex, scan.foundIncarnation, scan.foundVersion, timeNs);
                 return load(state.name(), scan.foundIndex, scan.foundIncarnation, scan.foundVersion);
             }
+        } else {
+            checkItem(state, next);
         }
         final int repeat = lastRepeat(state, incarnation, timeNs);
         if (repeat >= 0) {
@@ -186,6 +195,30 @@ public final class Seek {
             checkNoneBehind(state.name(), StateIndex.NONE, timeNs);
         }
         return Outcome.NONE;
+    }
+
+    /**
+     * Looks up what has ended a scan where that was the index: the first item behind the time, which the search in the index has compared with it, or
+     * the state's last commit. A wrong time of an item would else lead to an older commit than the one that is asked for.
+     */
+    private void checkNoneLeftOut(final StateIndex state, final int next, final Scan.Time scan) {
+        if (next < state.itemCount()) {
+            checkItem(state, next);
+        } else if (scan.foundIndex != StateIndex.NONE && scan.foundIndex != state.lastIndex()) {
+            throw new DoubtException();
+        }
+    }
+
+    /** Looks whether the record of an item, if there is such an item, is what the item says. */
+    private void checkItem(final StateIndex state, final int item) {
+        if (item >= state.itemCount()) {
+            return;
+        }
+        final Walk walk = journal.looking();
+        if (!walk.moveTo(state.index(item)) || !walk.next(RecordFilter.NONE)) {
+            throw new DoubtException();
+        }
+        checkBegin(state, item, walk.record(), state.index(item));
     }
 
     private static int lastRepeat(final StateIndex state, final long incarnation, final long timeNs) {
@@ -307,7 +340,11 @@ public final class Seek {
             if (i == 0) {
                 checkBegin(state, item, record, from);
             }
-            if (record.index() > index.lastIndex() || scan.isBehind(record)) {
+            if (record.index() > index.lastIndex()) {
+                break;
+            }
+            if (scan.isBehind(record)) {
+                scan.over();
                 break;
             }
             if (scan.isEnough(record)) {

@@ -220,6 +220,12 @@ final class StateIndex {
 
     /** The last item that is not behind a version of a life; -1 if there is none. */
     int itemOfVersion(final long number, final long version) {
+        final int last = itemUpTo(number, version);
+        return last >= 0 && incarnation(last) == number ? last : -1;
+    }
+
+    /** The last item that is not behind a version of a life, of that life or of one before; -1 if there is none. */
+    int itemUpTo(final long number, final long version) {
         int low = -1;
         for (int high = itemCount; high - low > 1;) {
             final int middle = low + high >>> 1;
@@ -229,7 +235,7 @@ final class StateIndex {
                 high = middle;
             }
         }
-        return low >= 0 && incarnation(low) == number ? low : -1;
+        return low;
     }
 
     /** The last item that is not behind a time; -1 if there is none. */
