@@ -29,8 +29,8 @@ import org.kstate.testing.ChildJvm;
 import org.kstate.testing.SharedMemory;
 
 /**
- * Several processes build, read and write the index of one history, damage it and are killed, while others commit: whatever file is left, each
- * answer is that of a reading of the journal.
+ * Several processes build, read and write the index of one history, damage it and are killed, and who commits is killed too: whatever file is
+ * left, each answer is that of a reading of the journal.
  */
 @Tag("beside")
 class HistoryIndexIT {
@@ -57,7 +57,8 @@ class HistoryIndexIT {
     @Test
     void shouldTellWhatTheJournalTellsWhoeverIsKilled() throws IOException {
         final List<ChildJvm> lookers = new ArrayList<>();
-        try (ChildJvm writer = start("write")) {
+        ChildJvm writer = start("write");
+        try {
             writer.lineAfter(STARTED);
             writer.send(GO);
             for (int i = 0; i < LOOKERS; i++) {
@@ -72,6 +73,16 @@ class HistoryIndexIT {
                 killed.kill();
                 killed.close();
                 lookers.add(start("look"));
+                if (kill % 2 == 1) {
+                    writer.send(GO);
+                    Awaitility.await().pollDelay(Duration.ofMillis(random.nextInt(MOST_MS / 10))).until(() -> true);
+                    // In a burst, perhaps in a record.
+                    writer.kill();
+                    writer.close();
+                    writer = start("write");
+                    writer.lineAfter(STARTED);
+                    writer.send(GO);
+                }
             }
             for (final ChildJvm looker : lookers) {
                 looker.lineAfter(STARTED);
@@ -81,6 +92,7 @@ class HistoryIndexIT {
             writer.send("enough");
             assertEquals(0, writer.exitStatus());
         } finally {
+            writer.close();
             lookers.forEach(ChildJvm::close);
         }
         final Path journal = directory.resolve("journal");
