@@ -9,11 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
+import net.openhft.chronicle.bytes.Byteable;
 import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.core.OS;
 import net.openhft.chronicle.core.values.LongValue;
 import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
 import org.kstate.exceptions.JournalBusyException;
+import org.kstate.memory.SharedBuffer;
 import org.kstate.time.Deadline;
 import org.kstate.time.Pause;
 
@@ -35,12 +37,35 @@ final class AppendersLock implements LongValue {
 
     private final LongValue word;
     private final Path file;
+    /** Of the word; 0 where the library does not tell it. */
+    private final long address;
     private boolean isStarted;
     private LongSupplier deadlineNs = () -> 0;
 
     AppendersLock(final LongValue word, final Path file) {
         this.word = word;
         this.file = file;
+        this.address = word instanceof Byteable place ? place.address() : 0;
+    }
+
+    /** Where the word is in memory, for as long as the table is open; 0 if that is not known. */
+    long address() {
+        return address;
+    }
+
+    /** Takes the lock, if it is free. For who has an {@link #address}. */
+    boolean tryTake(final long pid) {
+        return SharedBuffer.compareAndSetLongAt(address, FREE, pid);
+    }
+
+    /** Whether somebody has the lock. For who has an {@link #address}. */
+    boolean isTaken() {
+        return SharedBuffer.longAcquireAt(address) != FREE;
+    }
+
+    /** Gives the lock back that {@link #tryTake} took: by compare-and-set, since it is another's if somebody has forced it. */
+    void giveBack(final long pid) {
+        SharedBuffer.compareAndSetLongAt(address, pid, FREE);
     }
 
     /** The journal's lock is held from now on whenever this is asked. */

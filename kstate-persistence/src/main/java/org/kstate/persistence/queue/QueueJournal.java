@@ -26,7 +26,7 @@ import org.kstate.spi.JournaledState;
 /**
  * The appending end of a journal on a Chronicle Queue. A record is built in private memory, then copied into an open document in one
  * piece; closing the document publishes it. Between {@link #stage} and {@link #publish} Chronicle's lock is held, which nobody but us
- * asks for.
+ * asks for. Behind a record of its own it mostly does without Chronicle's appender: {@link MappedAppend}.
  *
  * <p>Opened without the journal's lock; from {@link #start} on for one thread at a time, under the journal's lock.
  */
@@ -54,6 +54,14 @@ final class QueueJournal implements Journal {
     private ExcerptAppender appender;
     private RecordTailer tailer;
     private DocumentContext staged;
+    /** What comes behind the last record, without the appender; made with that. */
+    private MappedAppend behind;
+    /** A record is staged there. */
+    private boolean isBehind;
+    /** Of the record that is staged by the appender. */
+    private long stagedIndex;
+    private long stagedStart;
+    private int stagedLength;
     /** The file that was looked through before there was a lock, and how far. */
     private int checkedCycle = NO_CYCLE;
     private long checkedTo;
@@ -144,6 +152,7 @@ final class QueueJournal implements Journal {
             }
             appender = queue.createAppender();
             appender.singleThreadedCheckDisabled(true);
+            behind = new MappedAppend(writeLock, stopLock, rollCycle, appender);
             tailer = new RecordTailer(queue, directory);
             if (!isEmpty) {
                 reserveBehind(lastCycle);
@@ -309,6 +318,43 @@ final class QueueJournal implements Journal {
     public long stage() {
         final int length = encoder.finish(chain.lastSequence() + 1, chain.lastCrc(), chain.epoch());
         clock.update();
+        return isInPreparedCycle() && !limit.isBeyond(behind.nextIndex()) && behind.open(length) ? stageBehind(length) : stageDocument(length);
+    }
+
+    /** Whether the record that is staged comes behind the last one, without Chronicle's appender. */
+    boolean isBehind() {
+        return isBehind;
+    }
+
+    /** Behind the last record, which is open there. */
+    private long stageBehind(final int length) {
+        final long position = behind.nextStart();
+        boolean isStaged = false;
+        try {
+            if (!space.hasRoom(behind.cycle(), position, length)) {
+                throw space.full(length, files.file(behind.cycle()));
+            }
+            behind.touch(ahead, space.reservedEnd());
+            behind.write(encoder);
+            isBehind = true;
+            isStaged = true;
+            return behind.nextIndex();
+        } catch (final InternalError e) {
+            throw cut(e);
+        } finally {
+            if (!isStaged) {
+                behind.rollBack();
+            }
+        }
+    }
+
+    private CorruptJournalException cut(final InternalError e) {
+        return new CorruptJournalException("The file of the journal was cut, or its space taken, while it was open; open the journal again: journal="
+            + directory, e);
+    }
+
+    private long stageDocument(final int length) {
+        behind.end();
         final DocumentContext document = openDocumentInLimit();
         boolean isStaged = false;
         try {
@@ -323,12 +369,13 @@ final class QueueJournal implements Journal {
             encoder.copyTo(bytes.addressForWrite(position));
             bytes.writeSkip(length);
             staged = document;
+            stagedIndex = index;
+            stagedStart = position;
+            stagedLength = length;
             isStaged = true;
             return index;
         } catch (final InternalError e) {
-            throw new CorruptJournalException("The file of the journal was cut, or its space taken, while it was open;"
-                + " open the journal again: journal="
-                + directory, e);
+            throw cut(e);
         } finally {
             if (!isStaged) {
                 rollBack(document);
@@ -364,11 +411,15 @@ final class QueueJournal implements Journal {
     }
 
     private DocumentContext openDocumentOfCycle() {
-        final long nowMs = clock.currentTimeMillis();
-        if (nowMs >= preparedFromMs && nowMs < preparedToMs) {
+        if (isInPreparedCycle()) {
             return appender.writingDocument();
         }
         return Uninterrupted.apart(() -> openFirstDocument(rollCycle.current(clock, queue.epoch())));
+    }
+
+    private boolean isInPreparedCycle() {
+        final long nowMs = clock.currentTimeMillis();
+        return nowMs >= preparedFromMs && nowMs < preparedToMs;
     }
 
     private DocumentContext openFirstDocument(final int cycle) {
@@ -388,12 +439,19 @@ final class QueueJournal implements Journal {
     @Override
     public void publish() {
         final DocumentContext document = staged;
-        if (document == null) {
+        if (document == null && !isBehind) {
             throw new IllegalStateException("stage() comes before publish()");
         }
         staged = null;
         chain.unsettleChain();
-        document.close();
+        if (isBehind) {
+            isBehind = false;
+            behind.publish();
+        } else {
+            final Bytes<?> bytes = document.wire().bytes();
+            document.close();
+            behind.begin(appender, bytes, stagedStart, stagedLength, stagedIndex);
+        }
         chain.settleChain(chain.lastSequence() + 1, encoder.crc(), chain.epoch());
         if (finishedCycle != NO_CYCLE) {
             giveBackFinished();
@@ -416,6 +474,10 @@ final class QueueJournal implements Journal {
         if (document != null) {
             staged = null;
             rollBack(document);
+        }
+        isBehind = false;
+        if (behind != null) {
+            behind.rollBack();
         }
     }
 

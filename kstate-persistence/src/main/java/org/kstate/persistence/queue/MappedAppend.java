@@ -1,0 +1,261 @@
+package org.kstate.persistence.queue;
+
+import java.lang.reflect.Field;
+
+import net.openhft.chronicle.bytes.Byteable;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.MappedBytes;
+import net.openhft.chronicle.bytes.MappedBytesStore;
+import net.openhft.chronicle.core.Jvm;
+import net.openhft.chronicle.core.OS;
+import net.openhft.chronicle.core.UnsafeMemory;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.RollCycle;
+import org.jspecify.annotations.Nullable;
+import org.kstate.memory.SharedBuffer;
+import org.kstate.persistence.record.RecordEncoder;
+
+/**
+ * Appends a record behind the one that this journal appended last, in the memory that Chronicle's appender has mapped, without that appender: most of
+ * the time of an append is the library's. It takes Chronicle's lock of appenders and does what the library does, in the library's order: record,
+ * zeros behind it, header by compare-and-set, position, number, lock. To the library it is an appender of another process.
+ *
+ * <p>It appends only where there can be no doubt: nobody has appended since, which three words of the file say, nothing stands where the record's
+ * header is to be, the record is whole within the mapped memory, and the library would not index it. Everything else is left to the
+ * library: the first record, a new file, each new piece of mapped memory, each entry of the index, strangers, damage.
+ *
+ * <p>The memory stays mapped while the library's appender stands in it. For one thread at a time, under the journal's lock.
+ */
+final class MappedAppend {
+
+    /** No address. */
+    static final long NONE = 0;
+
+    private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
+    private static final int HEADER = Integer.BYTES;
+    private static final int NO_HEADER = 0;
+    /** The library's, of the encoded number: it keeps as many bits of a document's position above. */
+    private static final int LEAST_SHIFT = 32;
+
+    private final AppendersLock lock;
+    private final AppendersLock stop;
+    private final RollCycle rollCycle;
+    private final int shift;
+    private final long pid = OS.getProcessId();
+    private final @Nullable Field storeField;
+
+    /** Of the library's appender; null if there is no record behind which to append. */
+    private @Nullable MappedBytes bytes;
+    private @Nullable MappedBytesStore memory;
+    /** Of the file's first byte, as if all were mapped. */
+    private long base;
+    /** In front of which all is mapped. */
+    private long limit;
+    /** Of the library, of whose file these words are. */
+    private @Nullable Object knownStore;
+    /** Addresses of the file's words: where its last document is; behind that its number, encoded; the first number that is to be indexed. */
+    private long positionWord;
+    private long indexedWord;
+    /** Of the record that was appended last. */
+    private long position;
+    private int length;
+    private long encoded;
+    private long index;
+    private int cycle;
+    /** Of the record that is open. */
+    private int openLength;
+    /** Something of the record was written, and is not visible. */
+    private boolean isWritten;
+    /** Chronicle's lock is ours. */
+    private boolean isTaken;
+
+    /**
+     * Nothing was appended yet.
+     *
+     * @param lock      of appenders.
+     * @param stop      by which a program stops all appenders.
+     * @param rollCycle of the queue.
+     * @param appender  of the library.
+     */
+    MappedAppend(final AppendersLock lock, final AppendersLock stop, final RollCycle rollCycle, final ExcerptAppender appender) {
+        this.lock = lock;
+        this.stop = stop;
+        this.rollCycle = rollCycle;
+        this.shift = Math.max(LEAST_SHIFT, 2 * log2(rollCycle.defaultIndexCount()) + log2(rollCycle.defaultIndexSpacing()));
+        this.storeField = Jvm.getFieldOrNull(appender.getClass(), "store");
+    }
+
+    private static int log2(final long number) {
+        return Long.SIZE - 1 - Long.numberOfLeadingZeros(number);
+    }
+
+    /**
+     * The library's appender has made a record visible.
+     *
+     * @param appender   of the library.
+     * @param written    its bytes.
+     * @param start      where in the file the record is.
+     * @param length     of the record.
+     * @param index      of the record.
+     */
+    void begin(final ExcerptAppender appender, final Bytes<?> written, final long start, final int length, final long index) {
+        end();
+        if (storeField == null || !(written instanceof MappedBytes mapped) || !(mapped.bytesStore() instanceof MappedBytesStore store)
+            || lock.address() == NONE || stop.address() == NONE || start < store.start() || start >= store.safeLimit()) {
+            return;
+        }
+        if (findWords(appender)) {
+            this.base = store.addressForWrite(start) - start;
+            this.limit = store.safeLimit();
+            this.position = start - HEADER;
+            this.length = length;
+            this.index = index;
+            this.cycle = rollCycle.toCycle(index);
+            this.encoded = encoded(rollCycle.toSequenceNumber(index), position);
+            this.memory = store;
+            this.bytes = mapped;
+        }
+    }
+
+    /** Where the library has its words, as it has them. In a release that keeps them elsewhere it appends all records itself. */
+    private boolean findWords(final ExcerptAppender appender) {
+        try {
+            final Object store = storeField == null ? null : storeField.get(appender);
+            if (store == null) {
+                return false;
+            }
+            if (store == knownStore) {
+                return true;
+            }
+            knownStore = null;
+            final Object last = Jvm.getValue(store, "writePosition");
+            final Object indexed = Jvm.getValue(store, "indexing/nextEntryToBeIndexed");
+            if (last instanceof Byteable place && place.maxSize() == 2 * Long.BYTES && indexed instanceof Byteable next) {
+                positionWord = place.address();
+                indexedWord = next.address();
+                knownStore = positionWord % Long.BYTES == 0 && indexedWord % Long.BYTES == 0 ? store : null;
+            }
+            return knownStore != null;
+        } catch (final IllegalAccessException e) {
+            return false;
+        }
+    }
+
+    private long encoded(final long sequence, final long at) {
+        return (at << shift) + (sequence & (1L << shift) - 1);
+    }
+
+    /** There is no record any more behind which to append. */
+    void end() {
+        bytes = null;
+        memory = null;
+    }
+
+    /** The index of the record that comes next, if it comes behind the last one. */
+    long nextIndex() {
+        return index + 1;
+    }
+
+    /** In which file that is. */
+    int cycle() {
+        return cycle;
+    }
+
+    /** Where in the file that record is. */
+    long nextStart() {
+        return position + HEADER + length + HEADER;
+    }
+
+    /** Writes the record that is open. There has to be space for it. */
+    void write(final RecordEncoder record) {
+        isWritten = true;
+        record.copyTo(base + nextStart());
+    }
+
+    /** Has the memory mapped of the record that is open. */
+    void touch(final MemoryAhead ahead, final long reservedEnd) {
+        final MappedBytes mapped = bytes;
+        if (mapped != null) {
+            ahead.touch(mapped, nextStart(), openLength, reservedEnd);
+        }
+    }
+
+    /**
+     * Opens a record behind the last one, and takes Chronicle's lock.
+     *
+     * @param recordLength a multiple of 8.
+     * @return whether it is open; if not, the library is to append.
+     */
+    boolean open(final int recordLength) {
+        final MappedBytes mapped = bytes;
+        // Memory that the appender has left may be mapped no longer. Behind the record the library has a long of zeros.
+        if (mapped == null || mapped.bytesStore() != memory || nextStart() + recordLength + Long.BYTES > limit || stop.isTaken()
+            || !lock.tryTake(pid)) {
+            return false;
+        }
+        isTaken = true;
+        final long header = base + position;
+        if (SharedBuffer.longAcquireAt(positionWord) == position && SharedBuffer.longAcquireAt(positionWord + Long.BYTES) == encoded
+            && SharedBuffer.longAcquireAt(indexedWord) > rollCycle.toSequenceNumber(index + 1)
+            && SharedBuffer.intAcquireAt(header) == length && SharedBuffer.intAcquireAt(header + HEADER + length) == NO_HEADER) {
+            openLength = recordLength;
+            return true;
+        }
+        end();
+        giveBack();
+        return false;
+    }
+
+    private void giveBack() {
+        if (isTaken) {
+            isTaken = false;
+            lock.giveBack(pid);
+        }
+    }
+
+    /**
+     * Makes the record visible that is open, and gives Chronicle's lock back.
+     *
+     * @throws IllegalStateException if somebody has written where its header is to be.
+     */
+    void publish() {
+        final long next = nextStart() - HEADER;
+        // From here on nothing is dropped: it may be visible.
+        isWritten = false;
+        try {
+            SharedBuffer.putLongAt(base + next + HEADER + openLength, 0);
+            if (!MEMORY.compareAndSwapInt(base + next, NO_HEADER, openLength)) {
+                end();
+                throw new IllegalStateException("Another program has written where a record was to become visible: position=" + next);
+            }
+            position = next;
+            length = openLength;
+            index++;
+            encoded = encoded(rollCycle.toSequenceNumber(index), position);
+            // As the library's: who is killed in between leaves a document that the next appender finds behind the last one.
+            SharedBuffer.putLongReleaseAt(positionWord, position);
+            SharedBuffer.putLongReleaseAt(positionWord + Long.BYTES, encoded);
+        } finally {
+            giveBack();
+        }
+    }
+
+    /** Drops the record that is open, if there is one, and gives Chronicle's lock back, also where a thread's stack ended in {@link #open}. */
+    void rollBack() {
+        try {
+            if (isWritten) {
+                isWritten = false;
+                zero(base + nextStart(), openLength);
+            }
+        } finally {
+            giveBack();
+        }
+    }
+
+    /** By single stores: where the file was cut meanwhile these throw, and a fill of the whole would end the virtual machine. */
+    private static void zero(final long address, final int length) {
+        for (int i = 0; i < length; i += Long.BYTES) {
+            SharedBuffer.putLongAt(address + i, 0);
+        }
+    }
+}
