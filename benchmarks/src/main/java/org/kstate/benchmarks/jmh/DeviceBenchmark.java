@@ -49,8 +49,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 public class DeviceBenchmark {
 
-    /** Commits of an iteration. */
-    public static final int APPENDS = 50;
+    /** Commits of an iteration, and of a turn of {@link DeviceRun}: few, so that the disk is the same for turns beside one another. */
+    public static final int APPENDS = 10;
 
     private static final int SIZE = 64;
     private static final String NAME = "benchmark";
