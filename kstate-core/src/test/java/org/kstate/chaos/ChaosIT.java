@@ -66,7 +66,7 @@ class ChaosIT {
         Role.VISITOR};
     private static final int MOST_UNREADY = 3;
     private static final long MOST_STALL_NS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long ROUND_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(180);
+    private static final long ROUND_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(600);
     private static final long LONGEST_MOMENT_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LONGEST_STOP_NS = TimeUnit.MILLISECONDS.toNanos(150);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(5);

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 public class ChildProcess implements AutoCloseable {
 
     /** How long a line, or an end, is waited for unless told otherwise; generous, since the machine may be busy. */
-    public static final long TIMEOUT_MS = 60_000;
+    public static final long TIMEOUT_MS = 180_000;
 
     private static final String END = "\u0004";
     private static final int MAX_REMEMBERED_LINES = 40;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is launched is gone afterwards, whoever ends first, and tells what went wrong. */
-@Timeout(120)
+@Timeout(600)
 class ChildProcessTest {
 
     /** Says the number of what it starts. */
