@@ -34,8 +34,8 @@ import org.kstate.testing.SharedMemory;
  * killed or stopped there. Many worlds share one child, so that one kill ends as many walks.
  *
  * <p>In the long run (profile {@code soak}) at each step of all. In the ordinary one a process is killed at each step of a publish and of a commit
- * over several states; other commits and reads are walked to at every fourth step, the rest at every eighth. With which of them a scene begins
- * differs from scene to scene, and between killing and stopping.
+ * over several states; other commits and reads are walked to at every eighth step, the rest at every sixteenth. With which of them a scene
+ * begins differs from scene to scene, and between killing and stopping.
  */
 @Tag("beside")
 class StepIT {
@@ -44,11 +44,11 @@ class StepIT {
     /** In the ordinary run, too, a process is killed at each step of these. */
     private static final Set<Scene> TELLING = EnumSet.of(Scene.PUBLISH, Scene.COMMIT_SEVERAL);
     /** In the ordinary run, between the steps where a process is killed that was overtaken. */
-    private static final int STRIDE_OF_OVERTAKEN = 6;
+    private static final int STRIDE_OF_OVERTAKEN = 12;
     /** Worlds at a time. */
     private static final int BATCH = 48;
     /** The same where another has died before: as many as such a scene has steps that are walked to. */
-    private static final int BATCH_AFTER_DEATH = SOAK ? BATCH : 15;
+    private static final int BATCH_AFTER_DEATH = SOAK ? BATCH : 8;
     private static final int MOST_STEPS = 250;
     private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1", "-Djava.system.class.loader=org.kstate.steps.SteppingLoader");
     private static final Deque<ChildJvm> CHILDREN = new ArrayDeque<>();
@@ -61,12 +61,12 @@ class StepIT {
     private ChildJvm child;
 
     private enum Part {
-        COMMITS(EnumSet.range(Scene.FIRST_PUBLISH, Scene.BEGIN), 4),
-        SEVERAL(EnumSet.range(Scene.COMMIT_SEVERAL, Scene.SNAPSHOT), 4),
-        LIVES(EnumSet.range(Scene.SUBSCRIBE_NEW, Scene.DELETE), 8),
-        SESSIONS(EnumSet.range(Scene.CREATE_STORE, Scene.CLOSE), 8),
-        SWEEPS(EnumSet.range(Scene.SWEEP, Scene.SWEEP_EVAPORATED), 8),
-        JOURNALS(EnumSet.range(Scene.PERSIST, Scene.RECOVER_SEVERAL), 8);
+        COMMITS(EnumSet.range(Scene.FIRST_PUBLISH, Scene.BEGIN), 8),
+        SEVERAL(EnumSet.range(Scene.COMMIT_SEVERAL, Scene.SNAPSHOT), 8),
+        LIVES(EnumSet.range(Scene.SUBSCRIBE_NEW, Scene.DELETE), 16),
+        SESSIONS(EnumSet.range(Scene.CREATE_STORE, Scene.CLOSE), 16),
+        SWEEPS(EnumSet.range(Scene.SWEEP, Scene.SWEEP_EVAPORATED), 16),
+        JOURNALS(EnumSet.range(Scene.PERSIST, Scene.RECOVER_SEVERAL), 16);
 
         private final Set<Scene> scenes;
         private final int stride;
@@ -77,7 +77,11 @@ class StepIT {
         }
 
         private Steps steps(final Scene scene, final boolean stopped) {
-            return SOAK || !stopped && TELLING.contains(scene) ? Steps.ALL : Steps.every(stride, scene.ordinal() + (stopped ? stride / 2 : 0));
+            if (SOAK || !stopped && TELLING.contains(scene)) {
+                return Steps.ALL;
+            }
+            // Among the first few: each scene has as many.
+            return Steps.every(stride, (scene.ordinal() + (stopped ? stride / 4 : 0)) % (stride / 2));
         }
     }
 

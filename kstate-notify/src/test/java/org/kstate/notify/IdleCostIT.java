@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
@@ -32,6 +31,7 @@ class IdleCostIT {
     private static final int WATCHES = 10;
     private static final int SETTLE_MS = 2_000;
     private static final int IDLE_MS = SOAK ? 60_000 : 4_000;
+    private static final List<Integer> STATES_OF_EACH = List.of(1, 100);
     /**
      * Aimed at is 0.05 % of a processor, and reached where a wake takes less than 0.1 ms. On a virtual machine whose host takes away memory that is
      * not used one took 0.3 to 10 ms here: so the wakes are counted, and the share is bounded loosely, where it sleeps for long.
@@ -43,19 +43,29 @@ class IdleCostIT {
     @TempDir(factory = SharedMemory.class)
     private Path directory;
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 100})
-    void shouldCostHardlyAnythingWhileNothingHappens(final int statesOfEach) {
-        try (ChildJvm child = ChildJvm.start(Idle.class, directory, IDLE_MS, statesOfEach)) {
-            // A sign of life: a minute is all that it may be silent for.
-            child.lineAfter("half");
-            final double share = Double.parseDouble(child.lineAfter("share"));
-            final double wakes = Double.parseDouble(child.lineAfter("wakes"));
-            System.out.println("ten idle watches of " + statesOfEach + " states each, and a tailer: share of a processor " + share
-                + ", wakes in a second " + wakes);
-            assertTrue(wakes <= MOST_WAKES, "wakes in a second: " + wakes);
-            assertTrue(share <= MOST, "share of a processor: " + share);
+    /** Both at a time: what they do is to wait. */
+    @Test
+    void shouldCostHardlyAnythingWhileNothingHappens() {
+        final List<ChildJvm> children = new ArrayList<>();
+        try {
+            STATES_OF_EACH.forEach(states -> children.add(ChildJvm.start(Idle.class, directory, IDLE_MS, states)));
+            for (int i = 0; i < children.size(); i++) {
+                assertCostsHardlyAnything(children.get(i), STATES_OF_EACH.get(i));
+            }
+        } finally {
+            children.forEach(ChildJvm::close);
         }
+    }
+
+    private static void assertCostsHardlyAnything(final ChildJvm child, final int statesOfEach) {
+        // A sign of life: a child may not be silent for as long as the long run takes.
+        child.lineAfter("half");
+        final double share = Double.parseDouble(child.lineAfter("share"));
+        final double wakes = Double.parseDouble(child.lineAfter("wakes"));
+        System.out.println("ten idle watches of " + statesOfEach + " states each, and a tailer: share of a processor " + share
+            + ", wakes in a second " + wakes);
+        assertTrue(wakes <= MOST_WAKES, "wakes in a second: " + wakes);
+        assertTrue(share <= MOST, "share of a processor: " + share);
     }
 
     /** The child: eleven threads that wait, as many that only sleep, and nobody who commits. */

@@ -38,7 +38,7 @@ class HistoryModelTest {
     private static final String INDEX = "history.index";
     private static final int RANGES = 1;
     /** Each so many commits are looked for, and times apart by so much at most. */
-    private static final int STRIDE = Boolean.getBoolean("kstate.soak") ? 1 : 4;
+    private static final int STRIDE = Boolean.getBoolean("kstate.soak") ? 1 : 8;
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;

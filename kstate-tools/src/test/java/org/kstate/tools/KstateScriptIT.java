@@ -14,13 +14,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.testing.ChildProcess;
 
 /** The script around the command: its archive of classes makes it faster, and may never make it fail. */
-@Timeout(240)
+@Timeout(480)
+@Tag("beside")
 class KstateScriptIT {
     private static final String JAVA_HOME = "java.home";
     private static final byte[] GARBAGE = new byte[100_000];

@@ -16,13 +16,13 @@ import org.kstate.testing.ChildJvm;
 import org.kstate.testing.SharedMemory;
 
 /**
- * Whatever holds native memory, descriptors, threads or locks gives them back: a child opens and closes each kind, and lets openings of each fail, a
- * some hundred times, ten thousand in the long run (profile {@code soak}).
+ * Whatever holds native memory, descriptors, threads or locks gives them back: a child opens and closes each kind, and lets openings of each fail,
+ * two hundred times, ten thousand in the long run (profile {@code soak}).
  */
 @Tag("beside")
 class ResourcesIT {
 
-    private static final int ROUNDS = Boolean.getBoolean("kstate.soak") ? 10_000 : 500;
+    private static final int ROUNDS = Boolean.getBoolean("kstate.soak") ? 10_000 : 200;
     /** What the virtual machine and its allocator may map meanwhile, however many rounds there are. */
     private static final int MAPS = 60;
     private static final int DESCRIPTORS = 2;
