@@ -1,6 +1,7 @@
 package org.kstate;
 
 import java.lang.ref.Reference;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -329,7 +330,22 @@ public final class Doorbell implements AutoCloseable {
     }
 
     /**
-     * Watches for new states, too: from now on their making ends {@link #awaitChange}.
+     * Looks at a journal, too, whenever this session looks for commits that nobody rang for, and ends {@link #awaitChange} if it has records that
+     * were not there at the look before. So who reads the journal finds within 1 s what is in it without a ring: records that were written for a dead
+     * writer, or of states that are not watched. Cannot be taken back.
+     *
+     * @param journalDirectory directory of a journal; no state of the store need be persistent there yet.
+     * @throws ClosedException if the doorbell or the store was closed.
+     */
+    public void watchJournal(final Path journalDirectory) {
+        Objects.requireNonNull(journalDirectory, "journalDirectory");
+        checkOpen();
+        sleeper.alsoLook(store.growth(journalDirectory)::hasGrown);
+        Reference.reachabilityFence(store);
+    }
+
+    /**
+     * Watches for new states, too: from now on their making ends {@link #awaitChange}, and so does it when a state becomes persistent.
      *
      * @throws ClosedException if the doorbell or the store was closed.
      */
@@ -346,7 +362,8 @@ public final class Doorbell implements AutoCloseable {
     }
 
     /**
-     * Whether states may have been made since this was asked last, or since {@link #watchNames}. {@link Kstate#names} has them.
+     * Whether states may have been made, or have become persistent, since this was asked last, or since {@link #watchNames}. {@link Kstate#names}
+     * has them.
      *
      * @return true once for any number of them, and the first time.
      */

@@ -20,6 +20,7 @@ import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NoSuchStateException;
 import org.kstate.exceptions.StoreRemovedException;
 import org.kstate.exceptions.TransactionScopeException;
+import org.kstate.journal.JournalGrowth;
 import org.kstate.journal.JournalPaths;
 import org.kstate.journal.JournalTable;
 import org.kstate.layout.CommitWord;
@@ -577,8 +578,16 @@ public final class Kstate implements AutoCloseable {
             for (int from = 0; from < all.length; from += PERSIST_TOGETHER) {
                 final int first = from;
                 locked.holding(() -> {
-                    for (int i = first; i < Math.min(all.length, first + PERSIST_TOGETHER); i++) {
-                        attach(all[i], real, opening);
+                    if (!isNeeded) {
+                        attach(all, first, real, opening);
+                        return real;
+                    }
+                    // Who reads the journal and watches names is told, as of new states; if this is killed before, its next look finds the mark.
+                    session.table().nameBehind(true);
+                    try {
+                        attach(all, first, real, opening);
+                    } finally {
+                        session.ringForNames();
                     }
                     return real;
                 });
@@ -652,6 +661,12 @@ public final class Kstate implements AutoCloseable {
         });
     }
 
+    private void attach(final State[] all, final int first, final Path real, final JournalTable.Opening opening) {
+        for (int i = first; i < Math.min(all.length, first + PERSIST_TOGETHER); i++) {
+            attach(all[i], real, opening);
+        }
+    }
+
     private void attach(final State state, final Path real, final JournalTable.Opening opening) {
         state.checkThere();
         // By the name in it the journal is asked for a value to give back.
@@ -695,6 +710,10 @@ public final class Kstate implements AutoCloseable {
     public Doorbell doorbell() {
         checkOpen();
         return new Doorbell(this);
+    }
+
+    JournalGrowth growth(final Path journalDirectory) {
+        return new JournalGrowth(session.readOnlyPages(), JournalTable.realPath(journalDirectory, JOURNAL_THAT_IS_THERE));
     }
 
     /** A handle was closed: who waits for its state finds out now. */

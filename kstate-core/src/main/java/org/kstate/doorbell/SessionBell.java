@@ -34,7 +34,7 @@ public final class SessionBell {
     /** The bound within which such a commit is found by a session that sleeps. */
     static final long LONGEST_LOOK_NS = TimeUnit.SECONDS.toNanos(1);
     /** How long a thread parks that is not on the bell: it is woken in any case, unless the one that should do so has died of an error. */
-    private static final long PARK_NS = TimeUnit.SECONDS.toNanos(8);
+    private static final long PARK_NS = TimeUnit.SECONDS.toNanos(64);
     /** How many pages are looked at in one look: below a millisecond's work. */
     private static final int AT_A_TIME = 1 << 16;
     private static final int CHUNK = Long.SIZE;
@@ -272,14 +272,14 @@ public final class SessionBell {
             // What was told of this find may have rung, too.
             seenRings = own.rings();
         }
-        boolean namesFound = false;
-        if (control.getLongAcquire(ControlLayout.NAMES_BEHIND) != 0) {
-            for (int i = 0; i < sleeperCount; i++) {
-                namesFound |= sleepers[i].markNames();
-            }
-        }
+        final boolean areNamesBehind = control.getLongAcquire(ControlLayout.NAMES_BEHIND) != 0;
         Reference.reachabilityFence(owner);
-        if ((found || namesFound) && isAnotherOnBell()) {
+        boolean isCalled = found;
+        for (int i = 0; i < sleeperCount; i++) {
+            isCalled |= areNamesBehind && sleepers[i].markNames();
+            isCalled |= sleepers[i].lookElsewhere();
+        }
+        if (isCalled && isAnotherOnBell()) {
             own.ring();
         }
         lookNs = found ? SHORTEST_LOOK_NS : Math.min(2 * lookNs, LONGEST_LOOK_NS);

@@ -3,6 +3,7 @@ package org.kstate.doorbell;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ public final class Sleeper {
     private long[] changed = new long[1];
     private int changedCount;
     private int turn;
+    /** What the session looks at for this one beside pages. */
+    private BooleanSupplier[] others = {};
     /** Something is changed, or there may be a new name. */
     private volatile boolean called;
     /** To look up for another reason, or for a page that nobody rang for. */
@@ -208,6 +211,31 @@ public final class Sleeper {
             called = changedCount != 0;
         }
         return true;
+    }
+
+    /**
+     * Has the session look at something else, too, when it looks for commits that nobody rang for.
+     *
+     * @param hasMoved whether this sleeper's thread is to look up; asked with the bell's lock held.
+     */
+    public synchronized void alsoLook(final BooleanSupplier hasMoved) {
+        final BooleanSupplier[] more = Arrays.copyOf(others, others.length + 1);
+        more[others.length] = hasMoved;
+        others = more;
+    }
+
+    /** The session's look, at what is no page. */
+    synchronized boolean lookElsewhere() {
+        boolean hasMoved = false;
+        for (final BooleanSupplier other : others) {
+            hasMoved |= other.getAsBoolean();
+        }
+        if (hasMoved) {
+            woken = true;
+            unpark();
+            unparkForwarded();
+        }
+        return hasMoved;
     }
 
     /** Looks for commits that nobody rang for, if it is time to: for who does not sleep. Reads the clock. */

@@ -32,6 +32,9 @@ import org.kstate.persistence.JournalReader;
  * killed is followed by one that goes on behind the last message of each journal. Of <b>transient</b> states the announcer sees the last
  * version at each of its looks: each is announced at most once, and those that were superseded meanwhile show as gaps in the versions.
  *
+ * <p>The announcer subscribes to the persistent states, for they ring its store's doorbell: nobody else can {@linkplain Kstate#delete delete} one
+ * meanwhile, and each commit to one costs its writer what a watch does.
+ *
  * <p>A new bus begins with what is committed from then on, unless told otherwise; so does a listener. Settings for one thread.
  */
 public final class Announcements {
@@ -39,6 +42,7 @@ public final class Announcements {
     private final Kstate store;
     private final List<String> patterns = new ArrayList<>();
     private boolean isFromBeginning;
+    private boolean isSubscribed;
 
     private Announcements(final Kstate store) {
         this.store = store;
@@ -76,6 +80,18 @@ public final class Announcements {
      */
     public Announcements fromBeginning() {
         isFromBeginning = true;
+        return this;
+    }
+
+    /**
+     * Subscribes to the transient states, too, as a watch of names does. Their commits ring then, so that they are announced sooner, and more of
+     * their versions are; an announcer that has nothing to announce sleeps. But no transient state ends before the announcer does, except by
+     * {@link Kstate#delete} in this session, and each commit costs its writer what a watch does.
+     *
+     * @return this.
+     */
+    public Announcements subscribed() {
+        isSubscribed = true;
         return this;
     }
 
@@ -143,20 +159,15 @@ public final class Announcements {
         for (final String name : names) {
             selection.add(name);
         }
-        final Observer observer = Kstate.observe(store.directory());
-        Destination destination = null;
+        final Destination destination = opening.get();
         boolean isOpen = false;
         try {
-            destination = opening.get();
-            final Announcer announcer = new Announcer(store, selection, names, destination, observer, failures).start();
+            final Announcer announcer = new Announcer(store, selection, isSubscribed, names, destination, failures).start();
             isOpen = true;
             return announcer;
         } finally {
             if (!isOpen) {
-                observer.close();
-                if (destination != null) {
-                    destination.close();
-                }
+                destination.close();
             }
         }
     }

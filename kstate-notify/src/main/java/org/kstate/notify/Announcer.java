@@ -7,57 +7,71 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.kstate.Kstate;
 import org.kstate.ObservedState;
-import org.kstate.Observer;
 import org.kstate.exceptions.ClosedException;
 
 /**
  * Announces commits to one destination, in a thread of its own, until it or its store is closed. Made by {@link Announcements}. Safe for any
  * thread.
  *
+ * <p>While nothing happens it sleeps on the store's doorbell, if it announces persistent states alone or was {@linkplain Announcements#subscribed
+ * told to subscribe} to the others too. Else it looks at the transient states, from 100 µs after one had changed up to every 10 ms.
+ *
  * <p>Nothing that fails ends it: failures of a listener, of the destination and of journals are counted, noted in the store's error log, and what was
  * not announced is tried again after a while.
  */
 public final class Announcer implements AutoCloseable {
 
-    private static final long SCAN_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    static final String NAME = "kstate-announcer";
+
     private static final long SHORTEST_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
-    /** How late a commit is announced at most when there was nothing for a while. */
+    /** How late a commit on a transient state that does not ring is seen at most when there was nothing for a while. */
     private static final long LONGEST_PARK_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Kstate store;
     private final StateSelection selection;
     private final Destination destination;
     private final Outlet outlet;
-    private final Observer observer;
+    /** Rings for what is announced; asks which states these are. */
+    private final StoreStates states;
+    private final boolean isSubscribed;
     private final Failures failures;
     private final JournalAnnouncing journals;
     private final TransientAnnouncing transients;
     private final Thread thread;
     private boolean isBroken;
     private boolean isScanned;
-    private long scannedAtNs;
     private volatile boolean isClosed;
 
-    Announcer(final Kstate store, final StateSelection selection, final String[] patterns, final Destination destination, final Observer observer,
+    Announcer(final Kstate store, final StateSelection selection, final boolean isSubscribed, final String[] patterns, final Destination destination,
               final Failures failures) {
         this.store = store;
         this.selection = selection;
+        this.isSubscribed = isSubscribed;
         this.destination = destination;
         this.outlet = new Outlet(destination);
-        this.observer = observer;
         this.failures = failures;
         final Topics topics = new Topics();
         this.journals = new JournalAnnouncing(patterns, topics, () -> isClosed, failures);
         this.transients = new TransientAnnouncing(topics, () -> isClosed);
-        this.thread = new Thread(this::run, "kstate-announcer");
+        this.thread = new Thread(this::run, NAME);
         thread.setDaemon(true);
+        this.states = new StoreStates(store, this::takeIn);
     }
 
     /** Begins. What is there now of transient states is not announced. */
     Announcer start() {
-        scan();
-        thread.start();
-        return this;
+        boolean isStarted = false;
+        try {
+            states.take();
+            isScanned = true;
+            thread.start();
+            isStarted = true;
+            return this;
+        } finally {
+            if (!isStarted) {
+                states.close();
+            }
+        }
     }
 
     private void run() {
@@ -67,25 +81,27 @@ public final class Announcer implements AutoCloseable {
                 if (round()) {
                     parkNs = SHORTEST_PARK_NS;
                 } else {
-                    park(parkNs);
+                    sleep(isSubscribed || transients.isEmpty() ? Polled.NOTHING_DUE : parkNs);
                     parkNs = Math.min(LONGEST_PARK_NS, 2 * parkNs);
                 }
             }
+        } catch (final ClosedException e) {
+            // Out of the sleep: the store was closed, and with it this ends.
+            return;
         } finally {
             release();
         }
     }
 
-    /** Whether there was something. */
+    /** Whether to look again at once. */
     private boolean round() {
         try {
             if (isBroken) {
                 destination.reopen();
                 isBroken = false;
             }
-            if (System.nanoTime() - scannedAtNs >= SCAN_NS) {
-                scan();
-            }
+            // [taken]: before the looks. What rings meanwhile ends the next sleep.
+            states.take();
             final boolean hasCommits = journals.poll(outlet);
             final boolean hasVersions = transients.look(outlet);
             destination.tick();
@@ -95,11 +111,15 @@ public final class Announcer implements AutoCloseable {
             journals.close();
             failures.accept(e.getCause());
         } catch (final RuntimeException | Error e) {
+            if (store.isClosed()) {
+                // With it this ends.
+                return true;
+            }
             failures.accept(e);
         }
-        // Not at once again: what failed may fail for long.
+        // Not at once again: what failed may fail for long. But again, for it may ring no more.
         park(LONGEST_PARK_NS);
-        return false;
+        return true;
     }
 
     /** The thread is private: an interrupt says nothing to it, and with one set it would not park. */
@@ -108,31 +128,34 @@ public final class Announcer implements AutoCloseable {
         LockSupport.parkNanos(ns);
     }
 
-    private void scan() {
-        for (final ObservedState state : observer.states()) {
-            if (selection.selects(state.name())) {
-                try {
-                    final Path journal = state.journal();
-                    if (journal == null) {
-                        transients.add(state, !isScanned);
-                    } else {
-                        journals.add(journal);
-                    }
-                } catch (final ClosedException e) {
-                    // It has ended since.
-                    continue;
-                }
-            }
+    private void sleep(final long atMostNs) {
+        Thread.interrupted();
+        if (!isClosed) {
+            states.sleep(Math.max(1, Math.min(atMostNs, Math.min(journals.dueInNs(), destination.dueInNs()))));
         }
-        isScanned = true;
-        scannedAtNs = System.nanoTime();
+    }
+
+    /** Asked for each state of the store when there may be new ones: whether it is to ring. */
+    private boolean takeIn(final ObservedState state) {
+        if (!selection.selects(state.name())) {
+            return false;
+        }
+        final Path journal = state.journal();
+        if (journal == null) {
+            transients.add(state, !isScanned);
+            return isSubscribed;
+        }
+        if (journals.add(journal)) {
+            states.watchJournal(journal);
+        }
+        return true;
     }
 
     private void release() {
         try {
             journals.close();
         } finally {
-            observer.close();
+            states.close();
             try {
                 destination.close();
             } catch (final RuntimeException | Error e) {
@@ -186,6 +209,7 @@ public final class Announcer implements AutoCloseable {
     public void close() {
         isClosed = true;
         LockSupport.unpark(thread);
+        states.wake();
         if (Thread.currentThread() != thread) {
             try {
                 thread.join();

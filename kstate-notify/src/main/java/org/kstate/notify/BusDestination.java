@@ -174,9 +174,14 @@ final class BusDestination implements Destination {
 
     @Override
     public void tick() {
-        if (isUnsaved && System.nanoTime() - savedAtNs > WRITE_EVERY_NS) {
+        if (dueInNs() <= 0) {
             save();
         }
+    }
+
+    @Override
+    public long dueInNs() {
+        return isUnsaved ? WRITE_EVERY_NS - (System.nanoTime() - savedAtNs) : Polled.NOTHING_DUE;
     }
 
     @Override

@@ -18,6 +18,11 @@ interface Destination extends AutoCloseable {
     /** From time to time. */
     void tick();
 
+    /** In how many nanoseconds it is worth while to {@link #tick} again. */
+    default long dueInNs() {
+        return Polled.NOTHING_DUE;
+    }
+
     /** For people. */
     @Override
     String toString();

@@ -16,6 +16,8 @@ final class JournalAnnouncing {
 
     private static final int BATCH = 256;
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
+    /** A journal has no identity yet. */
+    private static final long OPEN_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final String[] patterns;
     private final Consumer<Throwable> failures;
@@ -44,8 +46,22 @@ final class JournalAnnouncing {
         this.failures = failures;
     }
 
-    void add(final Path journal) {
-        sources.computeIfAbsent(journal, Source::new);
+    /** Whether it is a new one. */
+    boolean add(final Path journal) {
+        return sources.putIfAbsent(journal, new Source(journal)) == null;
+    }
+
+    /** In how many nanoseconds a journal is tried again that could not be read or opened. */
+    long dueInNs() {
+        long dueNs = Polled.NOTHING_DUE;
+        for (final Source source : sources.values()) {
+            if (source.hasFailed) {
+                dueNs = Math.min(dueNs, RETRY_NS - (System.nanoTime() - source.failedAtNs));
+            } else if (source.tailer == null) {
+                dueNs = Math.min(dueNs, OPEN_NS);
+            }
+        }
+        return dueNs;
     }
 
     /** Announces some of what there is. */

@@ -1,55 +1,70 @@
 package org.kstate.notify;
 
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import org.kstate.Doorbell;
 import org.kstate.Kstate;
+import org.kstate.ObservedState;
 import org.kstate.State;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.KstateException;
 
 /**
- * Sleeping until one of the tailed states is committed to, on the doorbell of the session that their handles are of. It is made at the first
- * sleep, so that commits ring for nobody who only polls.
+ * Sleeping until one of the tailed states is committed to, on the doorbell of a session. What rings is made at the first sleep, so that commits ring
+ * for nobody who only polls.
  *
  * <p>A commit rings after its record is visible. One whose record another session writes, for a writer that died, rings for nobody, and so does one
- * to a state whose handle was closed. So the journal is also looked at from time to time. The time doubles from {@link #SHORTEST_LOOK_NS} to a
- * second, and begins anew when such a commit was found. Where states are tailed that no handle was given for, it does not double.
+ * to a state whose handle was closed. So the session's looks for commits that nobody rang for look at the journal too, at the latest every second.
+ * Where states are tailed that no handle was given for, this looks itself every {@link #LOOK_NS}.
  *
  * <p>{@link #await} is for one thread at a time, {@link #close} for any.
  */
 final class JournalBell implements AutoCloseable {
 
-    static final long SHORTEST_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final long LONGEST_LOOK_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long NO_LOOK = Long.MAX_VALUE;
 
-    private final State[] states;
-    private final long longestLookNs;
-    private long lookNs = SHORTEST_LOOK_NS;
-    private long lookedNs = System.nanoTime();
+    private final Supplier<Ringing> making;
+    private final long lookNs;
     private boolean isBroken;
     /** Null until the first sleep. */
-    private volatile @Nullable Doorbell doorbell;
+    private volatile @Nullable Ringing ringing;
     private volatile boolean isClosed;
 
-    private JournalBell(final State[] states, final long longestLookNs) {
-        this.states = states;
-        this.longestLookNs = longestLookNs;
+    private JournalBell(final Supplier<Ringing> making, final long lookNs) {
+        this.making = making;
+        this.lookNs = lookNs;
     }
 
     /**
-     * A bell for states.
+     * A bell for states that there are handles of.
      *
-     * @param areAll whether nothing but these states is tailed.
+     * @param areAll  whether nothing but these states is tailed.
+     * @param journal in which they are persistent.
      * @return {@code null} if the handles are not all of one session: then there is no one bell.
      */
-    static @Nullable JournalBell of(final State[] states, final boolean areAll) {
+    static @Nullable JournalBell of(final State[] states, final boolean areAll, final Path journal) {
         for (final State state : states) {
             if (state.store() != states[0].store()) {
                 return null;
             }
         }
-        return new JournalBell(states, areAll ? LONGEST_LOOK_NS : SHORTEST_LOOK_NS);
+        return new JournalBell(() -> new GivenStates(states, journal), areAll ? NO_LOOK : LOOK_NS);
+    }
+
+    /** A bell for the states of a store that are meant by name and persistent in a journal, of which the real path is given. */
+    static JournalBell of(final Kstate store, final StateSelection selection, final Path journal) {
+        return new JournalBell(() -> {
+            final StoreStates made = new StoreStates(store, state -> isIn(state, selection, journal));
+            made.watchJournal(journal);
+            return made;
+        }, NO_LOOK);
+    }
+
+    private static boolean isIn(final ObservedState state, final StateSelection selection, final Path journal) {
+        return selection.selects(state.name()) && journal.equals(state.journal());
     }
 
     /** Whether the session is gone: then nothing rings any more, and who waits has to poll. */
@@ -60,33 +75,19 @@ final class JournalBell implements AutoCloseable {
     /** Waits as {@link Waiter#await} does; returns early, in vain, if it breaks. */
     boolean await(final Polled source, final long timeoutNs) {
         final Thread thread = Thread.currentThread();
-        if (thread.isInterrupted()) {
-            return false;
-        }
         final long startNs = System.nanoTime();
         while (!thread.isInterrupted()) {
-            final Doorbell bell = doorbell;
+            final Ringing bell = ringing;
             // [taken]: before the look. What rings meanwhile ends the sleep.
-            boolean isRung = bell == null;
-            // Not until there is none: with commits enough there always is. What is left ends the sleep.
-            for (int i = 0; bell != null && i < states.length && bell.changed() != null; i++) {
-                isRung = true;
-            }
+            take(bell);
             if (source.poll().getAsBoolean()) {
-                if (!isRung && System.nanoTime() - lookedNs >= lookNs) {
-                    looked(SHORTEST_LOOK_NS);
-                }
                 return true;
-            }
-            if (System.nanoTime() - lookedNs >= lookNs) {
-                looked(Math.min(2 * lookNs, longestLookNs));
             }
             final long leftNs = timeoutNs - (System.nanoTime() - startNs);
             if (leftNs <= 0) {
                 return false;
             }
-            final long toLookNs = Math.max(1, lookNs - (System.nanoTime() - lookedNs));
-            sleep(bell, Math.min(Math.min(leftNs, toLookNs), source.dueInNs().getAsLong()));
+            sleep(bell, Math.max(1, Math.min(Math.min(leftNs, lookNs), source.dueInNs().getAsLong())));
             if (isBroken) {
                 return false;
             }
@@ -94,36 +95,35 @@ final class JournalBell implements AutoCloseable {
         return false;
     }
 
-    private void looked(final long nextNs) {
-        lookNs = nextNs;
-        lookedNs = System.nanoTime();
-    }
-
-    private void sleep(final @Nullable Doorbell bell, final long atMostNs) {
+    private void take(final @Nullable Ringing bell) {
         try {
-            if (bell == null) {
-                watch();
-            } else {
-                bell.awaitChange(atMostNs);
+            if (bell != null) {
+                bell.take();
             }
         } catch (final ClosedException e) {
-            // By the close of the tailer, which the next look tells, or of the store.
+            isBroken = true;
+        } catch (final KstateException e) {
+            // A state that cannot be subscribed to rings for nobody: it is tried again, and its commits are found by the looks at the journal.
+            return;
+        }
+    }
+
+    private void sleep(final @Nullable Ringing bell, final long atMostNs) {
+        try {
+            if (bell == null) {
+                begin();
+            } else {
+                bell.sleep(atMostNs);
+            }
+        } catch (final KstateException e) {
+            // By the close of the tailer, which the next look tells, or of the store; or there is no memory for what rings.
             isBroken = true;
         }
     }
 
-    private void watch() {
-        final Kstate store = states[0].store();
-        final Doorbell made = store.doorbell();
-        doorbell = made;
-        for (final State state : states) {
-            try {
-                made.watch(state);
-            } catch (final ClosedException e) {
-                // A handle that was closed: its commits are found by looking. If it was the store, the next wait tells.
-                continue;
-            }
-        }
+    private void begin() {
+        final Ringing made = making.get();
+        ringing = made;
         if (isClosed) {
             made.close();
         }
@@ -133,7 +133,7 @@ final class JournalBell implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
-        final Doorbell made = doorbell;
+        final Ringing made = ringing;
         if (made != null) {
             made.close();
         }

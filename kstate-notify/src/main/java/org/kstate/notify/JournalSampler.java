@@ -41,6 +41,8 @@ import org.kstate.time.SystemEpochNanoClock;
  * <p>A tailer that begins in the middle of an interval makes a first sample from what it sees of it; begin at a multiple of the interval,
  * {@link TailerBuilder#fromTime}, where that matters.
  *
+ * <p>A sampler waits as its tailer does: asleep on a doorbell, if there is one, until a commit rings or an interval is over.
+ *
  * <p>For one thread at a time, which is checked; {@link #close} may be called by any. Keeps a copy of one value for each state; nothing is
  * allocated for a commit, but when a state is met for the first time or has grown.
  */
@@ -52,7 +54,6 @@ public final class JournalSampler implements AutoCloseable {
 
     private final StateTailer tailer;
     private final Grid grid;
-    private final Waiter waiter;
     private final UseGuard guard;
     private final List<Sample> samples = new ArrayList<>();
     private final Sample.Order order = new Sample.Order();
@@ -72,7 +73,6 @@ public final class JournalSampler implements AutoCloseable {
         this.tailer = tailer;
         this.end = end;
         this.grid = grid;
-        this.waiter = tailer.waiting().waiter();
         this.guard = new UseGuard("sampler, interval=" + grid.intervalNs() + "ns", tailer::close);
     }
 
@@ -166,7 +166,7 @@ public final class JournalSampler implements AutoCloseable {
      * @throws org.kstate.exceptions.ClosedException as {@link #poll()}; also out of the wait, if it is closed by another thread.
      */
     public boolean await(final long timeout, final TimeUnit unit) {
-        return waiter.await(polled, Objects.requireNonNull(unit, "unit").toNanos(timeout));
+        return tailer.await(polled, Objects.requireNonNull(unit, "unit").toNanos(timeout));
     }
 
     /**
@@ -258,6 +258,5 @@ public final class JournalSampler implements AutoCloseable {
     @Override
     public void close() {
         guard.close();
-        waiter.wake();
     }
 }

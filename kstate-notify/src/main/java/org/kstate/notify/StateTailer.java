@@ -36,9 +36,10 @@ import org.kstate.persistence.JournalReader;
  *       instance, and begins with {@link TailerBuilder#afterPosition}: <b>exactly once</b>.
  * </ul>
  *
- * <p>A tailer {@linkplain #of(State...) of handles of one session} sleeps on that session's doorbell while it waits, and is woken by commits. It
- * finds a commit that did not ring, of a writer that was killed or of a state whose handle was closed, within 1 s. If it was given names beside the
- * handles, commits to those states do not ring either, and are found within 10 ms.
+ * <p>A tailer that waits sleeps on a doorbell and is woken by commits, if it was {@linkplain #of(State...) made of handles of one session}, or was
+ * told {@linkplain TailerBuilder#wokenBy which store} commits there. It finds a commit that did not ring, of a writer that was killed or of a state
+ * whose handle was closed, within 1 s. If it was given names beside the handles, and no store, commits to those states do not ring either, and are
+ * found within 10 ms.
  * One of a journal alone polls, with pauses of {@link PollingWait}; so does one that was given such settings, or whose store was closed.
  *
  * <p>For one thread at a time, which is checked; {@link #close} may be called by any. Nothing is allocated for a commit, but when a
@@ -49,7 +50,6 @@ public final class StateTailer implements AutoCloseable {
     private final Path journal;
     private final CommitCursor cursor;
     private final JournalCommitView commit;
-    private final PollingWait wait;
     private final Waiter waiter;
     private final UseGuard guard;
     private final Polled polled = new Polled(this::poll, this::dueInNs);
@@ -64,7 +64,6 @@ public final class StateTailer implements AutoCloseable {
         this.guard = new UseGuard("tailer of journal=" + reader.directory(), () -> release(reader));
         this.cursor = new CommitCursor(reader, selection, guard);
         this.commit = cursor.commit();
-        this.wait = wait;
         this.waiter = wait.waiter();
         this.bell = bell;
     }
@@ -134,10 +133,6 @@ public final class StateTailer implements AutoCloseable {
 
     boolean isKept() {
         return progress != null;
-    }
-
-    PollingWait waiting() {
-        return wait;
     }
 
     /**
@@ -240,14 +235,19 @@ public final class StateTailer implements AutoCloseable {
     }
 
     private boolean await(final long timeoutNs) {
+        return await(polled, timeoutNs);
+    }
+
+    /** Waits for this journal, for whoever makes something else of the commits: as {@link Waiter#await}. */
+    boolean await(final Polled source, final long timeoutNs) {
         final JournalBell ringing = bell;
         if (ringing == null || ringing.isBroken()) {
-            return waiter.await(polled, timeoutNs);
+            return waiter.await(source, timeoutNs);
         }
         final long startNs = System.nanoTime();
-        final boolean isThere = ringing.await(polled, timeoutNs);
+        final boolean isThere = ringing.await(source, timeoutNs);
         // The store was closed: the journal goes on, perhaps.
-        return isThere || ringing.isBroken() && waiter.await(polled, leftNs(timeoutNs, startNs));
+        return isThere || ringing.isBroken() && waiter.await(source, leftNs(timeoutNs, startNs));
     }
 
     private static long leftNs(final long timeoutNs, final long startNs) {

@@ -1,11 +1,14 @@
 package org.kstate.notify;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+import org.kstate.Kstate;
 import org.kstate.State;
+import org.kstate.exceptions.NotAJournalException;
 import org.kstate.persistence.JournalPosition;
 import org.kstate.persistence.JournalReader;
 
@@ -29,6 +32,7 @@ public final class TailerBuilder {
     private State @Nullable [] ringing;
     /** States are tailed that {@link #ringing} has no handle of. */
     private boolean hasOthers;
+    private @Nullable Kstate store;
     private @Nullable ResumeFile resumeFile;
     private long resumeEveryNs;
     private JournalPosition fromPosition = new JournalPosition(0, 0, 0);
@@ -167,6 +171,20 @@ public final class TailerBuilder {
     }
 
     /**
+     * Sleeps on the doorbell of a store while it waits, in place of polling. From the first wait on, the tailer is subscribed to the states that it
+     * tails, those that come later too: nobody else can {@linkplain Kstate#delete delete} one until the tailer is closed, and each commit to one
+     * costs its writer what a watch does. Commits in the journal of which this store knows nothing are not seen before something wakes the tailer.
+     *
+     * @param committing an opening of the store whose states are persistent in the journal, for reading or writing. If it is closed, the tailer
+     * polls.
+     * @return this.
+     */
+    public TailerBuilder wokenBy(final Kstate committing) {
+        this.store = Objects.requireNonNull(committing, "committing");
+        return this;
+    }
+
+    /**
      * Chooses how to wait: by polling, then, whatever rings.
      *
      * @param wait settings; copied.
@@ -199,8 +217,7 @@ public final class TailerBuilder {
         }
         final JournalReader reader = JournalReader.open(journal);
         try {
-            final StateTailer tailer = new StateTailer(reader, selection, wait == null ? PollingWait.create() : wait,
-                wait == null && ringing != null ? JournalBell.of(ringing, !hasOthers) : null);
+            final StateTailer tailer = new StateTailer(reader, selection, wait == null ? PollingWait.create() : wait, bell());
             final TailerStart place = new TailerStart(reader, tailer.cursor());
             if (file == null) {
                 move(place, reader);
@@ -216,6 +233,25 @@ public final class TailerBuilder {
         } catch (final RuntimeException | Error e) {
             reader.close();
             throw e;
+        }
+    }
+
+    private @Nullable JournalBell bell() {
+        if (wait != null) {
+            return null;
+        }
+        if (store != null) {
+            return JournalBell.of(store, selection.copy(), realPath());
+        }
+        return ringing == null ? null : JournalBell.of(ringing, !hasOthers, journal);
+    }
+
+    /** As the store names it. */
+    private Path realPath() {
+        try {
+            return journal.toRealPath();
+        } catch (final IOException e) {
+            throw new NotAJournalException("The folder of the journal cannot be read; check the path and the permissions: journal=" + journal, e);
         }
     }
 

@@ -46,6 +46,10 @@ final class TransientAnnouncing {
         }
     }
 
+    boolean isEmpty() {
+        return states.isEmpty();
+    }
+
     boolean look(final Outlet outlet) {
         boolean isBusy = false;
         for (int i = states.size() - 1; i >= 0 && !isClosed.getAsBoolean(); i--) {

@@ -339,6 +339,23 @@ class AnnouncementsTest {
     }
 
     @Test
+    void shouldSubscribeToTransientStatesIfToldAndLetThemEndAfterwards() {
+        final State spot = fixture.writable("spot");
+        try (Kstate other = Kstate.open(fixture.store().directory());
+             Announcer announcer = Announcements.of(other).states("spot").subscribed().to(announcement -> heard.add(announcement.copy()))) {
+            fixture.publishMore(spot, 1);
+            awaitHeard(1);
+            spot.close();
+            assertEquals(1, fixture.readable("spot").version(), "it does not end before the announcer does");
+            fixture.publishMore(fixture.writable("spot"), 1);
+            awaitHeard(2);
+            assertEquals(0, announcer.failures(), () -> String.valueOf(announcer.lastFailure()));
+        }
+        // By its store's end an announcer fails in nothing, and lets go of what it was subscribed to.
+        fixture.store().delete("spot");
+    }
+
+    @Test
     void shouldAnnounceByTheJournalFromWhereAStateBecomesPersistent() {
         final State late = fixture.writable("late");
         fixture.publishMore(late, 1);

@@ -22,8 +22,8 @@ import org.kstate.testing.ChildJvm;
 import org.kstate.testing.SharedMemory;
 
 /**
- * What ten watches and a tailer cost while nothing happens, by the kernel's account of their threads: more than as many threads of the same process
- * that only sleep.
+ * What ten watches, a tailer of handles, one of a path and an announcer cost while nothing happens, by the kernel's account of their threads: more
+ * than as many threads of the same process that only sleep.
  */
 class IdleCostIT {
 
@@ -38,7 +38,7 @@ class IdleCostIT {
      */
     private static final double MOST = SOAK ? 0.01 : 1;
     /** How often all that wait may run in a second: each for its look, and some for what the JVM does. Looks each 10 ms are a hundred for one. */
-    private static final double MOST_WAKES = 40;
+    private static final double MOST_WAKES = 15;
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;
@@ -62,18 +62,20 @@ class IdleCostIT {
         child.lineAfter("half");
         final double share = Double.parseDouble(child.lineAfter("share"));
         final double wakes = Double.parseDouble(child.lineAfter("wakes"));
-        System.out.println("ten idle watches of " + statesOfEach + " states each, and a tailer: share of a processor " + share
+        System.out.println("ten idle watches of " + statesOfEach + " states each, two tailers and an announcer: share of a processor " + share
             + ", wakes in a second " + wakes);
         assertTrue(wakes <= MOST_WAKES, "wakes in a second: " + wakes);
         assertTrue(share <= MOST, "share of a processor: " + share);
     }
 
-    /** The child: eleven threads that wait, as many that only sleep, and nobody who commits. */
+    /** The child: threads that wait, as many that only sleep, and nobody who commits. */
     static final class Idle {
 
         private static final String WAITING = "idle-";
         private static final String SLEEPING = "none-";
-        private static final int THREADS = WATCHES + 1;
+        private static final int THREADS = WATCHES + 3;
+        /** As much of its name as the kernel keeps. */
+        private static final String ANNOUNCING = Announcer.NAME.substring(0, 15);
         /** Field of the kernel's account: how often the thread was given a processor. */
         private static final int TIMES_RUN = 2;
 
@@ -95,11 +97,7 @@ class IdleCostIT {
                     final Watch watch = Watch.of(states).open();
                     threads.add(start(WAITING + i, () -> watch.await(1, TimeUnit.HOURS)));
                 }
-                final State persistent = store.subscribe("persistent", Permission.READ_WRITE);
-                persistent.setSize(8);
-                persistent.persistTo(folder.resolve("journal-" + statesOfEach));
-                final StateTailer tailer = StateTailer.of(persistent).fromNow().open();
-                threads.add(start(WAITING + WATCHES, () -> tailer.await(1, TimeUnit.HOURS)));
+                readTheJournal(store, folder.resolve("journal-" + statesOfEach), threads);
                 for (int i = 0; i < THREADS; i++) {
                     threads.add(start(SLEEPING + i, () -> LockSupport.parkNanos(TimeUnit.HOURS.toNanos(1))));
                 }
@@ -122,6 +120,19 @@ class IdleCostIT {
                 // With those who sleep.
                 Runtime.getRuntime().halt(0);
             }
+        }
+
+        private static void readTheJournal(final Kstate store, final Path journal, final List<Thread> threads) {
+            final State persistent = store.subscribe("persistent", Permission.READ_WRITE);
+            persistent.setSize(8);
+            persistent.persistTo(journal);
+            final StateTailer ofHandle = StateTailer.of(persistent).fromNow().open();
+            threads.add(start(WAITING + "handle", () -> ofHandle.await(1, TimeUnit.HOURS)));
+            final StateTailer ofPath = StateTailer.of(journal).states("persistent").wokenBy(store).fromNow().open();
+            threads.add(start(WAITING + "path", () -> ofPath.await(1, TimeUnit.HOURS)));
+            Announcements.of(store).states("persistent").to(announcement -> {
+                throw new IllegalStateException("nobody commits");
+            });
         }
 
         private static Thread start(final String name, final Runnable waiting) {
@@ -151,7 +162,8 @@ class IdleCostIT {
             try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
                 for (final Path task : tasks) {
                     try {
-                        if (Files.readString(task.resolve("comm")).startsWith(kind)) {
+                        final String name = Files.readString(task.resolve("comm"));
+                        if (name.startsWith(kind) || kind.equals(WAITING) && name.startsWith(ANNOUNCING)) {
                             sum += Long.parseLong(Files.readString(task.resolve("schedstat")).strip().split(" ")[field]);
                             found++;
                         }

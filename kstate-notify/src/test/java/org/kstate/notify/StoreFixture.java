@@ -41,6 +41,10 @@ final class StoreFixture implements AutoCloseable {
         return journal;
     }
 
+    int pages() {
+        return PAGES;
+    }
+
     State writable(final String name) {
         final State state = store.subscribe(name, Permission.READ_WRITE);
         if (!state.isWritten()) {

@@ -80,6 +80,8 @@ class WatcherSoakIT {
                 final long[] after = use(watching, "late");
                 watching.lineAfter("done");
                 assertEquals(0, watching.exitStatus(), watching::said);
+                System.out.println(COMMITS + " commits, " + KILLS + " kills; after a tenth and in the end: heap, bytes " + before[0] + ", " + after[0]
+                    + "; resident, KiB " + before[1] + ", " + after[1] + "; descriptors " + before[2] + ", " + after[2]);
                 assertTrue(after[0] - before[0] <= MOST_HEAP_BYTES, () -> "heap grew: " + before[0] + " to " + after[0]);
                 assertTrue(after[1] - before[1] <= MOST_RESIDENT_KB, () -> "resident: " + before[1] + " to " + after[1] + " KiB");
                 assertTrue(after[2] <= before[2] + DESCRIPTOR_SLACK, () -> "descriptors: " + before[2] + " to " + after[2]);
