@@ -55,8 +55,8 @@ final class Notifier implements Runnable {
          */
         long look();
 
-        /** What is rung for it; {@code null} if it has to be looked at all the time. */
-        @Nullable Doorbell bell();
+        /** What is rung for it; none if it has to be looked at all the time. */
+        List<Doorbell> bells();
     }
 
     private Notifier() {
@@ -88,13 +88,33 @@ final class Notifier implements Runnable {
     }
 
     private void register(final Notified notified) {
-        final Doorbell bell = notified.bell();
-        if (bell != null) {
-            bell.forwardTo(bells.computeIfAbsent(bell.store(), Kstate::doorbell));
+        boolean isComplete = false;
+        try {
+            for (final Doorbell bell : notified.bells()) {
+                bell.forwardTo(bells.computeIfAbsent(bell.store(), Kstate::doorbell));
+            }
+            registered.add(notified);
+            isComplete = true;
+        } finally {
+            if (!isComplete) {
+                forget(notified);
+            }
         }
-        registered.add(notified);
         isChanged = true;
         wake();
+    }
+
+    /** Its bells are not forwarded any more, and those of this thread that nobody else needs are closed. */
+    private void forget(final Notified notified) {
+        for (final Doorbell bell : notified.bells()) {
+            bell.forwardToNone();
+            if (registered.stream().flatMap(other -> other.bells().stream()).allMatch(other -> other.store() != bell.store())) {
+                final Doorbell common = bells.remove(bell.store());
+                if (common != null) {
+                    common.close();
+                }
+            }
+        }
     }
 
     /** Does not look after somebody any more. */
@@ -110,16 +130,7 @@ final class Notifier implements Runnable {
         if (!registered.remove(notified)) {
             return;
         }
-        final Doorbell bell = notified.bell();
-        if (bell != null) {
-            bell.forwardToNone();
-            if (registered.stream().allMatch(other -> other.bell() == null || other.bell().store() != bell.store())) {
-                final Doorbell common = bells.remove(bell.store());
-                if (common != null) {
-                    common.close();
-                }
-            }
-        }
+        forget(notified);
         isChanged = true;
         wake();
     }

@@ -1,17 +1,18 @@
 package org.kstate.notify;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+
 import org.kstate.Doorbell;
 
 /**
  * Whether a watch has something to deliver, told to somebody who does not wait in it: told once when it has, and again when it has had nothing in
- * between. All but {@link #bell} is called with the watch's lock held.
+ * between. All but {@link #bells} is called with the watch's lock held.
  */
 final class Readiness implements Notifier.Notified {
 
     private final Watch watch;
     private final Signal signal;
-    private final @Nullable Doorbell bell;
+    private final List<Doorbell> bells;
     /** The notifier looks; else it was told, or its owner is at it. */
     private boolean isArmed;
     private boolean isTold;
@@ -26,15 +27,15 @@ final class Readiness implements Notifier.Notified {
         void drained();
     }
 
-    Readiness(final Watch watch, final @Nullable Doorbell bell, final Signal signal) {
+    Readiness(final Watch watch, final List<Doorbell> bells, final Signal signal) {
         this.watch = watch;
-        this.bell = bell;
+        this.bells = bells;
         this.signal = signal;
     }
 
     @Override
-    public @Nullable Doorbell bell() {
-        return bell;
+    public List<Doorbell> bells() {
+        return bells;
     }
 
     @Override

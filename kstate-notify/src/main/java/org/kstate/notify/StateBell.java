@@ -1,7 +1,10 @@
 package org.kstate.notify;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.kstate.Doorbell;
@@ -11,8 +14,8 @@ import org.kstate.State;
 import org.kstate.exceptions.ClosedException;
 
 /**
- * Sleeping until one of some states of one session is committed to, and knowing which. The states are watched from the first sleep on, so that
- * commits ring for nobody who only polls.
+ * Sleeping until one of some states is committed to, and knowing which: of one session, or of several, whose doorbells are slept on at once. The
+ * states are watched from the first sleep on, so that commits ring for nobody who only polls.
  *
  * <p>For one thread at a time; {@link #close} for any.
  */
@@ -22,34 +25,67 @@ final class StateBell implements AutoCloseable {
     /** How often in vain somebody asks what changed before it looks for what nobody rang for: that reads the clock. */
     private static final int ASKED_IN_VAIN = 64;
 
-    private final Doorbell doorbell;
+    /** One for each session. */
+    private final Doorbell[] doorbells;
     private final Map<State, Integer> places = new HashMap<>();
     private boolean isWatching;
     private int askedInVain;
+    /** The doorbell that is asked first, so that one that is rung all the time keeps no other waiting. */
+    private int turn;
 
-    StateBell(final Kstate store) {
-        this.doorbell = store.doorbell();
+    StateBell(final Kstate... stores) {
+        this.doorbells = new Doorbell[stores.length];
+        boolean isComplete = false;
+        try {
+            for (int i = 0; i < stores.length; i++) {
+                doorbells[i] = stores[i].doorbell();
+            }
+            isComplete = true;
+        } finally {
+            if (!isComplete) {
+                close();
+            }
+        }
     }
 
     /**
      * A bell for states.
      *
-     * @return {@code null} if they are not all different handles of one session: then there is no one word to sleep on.
+     * @return {@code null} if they are not all different handles: then there is nothing to sleep on, or nothing to tell them apart by.
      */
     static @Nullable StateBell of(final ReadableState... values) {
         final Map<State, Integer> different = new HashMap<>();
-        Kstate store = null;
+        final Set<Kstate> stores = new LinkedHashSet<>();
         for (final ReadableState value : values) {
-            if (!(value instanceof State state) || store != null && state.store() != store || different.put(state, NONE) != null) {
+            if (!(value instanceof State state) || different.put(state, NONE) != null) {
                 return null;
             }
-            store = state.store();
+            stores.add(state.store());
         }
-        return store == null ? null : new StateBell(store);
+        return new StateBell(stores.toArray(Kstate[]::new));
     }
 
-    Doorbell doorbell() {
-        return doorbell;
+    List<Doorbell> doorbells() {
+        return List.of(doorbells);
+    }
+
+    /** Whether a store is one of those whose states this is for. */
+    boolean isOf(final Kstate store) {
+        for (final Doorbell doorbell : doorbells) {
+            if (doorbell.store() == store) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Doorbell doorbellOf(final State state) {
+        for (final Doorbell doorbell : doorbells) {
+            if (doorbell.store() == state.store()) {
+                return doorbell;
+            }
+        }
+        throw new IllegalArgumentException("The state is of another session than those that are watched: state=" + state.name());
     }
 
     /** Whether commits ring, so that {@link #changed} says all there is to be looked at. */
@@ -72,25 +108,27 @@ final class StateBell implements AutoCloseable {
     /** One state fewer. */
     void remove(final State state) {
         places.remove(state);
-        doorbell.unwatch(state);
+        doorbellOf(state).unwatch(state);
     }
 
     /** Commits to a state do not ring for now, or do again; afterwards it counts as changed. */
     void pause(final State state, final boolean isPaused) {
         if (isPaused) {
-            doorbell.pause(state);
+            doorbellOf(state).pause(state);
         } else {
-            doorbell.resume(state);
+            doorbellOf(state).resume(state);
         }
     }
 
     /** The place of the next state that may have changed, or {@link #NONE}. */
     int changed() {
-        State state = doorbell.changed();
+        State state = nextChanged();
         if (state == null && ++askedInVain == ASKED_IN_VAIN) {
             askedInVain = 0;
-            doorbell.lookForUnrung();
-            state = doorbell.changed();
+            for (final Doorbell doorbell : doorbells) {
+                doorbell.lookForUnrung();
+            }
+            state = nextChanged();
         }
         if (state == null) {
             return NONE;
@@ -99,23 +137,37 @@ final class StateBell implements AutoCloseable {
         return place == null ? changed() : place;
     }
 
-    /** Begins to tell of new names. */
+    private @Nullable State nextChanged() {
+        for (int i = 0; i < doorbells.length; i++) {
+            final int asked = turn;
+            turn = asked + 1 < doorbells.length ? asked + 1 : 0;
+            final State state = doorbells[asked].changed();
+            if (state != null) {
+                return state;
+            }
+        }
+        return null;
+    }
+
+    /** Begins to tell of new names. There is one session then. */
     void watchNames() {
-        doorbell.watchNames();
+        doorbells[0].watchNames();
     }
 
     /** Whether there may be new names since this was asked last. */
     boolean isNameNew() {
-        return doorbell.isNameNew();
+        return doorbells[0].isNameNew();
     }
 
     /** Sleeps until something changes, or returns early in vain: also the first time, and when anything was closed. */
     void sleep(final long atMostNs) {
         try {
-            if (isWatching) {
-                doorbell.awaitChange(atMostNs);
-            } else {
+            if (!isWatching) {
                 watchAll();
+            } else if (doorbells.length == 1) {
+                doorbells[0].awaitChange(atMostNs);
+            } else {
+                Doorbell.awaitAnyChange(doorbells, atMostNs);
             }
         } catch (final ClosedException e) {
             // The next look finds what was closed, and says so.
@@ -133,7 +185,7 @@ final class StateBell implements AutoCloseable {
 
     private void watch(final State state) {
         try {
-            doorbell.watch(state);
+            doorbellOf(state).watch(state);
         } catch (final ClosedException e) {
             // This handle was closed, which is told at its turn; the others are watched.
             return;
@@ -143,6 +195,10 @@ final class StateBell implements AutoCloseable {
     /** Ends a sleep, and all others. */
     @Override
     public void close() {
-        doorbell.close();
+        for (final Doorbell doorbell : doorbells) {
+            if (doorbell != null) {
+                doorbell.close();
+            }
+        }
     }
 }

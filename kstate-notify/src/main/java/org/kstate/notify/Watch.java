@@ -56,7 +56,8 @@ import org.kstate.exceptions.KstateException;
  *
  * <p>For one thread at a time, but {@link #close} may be called by any. The watch does not own the handles that it was given: they outlive it, and
  * closing one ends its deliveries with a {@link ClosedException} at every round, while the other states still get their turn. A named state
- * that ends leaves the watch in silence. Nothing is allocated after {@link WatchBuilder#open}, but by the first wait and by states that come later.
+ * that ends leaves the watch in silence. Nothing is allocated after {@link WatchBuilder#open}, but by the first wait, by states that come later, and
+ * a little by each sleep of a watch of several sessions.
  */
 public final class Watch implements AutoCloseable {
 
@@ -220,7 +221,7 @@ public final class Watch implements AutoCloseable {
             if (bell != null && !bell.isWatching()) {
                 bell.watchAll();
             }
-            final Readiness told = new Readiness(this, bell == null ? null : bell.doorbell(), signal);
+            final Readiness told = new Readiness(this, bell == null ? List.of() : bell.doorbells(), signal);
             Notifier.add(told);
             readiness = told;
             settle();
@@ -382,16 +383,16 @@ public final class Watch implements AutoCloseable {
     /**
      * Watches one more state through a handle, from now on. Its present value is new, unless {@link WatchBuilder#fromNow} was asked for.
      *
-     * @param state a handle of the session that the other states are of; it stays the caller's.
-     * @throws IllegalArgumentException if it is watched already, or of another session, or this watch polls several sessions.
+     * @param state a handle of a session that other states are of; it stays the caller's.
+     * @throws IllegalArgumentException if it is watched already, or of another session, or this is a watch of observed states.
      * @throws ClosedException          if this watch, the handle or the store was closed.
      */
     public void add(final State state) {
         Objects.requireNonNull(state, "state");
         synchronized (states) {
             checkOpen();
-            if (bell == null || bell.doorbell().store() != state.store() || bell.has(state)) {
-                throw new IllegalArgumentException("A state is added once, to a watch of handles of its own session: state=" + state.name());
+            if (bell == null || !bell.isOf(state.store()) || bell.has(state)) {
+                throw new IllegalArgumentException("A state is added once, to a watch that has handles of its session: state=" + state.name());
             }
             states.add(state, false, states.since());
             settle();

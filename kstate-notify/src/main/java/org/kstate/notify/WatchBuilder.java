@@ -101,9 +101,9 @@ public final class WatchBuilder {
     }
 
     /**
-     * Waits by polling. Without this, a watch of one session's handles looks a few times and then sleeps until a commit rings its doorbell, which
-     * takes some tens of microseconds and costs the writer a system call; watches of observed states, and of several sessions', poll with
-     * the default settings. Polling costs writers nothing.
+     * Waits by polling. Without this, a watch of handles looks a few times and then sleeps until a commit rings its doorbell, which takes some tens
+     * of microseconds and costs the writer a system call. If the handles are of several sessions, it sleeps on all their doorbells, as {@link
+     * org.kstate.Doorbell#awaitAnyChange} says. Watches of observed states poll with the default settings. Polling costs writers nothing.
      *
      * @param wait settings; copied.
      * @return this.

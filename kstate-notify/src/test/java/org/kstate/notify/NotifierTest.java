@@ -9,6 +9,7 @@ import java.lang.Thread.UncaughtExceptionHandler;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,8 +66,8 @@ class NotifierTest {
         }
 
         @Override
-        public @Nullable Doorbell bell() {
-            return null;
+        public List<Doorbell> bells() {
+            return List.of();
         }
     }
 

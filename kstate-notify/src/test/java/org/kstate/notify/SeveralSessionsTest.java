@@ -1,6 +1,8 @@
 package org.kstate.notify;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
+import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.memory.FutexVector;
 import org.kstate.testing.SharedMemory;
@@ -64,6 +68,39 @@ class SeveralSessionsTest {
                 opened.close();
             }
         }
+    }
+
+    /** A watch of handles of both: asleep in a wait, and then by its channel. The wait alone would poll a thousand times a second. */
+    @Test
+    void shouldSleepInAWatchAndInItsChannel() throws Exception {
+        final State a = fixture.writable("a");
+        final State b = second.subscribe("b", Permission.READ_WRITE);
+        try (Watch both = Watch.of(fixture.readable("a"), second.subscribe("b", Permission.READ)).fromNow().open()) {
+            final Thread[] waiting = new Thread[1];
+            final CompletableFuture<Boolean> woken = CompletableFuture.supplyAsync(() -> {
+                waiting[0] = Thread.currentThread();
+                return both.await();
+            });
+            await().until(() -> waiting[0] != null && isIn(waiting[0], FutexVector.class));
+            fixture.publish(b, 1);
+            assertTrue(woken.get(10, TimeUnit.SECONDS));
+            assertEquals("b", both.delivery().name());
+            try (Selector own = Selector.open()) {
+                both.channel().register(own, SelectionKey.OP_READ);
+                for (final State state : List.of(a, b, a)) {
+                    own.selectedKeys().clear();
+                    fixture.publish(state, 2);
+                    assertEquals(1, own.select(10_000));
+                    assertTrue(both.poll());
+                    assertEquals(state.name(), both.delivery().name());
+                    assertFalse(both.poll());
+                }
+            }
+        }
+    }
+
+    private static boolean isIn(final Thread thread, final Class<?> type) {
+        return Arrays.stream(thread.getStackTrace()).anyMatch(frame -> frame.getClassName().equals(type.getName()));
     }
 
     private record Cost(long ns, long wakes) {

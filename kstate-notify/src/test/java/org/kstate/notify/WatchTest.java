@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -272,16 +273,44 @@ class WatchTest {
     }
 
     @Test
-    void shouldPollWhereThereIsNoCommonDoorbell() {
-        try (Kstate second = Kstate.open(fixture.store().directory());
-             Watch watch = Watch.of(state, second.subscribe("a", Permission.READ)).open();
-             Doorbell doorbell = fixture.store().doorbell()) {
-            final int before = doorbell.rings();
+    void shouldSleepOnTheDoorbellsOfSeveralSessions() {
+        final State other = fixture.writable("b");
+        try (Kstate second = Kstate.open(fixture.store().directory()); Doorbell doorbell = fixture.store().doorbell();
+             Watch watch = Watch.of(state, second.subscribe("b", Permission.READ)).fromNow().open()) {
             assertFalse(watch.await(1, TimeUnit.MILLISECONDS));
+            final int before = doorbell.rings();
             fixture.publish(state, 1);
+            assertTrue(doorbell.rings() != before, "from the first wait on commits ring");
             assertTrue(watch.await());
+            assertEquals("a", watch.delivery().name());
+            fixture.publish(other, 2);
             assertTrue(watch.await());
-            assertEquals(before, doorbell.rings());
+            assertEquals("b", watch.delivery().name());
+            for (final State each : List.of(state, other, state)) {
+                final CompletableFuture<Boolean> woken = CompletableFuture.supplyAsync(watch::await);
+                fixture.publish(each, 3);
+                assertTrue(woken.join());
+                assertEquals(each.name(), watch.delivery().name());
+            }
+            assertFalse(watch.isReady());
+            watch.add(second.subscribe("c", Permission.READ));
+            fixture.publish(fixture.writable("c"), 4);
+            assertTrue(watch.await());
+            assertEquals("c", watch.delivery().name());
+        }
+    }
+
+    @Test
+    void shouldTellThatOneOfSeveralSessionsIsClosedAndDeliverTheOthers() {
+        final Kstate second = Kstate.open(fixture.store().directory());
+        try (Watch watch = Watch.of(state, second.subscribe("a", Permission.READ)).fromNow().open()) {
+            assertFalse(watch.await(1, TimeUnit.MILLISECONDS));
+            final CompletableFuture<Boolean> asleep = CompletableFuture.supplyAsync(watch::await);
+            second.close();
+            assertInstanceOf(ClosedException.class, assertThrows(CompletionException.class, asleep::join).getCause());
+            fixture.publish(state, 1);
+            await().ignoreException(ClosedException.class).until(watch::poll);
+            assertEquals(1, watch.delivery().version());
         }
     }
 
