@@ -22,8 +22,8 @@ class ReadingBarTest {
     }
 
     private void read(final ReadingBar bar) {
+        nowNs += TimeUnit.SECONDS.toNanos(1);
         for (int i = 1; i <= RECORDS; i++) {
-            nowNs = TimeUnit.SECONDS.toNanos(1);
             bar.onRecord(FIRST + i - 1, i);
         }
     }
@@ -42,7 +42,6 @@ class ReadingBarTest {
         read(bar);
         bar.close();
         assertEquals("\r\u001b[K1024 records, 1024/s\r\u001b[K", screen.toString());
-        nowNs += TimeUnit.SECONDS.toNanos(9);
         read(bar);
         assertTrue(screen.toString().endsWith("/s\r\u001b[K"), screen::toString);
         assertEquals(2, screen.toString().split("\r", -1).length - 1);
