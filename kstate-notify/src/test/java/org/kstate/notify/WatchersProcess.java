@@ -1,11 +1,14 @@
 package org.kstate.notify;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +21,9 @@ import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.Snapshot;
 import org.kstate.State;
+import org.kstate.layout.ControlLayout;
 import org.kstate.testing.Payload;
+import org.kstate.testing.RawStore;
 
 /**
  * A child of one session and several watchers of the same states: one that sleeps when there is nothing, a slow one, one with a rate limit, and one
@@ -178,11 +183,20 @@ final class WatchersProcess {
                     thread.start();
                     threads.add(thread);
                 }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30));
+                // One that dies between its bit for the store and that for a page is found when somebody opens the store, not by a ring.
+                final RawStore raw = RawStore.open(store.directory());
+                await().atMost(Duration.ofSeconds(TIMEOUT_S)).until(
+                    () -> Arrays.stream(states).allMatch(state -> isWatched(raw, state, store.sessionId())));
                 System.out.println("asleep");
                 threads.forEach(WatchersProcess::join);
             }
         }
+    }
+
+    private static boolean isWatched(final RawStore raw, final State state, final int session) {
+        final long watchers = ControlLayout.watchers(state.pageIndex(), raw.pages().geometry().pages());
+        final int bit = session - 1;
+        return (raw.control().getLongAcquire(watchers + (long) bit / Long.SIZE * Long.BYTES) & 1L << bit % Long.SIZE) != 0;
     }
 
     private static void join(final Thread thread) {
