@@ -186,20 +186,32 @@ class HistoryModelTest {
     private void compareTimes(final StateHistory history, final List<Commit> commits) {
         final long end = truth.commits().get(truth.commits().size() - 1).timeNs() + 3;
         for (long timeNs = RandomJournal.START_NS - 2; timeNs < end; timeNs += 1 + random.nextInt(8 * STRIDE)) {
-            final long at = timeNs;
-            final Commit expected = commits.stream().filter(commit -> commit.timeNs() <= at).reduce((first, second) -> second).orElse(null);
-            try {
-                final HistoryResult result = history.asOf(timeNs, value);
-                if (expected == null) {
-                    assertEquals(HistoryResult.NOT_YET, result, this::scene);
-                } else {
-                    assertTrue(isLeft(expected) || isRepeated(expected), () -> scene() + expected + result);
-                    assertEquals(expected.isDeletion() ? HistoryResult.DELETED : HistoryResult.FOUND, result, () -> scene() + expected);
-                    assertTrue(expected.isShownBy(history.commit()), () -> scene() + expected + history.commit());
-                }
-            } catch (final JournalTrimmedException e) {
-                assertTrue(firstIndex > 0 && (expected == null || !isLeft(expected) && !isRepeated(expected)), () -> scene() + expected);
+            compareTime(history, commits, timeNs);
+            final long number = commits.get(random.nextInt(commits.size())).incarnation();
+            compareTime(history.incarnation(number), commits.stream().filter(commit -> commit.incarnation() == number).toList(), timeNs);
+        }
+        // Behind all commits of each life.
+        for (final long number : commits.stream().mapToLong(Commit::incarnation).distinct().toArray()) {
+            compareTime(history.incarnation(number), commits.stream().filter(commit -> commit.incarnation() == number).toList(), Long.MAX_VALUE);
+        }
+    }
+
+    /** Commits are those of the state, or of one life. */
+    private void compareTime(final StateHistory history, final List<Commit> commits, final long timeNs) {
+        final Commit expected = commits.stream().filter(commit -> commit.timeNs() <= timeNs).reduce((first, second) -> second).orElse(null);
+        try {
+            final HistoryResult result = history.asOf(timeNs, value);
+            if (expected == null) {
+                assertEquals(HistoryResult.NOT_YET, result, this::scene);
+            } else {
+                assertTrue(isLeft(expected) || isRepeated(expected), () -> scene() + expected + result);
+                assertEquals(expected.isDeletion() ? HistoryResult.DELETED : HistoryResult.FOUND, result, () -> scene() + expected);
+                assertTrue(expected.isShownBy(history.commit()), () -> scene() + expected + history.commit());
             }
+        } catch (final JournalTrimmedException e) {
+            assertTrue(firstIndex > 0 && (expected == null || !isLeft(expected) && !isRepeated(expected)), () -> scene() + expected);
+        } catch (final NoSuchStateException e) {
+            assertTrue(commits.stream().noneMatch(commit -> isLeft(commit) || isRepeated(commit)), () -> scene() + expected);
         }
     }
 

@@ -69,7 +69,15 @@ final class BackwardSteps extends CommitSteps {
         if (name != null && span.untilNs() == Long.MAX_VALUE) {
             expect();
         }
-        begin();
+        boolean isBegun = false;
+        try {
+            begin();
+            isBegun = true;
+        } finally {
+            if (!isBegun) {
+                walk.close();
+            }
+        }
     }
 
     /** Where it is known which version is to come first, that one is missed too. */
@@ -309,11 +317,11 @@ final class BackwardSteps extends CommitSteps {
             return;
         }
         items = again;
-        begin();
-        if (name == null) {
-            return;
-        }
         try {
+            begin();
+            if (name == null) {
+                return;
+            }
             repeats = Spans.repeats(new Seek(journal), again, span);
         } catch (final DoubtException e) {
             again(e);
