@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Standard output as shells give it: a full device, none, a pipe whose reader leaves; and paths and stores as environments give them. */
 @Tag("beside")
-@Timeout(180)
+@Timeout(400)
 class ProcessOutputIT {
     private static final String FAILED = "kstate: Standard output cannot be written; free its disk, or send it somewhere else: cause=";
 

@@ -31,7 +31,7 @@ import org.kstate.time.CachedEpochNanoClock;
  * the line of progress is drawn on one line and goes away. Those of {@code top}, {@code stat} and {@code demo} have tests of their own.
  */
 @Tag("beside")
-@Timeout(180)
+@Timeout(400)
 class ScreensIT {
     private static final int SLOW_COMMITS = 12;
     private static final long START_NS = 1_700_000_000_000_000_000L;

@@ -26,7 +26,7 @@ import org.kstate.testing.ChildProcess;
 
 /** A command that is asked to end closes what it has opened, whatever it is doing. */
 @Tag("beside")
-@Timeout(180)
+@Timeout(400)
 class SignalIT {
     private static final int SIGNALLED = 128;
 

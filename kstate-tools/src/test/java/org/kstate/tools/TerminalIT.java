@@ -19,7 +19,7 @@ import org.kstate.Kstate;
 
 /** On a terminal of 80 columns and 24 rows nothing wraps or scrolls. The terminal is that of script(1). */
 @Tag("beside")
-@Timeout(180)
+@Timeout(400)
 class TerminalIT {
     private static final int COLUMNS = 80;
     private static final int ROWS = 24;

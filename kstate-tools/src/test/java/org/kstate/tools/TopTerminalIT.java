@@ -19,7 +19,7 @@ import org.kstate.State;
 
 /** What top shows on a terminal that changes its size, and what is left of it there. The terminal is that of tmux(1). */
 @Tag("beside")
-@Timeout(120)
+@Timeout(400)
 class TopTerminalIT {
     private static final int STATES = 70;
 

@@ -16,7 +16,7 @@ import org.kstate.benchmarks.runtime.ScratchFolder;
 import org.kstate.benchmarks.several.GroupKind;
 
 /** The harness, for a moment, with processes as it starts them. How fast they are is not asked. */
-@Timeout(120)
+@Timeout(400)
 class TwoProcessIT {
 
     private static final long COUNT = 2_000;

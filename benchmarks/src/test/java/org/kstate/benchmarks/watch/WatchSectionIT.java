@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.kstate.benchmarks.report.Findings;
 
 /** The two processes, for a moment. How fast they are is not asked. */
-@Timeout(120)
+@Timeout(400)
 class WatchSectionIT {
 
     private static final int ROUNDS = 3;
