@@ -39,6 +39,8 @@ final class CycleFiles {
     private static final int MAX_HEADER = 4096;
     /** What follows the first header's length in Chronicle's files: an event name in binary wire. */
     private static final byte[] HEADER_EVENT = "\u00b9\u0006header".getBytes(StandardCharsets.ISO_8859_1);
+    /** Begins the document behind the header: the file's index, whose name differs from that of the header's field. */
+    private static final String INDEX_EVENT = "\u00b9\u000bindex2index";
     private static final int PREFIX_LENGTH = Integer.BYTES + 8;
     private static final int SCAN_LENGTH = 1 << 20;
 
@@ -46,17 +48,28 @@ final class CycleFiles {
     private final RollCycle rollCycle;
     private final long epochMs;
     private final RollingResourcesCache names;
+    private final boolean isPlain;
 
     /** What the first bytes of a file of Chronicle's say. */
     enum Header { READY, UNFINISHED, DAMAGED }
 
     CycleFiles(final Path directory, final RollCycle rollCycle) {
+        this(directory, rollCycle, false);
+    }
+
+    private CycleFiles(final Path directory, final RollCycle rollCycle, final boolean isPlain) {
+        this.isPlain = isPlain;
         this.directory = directory;
         this.rollCycle = rollCycle;
         this.epochMs = rollCycle.defaultEpoch();
         this.names = new RollingResourcesCache(rollCycle, epochMs,
             name -> new File(directory.toFile(), name + SingleChronicleQueue.SUFFIX),
             file -> file.getName().substring(0, file.getName().length() - SingleChronicleQueue.SUFFIX.length()));
+    }
+
+    /** Those of a queue whose messages are no records: whatever stands behind a file's header counts as one. */
+    static CycleFiles ofPlainQueue(final Path directory, final RollCycle rollCycle) {
+        return new CycleFiles(directory, rollCycle, true);
     }
 
     /** The file of a cycle, there or not. */
@@ -149,7 +162,7 @@ final class CycleFiles {
         if (header == Header.READY) {
             return false;
         }
-        if (header == Header.DAMAGED || hasRecord(newest)) {
+        if (header == Header.DAMAGED || hasContent(newest)) {
             throw damaged(newest);
         }
         delete(newest);
@@ -174,14 +187,18 @@ final class CycleFiles {
         for (int i = 0; i < files.length; i++) {
             final Header header = header(files[i]);
             // The second look: an appender may have finished the file after the first, and written to it.
-            if (header == Header.DAMAGED || header == Header.UNFINISHED && (i < files.length - 1 || hasRecord(files[i]))
+            if (header == Header.DAMAGED || header == Header.UNFINISHED && (i < files.length - 1 || hasContent(files[i]))
                 && header(files[i]) != Header.READY && Files.exists(files[i])) {
                 throw damaged(files[i]);
             }
         }
     }
 
-    private static CorruptJournalException damaged(final Path file) {
+    private CorruptJournalException damaged(final Path file) {
+        if (isPlain) {
+            return new CorruptJournalException("The header of a file of the queue is damaged; stop the process that appends to it and its readers,"
+                + " put back a copy of the file or move it away, and start them again: file=" + file);
+        }
         return new CorruptJournalException("The header of a file of the journal is damaged;"
             + " put back a copy, or repair the journal (kstate repair): skip makes an earlier file anew, truncate puts the newest one aside: file="
             + file);
@@ -213,10 +230,25 @@ final class CycleFiles {
         return isHeader ? Header.READY : Header.DAMAGED;
     }
 
+    /** Whether a file whose header is not ready was in use, so that the header was ready once. */
+    boolean hasContent(final Path file) {
+        return isPlain ? search(file, CycleFiles::findUse) : hasRecord(file);
+    }
+
     /** Whether there is anything like a record in a file. */
     static boolean hasRecord(final Path file) {
+        return search(file, CycleFiles::findRecord);
+    }
+
+    /** What looks for something in a file. */
+    @FunctionalInterface
+    private interface Search {
+        boolean find(Path file) throws IOException;
+    }
+
+    private static boolean search(final Path file, final Search search) {
         try {
-            return Uninterrupted.withFiles(() -> findRecord(file));
+            return Uninterrupted.withFiles(() -> search.find(file));
         } catch (final NoSuchFileException e) {
             return false;
         } catch (final IOException e) {
@@ -231,6 +263,26 @@ final class CycleFiles {
                 buffer.flip();
                 while (buffer.remaining() >= Integer.BYTES) {
                     if (buffer.getInt() == RecordLayout.HEAD_MARK) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+    }
+
+    /** Chronicle makes a file's index when the header is ready, and the messages come behind that. A header in the making is short. */
+    private static boolean findUse(final Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            final ByteBuffer buffer = ByteBuffer.allocate(SCAN_LENGTH);
+            channel.read(buffer.limit(MAX_HEADER), 0);
+            if (new String(buffer.array(), 0, MAX_HEADER, StandardCharsets.ISO_8859_1).contains(INDEX_EVENT)) {
+                return true;
+            }
+            for (long position = MAX_HEADER; channel.read(buffer.clear(), position) >= Long.BYTES; position += buffer.position()) {
+                buffer.flip();
+                while (buffer.remaining() >= Long.BYTES) {
+                    if (buffer.getLong() != 0) {
                         return true;
                     }
                 }

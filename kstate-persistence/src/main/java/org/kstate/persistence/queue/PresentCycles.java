@@ -86,7 +86,7 @@ final class PresentCycles {
                 return true;
             case UNFINISHED:
                 // Looked through once: the header of a file that has records was damaged, which Chronicle tells.
-                if (cycle != unfinishedCycle && CycleFiles.hasRecord(file)) {
+                if (cycle != unfinishedCycle && files.hasContent(file)) {
                     return cycle <= known;
                 }
                 unfinishedCycle = cycle;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableCheck {
 
-    /** The keys that each finished table has: Chronicle makes them with the table. */
+    /** The keys that each finished table has: Chronicle makes them with the table, before any other. */
     private static final List<String> NEEDED = List.of("listing.highestcycle", "listing.lowestcycle", "listing.modcount", QueueTable.WRITE_LOCK);
     /** Mapped whole by Chronicle: one chunk and its overlap. */
     private static final long LENGTH = 128 << 10;
@@ -48,7 +48,10 @@ final class TableCheck {
         return new TableCheck(table).fault(true);
     }
 
-    /** As {@link #fault(RawFile)}, for a table to which keys may still come: it was not made aside, and who makes it may be killed. */
+    /**
+     * As {@link #fault(RawFile)}, for a table to which keys may still come: it was not made aside, and who makes it may be killed. A key that is
+     * missing is a fault beside one that is not among the needed: Chronicle makes those first, and what stands there has its name, or came later.
+     */
     static @Nullable String faultInMaking(final RawFile table) {
         return new TableCheck(table).fault(false);
     }
@@ -76,8 +79,9 @@ final class TableCheck {
         if (word != 0 && word != RawFile.NOT_COMPLETE) {
             return "offset=" + position + ", header=0x" + Integer.toHexString(word);
         }
+        final boolean isComplete = isFinished || !NEEDED.containsAll(names);
         for (final String name : NEEDED) {
-            if (isFinished && !names.contains(name)) {
+            if (isComplete && !names.contains(name)) {
                 return "missingKey=" + name;
             }
         }

@@ -1,6 +1,8 @@
 package org.kstate.persistence.queue;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 import net.openhft.chronicle.queue.ExcerptTailer;
 import org.junit.jupiter.api.Test;
@@ -29,9 +33,29 @@ class PlainQueueTest {
         }
     }
 
-    private static void assertTold(final Executable opening) {
-        final CorruptJournalException told = assertThrows(CorruptJournalException.class, opening);
-        assertTrue(told.getMessage().startsWith("The table of the queue is damaged"), told.getMessage());
+    private void assertTold(final String how) {
+        for (final Executable opening : List.<Executable>of(() -> PlainQueue.openForReading(directory).close(),
+            () -> PlainQueue.openForAppending(directory).close())) {
+            final CorruptJournalException told = assertThrows(CorruptJournalException.class, opening);
+            assertTrue(told.getMessage().startsWith(how), told.getMessage());
+            assertFalse(told.getMessage().contains("kstate repair"), told.getMessage());
+        }
+    }
+
+    private void assertReads(final String... texts) {
+        try (PlainQueue queue = PlainQueue.openForReading(directory)) {
+            final ExcerptTailer tailer = queue.tailer();
+            for (final String text : texts) {
+                assertEquals(text, tailer.readText());
+            }
+            assertNull(tailer.readText());
+        }
+    }
+
+    private Path onlyFile() {
+        final Path[] files = CycleFiles.files(directory);
+        assertEquals(1, files.length);
+        return files[0];
     }
 
     @Test
@@ -40,23 +64,59 @@ class PlainQueueTest {
         final Path table = directory.resolve(PlainQueue.TABLE);
         final byte[] whole = Files.readAllBytes(table);
         final int key = new String(whole, StandardCharsets.ISO_8859_1).indexOf(QueueTable.WRITE_LOCK);
-        // Of the first document, of a key's: its length, its name's, a letter of the name, what stands behind it.
+        // Of the first document, of a key's: its length, its name's, what stands before that, a letter of the name, what stands behind it.
         final int behind = key + QueueTable.WRITE_LOCK.length();
-        for (final int place : new int[] {2, key - 5, key - 1, key - 2, behind}) {
+        for (final int place : new int[] {2, key - 5, key - 1, key - 2, key + 3, behind}) {
             final byte[] damaged = whole.clone();
             damaged[place] ^= 0x40;
             Files.write(table, damaged);
-            assertTold(() -> PlainQueue.openForReading(directory).close());
-            assertTold(() -> PlainQueue.openForAppending(directory).close());
+            assertTold("The table of the queue is damaged");
         }
         Files.move(table, directory.resolve("aside"));
         append("second");
-        try (PlainQueue queue = PlainQueue.openForReading(directory)) {
-            final ExcerptTailer tailer = queue.tailer();
-            assertEquals("first", tailer.readText());
-            assertEquals("second", tailer.readText());
-            assertNull(tailer.readText());
+        assertReads("first", "second");
+    }
+
+    /** The newest file, as if it were in the making: it is not passed over, and not removed. */
+    @Test
+    void shouldTellADamagedHeaderOfTheNewestFileAndLeaveTheFileAlone() throws IOException {
+        append("first");
+        final Path file = onlyFile();
+        final byte[] whole = Files.readAllBytes(file);
+        final byte[] unfinished = whole.clone();
+        unfinished[3] |= (byte) 0x80;
+        final byte[] gone = whole.clone();
+        Arrays.fill(gone, 0, Integer.BYTES, (byte) 0);
+        // As after a power cut: the messages are there, and the page with the header is not.
+        final byte[] torn = whole.clone();
+        Arrays.fill(torn, 0, 1 << 12, (byte) 0);
+        for (final byte[] damaged : List.of(unfinished, gone, torn)) {
+            Files.write(file, damaged);
+            assertTold("The header of a file of the queue is damaged");
+            assertArrayEquals(damaged, Files.readAllBytes(file));
         }
+        Files.write(file, whole);
+        append("second");
+        assertReads("first", "second");
+    }
+
+    /** What a process that was killed in making a file or a table has left. */
+    @Test
+    void shouldGoOnWithAFileAndATableThatWereNotFinished() throws IOException {
+        append("lost");
+        final Path file = onlyFile();
+        final byte[] begun = Files.readAllBytes(file);
+        begun[3] |= (byte) 0x80;
+        Arrays.fill(begun, 150, begun.length, (byte) 0);
+        Files.write(file, begun);
+        final Path table = directory.resolve(PlainQueue.TABLE);
+        final byte[] keys = Files.readAllBytes(table);
+        final int third = new String(keys, StandardCharsets.ISO_8859_1).indexOf("listing.modCount") - 2 - Integer.BYTES;
+        Arrays.fill(keys, third, keys.length, (byte) 0);
+        Files.write(table, keys);
+        assertThrows(NotAJournalException.class, () -> PlainQueue.openForReading(directory));
+        append("first");
+        assertReads("first");
     }
 
     @Test
