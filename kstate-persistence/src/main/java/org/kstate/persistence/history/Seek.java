@@ -198,14 +198,15 @@ public final class Seek {
     }
 
     /**
-     * Looks up what has ended a scan where that was the index: the first item behind the time, which the search in the index has compared with it, or
-     * the state's last commit. A wrong time of an item would else lead to an older commit than the one that is asked for. An earlier life has its last
-     * commit elsewhere.
+     * Looks up what has ended a scan where that was the index: the first item behind the time, which the search in the index has compared with it,
+     * or the state's last commit. A wrong time of an item would else lead to an older commit than the one that is asked for. An earlier life has its
+     * last commit elsewhere.
      */
     private void checkNoneLeftOut(final StateIndex state, final long incarnation, final int next, final Scan.Time scan) {
         if (next < state.itemCount()) {
             checkItem(state, next);
-        } else if ((incarnation == LAST_INCARNATION || incarnation == state.incarnation()) && scan.foundIndex != StateIndex.NONE && scan.foundIndex != state.lastIndex()) {
+        } else if ((incarnation == LAST_INCARNATION || incarnation == state.incarnation()) && scan.foundIndex != StateIndex.NONE
+            && scan.foundIndex != state.lastIndex()) {
             throw new DoubtException();
         }
     }
