@@ -76,7 +76,7 @@ public final class JournalRecord {
 
     /**
      * Copies the payloads of the record whose head was loaded last, and checks them. What the head says is not checked again. Does nothing if
-     * they were loaded.
+     * they were loaded. For the tailers of this library: the address has to be mapped still.
      *
      * @param fromAddress where its document is, as it was given for the head.
      * @param journal     where the journal is, for messages.
