@@ -1,8 +1,6 @@
 package org.kstate.persistence;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -33,11 +31,8 @@ public final class DescriptionReader implements AutoCloseable {
     private final ReadOnlyQueue queue;
     private final RecordTailer tailer;
     private final ReadingProgress progress;
-    private final List<JournalDescriptions.Met> met = new ArrayList<>();
+    private MetDescriptions met = new MetDescriptions();
     private DescribeRecord description = new DescribeRecord();
-    /** What the first so many of those say. */
-    private JournalDescriptions known = new JournalDescriptions(met);
-    private int knownCount;
     private boolean isApart = true;
     private long records;
     /** Of the last record that was read. */
@@ -106,7 +101,7 @@ public final class DescriptionReader implements AutoCloseable {
     }
 
     private void forget() {
-        met.clear();
+        met = new MetDescriptions();
         description = new DescribeRecord();
         isApart = true;
         records = 0;
@@ -114,7 +109,7 @@ public final class DescriptionReader implements AutoCloseable {
     }
 
     /** Reads up to an index, or to the end. */
-    private JournalDescriptions read(final long index) {
+    private MetDescriptions read(final long index) {
         while (last < index) {
             try {
                 if (!tailer.next(BODIES)) {
@@ -130,11 +125,7 @@ public final class DescriptionReader implements AutoCloseable {
                 failedAt = at;
             }
         }
-        if (met.size() != knownCount) {
-            known = new JournalDescriptions(met);
-            knownCount = met.size();
-        }
-        return known;
+        return met;
     }
 
     private void note(final JournalRecord record) {
@@ -142,7 +133,7 @@ public final class DescriptionReader implements AutoCloseable {
         if (record.kind() != Journal.DESCRIBE) {
             isApart = true;
         } else if (description.add(record.sequence(), record.body())) {
-            met.add(new JournalDescriptions.Met(record.index(), description.pattern(), description.text(), record.transactionId() != 0, isApart));
+            met.add(record.index(), description.pattern(), description.text(), record.transactionId() != 0, isApart);
             isApart = false;
         }
         progress.onRecord(record.sequence(), ++records);
@@ -163,7 +154,7 @@ public final class DescriptionReader implements AutoCloseable {
      *
      * @param index of a record of the journal, not before that which the reader was opened for.
      * @return what described values when the commits there were made; nothing before the first description. The same object as long as it is in
-     *     force, unless descriptions were met meanwhile.
+     *     force.
      * @throws IllegalArgumentException if no record has such an index.
      */
     public StateDescriptions at(final long index) {
@@ -182,17 +173,19 @@ public final class DescriptionReader implements AutoCloseable {
      */
     public @Nullable String of(final long index, final CharSequence name) {
         JournalDescriptions.checkIndex(index);
-        final JournalDescriptions read = read(index);
-        return read.isMentioned(index, name) ? read.of(index, name) : toEnd().of(index, name);
+        if (!read(index).isMentioned(index, name)) {
+            read(Long.MAX_VALUE);
+        }
+        return met.of(index, name);
     }
 
     /**
      * Reads to the present end of the journal.
      *
-     * @return what it says.
+     * @return what it says; a copy, which does not change.
      */
     public JournalDescriptions toEnd() {
-        return read(Long.MAX_VALUE);
+        return read(Long.MAX_VALUE).copied();
     }
 
     /** Closes the journal. Can be called twice. */

@@ -1,17 +1,12 @@
 package org.kstate.persistence;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
-import org.kstate.layout.NamePattern;
 import org.kstate.layout.StateDescriptions;
-import org.kstate.persistence.queue.GivenDescriptions;
 import org.kstate.spi.ReadingProgress;
 
 /**
@@ -23,34 +18,11 @@ import org.kstate.spi.ReadingProgress;
  */
 public final class JournalDescriptions {
 
-    /** In force from an index on. Of descriptions with no other record in between the last one has all. */
-    private final TreeMap<Long, StateDescriptions> changes = new TreeMap<>();
-    /** Where a pattern was first mentioned. */
-    private final Map<String, Long> mentioned = new HashMap<>();
-    private final List<Met> all;
+    private final MetDescriptions met;
 
-    /**
-     * One that was met.
-     *
-     * @param isRepeated by a checkpoint.
-     * @param isApart    another record lies between it and the one before.
-     */
-    record Met(long index, String pattern, String text, boolean isRepeated, boolean isApart) {
-    }
-
-    JournalDescriptions(final List<Met> descriptions) {
-        this.all = List.copyOf(descriptions);
-        final GivenDescriptions given = new GivenDescriptions();
-        for (final Met met : all) {
-            mentioned.putIfAbsent(met.pattern(), met.index());
-            if (!given.add(met.pattern(), met.text(), met.isRepeated())) {
-                continue;
-            }
-            if (!met.isApart() && !changes.isEmpty()) {
-                changes.pollLastEntry();
-            }
-            changes.put(met.index(), given.now());
-        }
+    /** Of descriptions to which nobody adds any more. */
+    JournalDescriptions(final MetDescriptions met) {
+        this.met = met;
     }
 
     /**
@@ -99,8 +71,7 @@ public final class JournalDescriptions {
      */
     public StateDescriptions at(final long index) {
         checkIndex(index);
-        final Map.Entry<Long, StateDescriptions> last = changes.floorEntry(index);
-        return last == null ? StateDescriptions.NONE : last.getValue();
+        return met.at(index);
     }
 
     /**
@@ -113,31 +84,18 @@ public final class JournalDescriptions {
      * @throws IllegalArgumentException if no record has such an index.
      */
     public @Nullable String of(final long index, final CharSequence name) {
-        final String inForce = at(index).of(name);
-        if (inForce != null || isMentioned(index, name)) {
-            return inForce;
-        }
-        for (final StateDescriptions later : changes.tailMap(index, false).values()) {
-            final String text = later.of(name);
-            if (text != null) {
-                return text;
-            }
-        }
-        return null;
-    }
-
-    boolean isMentioned(final long index, final CharSequence name) {
-        return mentioned.entrySet().stream().anyMatch(entry -> entry.getValue() <= index && NamePattern.of(entry.getKey()).matches(name));
+        checkIndex(index);
+        return met.of(index, name);
     }
 
     /** Whether anything was described at a place, or before. */
     boolean isBegun(final long index) {
-        return mentioned.values().stream().anyMatch(first -> first <= index);
+        return met.isBegun(index);
     }
 
     /** Whether a pattern ever had a text. */
     boolean had(final String pattern, final String text) {
-        return all.stream().anyMatch(met -> met.pattern().equals(pattern) && met.text().equals(text));
+        return met.had(pattern, text);
     }
 
     /**
@@ -146,7 +104,7 @@ public final class JournalDescriptions {
      * @return the newest description of each pattern.
      */
     public StateDescriptions newest() {
-        return changes.isEmpty() ? StateDescriptions.NONE : changes.lastEntry().getValue();
+        return met.at(Long.MAX_VALUE);
     }
 
     /**
@@ -155,6 +113,6 @@ public final class JournalDescriptions {
      * @return in the order of their places; cannot be changed.
      */
     public List<StateDescriptions> all() {
-        return List.copyOf(changes.values());
+        return met.all();
     }
 }

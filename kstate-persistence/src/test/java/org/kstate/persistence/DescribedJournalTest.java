@@ -2,6 +2,7 @@ package org.kstate.persistence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -21,6 +22,7 @@ import org.kstate.State;
 import org.kstate.layout.StateDescriptions;
 import org.kstate.persistence.queue.JournalTruth;
 import org.kstate.spi.Journal;
+import org.kstate.spi.ReadingProgress;
 
 /** What a store says of its values is in its journals, once, whatever comes first; it stays there, and comes back from there. */
 class DescribedJournalTest extends DescriptionsFixture {
@@ -276,6 +278,29 @@ class DescribedJournalTest extends DescriptionsFixture {
             try (DescriptionReader reader = DescriptionReader.openFor(journal, all.get(all.size() - 1), (sequence, records) -> told.add(sequence))) {
                 assertEquals(LINE, reader.of(all.get(all.size() - 1), "a"));
                 assertTrue(told.get(0) > 107 && told.size() < 10, told::toString);
+            }
+        }
+    }
+
+    /** So who keeps something for each object need not make it anew, and what was met before is not folded again. */
+    @Test
+    void shouldGiveTheSameObjectBehindWhatACheckpointRepeats() {
+        try (Kstate store = open("store")) {
+            store.describe("a", LINE);
+            final State a = state(store, "a");
+            a.persistTo(journal);
+            publish(a, 1);
+            try (DescriptionReader reader = DescriptionReader.openFor(journal, 0, ReadingProgress.NONE)) {
+                final StateDescriptions inForce = reader.at(commits().get(0));
+                final JournalDescriptions early = reader.toEnd();
+                store.checkpoint(journal);
+                publish(a, 2);
+                assertSame(inForce, reader.at(commits().get(1)));
+                store.describe("b", OTHER);
+                publish(a, 3);
+                assertEquals(Map.of("a", LINE, "b", OTHER), reader.at(commits().get(2)).byPattern());
+                assertSame(inForce, reader.at(commits().get(1)));
+                assertEquals(1, early.all().size(), "a copy");
             }
         }
     }

@@ -1,7 +1,6 @@
 package org.kstate.tools;
 
 import java.nio.file.Path;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -19,13 +18,15 @@ final class JournalValues implements LongFunction<ValueView>, AutoCloseable {
     private final Output output;
     private final Path directory;
     private final StateDescriptions store;
-    private final IdentityHashMap<StateDescriptions, ValueView> views = new IdentityHashMap<>();
     /** Null if no option says how values are read. */
     private final ValueView given;
     private DescriptionReader journal;
     private ReadingProgress progress = ReadingProgress.NONE;
     /** The first place of which the descriptions tell. */
     private long from;
+    /** Of the place that was asked for last; null if none was. Views of other places are made anew: a tail that runs for long keeps none. */
+    private StateDescriptions current;
+    private ValueView view;
 
     private JournalValues(final ValueOption option, final Output output, final Path directory, final StateDescriptions store) {
         this.option = option;
@@ -75,12 +76,16 @@ final class JournalValues implements LongFunction<ValueView>, AutoCloseable {
         }
     }
 
-    /** The same at all places with the same descriptions in force. */
+    /** The same one as long as the same descriptions are in force. */
     private ValueView view(final StateDescriptions inForce, final long index) {
-        return views.computeIfAbsent(inForce, descriptions -> new ValueView(descriptions, name -> {
-            final String text = shown(() -> journal.of(index, name));
-            return text != null ? text : store.of(name);
-        }));
+        if (view == null || inForce != current) {
+            current = inForce;
+            view = new ValueView(inForce, name -> {
+                final String text = shown(() -> journal.of(index, name));
+                return text != null ? text : store.of(name);
+            });
+        }
+        return view;
     }
 
     /** All ways in which values of the journal are read, oldest first. */
@@ -99,7 +104,8 @@ final class JournalValues implements LongFunction<ValueView>, AutoCloseable {
         if (journal != null) {
             journal.close();
             journal = null;
-            views.clear();
+            current = null;
+            view = null;
         }
     }
 }

@@ -9,9 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.layout.NamePattern;
 import org.kstate.layout.StateDescriptions;
+import org.kstate.persistence.DescriptionReader;
 import org.kstate.persistence.JournalDescriptions;
 import org.kstate.spi.DescribeRecord;
 import org.kstate.spi.Journal;
+import org.kstate.spi.ReadingProgress;
 
 /** While a checkpoint repeats descriptions a store may be given others: each reader has them in the store's order, wherever it began. */
 class GivenDescriptionsTest {
@@ -75,5 +77,35 @@ class GivenDescriptionsTest {
         new CheckpointHint(index, begin).write(directory);
         assertEachReaderHas(ORDER);
         assertEquals("3", JournalDescriptions.read(directory).newest().of("xc"));
+    }
+
+    /** A repeated one says nothing new; what is described behind it takes nothing from the places before. */
+    @Test
+    void shouldKeepWhatWasInForceBeforeARepeatedOneThatSaysNothingNew() {
+        final long described;
+        final long checkpoint;
+        final long last;
+        try (JournalWriter writer = JournalWriter.open(directory, rollTime)) {
+            final Journal journal = writer.journal();
+            describe(journal, "a", "x", 0);
+            described = append(journal, Journal.CHECKPOINT_BEGIN, 2, 1, 0);
+            checkpoint = append(journal, Journal.CHECKPOINT_BEGIN, 3, 2, 0);
+            describe(journal, "a", "x", 3);
+            describe(journal, "b", "1", 0);
+            describe(journal, "b", "2", 0);
+            last = append(journal, Journal.CHECKPOINT_END, 3, 3, 0, 0);
+        }
+        final JournalDescriptions read = JournalDescriptions.read(directory);
+        for (final long index : new long[] {described, checkpoint}) {
+            assertEquals(List.of("a=x"), entries(read.at(index)));
+            assertEquals("x", read.of(index, "a"));
+        }
+        assertEquals(List.of("a=x", "b=2"), entries(read.at(last)));
+        assertEquals(2, read.all().size());
+        try (DescriptionReader reader = DescriptionReader.openFor(directory, 0, ReadingProgress.NONE)) {
+            assertEquals("x", reader.of(described, "a"));
+            assertEquals("2", reader.of(last, "b"));
+            assertEquals(List.of("a=x"), entries(reader.at(described)));
+        }
     }
 }
