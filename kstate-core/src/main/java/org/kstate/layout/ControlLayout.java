@@ -87,7 +87,7 @@ public final class ControlLayout {
      * names leave that of the session before, with its ordinal.
      */
     public static final int SESSION_NAMED = 56;
-    /** Offset in a session's record of its doorbell, int, {@link DoorbellWord}; alone on its cache line. */
+    /** Offset in a session's record of its doorbell, int, {@link DoorbellWord}; on its line moves nothing but the session's calls. */
     public static final int SESSION_DOORBELL = 64;
     /** Offset in a session's record of what it is called for beside its dirty pages, long; in the line of the doorbell. */
     public static final int SESSION_CALLS = 72;
