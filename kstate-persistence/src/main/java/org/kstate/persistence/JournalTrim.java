@@ -155,12 +155,15 @@ public final class JournalTrim {
     }
 
     /**
-     * Keeps all from a record on, until it is released or the time is over: for a consumer that says from time to time how far it is.
+     * Keeps all from a record on, until it is released or the time is over: for a consumer that says from time to time how far it is. If this
+     * fails, an earlier hold of the same name stays.
      *
      * @param journal  directory of the journal.
      * @param consumer its name, as for {@link #holdFromNow}.
      * @param index    of a record that it has not read, or of the last that it has: {@link JournalReader#index}.
      * @param bound    how long at most, as for {@link #holdFromNow}.
+     * @throws JournalTrimmedException if the record is not there.
+     * @throws org.kstate.exceptions.CorruptJournalException if its file is damaged.
      * @throws org.kstate.exceptions.NotAJournalException  if there is no journal.
      * @throws org.kstate.exceptions.NotPermittedException if this user may not write the journal.
      */
@@ -168,6 +171,11 @@ public final class JournalTrim {
         checkHold(journal, consumer, bound);
         notNegative("index", index);
         try (FileTrim trim = FileTrim.open(journal)) {
+            // Nobody removes anything while this is open. Looked at before the hold is written, which would take the place of an earlier one.
+            if (!trim.hasRecord(index)) {
+                throw new JournalTrimmedException("What is to be held is not in the journal, perhaps since it was removed; hold what is left:"
+                    + " consumer=" + consumer + ", index=" + index + ", journal=" + journal, 0);
+            }
             trim.hold(consumer, index, System.currentTimeMillis() + bound.toMillis());
         }
     }

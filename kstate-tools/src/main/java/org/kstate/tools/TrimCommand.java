@@ -75,8 +75,11 @@ final class TrimCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (holding.hold == null && (from != null || isFromNow || state != null) || state != null && from == null) {
+        if (holding.hold == null && (from != null || isFromNow || state != null)) {
             throw new ParameterException(spec.commandLine(), "A place is of a hold: --from, --from-now and --state go with --hold");
+        }
+        if (state != null && from == null) {
+            throw new ParameterException(spec.commandLine(), "A state says of what a version or the last commits are: --state goes with --from");
         }
         final boolean isTrim = keepFiles != null || keepBytes != null || keepAge != null;
         if (holding.hold != null || holding.release != null) {
@@ -120,15 +123,8 @@ final class TrimCommand implements Callable<Integer> {
             JournalTrim.holdFromNow(journal, holding.hold, bound);
             return;
         }
+        // Which refuses what was removed between the look and the hold.
         JournalTrim.hold(journal, holding.hold, index, bound);
-        // Files may have been removed between the look and the hold.
-        try (JournalReader reader = JournalReader.open(journal)) {
-            if (!reader.seekIndex(index)) {
-                JournalTrim.release(journal, holding.hold);
-                throw new KstateException("What was to be held has just been removed from the journal; hold what is left: consumer=" + holding.hold
-                    + ", journal=" + journal);
-            }
-        }
     }
 
     /** Of a record of the journal; what is still to come is held from now on. */

@@ -228,6 +228,19 @@ public final class FileTrim implements AutoCloseable {
     }
 
     /**
+     * Whether a record is there, which stays there as long as this is open.
+     *
+     * @param index of the record.
+     * @return false if it was removed, or has never been.
+     * @throws CorruptJournalException if its file is damaged.
+     */
+    public boolean hasRecord(final long index) {
+        try (ReadOnlyQueue queue = ReadOnlyQueue.open(journal)) {
+            return queue.tailer().moveTo(index);
+        }
+    }
+
+    /**
      * Holds all from an index on, in place of an earlier hold of the same name.
      *
      * @param name    of the consumer.

@@ -1,5 +1,6 @@
 package org.kstate.persistence.queue;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -253,7 +255,7 @@ class TrimTest {
         checkpoint();
         final int count = files().length;
         JournalTrim.hold(journal(), "slow", inThird, AN_HOUR);
-        JournalTrim.hold(journal(), "over", 0, Duration.ofMillis(1));
+        JournalTrim.hold(journal(), "over", inThird, Duration.ofMillis(1));
         assertEquals(2, JournalTrim.of(journal()).run().size());
         assertEquals(List.of("coming", "slow"), JournalTrim.holds(journal()));
         assertTrue(JournalTrim.release(journal(), "slow"));
@@ -269,6 +271,35 @@ class TrimTest {
         }
         assertThrows(RuntimeException.class, () -> JournalTrim.holdFromNow(journal(), "../x", AN_HOUR));
         assertThrows(RuntimeException.class, () -> JournalTrim.holdFromNow(journal(), "x".repeat(65), AN_HOUR));
+    }
+
+    @Test
+    void shouldKeepAnEarlierHoldWhereWhatIsToBeHeldIsGone() throws IOException {
+        writeOldFiles();
+        final long first;
+        final long second;
+        try (JournalReader reader = JournalReader.open(journal())) {
+            assertTrue(reader.next());
+            first = reader.index();
+            assertTrue(reader.seekVersion("a", 3));
+            assertTrue(reader.next());
+            second = reader.index();
+        }
+        JournalTrim.hold(journal(), "slow", second, AN_HOUR);
+        checkpoint();
+        assertEquals(2, JournalTrim.of(journal()).run().size());
+        final byte[] earlier = Files.readAllBytes(HoldFile.file(journal(), "slow"));
+        for (final long gone : new long[] {0, first, Long.MAX_VALUE}) {
+            assertThrows(JournalTrimmedException.class, () -> JournalTrim.hold(journal(), "slow", gone, AN_HOUR));
+        }
+        assertArrayEquals(earlier, Files.readAllBytes(HoldFile.file(journal(), "slow")));
+        final Path damaged = files()[0];
+        try (FileChannel channel = FileChannel.open(damaged, StandardOpenOption.WRITE)) {
+            channel.truncate(1);
+        }
+        assertThrows(CorruptJournalException.class, () -> JournalTrim.hold(journal(), "slow", second, AN_HOUR));
+        assertArrayEquals(earlier, Files.readAllBytes(HoldFile.file(journal(), "slow")));
+        assertEquals(List.of("slow"), JournalTrim.holds(journal()));
     }
 
     @Test
