@@ -79,13 +79,32 @@ public final class ProgramName {
         while (length < name.length && name[length] != 0) {
             length++;
         }
-        final StringBuilder text = new StringBuilder(new String(name, 0, length, StandardCharsets.UTF_8));
-        for (int i = 0; i < text.length(); i++) {
-            final int type = Character.getType(text.charAt(i));
-            if (type == Character.CONTROL || type == Character.FORMAT || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR) {
-                text.setCharAt(i, UNPRINTABLE);
-            }
-        }
+        return printable(new String(name, 0, length, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Makes a name of a program fit to be shown, wherever it comes from: others may have put anything there.
+     *
+     * @param name anything.
+     * @return the name, with a question mark for each character that steers a terminal, turns the direction of writing or cannot be seen.
+     */
+    public static String printable(final String name) {
+        final StringBuilder text = new StringBuilder(name.length());
+        // By code points, since there are such characters above U+FFFF, too.
+        name.codePoints().forEach(c -> text.appendCodePoint(isPrintable(c) ? c : UNPRINTABLE));
         return text.toString();
+    }
+
+    private static boolean isPrintable(final int c) {
+        switch (Character.getType(c)) {
+            case Character.CONTROL:
+            case Character.FORMAT:
+            case Character.SURROGATE:
+            case Character.LINE_SEPARATOR:
+            case Character.PARAGRAPH_SEPARATOR:
+                return false;
+            default:
+                return true;
+        }
     }
 }

@@ -47,8 +47,8 @@ class ProgramNameTest {
     @Test
     void shouldLetNoControlCharacterThrough() {
         record.putLong(ControlLayout.SESSION_NAMED, ORDINAL);
-        record.putBytes(ControlLayout.SESSION_PROGRAM, "a\u001b[2J\nb\u202e\u009b".getBytes(StandardCharsets.UTF_8));
+        record.putBytes(ControlLayout.SESSION_PROGRAM, "a\u001b[2J\nb\u202e\u009b\udb40\udc20\u4e2d".getBytes(StandardCharsets.UTF_8));
 
-        assertEquals("a?[2J?b??", ProgramName.read(record, 0, ORDINAL));
+        assertEquals("a?[2J?b???\u4e2d", ProgramName.read(record, 0, ORDINAL));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jline.utils.WCWidth;
 
 /**
  * Rows under headings that fit a width: each column as wide as it must be, and the least important ones left out. If not even the most
@@ -17,6 +18,7 @@ public final class TextTable {
 
     private static final String GAP = "  ";
     private static final String CUT = "…";
+    private static final int FIRST_OF_OTHER_WIDTH = 0x300;
 
     private final String[] headings;
     private final boolean[] rights;
@@ -83,7 +85,7 @@ public final class TextTable {
         rows.add(cells.clone());
         for (int i = 0; i < cells.length; i++) {
             // Never narrower again, or numbers that change would make the columns dance.
-            widths[i] = Math.max(widths[i], cells[i].length());
+            widths[i] = Math.max(widths[i], columns(cells[i]));
         }
     }
 
@@ -95,7 +97,7 @@ public final class TextTable {
     /**
      * Lays out the table.
      *
-     * @param width characters in a line.
+     * @param width columns of the screen.
      * @return headings and rows, none longer than that.
      */
     public List<String> lines(final int width) {
@@ -131,7 +133,7 @@ public final class TextTable {
         for (int i = 0; i < cells.length; i++) {
             if (chosen[i] > 0) {
                 final String cell = cut(cells[i], chosen[i]);
-                final String space = " ".repeat(chosen[i] - cell.length());
+                final String space = " ".repeat(chosen[i] - columns(cell));
                 line.append(line.isEmpty() ? "" : GAP).append(rights[i] ? space + cell : cell + space);
             }
         }
@@ -142,15 +144,42 @@ public final class TextTable {
      * Cuts a text.
      *
      * @param text  of one line.
-     * @param width most characters.
+     * @param width most columns of the screen.
      * @return the text, or what fits of it with a sign behind.
      */
     public static String cut(final String text, final int width) {
-        if (text.length() <= width) {
+        if (columns(text) <= width) {
             return text;
         }
-        final int end = Math.max(0, width - CUT.length());
-        // No half of a character.
-        return text.substring(0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + CUT;
+        int end = 0;
+        int left = width - CUT.length();
+        while (end < text.length()) {
+            final int c = text.codePointAt(end);
+            left -= columns(c);
+            if (left < 0) {
+                break;
+            }
+            end += Character.charCount(c);
+        }
+        return text.substring(0, end) + CUT;
+    }
+
+    /**
+     * How wide a text is on a screen: characters of East Asian scripts and emoji take two columns, marks above or below others none.
+     *
+     * @param text of one line.
+     * @return columns.
+     */
+    public static int columns(final String text) {
+        int columns = 0;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            columns += columns(text.codePointAt(i));
+        }
+        return columns;
+    }
+
+    private static int columns(final int c) {
+        // Nearly all text: it needs no table of characters.
+        return c < FIRST_OF_OTHER_WIDTH ? 1 : Math.max(0, WCWidth.wcwidth(c));
     }
 }
