@@ -2,6 +2,7 @@ package org.kstate.tools;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.kstate.ObservedState;
@@ -50,28 +51,38 @@ final class ListCommand implements Callable<Integer> {
         try (Observer observer = store.observe()) {
             final List<ObservedState> states =
                 names.isEmpty() ? StatePatterns.sorted(observer) : StatePatterns.of(names).select(observer);
-            final Snapshot snapshot = new Snapshot();
+            final List<Facts> facts = facts(states);
+            // After all values were read: see there.
             final Writers writers = new Writers(observer.directory());
             writers.look();
             if (output.isJson()) {
-                states.forEach(state -> printJson(state, snapshot, writers));
+                facts.forEach(one -> printJson(one, writers));
             } else {
-                printTable(states, snapshot, writers);
+                printTable(facts, writers);
             }
         }
         return ExitStatus.OK;
     }
 
-    private void printJson(final ObservedState state, final Snapshot snapshot, final Writers writers) {
-        try {
-            state.read(snapshot);
-        } catch (final ClosedException e) {
-            // It was deleted meanwhile, and is no state of the store any more.
-            return;
+    private static List<Facts> facts(final List<ObservedState> states) {
+        final Snapshot snapshot = new Snapshot();
+        final List<Facts> facts = new ArrayList<>();
+        for (final ObservedState state : states) {
+            try {
+                state.read(snapshot);
+                facts.add(Facts.of(state, snapshot));
+            } catch (final ClosedException e) {
+                // It was deleted meanwhile, and is no state of the store any more.
+                continue;
+            }
         }
+        return facts;
+    }
+
+    private void printJson(final Facts facts, final Writers writers) {
         output.json(json -> {
-            writeFacts(json, state, snapshot);
-            final SessionStatistics session = snapshot.version() == 0 ? null : writers.sessionOf(snapshot);
+            facts.write(json);
+            final SessionStatistics session = facts.commit() == null ? null : writers.sessionOf(facts.commit());
             if (session != null) {
                 json.writeNumberField("writerPid", session.pid());
                 json.writeStringField("writerProgram", Writers.programOf(session));
@@ -79,34 +90,44 @@ final class ListCommand implements Callable<Integer> {
         });
     }
 
-    /** What is to be known of a state but its value. */
-    static void writeFacts(final JsonGenerator json, final ObservedState state, final Snapshot snapshot) throws IOException {
-        json.writeStringField("state", state.name());
-        json.writeNumberField("version", snapshot.version());
-        json.writeNumberField("size", state.size());
-        json.writeBooleanField("persistent", state.isPersistent());
-        if (state.isPersistent()) {
-            json.writeStringField("journal", state.journal().toString());
+    /**
+     * What is to be known of a state but its value.
+     *
+     * @param name    of the state.
+     * @param version commits so far.
+     * @param size    bytes.
+     * @param journal its directory; null if the state is transient.
+     * @param commit  the last one; null if there is none.
+     */
+    record Facts(String name, long version, int size, String journal, Writers.Commit commit) {
+        static Facts of(final ObservedState state, final Snapshot snapshot) {
+            return new Facts(state.name(), snapshot.version(), state.size(), state.isPersistent() ? state.journal().toString() : null,
+                snapshot.version() == 0 ? null : Writers.Commit.of(snapshot));
         }
-        if (snapshot.version() > 0) {
-            json.writeNumberField("timeNs", snapshot.timeNs());
-            json.writeStringField("time", TimeText.of(snapshot.timeNs()));
+
+        void write(final JsonGenerator json) throws IOException {
+            json.writeStringField("state", name);
+            json.writeNumberField("version", version);
+            json.writeNumberField("size", size);
+            json.writeBooleanField("persistent", journal != null);
+            if (journal != null) {
+                json.writeStringField("journal", journal);
+            }
+            if (commit != null) {
+                json.writeNumberField("timeNs", commit.timeNs());
+                json.writeStringField("time", TimeText.of(commit.timeNs()));
+            }
         }
     }
 
-    private void printTable(final List<ObservedState> states, final Snapshot snapshot, final Writers writers) {
+    private void printTable(final List<Facts> facts, final Writers writers) {
         final TextTable table = new TextTable("NAME", "VERSION", "SIZE", "TIME", "WRITER", "JOURNAL").right(1, 2)
             .importance(0, 1, 2, 3, JOURNAL, WRITER).cut(JOURNAL, LEAST_JOURNAL).cut(WRITER, LEAST_WRITER);
-        for (final ObservedState state : states) {
-            try {
-                final long version = state.read(snapshot);
-                table.row(state.name(), Long.toString(version), Integer.toString(state.size()),
-                    version == 0 ? TextTable.NONE : TimeText.of(snapshot.timeNs()), version == 0 ? TextTable.NONE : writers.of(snapshot),
-                    state.isPersistent() ? state.journal().toString() : TextTable.NONE);
-            } catch (final ClosedException e) {
-                // Deleted meanwhile.
-                continue;
-            }
+        for (final Facts one : facts) {
+            final Writers.Commit commit = one.commit();
+            table.row(one.name(), Long.toString(one.version()), Integer.toString(one.size()),
+                commit == null ? TextTable.NONE : TimeText.of(commit.timeNs()), commit == null ? TextTable.NONE : writers.of(commit),
+                one.journal() == null ? TextTable.NONE : one.journal());
         }
         final ScreenSize screen = TerminalSize.ofStandardOutput();
         table.lines(screen == null ? TextTable.ANY_WIDTH : screen.columns()).forEach(output::text);

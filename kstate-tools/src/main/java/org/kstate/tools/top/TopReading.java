@@ -31,6 +31,11 @@ public final class TopReading {
     private record Before(long id, long version, long atNs, double perSecond) {
     }
 
+    /** What a state is at this reading. The commit is null if there is none. */
+    private record Seen(String name, long id, int pageIndex, int size, boolean isPersistent, long version, long atNs, long ageNs,
+            Writers.Commit commit) {
+    }
+
     /** Says what a value holds. */
     @FunctionalInterface
     public interface Detail {
@@ -65,17 +70,15 @@ public final class TopReading {
      * @return what it is now; rates are since the reading before, 0 for a state that is new.
      */
     public TopPicture read(final String detailed) {
-        final StoreStatistics statistics = writers.look();
-        final List<TopRow> rows = new ArrayList<>();
+        final List<Seen> all = new ArrayList<>();
         List<String> lines = detailed == null ? List.of() : null;
-        final Map<String, Before> now = new HashMap<>();
         for (final ObservedState state : observer.states()) {
             if (!wanted.test(state.name())) {
                 continue;
             }
             try {
                 state.read(snapshot);
-                rows.add(row(state, statistics, now));
+                all.add(seen(state));
                 if (state.name().equals(detailed)) {
                     lines = detail.lines(detailed, snapshot);
                 }
@@ -84,30 +87,39 @@ public final class TopReading {
                 continue;
             }
         }
+        // After all values were read: see there.
+        final StoreStatistics statistics = writers.look();
+        final List<TopRow> rows = new ArrayList<>();
+        final Map<String, Before> now = new HashMap<>();
+        all.forEach(one -> rows.add(row(one, statistics, now)));
         before.clear();
         before.putAll(now);
         return new TopPicture(observer.directory().toString(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             statistics == null ? TopRow.UNKNOWN : statistics.sessions().size(), rows, lines);
     }
 
-    private TopRow row(final ObservedState state, final StoreStatistics statistics, final Map<String, Before> now) {
-        final long atNs = System.nanoTime();
-        final long version = snapshot.version();
-        final Before last = before.get(state.name());
-        final boolean isNew = last == null || last.id() != state.id();
-        final boolean isTooSoon = !isNew && atNs - last.atNs() < SHORTEST_NS;
-        final double perSecond = isNew ? 0 : isTooSoon ? last.perSecond()
-            : Math.max(0, version - last.version()) * (double) TimeUnit.SECONDS.toNanos(1) / (atNs - last.atNs());
-        now.put(state.name(), isTooSoon ? last : new Before(state.id(), version, atNs, perSecond));
-        final long ageNs = version == 0 ? TopRow.NEVER
-            : Math.max(0, TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - snapshot.timeNs());
-        return new TopRow(state.name(), version, perSecond, ageNs, statistics == null ? TopRow.UNKNOWN : subscribers(statistics, state),
-            version == 0 ? "-" : writers.of(snapshot), state.size(), state.isPersistent());
+    private Seen seen(final ObservedState state) {
+        final boolean isWritten = snapshot.version() > 0;
+        return new Seen(state.name(), state.id(), state.pageIndex(), state.size(), state.isPersistent(), snapshot.version(), System.nanoTime(),
+            isWritten ? Math.max(0, TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - snapshot.timeNs()) : TopRow.NEVER,
+            isWritten ? Writers.Commit.of(snapshot) : null);
     }
 
-    private static int subscribers(final StoreStatistics statistics, final ObservedState state) {
+    private TopRow row(final Seen seen, final StoreStatistics statistics, final Map<String, Before> now) {
+        final Before last = before.get(seen.name());
+        final boolean isNew = last == null || last.id() != seen.id();
+        final boolean isTooSoon = !isNew && seen.atNs() - last.atNs() < SHORTEST_NS;
+        final double perSecond = isNew ? 0 : isTooSoon ? last.perSecond()
+            : Math.max(0, seen.version() - last.version()) * (double) TimeUnit.SECONDS.toNanos(1) / (seen.atNs() - last.atNs());
+        now.put(seen.name(), isTooSoon ? last : new Before(seen.id(), seen.version(), seen.atNs(), perSecond));
+        return new TopRow(seen.name(), seen.version(), perSecond, seen.ageNs(),
+            statistics == null ? TopRow.UNKNOWN : subscribers(statistics, seen.pageIndex()),
+            seen.commit() == null ? "-" : writers.of(seen.commit()), seen.size(), seen.isPersistent());
+    }
+
+    private static int subscribers(final StoreStatistics statistics, final int pageIndex) {
         try {
-            return statistics.subscribers(state.pageIndex());
+            return statistics.subscribers(pageIndex);
         } catch (final KstateException e) {
             return TopRow.UNKNOWN;
         }

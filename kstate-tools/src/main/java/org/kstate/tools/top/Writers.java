@@ -22,6 +22,24 @@ public final class Writers {
     private StoreStatistics statistics;
 
     /**
+     * What of a value tells who wrote it.
+     *
+     * @param session number of the session.
+     * @param timeNs  of the commit.
+     */
+    public record Commit(int session, long timeNs) {
+        /**
+         * Of a value.
+         *
+         * @param snapshot of a version above 0.
+         * @return what tells its writer.
+         */
+        public static Commit of(final Snapshot snapshot) {
+            return new Commit(snapshot.sessionId(), snapshot.timeNs());
+        }
+    }
+
+    /**
      * Knows nobody yet: {@link #look}.
      *
      * @param store its directory.
@@ -31,7 +49,8 @@ public final class Writers {
     }
 
     /**
-     * Looks at the sessions of the store.
+     * Looks at the sessions of the store. Values of which the writer is wanted are read before: a session that begins in between then shows
+     * by its start that it did not write them.
      *
      * @return what is known of the store; null where this user may not read what sessions note down, or it is damaged.
      */
@@ -50,14 +69,14 @@ public final class Writers {
     /**
      * Who committed a value.
      *
-     * @param snapshot of a version above 0.
+     * @param commit which was read before the last look.
      * @return process id and program, as far as they are known.
      */
-    public String of(final Snapshot snapshot) {
+    public String of(final Commit commit) {
         if (statistics == null) {
-            return "session " + snapshot.sessionId();
+            return "session " + commit.session();
         }
-        final SessionStatistics session = sessionOf(snapshot);
+        final SessionStatistics session = sessionOf(commit);
         return session == null ? GONE : programs.computeIfAbsent(session.session() + "@" + session.ordinal(),
             key -> (session.pid() + " " + programOf(session)).strip());
     }
@@ -65,23 +84,23 @@ public final class Writers {
     /**
      * The session that committed a value.
      *
-     * @param snapshot of a version above 0.
+     * @param commit which was read before the last look.
      * @return what is known of it; null if it has ended, or this user may not know.
      */
-    public SessionStatistics sessionOf(final Snapshot snapshot) {
-        final SessionStatistics session = sessions.get(snapshot.sessionId());
+    public SessionStatistics sessionOf(final Commit commit) {
+        final SessionStatistics session = sessions.get(commit.session());
         // The number may have been given again since.
-        return session == null || session.startNs() > snapshot.timeNs() ? null : session;
+        return session == null || session.startNs() > commit.timeNs() ? null : session;
     }
 
     /**
      * What the program of a session is called: as the session says; else, and of earlier programs, as its process is called here.
      *
      * @param session of a store.
-     * @return a short name; empty if it is not known.
+     * @return a short name; empty if it is not known. Whichever it is, others chose it: it holds nothing that steers a terminal.
      */
     public static String programOf(final SessionStatistics session) {
-        return session.program().isEmpty() ? ProgramName.of(session.pid()) : session.program();
+        return org.kstate.session.ProgramName.printable(session.program().isEmpty() ? ProgramName.of(session.pid()) : session.program());
     }
 
     /**
