@@ -110,8 +110,17 @@ public final class KstateCommand implements Callable<Integer> {
     /** Sessions of a command are to be told from those of another. */
     private static void sayProgram(final String... args) {
         if (System.getProperty(StoreOptions.PROGRAM_PROPERTY) == null) {
-            System.setProperty(StoreOptions.PROGRAM_PROPERTY, args.length > 0 && COMMANDS.containsKey(args[0]) ? "kstate " + args[0] : "kstate");
+            System.setProperty(StoreOptions.PROGRAM_PROPERTY, program(args));
         }
+    }
+
+    /** With the command, which may stand behind the store. */
+    static String program(final String... args) {
+        int at = 0;
+        while (at < args.length && args[at].startsWith("-")) {
+            at += args[at].equals(StoreOption.NAME) ? 2 : 1;
+        }
+        return at < args.length && COMMANDS.containsKey(args[at]) ? "kstate " + args[at] : "kstate";
     }
 
     /** Runs the command up to its last word, which may be what cannot be written. */

@@ -160,4 +160,14 @@ class KstateCommandTest {
             throw exception;
         }
     }
+
+    @Test
+    void shouldSayWhichCommandASessionIsOf() {
+        assertEquals("kstate ls", KstateCommand.program("ls", "get"));
+        assertEquals("kstate ls", KstateCommand.program("--store", "get", "ls"));
+        assertEquals("kstate ls", KstateCommand.program("--store=get", "ls", "-x"));
+        assertEquals("kstate", KstateCommand.program("--store", "ls"));
+        assertEquals("kstate", KstateCommand.program("--version"));
+        assertEquals("kstate", KstateCommand.program());
+    }
 }
