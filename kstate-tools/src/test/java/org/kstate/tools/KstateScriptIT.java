@@ -32,6 +32,7 @@ class KstateScriptIT {
     private Path target;
     private final List<ChildProcess> started = new ArrayList<>();
     private int runs;
+    private String javaOptions = "";
 
     /** The script finds no sources beside it, so that it takes the jar for current. */
     @BeforeEach
@@ -52,6 +53,11 @@ class KstateScriptIT {
     @Test
     void shouldWorkWhileSeveralRunsMakeTheArchiveAndWithWhateverLiesInItsPlace() throws Exception {
         final String home = System.getProperty(JAVA_HOME);
+        javaOptions = "-Xshare:off";
+        awaitSuccess(start(home));
+        assertEquals(List.of(), inTarget(".jsa"), "Who chooses an archive, or none, chooses it alone");
+        javaOptions = "";
+
         final List<ChildProcess> together = List.of(start(home), start(home), start(home));
         for (final ChildProcess process : together) {
             awaitSuccess(process);
@@ -166,7 +172,8 @@ class KstateScriptIT {
         builder.environment().put("JAVA_HOME", javaHome);
         builder.environment().put("KSTATE_STORE", root.resolve("store").toString());
         builder.environment().remove("JAVA_TOOL_OPTIONS");
-        builder.environment().remove("KSTATE_JAVA_OPTIONS");
+        builder.environment().remove("JDK_JAVA_OPTIONS");
+        builder.environment().put("KSTATE_JAVA_OPTIONS", javaOptions);
         final ChildProcess process = ChildProcess.start(builder);
         started.add(process);
         return process;
