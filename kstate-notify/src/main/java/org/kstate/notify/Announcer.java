@@ -1,6 +1,8 @@
 package org.kstate.notify;
 
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -38,6 +40,8 @@ public final class Announcer implements AutoCloseable {
     private final JournalAnnouncing journals;
     private final TransientAnnouncing transients;
     private final Thread thread;
+    /** Journals that are looked at for records that nobody rang for. */
+    private final Set<Path> watched = new HashSet<>();
     private boolean isBroken;
     private boolean isScanned;
     private volatile boolean isClosed;
@@ -62,7 +66,9 @@ public final class Announcer implements AutoCloseable {
     Announcer start() {
         boolean isStarted = false;
         try {
-            states.take();
+            do {
+                states.take();
+            } while (states.isTakingIn());
             isScanned = true;
             thread.start();
             isStarted = true;
@@ -145,8 +151,11 @@ public final class Announcer implements AutoCloseable {
             transients.add(state, !isScanned);
             return isSubscribed;
         }
-        if (journals.add(journal)) {
+        journals.add(journal);
+        if (!watched.contains(journal)) {
+            // One that cannot be watched now is tried again.
             states.watchJournal(journal);
+            watched.add(journal);
         }
         return true;
     }

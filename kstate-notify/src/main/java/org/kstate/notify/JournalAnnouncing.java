@@ -46,9 +46,9 @@ final class JournalAnnouncing {
         this.failures = failures;
     }
 
-    /** Whether it is a new one. */
-    boolean add(final Path journal) {
-        return sources.putIfAbsent(journal, new Source(journal)) == null;
+    /** Adds a journal, unless it is known. */
+    void add(final Path journal) {
+        sources.computeIfAbsent(journal, Source::new);
     }
 
     /** In how many nanoseconds a journal is tried again that could not be read or opened. */

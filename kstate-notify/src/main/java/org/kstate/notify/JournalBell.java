@@ -2,6 +2,7 @@ package org.kstate.notify;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -25,15 +26,21 @@ final class JournalBell implements AutoCloseable {
 
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long NO_LOOK = Long.MAX_VALUE;
+    /** After what rings could not be made, or failed. */
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Supplier<Ringing> making;
     private final long lookNs;
     private boolean isBroken;
-    /** Null until the first sleep. */
+    /** It is to be made again after a while, and until then this looks every {@link #LOOK_NS}. */
+    private boolean hasFailed;
+    private long failedNs;
+    /** Null until the first sleep, and after it failed. */
     private volatile @Nullable Ringing ringing;
     private volatile boolean isClosed;
 
-    private JournalBell(final Supplier<Ringing> making, final long lookNs) {
+    /** Also for tests. */
+    JournalBell(final Supplier<Ringing> making, final long lookNs) {
         this.making = making;
         this.lookNs = lookNs;
     }
@@ -58,8 +65,16 @@ final class JournalBell implements AutoCloseable {
     static JournalBell of(final Kstate store, final StateSelection selection, final Path journal) {
         return new JournalBell(() -> {
             final StoreStates made = new StoreStates(store, state -> isIn(state, selection, journal));
-            made.watchJournal(journal);
-            return made;
+            boolean isComplete = false;
+            try {
+                made.watchJournal(journal);
+                isComplete = true;
+                return made;
+            } finally {
+                if (!isComplete) {
+                    made.close();
+                }
+            }
         }, NO_LOOK);
     }
 
@@ -102,6 +117,7 @@ final class JournalBell implements AutoCloseable {
             }
         } catch (final ClosedException e) {
             isBroken = true;
+            drop(bell);
         } catch (final KstateException e) {
             // A state that cannot be subscribed to rings for nobody: it is tried again, and its commits are found by the looks at the journal.
             return;
@@ -110,14 +126,31 @@ final class JournalBell implements AutoCloseable {
 
     private void sleep(final @Nullable Ringing bell, final long atMostNs) {
         try {
-            if (bell == null) {
-                begin();
-            } else {
+            if (bell != null) {
                 bell.sleep(atMostNs);
+            } else if (hasFailed && System.nanoTime() - failedNs < RETRY_NS) {
+                LockSupport.parkNanos(Math.min(atMostNs, LOOK_NS));
+            } else {
+                begin();
+                hasFailed = false;
             }
-        } catch (final KstateException e) {
-            // By the close of the tailer, which the next look tells, or of the store; or there is no memory for what rings.
+        } catch (final ClosedException e) {
+            // By the close of the tailer, which the next look tells, or of the store.
             isBroken = true;
+            drop(bell);
+        } catch (final KstateException e) {
+            // There is no memory for what rings, for instance: that may be over soon.
+            hasFailed = true;
+            failedNs = System.nanoTime();
+            drop(bell);
+        }
+    }
+
+    /** Gives back what rings for nothing any more: nobody is to be kept from deleting a state by it. */
+    private void drop(final @Nullable Ringing bell) {
+        ringing = null;
+        if (bell != null) {
+            bell.close();
         }
     }
 

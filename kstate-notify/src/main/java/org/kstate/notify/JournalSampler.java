@@ -51,6 +51,8 @@ public final class JournalSampler implements AutoCloseable {
     private static final Duration LONGEST_GRACE = Duration.ofDays(1);
     /** Between two looks at a lock that is held. */
     private static final long LEAST_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    /** Asleep on a bell: the clock that tells the end of an interval may be set, or run faster than this process's. */
+    private static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final StateTailer tailer;
     private final Grid grid;
@@ -231,7 +233,10 @@ public final class JournalSampler implements AutoCloseable {
     }
 
     private long dueInNs() {
-        return order.isEmpty() || end instanceof IntervalEnd.ByRecord ? Polled.NOTHING_DUE : Math.max(LEAST_PAUSE_NS, end.dueInNs(endNs()));
+        if (order.isEmpty() || end instanceof IntervalEnd.ByRecord) {
+            return Polled.NOTHING_DUE;
+        }
+        return Math.min(LONGEST_PAUSE_NS, Math.max(LEAST_PAUSE_NS, end.dueInNs(endNs())));
     }
 
     private void take() {

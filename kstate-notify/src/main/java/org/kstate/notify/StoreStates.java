@@ -3,12 +3,14 @@ package org.kstate.notify;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.Doorbell;
 import org.kstate.Kstate;
 import org.kstate.ObservedState;
@@ -23,23 +25,34 @@ import org.kstate.exceptions.KstateException;
  * for that, so that nobody else can delete them meanwhile.
  *
  * <p>A store of which a page is damaged is looked through again and again, 10 ms after that failed, then after twice that time, up to a second.
+ *
+ * <p>Looking through a store of many states takes long: {@link #take} does so by pieces of 1 ms, between which one can do what is due. Where name
+ * after name is made, it looks at most every 10 ms.
  */
 final class StoreStates implements Ringing {
 
     private static final long SHORTEST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long PIECE_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Kstate store;
     private final Predicate<ObservedState> isWanted;
     private final Observer observer;
     private final Doorbell doorbell;
-    /** By identity. Guarded by this object, as the next one. */
+    /** By identity. Guarded by this object. */
     private final Map<Long, State> handles = new HashMap<>();
-    private boolean isClosed;
-    /** Some could not be taken in. */
+    private volatile boolean isClosed;
+    /** There may be new states since the last look through the store was begun. */
+    private boolean isNameNew;
+    /** The last look has not ended well: some states could not be taken in. */
     private boolean isBehind;
-    private long triedNs;
+    private long lookedNs = System.nanoTime() - SHORTEST_PAUSE_NS;
+    /** After a look that failed. */
     private long pauseNs;
+    /** What is looked at now; null while there is no look through the store. */
+    private @Nullable Iterator<ObservedState> looked;
+    private final Set<Long> wanted = new HashSet<>();
+    private @Nullable KstateException failure;
 
     /**
      * Begins to hear of new states; none is taken in before {@link #take}.
@@ -73,9 +86,9 @@ final class StoreStates implements Ringing {
     }
 
     /**
-     * As {@link Ringing#take}.
+     * As {@link Ringing#take}. Takes states in for 1 ms; {@link #isTakingIn} says whether there are more.
      *
-     * @throws KstateException if some state could not be taken in: told each time that it is tried.
+     * @throws KstateException if some state could not be taken in: told each time that it is tried, after all others.
      */
     @Override
     public void take() {
@@ -91,9 +104,25 @@ final class StoreStates implements Ringing {
             dropIfGone(state);
         }
         // [names]: asked first, so that what comes meanwhile is told next time.
-        if (doorbell.isNameNew() || isBehind && System.nanoTime() - triedNs >= pauseNs) {
+        if (doorbell.isNameNew()) {
+            isNameNew = true;
+        }
+        if (looked != null || leftNs() <= 0) {
             takeIn();
         }
+    }
+
+    /** Whether the next {@link #take} has more to do at once. */
+    boolean isTakingIn() {
+        return looked != null;
+    }
+
+    /** Until the next look through the store. */
+    private long leftNs() {
+        if (!isNameNew && !isBehind) {
+            return Polled.NOTHING_DUE;
+        }
+        return (isNameNew ? SHORTEST_PAUSE_NS : pauseNs) - (System.nanoTime() - lookedNs);
     }
 
     /** A state that was deleted is not to keep its page, nor its name from being made again. */
@@ -123,28 +152,64 @@ final class StoreStates implements Ringing {
         if (isClosed) {
             return;
         }
-        // Until it has ended well: the bell does not say it again.
-        isBehind = true;
-        triedNs = System.nanoTime();
-        pauseNs = Math.min(Math.max(SHORTEST_PAUSE_NS, 2 * pauseNs), LONGEST_PAUSE_NS);
-        KstateException failure = null;
-        final Set<Long> wanted = new HashSet<>();
-        for (final ObservedState state : observer.states()) {
-            try {
-                if (isWanted.test(state)) {
-                    wanted.add(state.id());
-                    if (!handles.containsKey(state.id())) {
-                        subscribe(state);
-                    }
+        Iterator<ObservedState> left = looked;
+        if (left == null) {
+            isNameNew = false;
+            // Until it has ended well: the bell does not say it again.
+            isBehind = true;
+            pauseNs = Math.min(Math.max(SHORTEST_PAUSE_NS, 2 * pauseNs), LONGEST_PAUSE_NS);
+            lookedNs = System.nanoTime();
+            left = observer.states().iterator();
+            looked = left;
+        }
+        final long beganNs = System.nanoTime();
+        boolean isComplete = false;
+        try {
+            while (left.hasNext()) {
+                takeIn(left.next());
+                if (isClosed || left.hasNext() && System.nanoTime() - beganNs >= PIECE_NS) {
+                    isComplete = true;
+                    return;
                 }
-            } catch (final ClosedException e) {
-                // It has ended since. But if it was the store, nothing rings any more.
-                failure = store.isClosed() ? e : failure;
-            } catch (final KstateException e) {
-                // The others are not to suffer from it.
-                failure = e;
+            }
+            isComplete = true;
+        } finally {
+            if (!isComplete) {
+                forgetLook();
             }
         }
+        end();
+    }
+
+    private void forgetLook() {
+        looked = null;
+        wanted.clear();
+        failure = null;
+        lookedNs = System.nanoTime();
+    }
+
+    private void takeIn(final ObservedState state) {
+        try {
+            if (isWanted.test(state)) {
+                wanted.add(state.id());
+                if (!handles.containsKey(state.id())) {
+                    subscribe(state);
+                }
+            }
+        } catch (final ClosedException e) {
+            if (store.isClosed()) {
+                // Nothing rings any more.
+                throw e;
+            }
+            // It has ended since.
+        } catch (final KstateException e) {
+            // The others are not to suffer from it, and what was taken in before is kept: nobody has said that it is not wanted.
+            wanted.add(state.id());
+            failure = e;
+        }
+    }
+
+    private void end() {
         handles.entrySet().removeIf(entry -> {
             final boolean isGone = !wanted.contains(entry.getKey());
             if (isGone) {
@@ -152,8 +217,10 @@ final class StoreStates implements Ringing {
             }
             return isGone;
         });
-        if (failure != null) {
-            throw failure;
+        final KstateException failed = failure;
+        forgetLook();
+        if (failed != null) {
+            throw failed;
         }
         isBehind = false;
         pauseNs = 0;
@@ -181,8 +248,7 @@ final class StoreStates implements Ringing {
 
     @Override
     public void sleep(final long atMostNs) {
-        final long leftNs = isBehind ? Math.max(1, pauseNs - (System.nanoTime() - triedNs)) : atMostNs;
-        doorbell.awaitChange(Math.min(atMostNs, leftNs));
+        doorbell.awaitChange(looked != null ? 1 : Math.min(atMostNs, Math.max(1, leftNs())));
     }
 
     /** Ends a sleep, or the next one. For any thread. */
@@ -192,9 +258,10 @@ final class StoreStates implements Ringing {
 
     @Override
     public void close() {
+        // Before all: ends taking in, which another thread may be at.
+        isClosed = true;
         doorbell.close();
         synchronized (this) {
-            isClosed = true;
             handles.values().forEach(State::close);
             handles.clear();
             observer.close();

@@ -55,23 +55,29 @@ final class TransientAnnouncing {
         for (int i = states.size() - 1; i >= 0 && !isClosed.getAsBoolean(); i--) {
             final Seen seen = states.get(i);
             try {
-                if (seen.state.version() != seen.version) {
+                if (seen.state.isPersistent()) {
+                    // It has become so: from now on its journal tells. Who has no other to look at can sleep.
+                    forget(i);
+                } else if (seen.state.version() != seen.version) {
                     isBusy = true;
                     announce(seen, outlet);
                 }
             } catch (final ClosedException e) {
                 // It has ended.
-                states.remove(i);
-                known.remove(seen.state.id());
+                forget(i);
             }
         }
         return isBusy;
     }
 
+    private void forget(final int place) {
+        known.remove(states.remove(place).state.id());
+    }
+
     private void announce(final Seen seen, final Outlet outlet) {
         seen.version = seen.state.read(snapshot);
         if (seen.state.isPersistent()) {
-            // It has become so: from now on its journal tells.
+            // It has become so since it was asked: what was read may be in its journal, which tells it.
             return;
         }
         announcement.of(topics.of(seen.state.name()), seen.state.id(), seen.version, snapshot.length());

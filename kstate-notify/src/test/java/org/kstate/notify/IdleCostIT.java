@@ -9,9 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
@@ -64,7 +66,7 @@ class IdleCostIT {
         final double wakes = Double.parseDouble(child.lineAfter("wakes"));
         System.out.println("ten idle watches of " + statesOfEach + " states each, two tailers and an announcer: share of a processor " + share
             + ", wakes in a second " + wakes);
-        assertTrue(wakes <= MOST_WAKES, "wakes in a second: " + wakes);
+        assertTrue(wakes <= MOST_WAKES, "wakes in a second: " + wakes + ", most=" + MOST_WAKES);
         assertTrue(share <= MOST, "share of a processor: " + share);
     }
 
@@ -87,7 +89,7 @@ class IdleCostIT {
             final int statesOfEach = Integer.parseInt(arguments[2]);
             final Path folder = Path.of(arguments[0]);
             try (Kstate store = Kstate.open(StoreOptions.create().directory(folder.resolve("store-" + statesOfEach))
-                .maxPages(WATCHES * statesOfEach + 1).pageSize(64))) {
+                .maxPages(WATCHES * statesOfEach + 2).pageSize(64))) {
                 final List<Thread> threads = new ArrayList<>();
                 for (int i = 0; i < WATCHES; i++) {
                     final State[] states = new State[statesOfEach];
@@ -122,7 +124,8 @@ class IdleCostIT {
             }
         }
 
-        private static void readTheJournal(final Kstate store, final Path journal, final List<Thread> threads) {
+        private static void readTheJournal(final Kstate store, final Path journal, final List<Thread> threads)
+            throws InterruptedException {
             final State persistent = store.subscribe("persistent", Permission.READ_WRITE);
             persistent.setSize(8);
             persistent.persistTo(journal);
@@ -130,9 +133,20 @@ class IdleCostIT {
             threads.add(start(WAITING + "handle", () -> ofHandle.await(1, TimeUnit.HOURS)));
             final StateTailer ofPath = StateTailer.of(journal).states("persistent").wokenBy(store).fromNow().open();
             threads.add(start(WAITING + "path", () -> ofPath.await(1, TimeUnit.HOURS)));
-            Announcements.of(store).states("persistent").to(announcement -> {
-                throw new IllegalStateException("nobody commits");
-            });
+            announceOneThatBecomesPersistent(store, journal);
+        }
+
+        /** A state that was looked at as a transient one is no reason to look any more once it is persistent. */
+        private static void announceOneThatBecomesPersistent(final Kstate store, final Path journal) throws InterruptedException {
+            final CountDownLatch announced = new CountDownLatch(1);
+            Announcements.of(store).states("persistent", "late").to(announcement -> announced.countDown());
+            final State late = store.subscribe("late", Permission.READ_WRITE);
+            late.setSize(8);
+            late.publish(Bytes.allocateDirect(8).writeLong(1));
+            if (!announced.await(1, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("a transient state was not announced");
+            }
+            late.persistTo(journal);
         }
 
         private static Thread start(final String name, final Runnable waiting) {

@@ -25,8 +25,10 @@ import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.StateInUseException;
 import org.kstate.layout.ControlLayout;
+import org.kstate.testing.Quickest;
 import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
 
@@ -141,6 +143,62 @@ class TailerBellTest {
         }
     }
 
+    /** What fails to be made, or in a sleep, is given back and made again. */
+    @Test
+    void shouldMakeWhatRingsAgainWhenItHasFailed() {
+        final AtomicInteger made = new AtomicInteger();
+        final AtomicInteger closed = new AtomicInteger();
+        final AtomicInteger slept = new AtomicInteger();
+        final JournalBell bell = new JournalBell(() -> {
+            if (made.incrementAndGet() == 1) {
+                throw new KstateException("there is no memory for it");
+            }
+            return new FailingOnce(made.get() == 2, slept, closed);
+        }, TimeUnit.HOURS.toNanos(1));
+        try (bell) {
+            assertTrue(bell.await(new Polled(() -> slept.get() > 0), TimeUnit.SECONDS.toNanos(TIMEOUT_S)));
+            assertEquals(3, made.get());
+            assertEquals(1, closed.get());
+            assertFalse(bell.isBroken());
+        }
+        assertEquals(2, closed.get());
+    }
+
+    private record FailingOnce(boolean fails, AtomicInteger slept, AtomicInteger closed) implements Ringing {
+        @Override
+        public void take() {
+            // Nothing rings.
+        }
+
+        @Override
+        public void sleep(final long atMostNs) {
+            if (fails) {
+                throw new KstateException("there is no memory for it");
+            }
+            slept.incrementAndGet();
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
+    }
+
+    /** Its clock passes the end of an interval while the machine's does not come near it. */
+    @Test
+    void shouldLookAtTheClockOfASamplerEachSecond() {
+        fixture.time(TimeUnit.SECONDS.toNanos(10));
+        final StateTailer tailer = StateTailer.of(fixture.journal()).wokenBy(fixture.store()).open();
+        try (JournalSampler sampler = JournalSampler.of(tailer, Duration.ofHours(1), fixture.store())) {
+            fixture.publish(a, 1);
+            final CompletableFuture<Boolean> sampled = CompletableFuture.supplyAsync(() -> sampler.await(TIMEOUT_S, TimeUnit.SECONDS));
+            fixture.awaitAsleep(fixture.store());
+            fixture.time(TimeUnit.HOURS.toNanos(2));
+            assertTrue(sampled.join());
+            assertEquals("a", sampler.sample().name());
+        }
+    }
+
     @Test
     void shouldPollWhenTheStoreThatWakesItIsClosed() {
         final Kstate second = Kstate.open(directory.resolve("store"));
@@ -183,9 +241,13 @@ class TailerBellTest {
 
     /** They have no handle that rings. */
     @Test
-    void shouldGoOnLookingForStatesThatWereNamedBesideTheHandles() {
-        try (StateTailer tailer = StateTailer.of(a).states("b").open()) {
-            // By then a tailer of handles alone looks every second.
+    void shouldGoOnLookingForStatesThatWereNamedBesideTheHandles() throws Exception {
+        // After a second and a half a tailer of handles alone looks every second.
+        Quickest.assertBelow(400, this::foundAfterALongSleepNs);
+    }
+
+    private long foundAfterALongSleepNs() {
+        try (StateTailer tailer = StateTailer.of(a).states("b").fromNow().open()) {
             assertFalse(tailer.await(1_500, TimeUnit.MILLISECONDS));
             final CompletableFuture<Long> published = new CompletableFuture<>();
             // Not before this thread has looked and sleeps.
@@ -194,7 +256,7 @@ class TailerBellTest {
                 fixture.publish(b, 1);
             });
             assertTrue(tailer.await());
-            assertTrue(System.nanoTime() - published.join() < TimeUnit.MILLISECONDS.toNanos(400));
+            return System.nanoTime() - published.join();
         }
     }
 
