@@ -80,8 +80,8 @@ class StepIT {
             if (SOAK || !stopped && TELLING.contains(scene)) {
                 return Steps.ALL;
             }
-            // Among the first few: each scene has as many.
-            return Steps.every(stride, (scene.ordinal() + (stopped ? stride / 4 : 0)) % (stride / 2));
+            // Where another has to die first, among the first few: each scene has as many, and those worlds are not made in vain.
+            return Steps.every(stride, (scene.ordinal() + (stopped ? stride / 4 : 0)) % (scene.prior() == null ? stride : stride / 2));
         }
     }
 
@@ -229,7 +229,7 @@ class StepIT {
         void end(List<Walk> batch);
     }
 
-    /** Walks to each of these steps, each time in a world of its own, until the scene has no such step; where it has none, from its first. */
+    /** Walks to each of these steps, each time in a world of its own, until the scene has no such step; where it has none, from half as far. */
     private void walkToEach(final Steps steps, final Scene scene, final long timeoutMs, final boolean loads, final Check check) {
         for (int step = steps.first(); step < MOST_STEPS; step += steps.stride()) {
             if (child == null) {
@@ -249,7 +249,7 @@ class StepIT {
                 unused.clear();
                 if (step > 1 && step == steps.first()) {
                     assertNull(scene.prior(), () -> scene + " ends before the first of the steps where another has died");
-                    walkToEach(new Steps(1, steps.stride()), scene, timeoutMs, loads, check);
+                    walkToEach(new Steps(steps.first() / 2, steps.stride()), scene, timeoutMs, loads, check);
                 }
                 return;
             }
@@ -343,7 +343,7 @@ class StepIT {
         for (final Scene scene : EnumSet.of(Scene.PUBLISH, Scene.COMMIT)) {
             for (int later = 1; later <= 3; later++) {
                 final int further = later;
-                final Steps steps = SOAK ? Steps.ALL : Steps.every(STRIDE_OF_OVERTAKEN, 2 * later + scene.ordinal());
+                final Steps steps = SOAK ? Steps.ALL : Steps.every(STRIDE_OF_OVERTAKEN, 4 * later + 2 * scene.ordinal());
                 walkToEach(steps, scene, World.LONG_MS, true, batch -> endLater(batch, further));
                 endLater(walks, further);
                 endBatch();
