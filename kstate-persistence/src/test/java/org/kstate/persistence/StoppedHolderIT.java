@@ -18,6 +18,7 @@ import org.kstate.State;
 import org.kstate.StoreOptions;
 import org.kstate.exceptions.JournalBusyException;
 import org.kstate.testing.ChildJvm;
+import org.kstate.testing.Quickest;
 import org.kstate.testing.SharedMemory;
 
 /**
@@ -27,8 +28,8 @@ import org.kstate.testing.SharedMemory;
 class StoppedHolderIT {
 
     private static final long COMMIT_TIMEOUT_MS = 200;
-    /** On a machine that is busy with other things. */
-    private static final long BOUND_MS = COMMIT_TIMEOUT_MS + 10_000;
+    /** Less than two time-outs. */
+    private static final long BOUND_MS = COMMIT_TIMEOUT_MS * 9 / 5;
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;
@@ -58,16 +59,22 @@ class StoppedHolderIT {
         await("it is stopped").until(holder::isStopped);
     }
 
-    private void assertBusy(final Runnable commit) {
-        final long startNs = System.nanoTime();
-        final JournalBusyException busy = assertThrows(JournalBusyException.class, commit::run);
-        final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
-        assertTrue(tookMs >= COMMIT_TIMEOUT_MS && tookMs < BOUND_MS, "tookMs=" + tookMs);
-        final String message = busy.getMessage();
-        assertTrue(message.contains("holderPid=" + holder.pid()) && message.contains("holderSession=" + session), message);
+    /** Waits for one time-out, and not for two. */
+    private void assertBusy(final Runnable commit) throws Exception {
+        Quickest.assertBelow(BOUND_MS, () -> busyNs(commit));
     }
 
-    private void assertOthersAreTold() {
+    private long busyNs(final Runnable commit) {
+        final long startNs = System.nanoTime();
+        final JournalBusyException busy = assertThrows(JournalBusyException.class, commit::run);
+        final long tookNs = System.nanoTime() - startNs;
+        assertTrue(tookNs >= TimeUnit.MILLISECONDS.toNanos(COMMIT_TIMEOUT_MS), "tookNs=" + tookNs);
+        final String message = busy.getMessage();
+        assertTrue(message.contains("holderPid=" + holder.pid()) && message.contains("holderSession=" + session), message);
+        return tookNs;
+    }
+
+    private void assertOthersAreTold() throws Exception {
         assertBusy(() -> scene.publish("a"));
         assertBusy(() -> scene.publish("b"));
         // One that has never had the journal.
@@ -87,7 +94,7 @@ class StoppedHolderIT {
     }
 
     @Test
-    void shouldTellWhoStandsStillAndGoOnWithIt() {
+    void shouldTellWhoStandsStillAndGoOnWithIt() throws Exception {
         for (final Step step : new Step[] {Step.PUBLISH, Step.STAGED}) {
             final long seed = scene.newSeed();
             final long version = scene.state("a").version();
@@ -106,7 +113,7 @@ class StoppedHolderIT {
     }
 
     @Test
-    void shouldGoOnWhenWhoStandsStillIsKilled() {
+    void shouldGoOnWhenWhoStandsStillIsKilled() throws Exception {
         final long seed = scene.newSeed();
         stopAt(Step.PUBLISH, seed);
         assertBusy(() -> scene.publish("b"));

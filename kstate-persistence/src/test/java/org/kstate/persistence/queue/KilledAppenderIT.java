@@ -116,7 +116,9 @@ class KilledAppenderIT {
             assertTrue(last > 100, "appended=" + last);
         }
         assertFalse(tookNs.isEmpty(), "none was killed with the lock");
-        assertTrue(Collections.min(tookNs) < TimeUnit.MILLISECONDS.toNanos(SLOWEST_MS), "tookNs=" + tookNs);
+        // The usual one: they died at different moments, and some of these may cost more than others.
+        Collections.sort(tookNs);
+        assertTrue(tookNs.get(tookNs.size() / 2) < TimeUnit.MILLISECONDS.toNanos(SLOWEST_MS), "tookNs=" + tookNs);
     }
 
     @Test
