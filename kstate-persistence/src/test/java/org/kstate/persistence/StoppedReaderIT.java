@@ -37,11 +37,10 @@ import org.kstate.testing.SharedMemory;
 class StoppedReaderIT {
 
     private static final long COMMIT_TIMEOUT_MS = 1_000;
-    /** Who meets the stopped one waits for all of a time-out, and is told by an exception; the rest is what a busy machine makes of a commit. */
-    private static final long AT_ONCE_MS = 10_000;
     /** Less than Chronicle waits for anything. */
     private static final long QUICK_MS = 450;
-    private static final long BOUND_MS = COMMIT_TIMEOUT_MS + 10_000;
+    /** Less than two time-outs. */
+    private static final long BOUND_MS = COMMIT_TIMEOUT_MS * 9 / 5;
     /** In the second that another waits: more than one who waits as well could do. */
     private static final int LEAST_MEANWHILE = 5;
     private static final int STOPS = 25;
@@ -124,16 +123,11 @@ class StoppedReaderIT {
             }
             return count;
         });
-        final long startNs = System.nanoTime();
-        final JournalBusyException busy;
         try {
-            busy = assertThrows(JournalBusyException.class, this::publishInNewSession);
+            assertBusy(this::publishInNewSession);
         } finally {
             isOver.set(true);
         }
-        final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
-        assertTrue(tookMs >= COMMIT_TIMEOUT_MS && tookMs < BOUND_MS, "tookMs=" + tookMs);
-        assertNames(busy, child.pid());
         assertTrue(old.get() >= LEAST_MEANWHILE, "commits=" + old.get());
 
         final Kstate waiting = Kstate.open(StoreOptions.create().directory(scene.storeDirectory()).commitTimeoutMs(JournalingChild.PATIENT_MS));
@@ -168,7 +162,7 @@ class StoppedReaderIT {
     }
 
     @Test
-    void shouldNameAnotherProgramsAppenderThatIsStoppedAndWaitNoLongerThanACommitMay() {
+    void shouldNameAnotherProgramsAppenderThatIsStoppedAndWaitNoLongerThanACommitMay() throws Exception {
         start(ReadingChild.FOREIGN_APPENDER);
         stopChild();
         // Each time: what the appender has begun lies where our next record will, and is not to be written over.
@@ -202,34 +196,41 @@ class StoppedReaderIT {
         }
     }
 
-    /** Several times, since a session may be opened just before or after the lock is held. */
+    /** One that waits for who meets the appender would be opened when nearly all of a time-out is over. */
     private void assertOpensMeanwhile(final Executable meetingTheAppender) throws Exception {
-        for (int i = 0; i < 3; i++) {
-            final Future<JournalBusyException> busy = threads.submit(() -> assertThrows(JournalBusyException.class, meetingTheAppender));
-            final long startNs = System.nanoTime();
-            while (!busy.isDone()) {
-                final long openingNs = System.nanoTime();
-                Kstate.open(scene.storeDirectory()).close();
-                final long openedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - openingNs);
-                assertTrue(openedMs < AT_ONCE_MS, "openedMs=" + openedMs);
-            }
-            assertNames(busy.get(), child.pid());
-            final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
-            assertTrue(tookMs < 2 * AT_ONCE_MS, "tookMs=" + tookMs);
-        }
+        Quickest.assertBelow(COMMIT_TIMEOUT_MS / 2, () -> longestOpeningNs(meetingTheAppender));
     }
 
-    private void assertBusy(final Executable publishing) {
+    private long longestOpeningNs(final Executable meetingTheAppender) throws Exception {
+        final Future<JournalBusyException> busy = threads.submit(() -> assertThrows(JournalBusyException.class, meetingTheAppender));
+        long longestNs = 0;
+        while (!busy.isDone()) {
+            final long openingNs = System.nanoTime();
+            Kstate.open(scene.storeDirectory()).close();
+            longestNs = Math.max(longestNs, System.nanoTime() - openingNs);
+        }
+        assertNames(busy.get(), child.pid());
+        assertTrue(longestNs > 0, "none was opened");
+        return longestNs;
+    }
+
+    private long busyNs(final Executable publishing) {
         final long startNs = System.nanoTime();
         final JournalBusyException busy = assertThrows(JournalBusyException.class, publishing);
-        final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
-        assertTrue(tookMs >= COMMIT_TIMEOUT_MS && tookMs < BOUND_MS, "tookMs=" + tookMs);
+        final long tookNs = System.nanoTime() - startNs;
+        assertTrue(tookNs >= TimeUnit.MILLISECONDS.toNanos(COMMIT_TIMEOUT_MS), "tookNs=" + tookNs);
         assertNames(busy, child.pid());
+        return tookNs;
+    }
+
+    /** Waits for one time-out, and not for two. */
+    private void assertBusy(final Executable publishing) throws Exception {
+        Quickest.assertBelow(BOUND_MS, () -> busyNs(publishing));
     }
 
     /** A session that has the journal alone, and finds the appenders' lock taken when it opens the journal. */
     @Test
-    void shouldNotTakeTheLockOfAnAppenderThatLivesWhenTheJournalIsOpenedAnew() {
+    void shouldNotTakeTheLockOfAnAppenderThatLivesWhenTheJournalIsOpenedAnew() throws Exception {
         start(ReadingChild.FOREIGN_APPENDER);
         stopChild();
         scene.store().close();
