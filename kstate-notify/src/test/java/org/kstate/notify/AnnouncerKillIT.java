@@ -55,20 +55,20 @@ class AnnouncerKillIT {
                 states[i].persistTo(directory.resolve("journal"));
                 states[i].publish(new byte[] {0});
             }
-            // What the start of a follower takes on this machine, with nobody killed before.
-            final long beganNs = System.nanoTime();
+            long quickestNs;
             try (ChildJvm first = ChildJvm.start(AnnouncingChild.class, path, bus)) {
-                first.lineAfter("announcing");
+                quickestNs = openingNs(first);
             }
-            final long startedNs = System.nanoTime() - beganNs;
             final CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(states, isOver));
             long slowestNs = 0;
             for (int kill = 1; kill <= KILLS; kill++) {
                 final long before = count(bus);
-                final long startNs = System.nanoTime();
                 try (ChildJvm child = ChildJvm.start(AnnouncingChild.class, path, bus)) {
+                    // Without the start of a virtual machine and the reading of the bus, which take as long as the machine is busy.
+                    final long openingNs = openingNs(child);
+                    slowestNs = Math.max(slowestNs, openingNs);
+                    quickestNs = Math.min(quickestNs, openingNs);
                     await().atMost(TIMEOUT).until(() -> count(bus) > before);
-                    slowestNs = Math.max(slowestNs, System.nanoTime() - startNs);
                     TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextInt(200_000));
                     child.kill();
                 }
@@ -83,7 +83,7 @@ class AnnouncerKillIT {
             }
             check(bus, states);
             System.out.println("kills=" + KILLS + ", commits=" + count(bus) + ", slowest follower, ms=" + slowestNs / 1_000_000);
-            assertTrue(slowestNs < STALL_NS + startedNs, () -> "the first one started in ms=" + startedNs / 1_000_000);
+            assertTrue(slowestNs < STALL_NS + quickestNs, "slowestNs=" + slowestNs + ", quickestNs=" + quickestNs);
         }
     }
 
@@ -150,6 +150,10 @@ class AnnouncerKillIT {
         JournalTrim.hold(journal, "bus", index, TIMEOUT);
         store.checkpoint(journal);
         return JournalTrim.of(journal).keepFiles(1).run().size();
+    }
+
+    private static long openingNs(final ChildJvm child) {
+        return Long.parseLong(child.lineAfter("announcing").split(" ")[0]);
     }
 
     private static void write(final State[] states, final AtomicBoolean isOver) {
