@@ -10,20 +10,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 import org.jspecify.annotations.Nullable;
 import org.kstate.commit.StateSize;
 import org.kstate.commit.Writer;
 import org.kstate.counters.CounterValues;
 import org.kstate.exceptions.ClosedException;
+import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.exceptions.JournalMissingException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NoSuchStateException;
+import org.kstate.exceptions.NotAJournalException;
+import org.kstate.exceptions.NotPermittedException;
 import org.kstate.exceptions.StoreRemovedException;
 import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.journal.JournalGrowth;
 import org.kstate.journal.JournalPaths;
 import org.kstate.journal.JournalTable;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.JournalLayout;
 import org.kstate.layout.NamePattern;
 import org.kstate.layout.StateDescriptions;
 import org.kstate.layout.StateName;
@@ -63,6 +69,8 @@ public final class Kstate implements AutoCloseable {
     private static final String UNIQUE_FORMAT = ".%016x";
     /** States that are made persistent with {@code store.lock} held once: others wait for it meanwhile. */
     private static final int PERSIST_TOGETHER = 64;
+    /** Each try may wait for a journal's lock as long as a commit does; a session may subscribe to very many states. */
+    private static final int COMPLETION_TRIES = 3;
     private static final WantedJournal JOURNAL_THAT_IS_THERE = new WantedJournal(true, WantedJournal.ANY_ID);
 
     private final StoreFiles files;
@@ -72,8 +80,8 @@ public final class Kstate implements AutoCloseable {
     /** How often this session has deleted a state. So long as that stays the same, no state that it is subscribed to was deleted. */
     private volatile int deletions;
     private volatile boolean closed;
-    /** Whether it was seen to that journals have the store's descriptions; by several threads at once does no harm. */
-    private volatile boolean isDescribedAnew;
+    /** How often this session has tried to complete the descriptions of each journal; {@link #COMPLETION_TRIES}: it tries no more. */
+    private final AtomicIntegerArray completions = new AtomicIntegerArray(JournalLayout.MAX_JOURNALS);
 
     Kstate(final StoreFiles files, final StoreLock lock, final Session session) {
         this.files = files;
@@ -169,6 +177,10 @@ public final class Kstate implements AutoCloseable {
 
     /**
      * Subscribes to a state, and creates it, empty, if it is missing: whoever reads may come first.
+     *
+     * <p>If a session that described states has died on the way, a journal may lack descriptions of the store. Who subscribes to one of the journal's
+     * states for writing first in a session completes them. That reads the journal from its last checkpoint on, and waits for its lock as a commit
+     * does. If it fails, the error log says so, and nobody is kept from subscribing.
      *
      * @param name       1 to 254 characters from A-Z a-z 0-9 _ - and dots that do not start, end or double; {@link StateNames#encode} makes one
      *                   of any text.
@@ -279,13 +291,19 @@ public final class Kstate implements AutoCloseable {
         });
     }
 
-    /** Once in a session, before its first commit on a persistent state: a look at one file, unless a journal lacks descriptions. */
+    /** Before a session's first commit in a journal: a look at one file, unless the journal lacks descriptions. */
     private State describedAnew(final State state) {
-        if (!isDescribedAnew && state.permission() == Permission.READ_WRITE && isStillPersistent(state)) {
-            isDescribedAnew = true;
-            describeWhereLacking();
+        try {
+            if (state.permission() == Permission.READ_WRITE && isStillPersistent(state)) {
+                // Without the lock: the page may be another state's by now.
+                complete(state.page().journal());
+            }
+            return state;
+        } catch (final RuntimeException | Error e) {
+            // Nobody else has the handle.
+            state.close();
+            throw e;
         }
-        return state;
     }
 
     private static boolean isStillPersistent(final State state) {
@@ -388,12 +406,8 @@ public final class Kstate implements AutoCloseable {
     private @Nullable KstateException describeJournals() {
         KstateException first = null;
         for (final Path journal : JournalTable.undescribed(session.readOnlyPages(), DescriptionsFile.stamp(files, storeId()))) {
-            try (JournalTable.Opening opening = journals.open(true, writablePages(journal), journal, JOURNAL_THAT_IS_THERE,
-                ReadingProgress.NONE)) {
-                locked.holding(() -> {
-                    journals.describe(journal, opening);
-                    return journal;
-                });
+            try {
+                describe(journal);
             } catch (final KstateException e) {
                 first = first == null ? e : first;
             }
@@ -402,9 +416,60 @@ public final class Kstate implements AutoCloseable {
         return first;
     }
 
+    private void describe(final Path journal) {
+        try (JournalTable.Opening opening = journals.open(true, writablePages(journal), journal, JOURNAL_THAT_IS_THERE, ReadingProgress.NONE)) {
+            locked.holding(() -> {
+                journals.describe(journal, opening);
+                return journal;
+            });
+        }
+    }
+
     /**
-     * After the death of one who has described states: what is in the store and not in a journal. Who persists or subscribes is not troubled. The
-     * journal is read through only where it lacks something.
+     * After the death of one who has described states: what a journal lacks. Who subscribes is not troubled. Several threads at once do no harm.
+     *
+     * @param journal its number.
+     */
+    private void complete(final int journal) {
+        if (journal < 0 || journal >= completions.length() || completions.get(journal) >= COMPLETION_TRIES) {
+            return;
+        }
+        final PagesFile pages = session.readOnlyPages();
+        boolean isOver = true;
+        try {
+            final long stamp = Files.isWritable(files.pages()) ? DescriptionsFile.stamp(files, storeId()) : JournalLayout.DESCRIBED_NOTHING;
+            final long described = JournalTable.described(pages, journal);
+            if (JournalTable.isIncomplete(pages, journal, described, stamp)) {
+                // If that cannot be read, no journal need be.
+                DescriptionsFile.read(files, storeId());
+                final Path path = JournalPaths.path(pages, journal);
+                try {
+                    describe(path);
+                    // Changes nothing if it has them now.
+                    JournalTable.giveUp(writablePages(path), journal, described, stamp);
+                } catch (final CorruptJournalException | NotAJournalException | JournalMissingException e) {
+                    // It will be so for the next session, too.
+                    JournalTable.giveUp(writablePages(path), journal, described, stamp);
+                    throw e;
+                }
+            }
+        } catch (final NotPermittedException e) {
+            session.ledger().error(e);
+        } catch (final KstateException e) {
+            isOver = false;
+            session.ledger().error(e);
+        }
+        if (isOver) {
+            completions.set(journal, COMPLETION_TRIES);
+        } else {
+            completions.incrementAndGet(journal);
+        }
+        Reference.reachabilityFence(this);
+    }
+
+    /**
+     * After the death of one who has described states: what is in the store and not in a journal. Who persists is not troubled. A journal is read
+     * through only where it lacks something.
      */
     private void describeWhereLacking() {
         try {

@@ -41,6 +41,23 @@ final class JournalDescribing {
     }
 
     /**
+     * Whether somebody has begun to append descriptions of the store, or a repair has cut some off, and nobody has given up. Where the store would
+     * take over descriptions of the journal it is not so: who only subscribes writes none of the store's.
+     */
+    static boolean isIncomplete(final long described, final long stamp) {
+        return described != stamp && described != givenUp(stamp) && described != JournalLayout.DESCRIBED_UNKNOWN
+            && stamp != JournalLayout.DESCRIBED_NOTHING;
+    }
+
+    /**
+     * The word of a journal that could not be given the descriptions of a stamp. To whoever describes or persists it is like any other stamp. The
+     * length in the upper half of a stamp is never negative, so no stamp is like that.
+     */
+    static long givenUp(final long stamp) {
+        return ~stamp;
+    }
+
+    /**
      * Appends what the journal lacks. It was read a moment ago. A store whose descriptions cannot be read says so to who asks for them; nobody else
      * is kept from anything.
      */

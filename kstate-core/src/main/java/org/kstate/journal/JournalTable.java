@@ -287,6 +287,44 @@ public final class JournalTable implements AutoCloseable {
     }
 
     /**
+     * Whether a journal lacks descriptions of the store that somebody was about to append, and nobody has given up. What the store may lack of the
+     * journal's is for who describes or persists. Takes no lock.
+     *
+     * @param pages     of the store.
+     * @param journal   its number.
+     * @param described what {@link #described} says of it.
+     * @param stamp     of the store's descriptions.
+     * @return false also if the journal's directory is not there.
+     */
+    public static boolean isIncomplete(final PagesFile pages, final int journal, final long described, final long stamp) {
+        return JournalDescribing.isIncomplete(described, stamp) && Files.isDirectory(JournalPaths.path(pages, journal));
+    }
+
+    /**
+     * Which of the store's descriptions a journal has.
+     *
+     * @param pages   of the store.
+     * @param journal its number.
+     * @return a stamp, or a word that is none.
+     */
+    public static long described(final PagesFile pages, final int journal) {
+        return JournalPaths.described(pages, journal);
+    }
+
+    /**
+     * Lets {@link #isIncomplete} say no until the store's descriptions change or the journal is repaired, unless the journal has got them. Takes no
+     * lock: if somebody has stored another word meanwhile, that one counts.
+     *
+     * @param pages     of the store, writable.
+     * @param journal   its number.
+     * @param described what {@link #described} said of it before the attempt.
+     * @param stamp     of the store's descriptions that could not be appended.
+     */
+    public static void giveUp(final PagesFile pages, final int journal, final long described, final long stamp) {
+        pages.buffer().compareAndSetLong(pages.geometry().journal(journal) + JournalLayout.DESCRIBED, described, JournalDescribing.givenUp(stamp));
+    }
+
+    /**
      * Appends to a journal what it lacks of the store's descriptions. Called with {@code store.lock} held.
      *
      * @param directory real path of a journal of the store.
