@@ -206,6 +206,6 @@ public final class TopView {
             return "Enter, Esc back  q quit";
         }
         return "sort: " + order.name().toLowerCase(Locale.ROOT) + (isReversed ? " reversed" : "") + (filter.isEmpty() ? "" : "  filter: " + filter)
-            + "  |  s sort  r reverse  / filter  up, down select  Enter fields  q quit";
+            + " | q quit  s sort  r reverse  / filter  up, down select  Enter fields";
     }
 }

@@ -47,7 +47,7 @@ class TopScreenTest {
     void shouldShowStatesOnASmallScreen() {
         assertEquals(List.of(
             "kstate top  /dev/shm/md  3 states  2 sessions  1021 commits/s  2026-01-02T03:04…",
-            "sort: rate  |  s sort  r reverse  / filter  up, down select  Enter fields  q qu…",
+            "sort: rate | q quit  s sort  r reverse  / filter  up, down select  Enter fields",
             "",
             "  NAME      COMMITS/S  VERSION     AGE  SUBS  LAST WRITER       BYTES  KEPT",
             "  md.a.top       1021   123456    3 ms     2  4711 FeedHandler     40  journal",
@@ -59,7 +59,7 @@ class TopScreenTest {
     void shouldShowAllColumnsOnALargeScreen() {
         assertEquals(List.of(
             "kstate top  /dev/shm/md  3 states  2 sessions  1021 commits/s  2026-01-02T03:04:05Z",
-            "sort: rate  |  s sort  r reverse  / filter  up, down select  Enter fields  q quit",
+            "sort: rate | q quit  s sort  r reverse  / filter  up, down select  Enter fields",
             "",
             "  NAME      COMMITS/S  VERSION     AGE  SUBS  LAST WRITER       BYTES  KEPT",
             "  md.a.top       1021   123456    3 ms     2  4711 FeedHandler     40  journal",
@@ -145,7 +145,7 @@ class TopScreenTest {
         assertEquals(5, screen.lines(few(), view, LARGE).size());
         view.key(127);
         view.key('\r');
-        assertTrue(screen.lines(few(), view, LARGE).get(1).startsWith("sort: rate  filter: b.t  |"));
+        assertTrue(screen.lines(few(), view, LARGE).get(1).startsWith("sort: rate  filter: b.t |"));
         "/md.*.top\r".chars().forEach(view::key);
         assertEquals(6, screen.lines(few(), view, LARGE).size());
         "/q".chars().forEach(view::key);
