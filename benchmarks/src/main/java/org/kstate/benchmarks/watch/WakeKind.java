@@ -1,5 +1,6 @@
 package org.kstate.benchmarks.watch;
 
+import java.util.List;
 import java.util.function.Function;
 
 import org.kstate.benchmarks.report.Figure;
@@ -30,6 +31,8 @@ enum WakeKind {
     DATAGRAM("Unix datagram socket, 64 B", scene -> new Descriptor(SystemCalls.sendingSocket(scene.socket()), WakeScene.SIZE),
         scene -> new Descriptor(SystemCalls.receivingSocket(scene.socket()), WakeScene.SIZE));
 
+    /** Those that others are compared with. */
+    static final List<WakeKind> BASELINES = List.of(FUTEX, ONE, CHAIN);
     /** The persistent state. */
     static final String TAILED = "tailed";
 

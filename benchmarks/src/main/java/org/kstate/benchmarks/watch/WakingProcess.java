@@ -17,6 +17,7 @@ import org.kstate.memory.Mapping;
 /**
  * The process that wakes, and that measures. All ways take turns in short slices: whatever the machine does for a while, such as keeping an idle
  * processor awake or not, it does to all of them. Of each slice the median and the 99th percentile count, and of these the medians over all slices.
+ * A way is compared with another one round by round.
  *
  * <p>Arguments: processor, folder, rounds, milliseconds for them at most, wakes in a slice. Tells a line of entries, see {@link #told}.
  */
@@ -38,6 +39,8 @@ final class WakingProcess {
     static final String POLLED = "polled";
     static final String WAKE = "wake-";
     static final String WRITE = "write-";
+    /** Between a way and the one that it is compared with. */
+    static final String TIMES = "/";
 
     private static final int WARMUP_ROUNDS = 100;
     /** A busy machine gets through fewer rounds. */
@@ -194,12 +197,35 @@ final class WakingProcess {
         }
     }
 
-    /** For each thing that was measured its name, the median of the medians and the median of the 99th percentiles. */
+    /**
+     * For each thing that was measured its name, the median of the medians and the median of the 99th percentiles. For each two kinds of wakes the
+     * medians of their ratios in the same round.
+     */
     private String told() {
         final StringBuilder line = new StringBuilder();
         slices.forEach((name, values) -> line.append(name).append(SEPARATOR).append(median(values, 0)).append(SEPARATOR).append(median(values, 1))
             .append(ENTRIES));
+        for (final WakeKind kind : waking.keySet()) {
+            for (final WakeKind baseline : WakeKind.BASELINES) {
+                if (waking.containsKey(baseline)) {
+                    final List<double[]> ratios = ratios(slices.get(WAKE + kind), slices.get(WAKE + baseline));
+                    line.append(WAKE).append(kind).append(TIMES).append(baseline).append(SEPARATOR).append(median(ratios, 0)).append(SEPARATOR)
+                        .append(median(ratios, 1)).append(ENTRIES);
+                }
+            }
+        }
         return line.toString();
+    }
+
+    /** Each round has one slice of each kind. */
+    private static List<double[]> ratios(final List<double[]> ours, final List<double[]> theirs) {
+        final List<double[]> ratios = new ArrayList<>();
+        for (int round = 0; round < ours.size(); round++) {
+            final double[] our = ours.get(round);
+            final double[] their = theirs.get(round);
+            ratios.add(new double[] {our[0] / their[0], our[1] / their[1]});
+        }
+        return ratios;
     }
 
     private static double median(final List<double[]> values, final int column) {

@@ -1,5 +1,6 @@
 package org.kstate.benchmarks.watch;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,6 +34,8 @@ class WatchSectionIT {
             assertTrue(wake[0] > 0 && wake[1] >= wake[0], kind::toString);
             assertTrue(told.get(WakingProcess.WRITE + kind)[0] > 0, kind::toString);
         }
+        assertArrayEquals(new double[] {1, 1}, told.get(WakingProcess.WAKE + WakeKind.FUTEX + WakingProcess.TIMES + WakeKind.FUTEX));
+        assertTrue(told.get(WakingProcess.WAKE + WakeKind.SELECTOR + WakingProcess.TIMES + WakeKind.CHAIN)[1] > 0);
         assertTrue(told.get(WakingProcess.QUIET)[0] > 0);
         assertTrue(told.get(WakingProcess.AWAKE)[0] > 0);
         assertEquals(2, told.get(WakingProcess.RUNG_MORE).length);
