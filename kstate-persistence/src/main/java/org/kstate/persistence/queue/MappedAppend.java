@@ -11,6 +11,7 @@ import net.openhft.chronicle.core.OS;
 import net.openhft.chronicle.core.UnsafeMemory;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
 import org.jspecify.annotations.Nullable;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.persistence.record.RecordEncoder;
@@ -36,6 +37,10 @@ final class MappedAppend {
     private static final int NO_HEADER = 0;
     /** The library's, of the encoded number: it keeps as many bits of a document's position above. */
     private static final int LEAST_SHIFT = 32;
+    /** Where the library keeps a file's words; null in a release that keeps them elsewhere: there it appends all records itself. */
+    private static final @Nullable Field LAST = Jvm.getFieldOrNull(SingleChronicleQueueStore.class, "writePosition");
+    private static final @Nullable Field INDEXING = Jvm.getFieldOrNull(SingleChronicleQueueStore.class, "indexing");
+    private static final @Nullable Field NEXT_INDEXED = INDEXING == null ? null : Jvm.getFieldOrNull(INDEXING.getType(), "nextEntryToBeIndexed");
 
     private final AppendersLock lock;
     private final AppendersLock stop;
@@ -51,9 +56,12 @@ final class MappedAppend {
     private long base;
     /** In front of which all is mapped. */
     private long limit;
-    /** Of the library, of whose file these words are. */
+    /** Of the library, the file that was asked for its words last. */
     private @Nullable Object knownStore;
-    /** Addresses of the file's words: where its last document is; behind that its number, encoded; the first number that is to be indexed. */
+    /**
+     * Addresses of the file's words: where its last document is; behind that its number, encoded; the first number that is to be indexed.
+     * {@link #NONE} if they were not found.
+     */
     private long positionWord;
     private long indexedWord;
     /** Of the record that was appended last. */
@@ -90,7 +98,7 @@ final class MappedAppend {
     }
 
     /**
-     * The library's appender has made a record visible.
+     * The library's appender has made a record visible. Whatever fails here is no failure of that record: the library then appends the next one, too.
      *
      * @param appender   of the library.
      * @param written    its bytes.
@@ -99,45 +107,57 @@ final class MappedAppend {
      * @param index      of the record.
      */
     void begin(final ExcerptAppender appender, final Bytes<?> written, final long start, final int length, final long index) {
-        end();
-        if (storeField == null || !(written instanceof MappedBytes mapped) || !(mapped.bytesStore() instanceof MappedBytesStore store)
-            || lock.address() == NONE || stop.address() == NONE || start < store.start() || start >= store.safeLimit()) {
+        try {
+            end();
+            beginBehind(appender, written, start, length, index);
+        } catch (final RuntimeException | AssertionError | LinkageError | InternalError | StackOverflowError e) {
+            // There is no such place: it is complete with its last word.
             return;
-        }
-        if (findWords(appender)) {
-            this.base = store.addressForWrite(start) - start;
-            this.limit = store.safeLimit();
-            this.position = start - HEADER;
-            this.length = length;
-            this.index = index;
-            this.cycle = rollCycle.toCycle(index);
-            this.encoded = encoded(rollCycle.toSequenceNumber(index), position);
-            this.memory = store;
-            this.bytes = mapped;
         }
     }
 
-    /** Where the library has its words, as it has them. In a release that keeps them elsewhere it appends all records itself. */
+    private void beginBehind(final ExcerptAppender appender, final Bytes<?> written, final long start, final int recordLength, final long at) {
+        if (!(written instanceof MappedBytes mapped) || !(mapped.bytesStore() instanceof MappedBytesStore store)
+            || lock.address() == NONE || stop.address() == NONE || start < store.start() || start >= store.safeLimit() || !findWords(appender)) {
+            return;
+        }
+        this.base = store.addressForWrite(start) - start;
+        this.limit = store.safeLimit();
+        this.position = start - HEADER;
+        this.length = recordLength;
+        this.index = at;
+        this.cycle = rollCycle.toCycle(at);
+        this.encoded = encoded(rollCycle.toSequenceNumber(at), position);
+        this.memory = store;
+        this.bytes = mapped;
+    }
+
+    /** Where the library has the words of the file that it appends to, as it has them. Looked for once for each file. */
     private boolean findWords(final ExcerptAppender appender) {
         try {
             final Object store = storeField == null ? null : storeField.get(appender);
             if (store == null) {
                 return false;
             }
-            if (store == knownStore) {
-                return true;
+            if (store != knownStore) {
+                positionWord = NONE;
+                indexedWord = NONE;
+                knownStore = store;
+                findWordsIn(store);
             }
-            knownStore = null;
-            final Object last = Jvm.getValue(store, "writePosition");
-            final Object indexed = Jvm.getValue(store, "indexing/nextEntryToBeIndexed");
-            if (last instanceof Byteable place && place.maxSize() == 2 * Long.BYTES && indexed instanceof Byteable next) {
-                positionWord = place.address();
-                indexedWord = next.address();
-                knownStore = positionWord % Long.BYTES == 0 && indexedWord % Long.BYTES == 0 ? store : null;
-            }
-            return knownStore != null;
+            return positionWord != NONE && indexedWord != NONE;
         } catch (final IllegalAccessException e) {
             return false;
+        }
+    }
+
+    private void findWordsIn(final Object store) throws IllegalAccessException {
+        final Object indexing = INDEXING == null || !(store instanceof SingleChronicleQueueStore) ? null : INDEXING.get(store);
+        if (LAST != null && NEXT_INDEXED != null && indexing != null
+            && LAST.get(store) instanceof Byteable place && place.maxSize() == 2 * Long.BYTES && NEXT_INDEXED.get(indexing) instanceof Byteable next
+            && place.address() % Long.BYTES == 0 && next.address() % Long.BYTES == 0) {
+            positionWord = place.address();
+            indexedWord = next.address();
         }
     }
 
@@ -145,10 +165,11 @@ final class MappedAppend {
         return (at << shift) + (sequence & (1L << shift) - 1);
     }
 
-    /** There is no record any more behind which to append. */
+    /** There is no record any more behind which to append, and Chronicle's lock is not ours. */
     void end() {
         bytes = null;
         memory = null;
+        giveBack();
     }
 
     /** The index of the record that comes next, if it comes behind the last one. */
@@ -187,10 +208,19 @@ final class MappedAppend {
      * @return whether it is open; if not, the library is to append.
      */
     boolean open(final int recordLength) {
+        // Where a thread's stack ended in giving it back.
+        giveBack();
         final MappedBytes mapped = bytes;
         // Memory that the appender has left may be mapped no longer. Behind the record the library has a long of zeros.
-        if (mapped == null || mapped.bytesStore() != memory || nextStart() + recordLength + Long.BYTES > limit || stop.isTaken()
-            || !lock.tryTake(pid)) {
+        if (mapped == null || mapped.bytesStore() != memory || nextStart() + recordLength + Long.BYTES > limit || stop.isTaken()) {
+            return false;
+        }
+        // Before the lock, which costs more: where writers alternate it is another's record each time. Behind the lock it counts.
+        if (SharedBuffer.longAcquireAt(positionWord) != position) {
+            end();
+            return false;
+        }
+        if (!lock.tryTake(pid)) {
             return false;
         }
         isTaken = true;
@@ -202,14 +232,14 @@ final class MappedAppend {
             return true;
         }
         end();
-        giveBack();
         return false;
     }
 
+    /** In this order: a thread's stack may end in the call, and the next step here tries again. */
     private void giveBack() {
         if (isTaken) {
-            isTaken = false;
             lock.giveBack(pid);
+            isTaken = false;
         }
     }
 
@@ -240,13 +270,19 @@ final class MappedAppend {
         }
     }
 
-    /** Drops the record that is open, if there is one, and gives Chronicle's lock back, also where a thread's stack ended in {@link #open}. */
+    /**
+     * Drops the record that is open, if there is one, and gives Chronicle's lock back, also where a thread's stack ended in {@link #open}. A file
+     * that was cut is no failure of this: what there would be to drop is not there, and who appends is told.
+     */
     void rollBack() {
         try {
             if (isWritten) {
                 isWritten = false;
                 zero(base + nextStart(), openLength);
+                LateFault.tellNow();
             }
+        } catch (final InternalError e) {
+            end();
         } finally {
             giveBack();
         }

@@ -318,7 +318,16 @@ final class QueueJournal implements Journal {
     public long stage() {
         final int length = encoder.finish(chain.lastSequence() + 1, chain.lastCrc(), chain.epoch());
         clock.update();
-        return isInPreparedCycle() && !limit.isBeyond(behind.nextIndex()) && behind.open(length) ? stageBehind(length) : stageDocument(length);
+        return isInPreparedCycle() && !limit.isBeyond(behind.nextIndex()) && openBehind(length) ? stageBehind(length) : stageDocument(length);
+    }
+
+    private boolean openBehind(final int length) {
+        try {
+            return behind.open(length);
+        } catch (final InternalError e) {
+            behind.end();
+            throw cut(e);
+        }
     }
 
     /** Whether the record that is staged comes behind the last one, without Chronicle's appender. */
@@ -443,16 +452,19 @@ final class QueueJournal implements Journal {
             throw new IllegalStateException("stage() comes before publish()");
         }
         staged = null;
+        final Bytes<?> bytes = document == null ? null : document.wire().bytes();
         chain.unsettleChain();
-        if (isBehind) {
+        if (document == null) {
             isBehind = false;
             behind.publish();
         } else {
-            final Bytes<?> bytes = document.wire().bytes();
             document.close();
-            behind.begin(appender, bytes, stagedStart, stagedLength, stagedIndex);
         }
         chain.settleChain(chain.lastSequence() + 1, encoder.crc(), chain.epoch());
+        // Only now: between a record that is visible and a chain that says so nothing is done that may fail.
+        if (bytes != null) {
+            behind.begin(appender, bytes, stagedStart, stagedLength, stagedIndex);
+        }
         if (finishedCycle != NO_CYCLE) {
             giveBackFinished();
         }

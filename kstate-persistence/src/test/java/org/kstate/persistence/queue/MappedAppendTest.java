@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -15,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
+import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.time.SetTimeProvider;
 import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.core.values.LongValue;
@@ -195,6 +197,31 @@ class MappedAppendTest {
             append(writer, 6, indexes);
             assertEquals(7, read(queue).size());
             assertTrue(read(queue).containsAll(indexes));
+        }
+    }
+
+    /** Where to append next is a hint: the record before is visible, and nothing that fails then is its failure. */
+    @Test
+    void shouldFailNoRecordWhereThereIsNoPlaceBehindIt() {
+        try (SingleChronicleQueue queue = ForeignQueue.open(directory, time); ExcerptAppender appender = queue.createAppender()) {
+            final AppendersLock lock = new AppendersLock(ForeignQueue.writeLock(queue), directory);
+            final MappedAppend behind = new MappedAppend(lock, lock, queue.rollCycle(), appender);
+            final Bytes<?> bytes;
+            final long start;
+            final long index;
+            try (DocumentContext document = appender.writingDocument()) {
+                bytes = document.wire().bytes();
+                start = bytes.writePosition();
+                index = document.index();
+                bytes.writeInt(FOREIGN).writeInt(FOREIGN);
+            }
+            behind.begin(appender, bytes, start, Long.BYTES, index);
+            assertTrue(behind.open(Long.BYTES));
+            behind.rollBack();
+            final ExcerptAppender other = (ExcerptAppender) Proxy.newProxyInstance(ExcerptAppender.class.getClassLoader(),
+                new Class<?>[] {ExcerptAppender.class}, (proxy, method, args) -> null);
+            behind.begin(other, bytes, start, Long.BYTES, index);
+            assertFalse(behind.open(Long.BYTES));
         }
     }
 
