@@ -13,12 +13,13 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the tailers of a queue its files, each looked at before: a tailer that comes from one file into the next goes by that one's index to its
- * first document, wherever that leads. Whoever moves a tailer looks himself. Safe for any thread.
+ * Gives the tailers and appenders of a queue its files, each looked at before: a tailer that comes from one file into the next goes by that one's
+ * index to its first document, wherever that leads. An appender that comes to a file has it looked at the same way. Whoever moves a tailer looks
+ * himself. Safe for any thread.
  */
 final class CheckedStores implements WireStoreSupplier {
 
-    /** Where a queue keeps the files of its tailers, and where they come from. There are no methods that set them. */
+    /** Where a queue keeps the files that are open, and where they come from. There are no methods that set them. */
     private static final String POOL_FIELD = "pool";
     private static final String SUPPLIER_FIELD = "supplier";
 
@@ -33,7 +34,7 @@ final class CheckedStores implements WireStoreSupplier {
         this.files = files;
     }
 
-    /** Comes before the first tailer of a queue is made. */
+    /** Comes before the first tailer or appender of a queue is made. */
     static void install(final SingleChronicleQueue queue, final CycleFiles files) {
         try {
             final Object pool = Jvm.getField(SingleChronicleQueue.class, POOL_FIELD).get(queue);

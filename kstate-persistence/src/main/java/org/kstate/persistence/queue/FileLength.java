@@ -2,9 +2,7 @@ package org.kstate.persistence.queue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 
 import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.bytes.MappedFile;
@@ -27,13 +25,21 @@ final class FileLength {
     private int wholeCycle = NO_CYCLE;
     /** The file whose index was asked for last, and was sound. */
     private int soundCycle = NO_CYCLE;
-    /** What is wrong with the index of a file, by its cycle; empty if nothing was. */
-    private final Map<Integer, String> indexFaults = new HashMap<>();
+    /** The files whose index was looked at, and was sound. What was not is looked at again: it may have been put back. */
+    private final Set<Integer> soundCycles;
     /** The file that is read, and how long it was when it was asked last: others make it longer. */
     private @Nullable MappedFile read;
     private long end;
 
-    FileLength(final Path journal, final CycleFiles files) {
+    /**
+     * Nothing was looked at yet.
+     *
+     * @param journal     its directory, for messages.
+     * @param files       of the queue.
+     * @param soundCycles the files whose index others who read the same open queue have found sound; safe for their threads. Added to here.
+     */
+    FileLength(final Path journal, final CycleFiles files, final Set<Integer> soundCycles) {
+        this.soundCycles = soundCycles;
         this.journal = journal;
         this.files = files;
     }
@@ -58,21 +64,19 @@ final class FileLength {
             return;
         }
         final String fault = indexFault(cycle);
-        if (!fault.isEmpty()) {
+        if (fault != null) {
             throw IndexCheck.damaged(files.file(cycle), fault);
         }
-        Uninterrupted.repeated(() -> {
-            check(files.file(cycle));
-            return this;
-        });
-        wholeCycle = cycle;
+        if (Uninterrupted.repeated(() -> isWhole(files.file(cycle)))) {
+            wholeCycle = cycle;
+        }
     }
 
-    /** Whether the index of a file leads to places in it; looked at once for each. */
+    /** Whether the index of a file leads to places in it; looked at until it was found so. */
     boolean isIndexSound(final int cycle) {
         // First, and without garbage: who reads at the live end asks at each step.
         if (cycle != soundCycle) {
-            if (!indexFault(cycle).isEmpty()) {
+            if (indexFault(cycle) != null) {
                 return false;
             }
             soundCycle = cycle;
@@ -80,8 +84,15 @@ final class FileLength {
         return true;
     }
 
-    private String indexFault(final int cycle) {
-        return indexFaults.computeIfAbsent(cycle, any -> Objects.requireNonNullElse(IndexCheck.fault(files.file(cycle), window()), ""));
+    private @Nullable String indexFault(final int cycle) {
+        if (soundCycles.contains(cycle)) {
+            return null;
+        }
+        final IndexCheck.Look look = IndexCheck.look(files.file(cycle), window());
+        if (look.isSound()) {
+            soundCycles.add(cycle);
+        }
+        return look.fault();
     }
 
     private ByteBuffer window() {
@@ -91,12 +102,13 @@ final class FileLength {
         return window;
     }
 
-    private void check(final Path path) {
+    /** Whether it is; if not, there was nothing to look at. */
+    private boolean isWhole(final Path path) {
         try (RawFile file = RawFile.openPresent(path, window())) {
             final long last = file == null ? RawFile.UNKNOWN : file.writePosition();
             if (last <= 0) {
                 // Gone, or not begun, or without a document of ours.
-                return;
+                return false;
             }
             // The size comes after the place: it only grows.
             final long needed = last + RawFile.HEADER + RawFile.aligned(file.word(last) & RawFile.LENGTH_MASK);
@@ -106,6 +118,7 @@ final class FileLength {
                     + " file, or repair the journal (kstate repair): lastDocument=" + last + ", size=" + size + ", file=" + path + ", journal="
                     + journal);
             }
+            return true;
         }
     }
 }

@@ -29,6 +29,21 @@ final class IndexCheck {
     private final RawFile file;
     private long size;
 
+    /**
+     * What a look at all of a file's index has found.
+     *
+     * @param isTaken whether there was an index to look at: a file that is gone or not ready has none, and may have one later.
+     * @param fault   what is wrong, as {@code name=value} pairs; {@code null} if nothing is.
+     */
+    record Look(boolean isTaken, @Nullable String fault) {
+
+        private static final Look NONE = new Look(false, null);
+
+        boolean isSound() {
+            return isTaken && fault == null;
+        }
+    }
+
     private IndexCheck(final RawFile file) {
         this.file = file;
         this.size = file.size();
@@ -47,9 +62,9 @@ final class IndexCheck {
      * @throws CorruptJournalException if that leads elsewhere than to a document in the file.
      */
     static void requireEntrance(final Path path, final ByteBuffer window) {
-        final String fault = Uninterrupted.repeated(() -> faultOf(path, window, false));
-        if (fault != null) {
-            throw damaged(path, fault);
+        final Look look = Uninterrupted.repeated(() -> look(path, window, false));
+        if (look.fault != null) {
+            throw damaged(path, look.fault);
         }
     }
 
@@ -58,20 +73,20 @@ final class IndexCheck {
      *
      * @param path   of the file, there or not.
      * @param window to read it through, of {@link #newWindow()}.
-     * @return what is wrong, as {@code name=value} pairs; {@code null} if nothing is.
+     * @return what was found.
      */
-    static @Nullable String fault(final Path path, final ByteBuffer window) {
-        return Uninterrupted.repeated(() -> faultOf(path, window, true));
+    static Look look(final Path path, final ByteBuffer window) {
+        return Uninterrupted.repeated(() -> look(path, window, true));
     }
 
-    private static @Nullable String faultOf(final Path path, final ByteBuffer window, final boolean isWhole) {
+    private static Look look(final Path path, final ByteBuffer window, final boolean isWhole) {
         try (RawFile file = RawFile.openPresent(path, window)) {
             // One that is not ready has no index, and is told or made ready by others.
-            return file == null || CycleFiles.header(path) != CycleFiles.Header.READY ? null : fault(file, isWhole);
+            return file == null || CycleFiles.header(path) != CycleFiles.Header.READY ? Look.NONE : new Look(true, fault(file, isWhole));
         }
     }
 
-    /** As {@link #fault(Path, ByteBuffer)}, for a file that is open and has a header. */
+    /** What is wrong with the index of a file that is open and has a header; {@code null} if nothing is. */
     static @Nullable String fault(final RawFile file, final boolean isWhole) {
         return new IndexCheck(file).fault(isWhole);
     }
@@ -82,16 +97,17 @@ final class IndexCheck {
     }
 
     private @Nullable String fault(final boolean isWhole) {
-        final long root = file.index();
-        final long spacing = file.indexSpacing();
-        if (root == RawFile.UNKNOWN || spacing <= 0 || Long.bitCount(spacing) != 1 || file.placeOfNextIndexed() == RawFile.UNKNOWN) {
+        final RawFile.IndexWords words = file.indexWords();
+        final long root = words.index();
+        final long spacing = words.spacing();
+        if (root == RawFile.UNKNOWN || spacing <= 0 || Long.bitCount(spacing) != 1 || words.placeOfNext() == RawFile.UNKNOWN) {
             return "part=header, index=" + root + ", spacing=" + spacing;
         }
         if (root == 0) {
             // The first record makes it.
             return null;
         }
-        final long capacity = file.indexCount();
+        final long capacity = words.count();
         final String atRoot = arrayFault("index2index", root, capacity);
         if (atRoot != null) {
             return atRoot;

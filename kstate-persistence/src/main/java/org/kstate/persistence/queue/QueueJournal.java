@@ -115,7 +115,7 @@ final class QueueJournal implements Journal {
     void checkAhead() {
         final Path[] present = CycleFiles.files(directory);
         if (present.length > 0) {
-            final String fault = IndexCheck.fault(present[present.length - 1], IndexCheck.newWindow());
+            final String fault = IndexCheck.look(present[present.length - 1], IndexCheck.newWindow()).fault();
             if (fault != null) {
                 throw IndexCheck.damaged(present[present.length - 1], fault);
             }

@@ -211,38 +211,67 @@ final class RawFile implements Closeable {
 
     /** Of how many documents one is in the index; {@link #UNKNOWN} if the file does not say. */
     long indexSpacing() {
-        return shortNumber("indexSpacing");
+        return header().shortNumber("indexSpacing");
     }
 
-    /** How many entries an array of the index has; {@link #UNKNOWN} if the file does not say. */
-    long indexCount() {
-        return shortNumber("indexCount");
+    /** What the file's own header says of its index; each {@link #UNKNOWN} if it does not. */
+    record IndexWords(long index, long count, long spacing, long placeOfNext) {
     }
 
-    private long shortNumber(final String name) {
+    /** The same as field by field, by one look at the header. */
+    IndexWords indexWords() {
+        final Header header = header();
+        final long place = header.place("index2Index", LONG, 1);
+        final long index = place == UNKNOWN ? UNKNOWN : MEMORY.readLong(header.from + place);
+        return new IndexWords(index, header.shortNumber("indexCount"), header.shortNumber("indexSpacing"), header.place("lastIndex", LONG, 1));
+    }
+
+    /** The file's own header, valid until the next look at another place: its bytes, and where they are in memory. */
+    private record Header(long from, String bytes) {
+
+        /** Where the value of a field begins; negative if there is no such field. */
+        private int valueOf(final String name) {
+            final int found = bytes.indexOf(name);
+            final int value = found + name.length();
+            return found < 0 || value + 1 + 3 * Long.BYTES >= bytes.length() ? -1 : value;
+        }
+
+        private long shortNumber(final String name) {
+            final int value = valueOf(name);
+            return switch (value < 0 ? 0 : bytes.charAt(value)) {
+                case UNSIGNED_BYTE -> bytes.charAt(value + 1);
+                case UNSIGNED_SHORT, SHORT -> MEMORY.readShort(from + value + 1) & 0xFFFF;
+                case UNSIGNED_INT, INT -> MEMORY.readInt(from + value + 1);
+                case 0 -> UNKNOWN;
+                default -> (bytes.charAt(value) & 0x80) == 0 ? bytes.charAt(value) : UNKNOWN;
+            };
+        }
+
+        private long place(final String name, final int code, final int offset) {
+            int i = valueOf(name);
+            while (i >= 0 && i + 1 + 3 * Long.BYTES < bytes.length()) {
+                final int value = bytes.charAt(i);
+                if (value == code) {
+                    return (long) i + offset;
+                } else if (value == PADDING) {
+                    i++;
+                } else if (value == LONG_PADDING) {
+                    final int padding = MEMORY.readInt(from + i + 1);
+                    i += 1 + Integer.BYTES + (padding < 0 || padding > bytes.length() ? bytes.length() : padding);
+                } else {
+                    return UNKNOWN;
+                }
+            }
+            return UNKNOWN;
+        }
+    }
+
+    private Header header() {
         refresh();
         final long from = at(0, FILE_HEADER);
-        final int value = valueOf(name, header(from));
-        return switch (value < 0 ? 0 : MEMORY.readByte(from + value) & 0xFF) {
-            case UNSIGNED_BYTE -> MEMORY.readByte(from + value + 1) & 0xFF;
-            case UNSIGNED_SHORT, SHORT -> MEMORY.readShort(from + value + 1) & 0xFFFF;
-            case UNSIGNED_INT, INT -> MEMORY.readInt(from + value + 1);
-            case 0 -> UNKNOWN;
-            default -> (MEMORY.readByte(from + value) & 0x80) == 0 ? MEMORY.readByte(from + value) : UNKNOWN;
-        };
-    }
-
-    private static byte[] header(final long from) {
         final byte[] header = new byte[FILE_HEADER];
         MEMORY.readBytes(from, header, 0, header.length);
-        return header;
-    }
-
-    /** Where the value of a field begins; negative if there is no such field. */
-    private static int valueOf(final String name, final byte[] header) {
-        final int found = new String(header, StandardCharsets.ISO_8859_1).indexOf(name);
-        final int value = found + name.length();
-        return found < 0 || value + 1 + 3 * Long.BYTES >= header.length ? -1 : value;
+        return new Header(from, new String(header, StandardCharsets.ISO_8859_1));
     }
 
     private long number(final String name, final int code, final int offset) {
@@ -305,24 +334,7 @@ final class RawFile implements Closeable {
     }
 
     private long place(final String name, final int code, final int offset) {
-        refresh();
-        final long from = at(0, FILE_HEADER);
-        final byte[] header = header(from);
-        int i = valueOf(name, header);
-        while (i >= 0 && i + 1 + 3 * Long.BYTES < header.length) {
-            final int value = header[i] & 0xFF;
-            if (value == code) {
-                return (long) i + offset;
-            } else if (value == PADDING) {
-                i++;
-            } else if (value == LONG_PADDING) {
-                final int padding = MEMORY.readInt(from + i + 1);
-                i += 1 + Integer.BYTES + (padding < 0 || padding > header.length ? header.length : padding);
-            } else {
-                return UNKNOWN;
-            }
-        }
-        return UNKNOWN;
+        return header().place(name, code, offset);
     }
 
     @Override

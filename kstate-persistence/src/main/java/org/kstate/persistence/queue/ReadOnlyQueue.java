@@ -1,6 +1,8 @@
 package org.kstate.persistence.queue;
 
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
@@ -23,6 +25,8 @@ public final class ReadOnlyQueue implements AutoCloseable {
     private final Path journal;
     private final CycleFiles files;
     private final SingleChronicleQueue queue;
+    /** The files whose index was found sound, by any tailer. */
+    private final Set<Integer> soundCycles = ConcurrentHashMap.newKeySet();
 
     private ReadOnlyQueue(final Path journal, final CycleFiles files, final SingleChronicleQueue queue) {
         this.journal = journal;
@@ -63,7 +67,7 @@ public final class ReadOnlyQueue implements AutoCloseable {
      * @return one at the first record, closed with this queue at the latest.
      */
     public RecordTailer tailer() {
-        return new RecordTailer(queue, journal, files);
+        return new RecordTailer(queue, journal, files, soundCycles);
     }
 
     /**

@@ -2,6 +2,7 @@ package org.kstate.persistence.queue;
 
 import java.io.Closeable;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import net.openhft.chronicle.bytes.Bytes;
@@ -70,20 +71,21 @@ public final class RecordTailer implements Closeable {
      * @param journal its directory, for messages.
      */
     RecordTailer(final SingleChronicleQueue queue, final Path journal) {
-        this(queue, journal, null);
+        this(queue, journal, null, Set.of());
     }
 
     /**
      * Creates a tailer at the first record, which looks where a file ends whether it really does.
      *
-     * @param queue   the journal's queue; it outlives this tailer.
-     * @param journal its directory, for messages.
-     * @param files   of the queue.
+     * @param queue       the journal's queue; it outlives this tailer.
+     * @param journal     its directory, for messages.
+     * @param files       of the queue.
+     * @param soundCycles the files whose index was found sound by a tailer of the queue.
      */
-    RecordTailer(final SingleChronicleQueue queue, final Path journal, final @Nullable CycleFiles files) {
+    RecordTailer(final SingleChronicleQueue queue, final Path journal, final @Nullable CycleFiles files, final Set<Integer> soundCycles) {
         this.files = files;
         this.fileEnd = files == null ? null : new FileEnd(journal);
-        this.fileLength = files == null ? null : new FileLength(journal, files);
+        this.fileLength = files == null ? null : new FileLength(journal, files, soundCycles);
         this.queue = queue;
         this.journal = journal;
         this.rollCycle = queue.rollCycle();

@@ -2,7 +2,6 @@ package org.kstate.persistence.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,8 @@ class IndexCheckTest {
 
     /** More than two entries of the index have. */
     private static final int RECORDS = 700;
+    /** Some hundred of the looks at the whole index are taken meanwhile. */
+    private static final int APPENDED = 40_000;
 
     private final TestRollTime rollTime = new TestRollTime(QueueJournalTest.NOON_MS);
     @TempDir
@@ -181,15 +185,80 @@ class IndexCheckTest {
 
     /** While somebody appends, too, each index is sound: what is in it is there. */
     @Test
-    void shouldFindNothingInAWholeFile() {
-        try (JournalWriter writer = JournalWriter.open(journal, rollTime)) {
-            for (int version = 2 * RECORDS + 1; version <= 3 * RECORDS; version++) {
-                writer.append("a", version);
-                try (RawFile raw = RawFile.open(CycleFiles.files(journal)[1])) {
-                    assertNull(IndexCheck.fault(raw, true));
-                    assertNull(IndexCheck.fault(raw, false));
+    void shouldFindNothingInAWholeFile() throws Exception {
+        final AtomicBoolean isBegun = new AtomicBoolean();
+        final FutureTask<Integer> appends = new FutureTask<>(() -> {
+            try (JournalWriter writer = JournalWriter.open(journal, rollTime)) {
+                for (int version = 2 * RECORDS + 1; version <= APPENDED; version++) {
+                    writer.append("a", version);
+                    isBegun.set(true);
                 }
             }
+            return APPENDED;
+        });
+        new Thread(appends, "appender").start();
+        while (!isBegun.get() && !appends.isDone()) {
+            Thread.onSpinWait();
         }
+        final Path file = CycleFiles.files(journal)[1];
+        final ByteBuffer window = IndexCheck.newWindow();
+        do {
+            assertEquals(new IndexCheck.Look(true, null), IndexCheck.look(file, window));
+            IndexCheck.requireEntrance(file, window);
+        } while (!appends.isDone());
+        assertEquals(APPENDED, appends.get());
+        try (JournalReader reader = JournalReader.open(journal)) {
+            assertTrue(reader.readLast());
+            assertEquals(APPENDED, reader.record().entry(0).version());
+        }
+    }
+
+    @Test
+    void shouldTakeNoLookWhereThereIsNoIndexYet() throws IOException {
+        final Path file = CycleFiles.files(journal)[1];
+        final Path aside = directory.resolve("aside");
+        Files.move(file, aside);
+        assertFalse(IndexCheck.look(file, IndexCheck.newWindow()).isTaken());
+        Files.createFile(file);
+        assertFalse(IndexCheck.look(file, IndexCheck.newWindow()).isTaken());
+    }
+
+    /** The same reader, each time it asks: also where the file was gone as it asked first. */
+    @ParameterizedTest
+    @EnumSource(Word.class)
+    void shouldReadOnAfterTheFileWasPutBack(final Word word) throws IOException {
+        final Path file = CycleFiles.files(journal)[1];
+        final long place = place(file, word);
+        try (JournalReader reader = JournalReader.open(journal)) {
+            final long right;
+            try (RawFile raw = RawFile.open(file)) {
+                right = raw.number(place);
+            }
+            put(file, place, 1L << 42);
+            assertIndexTold(() -> reader.seekIndex(last));
+            assertIndexTold(() -> reader.seekIndex(last));
+            put(file, place, right);
+            assertTrue(reader.seekIndex(last));
+            assertRead(reader, 2 * RECORDS, 2 * RECORDS);
+            assertTrue(reader.readLast());
+            assertEquals(last, reader.index());
+        }
+    }
+
+    /** A look that found no file is none: what comes there later is looked at. */
+    @Test
+    void shouldLookAtAFileThatWasGone() throws IOException {
+        final CycleFiles files = new CycleFiles(journal, QueueTable.rollCycle(journal));
+        final FileLength length = new FileLength(journal, files, new HashSet<>());
+        final Path file = CycleFiles.files(journal)[1];
+        final int cycle = files.cycle(file);
+        final long place = place(file, Word.ROOT);
+        final Path aside = directory.resolve("aside");
+        Files.move(file, aside);
+        length.requireWhole(cycle);
+        put(aside, place, 1L << 42);
+        Files.move(aside, file);
+        assertFalse(length.isIndexSound(cycle));
+        assertIndexTold(() -> length.requireWhole(cycle));
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
@@ -68,7 +69,7 @@ class InterruptedThreadTest {
         final FutureTask<Boolean> looks = new FutureTask<>(() -> {
             for (int i = 0; i < LOOKS; i++) {
                 // Each opens the file anew, and an interrupt closes it.
-                new FileLength(journal, files).requireWhole(files.cycles()[0]);
+                new FileLength(journal, files, new HashSet<>()).requireWhole(files.cycles()[0]);
             }
             return Thread.interrupted();
         });
