@@ -65,7 +65,7 @@ public final class DeviceRun {
         Arrays.sort(bare);
         Arrays.sort(ours);
         Arrays.sort(ratios);
-        System.out.printf(Locale.ROOT, "%f\t%f\t%f\t%f\t%f%n", bare[turns / 2], ours[turns / 2], ratios[turns / 2], ratios[turns / 4],
+        System.out.printf(Locale.ROOT, "%f\t%f\t%f\t%f\t%f%n", median(bare), median(ours), median(ratios), ratios[turns / 4],
             ratios[turns * 3 / 4]);
         System.exit(0);
     }
@@ -85,6 +85,11 @@ public final class DeviceRun {
             }
         }
         throw new IOException(run.ending() + ": " + String.join(" / ", run.lines()));
+    }
+
+    /** Of an even number it is the mean of the two in the middle. */
+    private static double median(final double[] sorted) {
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     private static double bareNs(final DeviceBenchmark device) throws IOException {

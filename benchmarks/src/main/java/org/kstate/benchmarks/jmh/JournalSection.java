@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import org.kstate.benchmarks.report.Absence;
 import org.kstate.benchmarks.report.Figure;
@@ -82,7 +83,7 @@ public final class JournalSection implements Section {
         }
     }
 
-    /** The rounds' medians are those of the round whose median ratio is the middle one. */
+    /** The rounds' medians are those of the round whose median ratio is the middle one; of an even number, the means of two rounds. */
     private static void measureDevice(final Settings settings, final Findings findings) {
         if (DeviceBenchmark.disk() == null) {
             findings.add(new Absence(DEVICE, Figure.KSTATE, "there is no folder on a disk"));
@@ -99,7 +100,9 @@ public final class JournalSection implements Section {
             return;
         }
         rounds.sort(Comparator.comparingDouble(figures -> figures[DeviceRun.RATIO]));
-        final double[] middle = rounds.get(rounds.size() / 2);
+        final double[] below = rounds.get((rounds.size() - 1) / 2);
+        final double[] above = rounds.get(rounds.size() / 2);
+        final double[] middle = IntStream.range(0, below.length).mapToDouble(i -> (below[i] + above[i]) / 2).toArray();
         findings.add(Figure.ns(DEVICE, BARE, Figure.MEDIAN, middle[DeviceRun.BARE])).add(Figure.ns(DEVICE, Figure.KSTATE, Figure.MEDIAN,
             middle[DeviceRun.OURS])).add(new Figure(DEVICE, Figure.KSTATE, PAIRED, middle[DeviceRun.RATIO], TIMES))
             .add(new Figure(DEVICE, Figure.KSTATE, LOWER, middle[DeviceRun.LOWER], TIMES))
