@@ -223,7 +223,7 @@ class IndexCheckTest {
         assertFalse(IndexCheck.look(file, IndexCheck.newWindow()).isTaken());
     }
 
-    /** The same reader, each time it asks: also where the file was gone as it asked first. */
+    /** It is told as often as somebody asks, and then no more. */
     @ParameterizedTest
     @EnumSource(Word.class)
     void shouldReadOnAfterTheFileWasPutBack(final Word word) throws IOException {
