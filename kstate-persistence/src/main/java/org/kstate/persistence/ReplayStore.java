@@ -1,9 +1,8 @@
 package org.kstate.persistence;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
 
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.UnsafeMemory;
@@ -67,24 +66,15 @@ final class ReplayStore implements ReplaySink {
 
     /** Stands at the time of the record that is played. Its thread alone commits, so that a step need not be a full fence. */
     private static final class RecordClock implements EpochNanoClock {
-        private static final VarHandle NOW = now();
-        private long nowNs;
-
-        private static VarHandle now() {
-            try {
-                return MethodHandles.lookup().findVarHandle(RecordClock.class, "nowNs", long.class);
-            } catch (final ReflectiveOperationException e) {
-                throw new ExceptionInInitializerError(e);
-            }
-        }
+        private final AtomicLong nowNs = new AtomicLong();
 
         void update(final long timeNs) {
-            NOW.setOpaque(this, timeNs);
+            nowNs.setOpaque(timeNs);
         }
 
         @Override
         public long nanoTime() {
-            return (long) NOW.getOpaque(this);
+            return nowNs.getOpaque();
         }
     }
 
