@@ -77,13 +77,18 @@ final class FileEnd {
         final long from = start == FROM_LAST ? JournalScan.isRecordAt(file, record, last) ? last : 0 : start;
         boolean isLastFound = last <= 0 || last < from;
         long position = from;
+        // Others only make the file longer. A system call for each document would be slower than who appends, and never come to the end.
+        long size = file.size();
         for (;;) {
             final int word = file.word(position);
             if (RawFile.isDocument(word)) {
                 isLastFound |= position == last;
                 final long next = position + RawFile.HEADER + RawFile.aligned(word & RawFile.LENGTH_MASK);
-                if (next > file.size() + RawFile.HEADER) {
-                    throw damaged(file, position, "a document is longer than the file", word);
+                if (next > size + RawFile.HEADER) {
+                    size = file.size();
+                    if (next > size + RawFile.HEADER) {
+                        throw damaged(file, position, "a document is longer than the file", word);
+                    }
                 }
                 position = next;
                 continue;
