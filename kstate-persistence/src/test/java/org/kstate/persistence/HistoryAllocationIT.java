@@ -44,7 +44,7 @@ class HistoryAllocationIT {
         static final List<String> HOW = List.of("one", "one-backward", "all", "all-backward");
         /** Of 4 MiB, that the journal has at most. */
         static final long BLOCKS = 6;
-        static final long BYTES_OF_A_BLOCK = 512;
+        static final long BYTES_OF_A_BLOCK = 1024;
         private static final int STATES = 4;
         private static final int COMMITS = 80_000;
         private static final int QUARTERS = 4;
