@@ -64,7 +64,9 @@ class SystemCallsIT {
         assertTrue(awake.size() < Publishing.COUNT / 1_000, awake::toString);
         final List<String> asleep = between(lines, Publishing.ASLEEP);
         assertEquals(Publishing.WAKES, asleep.stream().filter(line -> line.startsWith("futex(") && line.contains("FUTEX_WAKE,")).count());
-        assertTrue(asleep.size() < Publishing.WAKES + Publishing.WAKES / 10, asleep::toString);
+        // A wake that met nobody, since the sleeper was on its way to sleep, is followed by the question whether that session lives.
+        final long inVain = asleep.stream().filter(line -> line.contains("FUTEX_WAKE,") && line.endsWith("= 0")).count();
+        assertTrue(asleep.size() < Publishing.WAKES + inVain + Publishing.WAKES / 10, asleep::toString);
     }
 
     /** The calls between two marks, but for those that the virtual machine makes when it lets threads stop. */
