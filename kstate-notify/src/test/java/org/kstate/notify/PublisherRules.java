@@ -9,7 +9,8 @@ import org.reactivestreams.tck.flow.FlowPublisherVerification;
 /** The rules of Reactive Streams for publishers, for one that has no end. {@link PublisherRulesTest} runs them. */
 public final class PublisherRules extends FlowPublisherVerification<Change> {
 
-    private static final long TIMEOUT_MS = 20_000;
+    /** Three rules wait for all of it. */
+    private static final long TIMEOUT_MS = 4_000;
     private static final long QUIET_MS = 30;
 
     private final Supplier<Flow.Publisher<Change>> good;
