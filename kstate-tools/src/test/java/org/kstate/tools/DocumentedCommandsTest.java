@@ -88,7 +88,8 @@ class DocumentedCommandsTest {
         for (final String name : List.of("md.eurusd", "my.top", "quote.typed", "quote.sbe")) {
             store.subscribe(name, Permission.READ_WRITE, 16).publish(new byte[16]);
         }
-        announcer = Announcements.of(store).to(folder.resolve("bus"));
+        // Of this one alone: nobody can delete what it is subscribed to.
+        announcer = Announcements.of(store).states(STATE).to(folder.resolve("bus"));
         for (int i = 0; i < 30; i++) {
             top.publish(quote(6_180_010_000_000L + i));
         }
