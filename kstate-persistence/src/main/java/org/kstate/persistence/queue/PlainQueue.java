@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.ExcerptTailer;
@@ -12,7 +11,6 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
-import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
@@ -103,7 +101,7 @@ public final class PlainQueue implements AutoCloseable {
             throw new NotAJournalException("There is no queue; check the path, or wait until it is made: directory=" + directory);
         }
         checkTable(table);
-        if (CycleFiles.header(table) != CycleFiles.Header.READY || faultOf(table, TableCheck::fault) != null) {
+        if (CycleFiles.header(table) != CycleFiles.Header.READY || TableCheck.faultOf(table, TableCheck::fault) != null) {
             throw new NotAJournalException("The queue has no finished table, which the next process that appends to it makes; try again then: file="
                 + table);
         }
@@ -119,19 +117,11 @@ public final class PlainQueue implements AutoCloseable {
         if (header == CycleFiles.Header.UNFINISHED) {
             return;
         }
-        final String fault = header == CycleFiles.Header.DAMAGED ? "part=header" : faultOf(table, TableCheck::faultInMaking);
+        final String fault = header == CycleFiles.Header.DAMAGED ? "part=header" : TableCheck.faultOf(table, TableCheck::faultInMaking);
         if (fault != null) {
             throw new CorruptJournalException("The table of the queue is damaged; stop the process that appends to it and its readers, move the table"
                 + " away, and start that process again, which makes the table anew from the files: " + fault + ", file=" + table);
         }
-    }
-
-    private static @Nullable String faultOf(final Path table, final Function<RawFile, @Nullable String> check) {
-        return Uninterrupted.call(() -> {
-            try (RawFile file = RawFile.open(table)) {
-                return check.apply(file);
-            }
-        });
     }
 
     /** What opens something. */

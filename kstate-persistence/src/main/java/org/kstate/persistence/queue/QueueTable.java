@@ -84,11 +84,7 @@ final class QueueTable {
 
     /** Chronicle follows what stands in a table without a look: it makes the file longer where lengths lead, and binds its lock to any place. */
     private static void checkEntries(final Path file) {
-        final String fault = Uninterrupted.call(() -> {
-            try (RawFile table = RawFile.open(file)) {
-                return TableCheck.fault(table);
-            }
-        });
+        final String fault = TableCheck.faultOf(file, TableCheck::fault);
         if (fault != null) {
             throw damaged(file, fault, null);
         }

@@ -1,12 +1,15 @@
 package org.kstate.persistence.queue;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.kstate.memory.Uninterrupted;
 
 /**
  * Checks a queue's table byte by byte before Chronicle Queue follows what stands in it. Chronicle reads one wrong byte before a value as
@@ -54,6 +57,20 @@ final class TableCheck {
      */
     static @Nullable String faultInMaking(final RawFile table) {
         return new TableCheck(table).fault(false);
+    }
+
+    /**
+     * The same for a table that is not open.
+     *
+     * @param table its path.
+     * @param check {@link #fault} or {@link #faultInMaking}.
+     */
+    static @Nullable String faultOf(final Path table, final Function<RawFile, @Nullable String> check) {
+        return Uninterrupted.call(() -> {
+            try (RawFile file = RawFile.open(table)) {
+                return check.apply(file);
+            }
+        });
     }
 
     private @Nullable String fault(final boolean isFinished) {
