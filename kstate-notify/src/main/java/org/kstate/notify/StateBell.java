@@ -71,21 +71,24 @@ final class StateBell implements AutoCloseable {
 
     /** Whether a store is one of those whose states this is for. */
     boolean isOf(final Kstate store) {
-        for (final Doorbell doorbell : doorbells) {
-            if (doorbell.store() == store) {
-                return true;
-            }
-        }
-        return false;
+        return find(store) != null;
     }
 
-    private Doorbell doorbellOf(final State state) {
+    private @Nullable Doorbell find(final Kstate store) {
         for (final Doorbell doorbell : doorbells) {
-            if (doorbell.store() == state.store()) {
+            if (doorbell.store() == store) {
                 return doorbell;
             }
         }
-        throw new IllegalArgumentException("The state is of another session than those that are watched: state=" + state.name());
+        return null;
+    }
+
+    private Doorbell doorbellOf(final State state) {
+        final Doorbell found = find(state.store());
+        if (found == null) {
+            throw new IllegalArgumentException("The state is of another session than those that are watched: state=" + state.name());
+        }
+        return found;
     }
 
     /** Whether commits ring, so that {@link #changed} says all there is to be looked at. */
