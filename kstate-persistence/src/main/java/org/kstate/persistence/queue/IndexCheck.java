@@ -113,8 +113,7 @@ final class IndexCheck {
             return atRoot;
         }
         final long entries = file.arrayIn(root);
-        final long looked = entries == RawFile.UNKNOWN ? 0 : isWhole ? capacity : 1;
-        for (long i = 0; i < looked; i++) {
+        for (long i = 0; i < looked(entries, capacity, isWhole); i++) {
             final long part = file.number(entry(entries, i));
             final String inPart = part == 0 ? null : partFault(part, capacity, isWhole);
             if (inPart != null) {
@@ -130,8 +129,7 @@ final class IndexCheck {
             return inHeader;
         }
         final long entries = file.arrayIn(part);
-        final long looked = entries == RawFile.UNKNOWN ? 0 : isWhole ? capacity : 1;
-        for (long i = 0; i < looked; i++) {
+        for (long i = 0; i < looked(entries, capacity, isWhole); i++) {
             // 0: not there yet, or dropped by a repair.
             final long place = file.number(entry(entries, i));
             if (place != 0 && !(isWhole ? isWithin(place, RawFile.HEADER) : isDocumentAt(place))) {
@@ -174,6 +172,11 @@ final class IndexCheck {
         }
         final int word = file.word(place);
         return word != 0 && isWithin(place, RawFile.HEADER + (word & RawFile.LENGTH_MASK));
+    }
+
+    /** How many entries of an array are looked at; none of an array that there is not. */
+    private static long looked(final long array, final long capacity, final boolean isWhole) {
+        return array == RawFile.UNKNOWN ? 0 : isWhole ? capacity : 1;
     }
 
     private static long entry(final long array, final long i) {
