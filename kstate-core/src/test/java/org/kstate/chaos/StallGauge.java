@@ -34,8 +34,12 @@ final class StallGauge {
     static final int WORST_DURATION = 3;
     /** Number in the tally: the most that was put down to a processor that others had, ns. */
     static final int STOLEN = 4;
+    /** Number in the tally: calls that lost more than {@link #MOST_STALL_NS}. */
+    static final int STALLS = 5;
     /** How many numbers there are. */
-    static final int NUMBERS = 5;
+    static final int NUMBERS = 6;
+    /** What no call may lose because of what another process does, ns. */
+    static final long MOST_STALL_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final long NOTABLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final int LOOK_EVERY = 64;
@@ -151,6 +155,9 @@ final class StallGauge {
             if (stolen > paused) {
                 tally.set(STOLEN, Math.max(tally.get(STOLEN), stolen));
             }
+        }
+        if (lost >= MOST_STALL_NS) {
+            tally.set(STALLS, tally.get(STALLS) + 1);
         }
         if (lost > tally.get(WORST)) {
             tally.set(WORST, lost);
