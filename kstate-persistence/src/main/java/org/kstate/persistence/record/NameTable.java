@@ -58,7 +58,7 @@ public final class NameTable<V> {
      * @return the value, or {@code null} if the name is not here.
      */
     public @Nullable V value(final String name) {
-        return at(place(name.getBytes(StandardCharsets.ISO_8859_1)));
+        return at(placeOf(name.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     /**
@@ -72,7 +72,7 @@ public final class NameTable<V> {
             grow();
         }
         final byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
-        final int i = place(bytes);
+        final int i = placeOf(bytes);
         if (names[i] == null) {
             names[i] = bytes;
             words[i] = words(bytes);
@@ -101,7 +101,7 @@ public final class NameTable<V> {
         return (V) values[i];
     }
 
-    private int place(final byte[] name) {
+    private int placeOf(final byte[] name) {
         final int mask = names.length - 1;
         int i = hash(words(name), name.length) & mask;
         while (names[i] != null && !Arrays.equals(names[i], name)) {
@@ -119,7 +119,7 @@ public final class NameTable<V> {
         values = new Object[2 * oldValues.length];
         for (int i = 0; i < oldNames.length; i++) {
             if (oldNames[i] != null) {
-                final int place = place(oldNames[i]);
+                final int place = placeOf(oldNames[i]);
                 names[place] = oldNames[i];
                 words[place] = oldWords[i];
                 values[place] = oldValues[i];
@@ -164,7 +164,7 @@ public final class NameTable<V> {
         for (int i = 0; i < length; i += Long.BYTES) {
             hash = next(hash, word(address, i, length));
         }
-        return (int) hash;
+        return place(hash);
     }
 
     private static int hash(final long[] words, final int length) {
@@ -172,12 +172,22 @@ public final class NameTable<V> {
         for (final long word : words) {
             hash = next(hash, word);
         }
-        return (int) hash;
+        return place(hash);
     }
 
-    /** Brings the upper bits, which depend on all, down to where the mask looks. */
+    /** Of a name: where in a table of any capacity it is looked for first, for tests. */
+    static int hash(final String name) {
+        return hash(words(name.getBytes(StandardCharsets.ISO_8859_1)), name.length());
+    }
+
+    /** A product's bit depends on the lower ones alone: the upper half is brought down, so that the next product depends on all. */
     private static long next(final long hash, final long word) {
         final long product = (hash ^ word) * FACTOR;
         return product ^ product >>> Integer.SIZE;
+    }
+
+    /** The upper bits alone depend on each byte of a name: names often differ in their last bytes, which are a word's upper ones. */
+    private static int place(final long hash) {
+        return (int) (hash * FACTOR >>> Integer.SIZE + Byte.SIZE);
     }
 }

@@ -2,8 +2,12 @@ package org.kstate.persistence.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 import net.openhft.chronicle.core.UnsafeMemory;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,23 @@ class NameTableTest {
             }
         } finally {
             MEMORY.freeMemory(memory, 64);
+        }
+    }
+
+    /** Names that differ in a number at their end, wherever in a word that is, lie as far apart as names at random would. */
+    @Test
+    void shouldSpreadNamesThatDifferInAFewBytes() {
+        final int capacity = 32_768;
+        final int count = 10_000;
+        for (int length = 1; length <= 24; length++) {
+            for (final String end : List.of("", ".top", ".depth10")) {
+                final Set<Integer> places = new HashSet<>();
+                for (int i = 0; i < count; i++) {
+                    places.add(NameTable.hash("m".repeat(length) + i + end) & capacity - 1);
+                }
+                // At random: capacity * (1 - exp(-count / capacity)), 8 618.
+                assertTrue(places.size() > 8_000, "m".repeat(length) + "0" + end + ": places=" + places.size());
+            }
         }
     }
 }
