@@ -347,8 +347,10 @@ public final class Replay {
         final String prefix = storePrefix;
         final boolean isResumption = start.isResumption();
         final boolean isWithCheckpoints = isResumption || start.isBeginning();
+        final boolean isSlow = settings.isPaced() || isPaused;
+        final boolean isLookingAhead = isResumption || isSlow || untilTimeNs != ReplayRun.NO_LIMIT;
         return progress -> new ReplayStore(into, prefix, isWithCheckpoints, isResumption, progress,
-            new ReplayedDescriptions(into, prefix, isResumption, journal));
+            new ReplayedDescriptions(into, prefix, isResumption, isLookingAhead, journal));
     }
 
     private ReplayRun newRun() {
