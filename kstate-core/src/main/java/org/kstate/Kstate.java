@@ -693,10 +693,28 @@ public final class Kstate implements AutoCloseable {
      * @throws UnsupportedOperationException                 if its provider's journals have no checkpoints.
      */
     public long checkpoint(final Path journalDirectory) {
+        return checkpoint(journalDirectory, ReadingProgress.NONE);
+    }
+
+    /**
+     * As {@link #checkpoint(Path)}, and tells how far the journal was read. Reading comes first. It takes long if the last checkpoint is long ago.
+     *
+     * @param journalDirectory directory of a journal that states of this store are persistent in.
+     * @param progress         is told by this thread, and not while others wait for it. If it throws, the checkpoint has not begun.
+     * @return the sequence number of the record that begins it.
+     * @throws org.kstate.exceptions.NotAJournalException    if the store has no such journal.
+     * @throws org.kstate.exceptions.CorruptJournalException if the journal is damaged.
+     * @throws org.kstate.exceptions.JournalFullException    if there is no space for it.
+     * @throws org.kstate.exceptions.JournalBusyException    if a live session keeps the journal's lock.
+     * @throws org.kstate.exceptions.NotPermittedException   if this process may not write the store's files.
+     * @throws UnsupportedOperationException                 if its provider's journals have no checkpoints.
+     */
+    public long checkpoint(final Path journalDirectory, final ReadingProgress progress) {
         Objects.requireNonNull(journalDirectory, "journalDirectory");
+        Objects.requireNonNull(progress, "progress");
         checkOpen();
         final Path real = JournalTable.realPath(journalDirectory, JOURNAL_THAT_IS_THERE);
-        return journals.checkpoint(writablePages(real), real);
+        return journals.checkpoint(writablePages(real), real, progress);
     }
 
     /**

@@ -10,6 +10,7 @@ import org.kstate.layout.StateDescriptions;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournaledState;
+import org.kstate.spi.ReadingProgress;
 import org.kstate.time.Pause;
 
 /**
@@ -46,10 +47,10 @@ final class CheckpointWriter {
         this.history = history;
     }
 
-    /** Writes it, and tells the sequence number of its begin. */
-    long write() {
+    /** Writes it, and tells the sequence number of its begin. Only what is read before the begin may be much, and is told. */
+    long write(final ReadingProgress progress) {
         end.open();
-        history.readOn();
+        history.readOn(progress);
         final int known = history.names().size();
         locked(() -> {
             final long expected = end.announcement().lastSequence();

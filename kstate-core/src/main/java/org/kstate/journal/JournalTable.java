@@ -416,9 +416,10 @@ public final class JournalTable implements AutoCloseable {
      *
      * @param pages     of the store, writable.
      * @param directory real path of the journal.
+     * @param progress  is told how far the journal was read.
      * @return the sequence number of its begin.
      */
-    public long checkpoint(final PagesFile pages, final Path directory) {
+    public long checkpoint(final PagesFile pages, final Path directory, final ReadingProgress progress) {
         final int journal = JournalPaths.find(pages, directory);
         if (journal == JournalPaths.NONE) {
             throw new NotAJournalException("The store keeps no states in that journal; give the directory of one that it has, as State.journal"
@@ -426,7 +427,7 @@ public final class JournalTable implements AutoCloseable {
         }
         final JournalEnd end = of(pages, journal).end();
         end.open();
-        return new CheckpointWriter(end, history(directory, provider(directory))).write();
+        return new CheckpointWriter(end, history(directory, provider(directory))).write(progress);
     }
 
     private JournaledCommit open(final PagesFile pages, final int journal) {

@@ -3,6 +3,7 @@ package org.kstate.tools;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.kstate.Kstate;
+import org.kstate.exceptions.KstateException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -29,8 +30,13 @@ final class CheckpointCommand implements Callable<Integer> {
             directory = observer.directory();
         }
         final long sequence;
-        try (Kstate session = Kstate.open(directory)) {
-            sequence = session.checkpoint(journal);
+        try (Kstate session = Kstate.open(directory); ReadingBar bar = output.reading(journal)) {
+            sequence = session.checkpoint(journal, (record, records) -> {
+                if (output.stop().isRaised()) {
+                    throw new KstateException("The checkpoint was ended from outside before it began, and nothing was written: journal=" + journal);
+                }
+                bar.onRecord(record, records);
+            });
         }
         if (output.isJson()) {
             output.json(json -> json.writeNumberField("sequence", sequence));

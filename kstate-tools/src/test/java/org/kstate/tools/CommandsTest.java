@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +72,18 @@ class CommandsTest {
         final CommandRun again = CommandRun.of("trim", journal, "--release", "me");
         assertEquals(ExitStatus.FAILED, again.status());
         assertTrue(again.error().contains("consumer=me, journal=" + journal), again.error());
+    }
+
+    @Test
+    void shouldEndACheckpointThatHasNotBegun() {
+        final String before = CommandRun.of("verify", journal, "--json").out().get(0);
+        final StringWriter err = new StringWriter();
+        final StopSignal stop = new StopSignal();
+        stop.raise();
+        assertEquals(ExitStatus.FAILED, KstateCommand.commandLine(stop, "checkpoint").setErr(new PrintWriter(err, true))
+            .execute("checkpoint", journal, "--store", store));
+        assertTrue(err.toString().contains("ended from outside"), err::toString);
+        assertEquals(before, CommandRun.of("verify", journal, "--json").out().get(0));
     }
 
     /** From each place that other commands take, too; which record that is stands in the file of the hold. */

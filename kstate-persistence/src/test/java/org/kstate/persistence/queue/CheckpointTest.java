@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -269,6 +271,42 @@ class CheckpointTest {
             assertFalse(Files.exists(directory.resolve("nowhere")));
             persistent(store, "a");
             store.checkpoint(journal());
+        }
+    }
+
+    /** What a program shows of it, and how it ends it. */
+    @Test
+    void shouldTellHowFarTheJournalWasReadAndNotBeginIfThatThrows() {
+        live();
+        final long last = lastSequence();
+        try (Kstate store = open("second")) {
+            persistent(store, "other");
+        }
+        final long attached = lastSequence();
+        assertTrue(attached > last);
+        try (Kstate store = open("second")) {
+            assertThrows(IllegalStateException.class, () -> store.checkpoint(journal(), (sequence, records) -> {
+                throw new IllegalStateException("ended");
+            }));
+            assertEquals(attached, lastSequence(), "it has written nothing");
+            final List<Long> told = new ArrayList<>();
+            final long begin = store.checkpoint(journal(), (sequence, records) -> {
+                told.add(sequence);
+                assertEquals(told.size(), records);
+            });
+            assertEquals(LongStream.rangeClosed(1, attached).boxed().toList(), told);
+            assertEquals(attached + 1, begin);
+            told.clear();
+            store.checkpoint(journal(), (sequence, records) -> told.add(sequence));
+            assertEquals(List.of(), told, "this session has read it already");
+        }
+        JournalTruth.of(journal()).assertIs(journal());
+    }
+
+    private long lastSequence() {
+        try (JournalReader reader = JournalReader.open(journal())) {
+            assertTrue(reader.readLast());
+            return reader.record().sequence();
         }
     }
 
