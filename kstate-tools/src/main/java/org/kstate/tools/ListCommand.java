@@ -33,8 +33,11 @@ import picocli.CommandLine.Parameters;
         "On a terminal, what does not fit a line is cut or left out."
     })
 final class ListCommand implements Callable<Integer> {
+    private static final int TIME = 3;
+    /** To the second, and a sign that there is more. */
+    private static final int LEAST_TIME = 20;
     private static final int WRITER = 4;
-    private static final int LEAST_WRITER = 12;
+    private static final int LEAST_WRITER = 8;
     private static final int JOURNAL = 5;
     private static final int LEAST_JOURNAL = 12;
 
@@ -122,7 +125,7 @@ final class ListCommand implements Callable<Integer> {
 
     private void printTable(final List<Facts> facts, final Writers writers) {
         final TextTable table = new TextTable("NAME", "VERSION", "SIZE", "TIME", "WRITER", "JOURNAL").right(1, 2)
-            .importance(0, 1, 2, 3, JOURNAL, WRITER).cut(JOURNAL, LEAST_JOURNAL).cut(WRITER, LEAST_WRITER);
+            .importance(0, 1, 2, TIME, WRITER, JOURNAL).cutFirst(TIME, LEAST_TIME).cut(WRITER, LEAST_WRITER).cut(JOURNAL, LEAST_JOURNAL);
         for (final Facts one : facts) {
             final Writers.Commit commit = one.commit();
             table.row(one.name(), Long.toString(one.version()), Integer.toString(one.size()),

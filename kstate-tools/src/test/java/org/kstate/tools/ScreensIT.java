@@ -79,6 +79,7 @@ class ScreensIT {
         lines.add("ls" + ofStore);
         lines.add("doctor" + ofStore);
         lines.add("replay --journal " + journal + " --speed 1x --into " + folder.resolve("into"));
+        lines.add("ls md.*" + ofStore);
         try (Tmux tmux = Tmux.start(script(lines), columns, rows)) {
             tmux.await(screen -> screen.stream().anyMatch(line -> PROGRESS.matcher(line).matches()));
             tmux.await(screen -> screen.contains("== end"));
@@ -96,6 +97,9 @@ class ScreensIT {
             assertTrue(list.get(1).matches("md\\.btcusdt\\.top +12 +56.*"), list::toString);
             final List<String> whole = CommandRun.of(("ls" + ofStore).split(" ")).out();
             assertEquals(whole.get(0).contains("JOURNAL") && columns >= whole.get(1).length(), list.get(1).equals(whole.get(1)));
+            final List<String> writers = part(tmux.history(), same.size() + 3);
+            assertTrue(writers.get(0).contains("WRITER"), writers::toString);
+            assertTrue(writers.get(1).contains("  " + ProcessHandle.current().pid()), writers::toString);
             final List<String> doctor = part(shown, same.size() + 1);
             assertTrue(doctor.stream().anyMatch(line -> line.matches("\\d+ checks: .*")), doctor::toString);
             assertEquals(List.of("12 commits of 1 states replayed into " + folder.resolve("into")),

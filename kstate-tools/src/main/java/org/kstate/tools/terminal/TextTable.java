@@ -19,12 +19,15 @@ public final class TextTable {
     private static final String GAP = "  ";
     private static final String CUT = "…";
     private static final int FIRST_OF_OTHER_WIDTH = 0x300;
+    private static final int NO_COLUMN = -1;
 
     private final String[] headings;
     private final boolean[] rights;
     private final int[] importance;
     private final int[] widths;
     private final int[] leasts;
+    /** By place; {@link #NO_COLUMN} if there is none. */
+    private int cutFirst = NO_COLUMN;
     private final List<String[]> rows = new ArrayList<>();
 
     /**
@@ -77,6 +80,18 @@ public final class TextTable {
     }
 
     /**
+     * Sets the one column that makes room for all others: it is cut before another one is cut or left out, and widened by what these leave.
+     *
+     * @param column by place.
+     * @param least  width below which it says nothing any more.
+     * @return this.
+     */
+    public TextTable cutFirst(final int column, final int least) {
+        cutFirst = column;
+        return cut(column, least);
+    }
+
+    /**
      * Adds a row.
      *
      * @param cells one for each column.
@@ -116,7 +131,7 @@ public final class TextTable {
             final int gap = left == width ? 0 : GAP.length();
             final int least = leasts[column] == 0 ? widths[column] : Math.min(leasts[column], widths[column]);
             if (left - gap >= least) {
-                chosen[column] = Math.min(widths[column], left - gap);
+                chosen[column] = column == cutFirst ? least : Math.min(widths[column], left - gap);
             } else if (left == width) {
                 chosen[column] = width;
             } else {
@@ -124,6 +139,9 @@ public final class TextTable {
                 break;
             }
             left -= gap + chosen[column];
+        }
+        if (cutFirst != NO_COLUMN && chosen[cutFirst] > 0) {
+            chosen[cutFirst] = Math.min(widths[cutFirst], chosen[cutFirst] + left);
         }
         return chosen;
     }
