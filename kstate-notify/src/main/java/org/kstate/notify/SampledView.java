@@ -15,14 +15,14 @@ import org.kstate.time.EpochNanoClock;
 /**
  * A state as if its writer wrote only once every R: what one reads here changes at most once in each interval of a grid.
  *
- * <p>The grid's instants are the multiples of R since the epoch, so that all views of the same R change together, in every process whose
- * clock agrees. <b>The first read at or after an instant takes the value that is current at that read, and every read shows it until the
- * next instant.</b> A state has no past: what it was exactly at the instant is known only if somebody read then. So of two views that are
- * first read at different moments of an interval, one may show a newer version than the other. Read at or soon after {@link #nextNs} for a
- * value close to the instant; {@link JournalSampler} samples persistent states exactly, by commit time.
+ * <p>The grid's instants are the multiples of R since the epoch. So all views of the same R change together, in every process whose clock agrees.
+ * <b>The first read at or after an instant takes the value that is current at that read, and every read shows it until the next instant.</b> A state
+ * has no past. What it was exactly at the instant is known only if somebody read then. So of two views that are first read at different moments of an
+ * interval, one may show a newer version than the other. Read at or soon after {@link #nextNs} for a value close to the instant;
+ * {@link JournalSampler} samples persistent states exactly, by commit time.
  *
- * <p>Versions only rise here too. The default clock is the wall clock at the start of the process and monotone from there; with
- * another one, which steps back, the value stays until a whole interval after the step has passed.
+ * <p>Versions only rise here too. The default clock is the wall clock at the start of the process and monotone from there. With another one, which
+ * steps back, the value stays until a whole interval after the step has passed.
  *
  * <p>For one thread at a time; views are cheap, each thread has its own. It needs no thread of its own and no closing, does not own the
  * handle, and allocates nothing after it was made. Once the handle is closed, reads fail from the next instant on.

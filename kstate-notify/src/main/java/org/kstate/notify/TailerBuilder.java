@@ -172,13 +172,13 @@ public final class TailerBuilder {
 
     /**
      * Sleeps on the doorbell of a store while it waits, in place of polling. From the first wait on, the tailer is subscribed to the states that it
-     * tails, those that come later too: nobody else can {@linkplain Kstate#delete delete} one until the tailer is closed, and each commit to one
-     * costs its writer what a watch does. Commits in the journal of which this store knows nothing are not seen before something wakes the tailer.
-     * Ignored if {@link #waiting} says how to wait.
+     * tails, those that come later too. Nobody else can {@linkplain Kstate#delete delete} one until the tailer is closed. Each commit to one costs
+     * its writer what a watch does. Commits in the journal of which this store knows nothing are not seen before something wakes the tailer. Ignored
+     * if {@link #waiting} says how to wait.
      *
-     * <p>The tailer subscribes to the states in its waits, for about 1 ms at a time. A wait may end so much after its limit, and after a look
-     * through the names of the store, which takes longer the more states there are. Until all are subscribed to, the wait does not sleep. After a
-     * new name it looks for others 10 ms later at the earliest.
+     * <p>The tailer subscribes to the states in its waits, for about 1 ms at a time. A wait may end so much after its limit, and by a look through
+     * the names of the store. The look takes longer the more states there are. Until all are subscribed to, the wait does not sleep. After a new name
+     * it looks for others 10 ms later at the earliest.
      *
      * @param committing an opening of the store whose states are persistent in the journal, for reading or writing. If it is closed, the tailer
      * polls.

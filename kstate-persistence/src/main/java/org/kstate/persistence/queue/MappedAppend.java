@@ -17,13 +17,13 @@ import org.kstate.memory.SharedBuffer;
 import org.kstate.persistence.record.RecordEncoder;
 
 /**
- * Appends a record behind the one that this journal appended last, in the memory that Chronicle's appender has mapped, without that appender: most of
- * the time of an append is the library's. It takes Chronicle's lock of appenders and does what the library does, in the library's order: record,
- * zeros behind it, header by compare-and-set, position, number, lock. To the library it is an appender of another process.
+ * Appends a record behind the one that this journal appended last, in the memory that Chronicle's appender has mapped. It does so without that
+ * appender, since most of the time of an append is the library's. It takes Chronicle's lock of appenders and does what the library does. The
+ * library's order: record, zeros behind it, header by compare-and-set, position, number, lock. To the library it is an appender of another process.
  *
- * <p>It appends only where there can be no doubt: nobody has appended since, which three words of the file say, nothing stands where the record's
- * header is to be, the record is whole within the mapped memory, and the library would not index it. Everything else is left to the
- * library: the first record, a new file, each new piece of mapped memory, each entry of the index, strangers, damage.
+ * <p>It appends only where there can be no doubt. Nobody has appended since, which three words of the file say, and nothing stands where the record's
+ * header is to be. The record is whole within the mapped memory, and the library would not index it. The library does the rest: the first record, a
+ * new file, each new piece of mapped memory, each entry of the index, strangers, damage.
  *
  * <p>The memory stays mapped while the library's appender stands in it. For one thread at a time, under the journal's lock.
  */

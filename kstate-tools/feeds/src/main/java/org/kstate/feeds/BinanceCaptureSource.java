@@ -10,10 +10,10 @@ import java.util.List;
  * <p>A line may be the JSON object alone, also that of a single stream, which has no {@code stream} and {@code data} around it. The time of
  * the event is its receive time then: when it was sent, else when it happened, else that of the message before.
  *
- * <p>{@code bookTicker} makes a quote, {@code trade} a trade. Depth messages and REST snapshots make the best levels of the book if they
- * are wanted, see {@link BinanceBook}; else they are read through, so that damage in them is found too, and counted as ignored; what is
- * neither is counted as unknown. A file holds one instrument: the symbol inside names no state (spot and futures share it), but a line
- * whose symbol differs from the file's first is damage. Two instruments would be mixed in one state.
+ * <p>{@code bookTicker} makes a quote, {@code trade} a trade. If somebody wants the book, depth messages and REST snapshots make its best levels, see
+ * {@link BinanceBook}. Else they are counted as ignored; they are read through all the same, so that damage in them is found too. What is neither is
+ * counted as unknown. A file holds one instrument. The symbol inside names no state, since spot and futures share it. A line whose symbol differs
+ * from the file's first is damage. Two instruments would be mixed in one state.
  */
 final class BinanceCaptureSource extends LineSource {
     private final ReceiveTime receiveTime;

@@ -1,18 +1,17 @@
 package org.kstate.feeds;
 
 /**
- * The consolidated best quotes of one US equity on one day: rows of time, bid price in 1/10000 dollar, bid shares, ask price, ask
- * shares, exchange, condition, suspicious. A row tells one side and has zeros for the other; a bid row and the ask row on the
- * line after it, of the same time, are one quote.
+ * The consolidated best quotes of one US equity on one day. Fields of a row: time, bid price in 1/10000 dollar, bid shares, ask price, ask shares,
+ * exchange, condition, suspicious. A row tells one side and has zeros for the other. A bid row and the ask row on the line after it, of the same
+ * time, are one quote.
  *
- * <p><b>Pairing.</b> The side is read off the row itself, from which of its halves is zero, never counted from the beginning of
- * the file: so the pairs are found again at once after any damage. A bid row waits for the very next line. If that is an ask row
- * of the same time, the two are a quote; if it is anything else, the bid row is reported as left alone. An ask row for which no
- * bid row waits is left alone too.
+ * <p><b>Pairing.</b> The side is read off the row itself, from which of its halves is zero. It is never counted from the beginning of the file, so
+ * the pairs are found again at once after any damage. A bid row waits for the very next line. If that is an ask row of the same time, the two are a
+ * quote. If it is anything else, the bid row is reported as left alone. An ask row for which no bid row waits is left alone too.
  *
- * <p>A damaged line therefore takes the quote it belongs to with it. A bid row is never joined to an ask row on the other side of a damaged
- * line, even of the same time: up to 102 rows share a millisecond, and the ask row after the gap may well be that of a later pair. What
- * cannot be noticed is a file from which an ask row and the bid row after it, both of that same millisecond, are gone without a trace.
+ * <p>A damaged line therefore takes the quote it belongs to with it. A bid row is never joined to an ask row on the other side of a damaged line,
+ * even of the same time. Up to 102 rows share a millisecond, and the ask row after the gap may well be that of a later pair. One loss cannot be
+ * noticed: an ask row and the bid row after it, both of that same millisecond, are gone without a trace.
  */
 final class EquitiesQuoteSource extends LineSource {
     /** Fields of a row. */
