@@ -29,6 +29,8 @@ public final class HistoryRun {
     private static final int SIZE = 64;
     private static final int COMMITS = 10_000_000;
     private static final int QUICK_COMMITS = 1_000_000;
+    /** Those that are exported: the text of ten million takes more shared memory than many a machine has to give. */
+    private static final int EXPORTED = 2_000_000;
     private static final int BUILDS = 2;
     private static final int SEEKS = 5_000;
     private static final int SNAPSHOTS = 200;
@@ -46,6 +48,7 @@ public final class HistoryRun {
     private final Bytes<?> value = Bytes.allocateElasticDirect(SIZE);
     private long firstNs;
     private long lastNs;
+    private long exportToNs = Long.MAX_VALUE;
 
     private HistoryRun(final boolean quick) {
         commits = quick ? QUICK_COMMITS : COMMITS;
@@ -66,6 +69,7 @@ public final class HistoryRun {
             final Path journal = folder.resolve("journal");
             write(folder.resolve("store"), journal);
             replay(journal, folder.resolve("into"));
+            export(new ExportRates(journal, exportToNs, folder.path()));
             build(journal);
             final long start = System.nanoTime();
             try (History history = History.of(journal).refresh()) {
@@ -89,6 +93,9 @@ public final class HistoryRun {
                 final int which = random.nextInt(STATES);
                 payload.writeLong(0, i);
                 versions[which] = states[which].publish(payload.addressForRead(0), SIZE);
+                if (i == EXPORTED) {
+                    exportToNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+                }
             }
         } finally {
             payload.releaseLast();
@@ -102,6 +109,16 @@ public final class HistoryRun {
         tell(HistorySection.REPLAY, Figure.KSTATE, Figure.RATE, rates.heardPerSecond(), Figure.OPS_PER_SECOND);
         tell(HistorySection.REPLAY, Figure.KSTATE, Figure.ALLOCATION, rates.bytesOfHeard(), Figure.BYTES_PER_OP);
         tell(HistorySection.REPLAY_INTO, Figure.KSTATE, Figure.RATE, rates.storedPerSecond(), Figure.OPS_PER_SECOND);
+    }
+
+    /** The command may have to be built first, and a failure of that takes nothing from the other figures. */
+    private static void export(final ExportRates rates) {
+        try {
+            tell(HistorySection.EXPORT_PARQUET, Figure.RATE, rates.perSecond(ExportRates.PARQUET), Figure.OPS_PER_SECOND);
+            tell(HistorySection.EXPORT_CSV, Figure.RATE, rates.perSecond(ExportRates.CSV), Figure.OPS_PER_SECOND);
+        } catch (final ExportRates.AbsentException e) {
+            System.out.println(String.join(SEPARATOR, HistorySection.EXPORT_PARQUET, Figure.KSTATE, e.getMessage()));
+        }
     }
 
     private void build(final Path journal) {

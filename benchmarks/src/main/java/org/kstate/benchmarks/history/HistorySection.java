@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import org.kstate.benchmarks.report.Absence;
 import org.kstate.benchmarks.report.Figure;
 import org.kstate.benchmarks.report.Findings;
 import org.kstate.benchmarks.report.Section;
@@ -20,6 +21,8 @@ public final class HistorySection implements Section {
     static final String REPLAY_INTO = "replay into a store, commits";
     /** The baseline of a replay: reads and counts. */
     static final String READER = "JournalReader";
+    static final String EXPORT_PARQUET = "kstate export to Parquet, rows";
+    static final String EXPORT_CSV = "kstate export to CSV, rows";
     static final String BUILD = "build the index";
     static final String OPEN = "open with the index file";
     static final String VERSION = "the value at a version";
@@ -31,10 +34,12 @@ public final class HistorySection implements Section {
     private static final double BUILD_MS = 5_000;
     private static final double SEEK_MS = 5;
     private static final double SNAPSHOT_MS = 50;
-    private static final long TIMEOUT_MS = TimeUnit.MINUTES.toMillis(10);
+    private static final long TIMEOUT_MS = TimeUnit.MINUTES.toMillis(20);
     private static final int COLUMNS = 5;
+    private static final int COLUMNS_OF_ABSENCE = 3;
     private static final double REPLAY_OF_READER = 0.8;
     private static final double INTO_PER_SECOND = 4_000_000;
+    private static final double EXPORTED_PER_SECOND = 300_000;
 
     /** Creates the section. */
     public HistorySection() {
@@ -54,7 +59,8 @@ public final class HistorySection implements Section {
     public String about() {
         return "A journal of 10 million commits of 64 bytes (one million if quick) to 100 states at random. Its index is built from the journal, "
             + "then read from its file. Values are asked for at random versions and times; a snapshot is of all 100 states. "
-            + "Before that, the journal is replayed to a listener, beside a reader that only counts, and into new states of a store.";
+            + "Before that, the journal is replayed to a listener, beside a reader that only counts, and into new states of a store. "
+            + "The command exports the first two million commits, or one million if quick: a whole process, with the start of its JVM.";
     }
 
     @Override
@@ -65,13 +71,20 @@ public final class HistorySection implements Section {
         if (!run.isGood()) {
             throw new IOException(run.ending() + ": " + String.join(" / ", run.lines()));
         }
-        run.lines().stream().map(line -> line.split(HistoryRun.SEPARATOR)).filter(columns -> columns.length == COLUMNS)
-            .forEach(columns -> best.put(columns[0] + columns[1] + columns[2],
-                new Figure(columns[0], columns[1], columns[2], Double.parseDouble(columns[3]), columns[4])));
+        for (final String line : run.lines()) {
+            final String[] columns = line.split(HistoryRun.SEPARATOR);
+            if (columns.length == COLUMNS) {
+                best.put(columns[0] + columns[1] + columns[2],
+                    new Figure(columns[0], columns[1], columns[2], Double.parseDouble(columns[3]), columns[4]));
+            } else if (columns.length == COLUMNS_OF_ABSENCE) {
+                findings.add(new Absence(columns[0], columns[1], columns[2]));
+            }
+        }
         best.values().forEach(findings::add);
         findings.add(Target.atLeastTimes(REPLAY, Figure.KSTATE, Figure.RATE, REPLAY_OF_READER, READER));
         findings.add(Target.atMost(REPLAY, Figure.KSTATE, Figure.ALLOCATION, 1));
         findings.add(Target.atLeast(REPLAY_INTO, Figure.KSTATE, Figure.RATE, INTO_PER_SECOND));
+        findings.add(Target.atLeast(EXPORT_PARQUET, Figure.KSTATE, Figure.RATE, EXPORTED_PER_SECOND));
         findings.add(Target.atMost(BUILD, Figure.KSTATE, Figure.BEST, BUILD_MS));
         findings.add(Target.atMost(VERSION, Figure.KSTATE, Figure.P99, SEEK_MS));
         findings.add(Target.atMost(TIME, Figure.KSTATE, Figure.P99, SEEK_MS));

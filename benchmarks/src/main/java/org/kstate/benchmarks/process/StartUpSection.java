@@ -1,10 +1,7 @@
 package org.kstate.benchmarks.process;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -19,7 +16,9 @@ import org.kstate.benchmarks.report.Section;
 import org.kstate.benchmarks.report.Settings;
 import org.kstate.benchmarks.report.Target;
 import org.kstate.benchmarks.runtime.ForkedJvm;
+import org.kstate.benchmarks.runtime.KstateScript;
 import org.kstate.benchmarks.runtime.ScratchFolder;
+import org.kstate.benchmarks.runtime.WholeProcess;
 
 /** How long whole processes take that open a store and do one thing. */
 public final class StartUpSection implements Section {
@@ -28,7 +27,6 @@ public final class StartUpSection implements Section {
     private static final String FIRST_VALUE = "a fresh tool, whole: first value";
     private static final String ARCHIVED = "Kstate, class archive";
     private static final String SCRIPT = "kstate get";
-    private static final String SCRIPT_NAME = "kstate";
     private static final String STATE = "benchmark.there";
     private static final int QUICK_RUNS = 5;
     private static final int RUNS = 15;
@@ -75,9 +73,9 @@ public final class StartUpSection implements Section {
             findings.add(Target.atMost(FIRST_COMMIT, Figure.KSTATE, Figure.MEDIAN, FIRST_COMMIT_TARGET_MS));
 
             settings.progress().accept(FIRST_VALUE);
-            final Path script = script();
+            final Path script = KstateScript.find();
             if (script == null) {
-                findings.add(new Absence(FIRST_VALUE, SCRIPT, "the kstate script is not where the benchmarks were built"));
+                findings.add(new Absence(FIRST_VALUE, SCRIPT, KstateScript.MISSING));
             } else {
                 report(FIRST_VALUE, SCRIPT, times(runs, folder,
                     run -> List.of(script.toString(), "get", STATE, "--hex", "--store", store.directory().toString())), findings);
@@ -105,19 +103,5 @@ public final class StartUpSection implements Section {
     private static void report(final String work, final String subject, final double[] sorted, final Findings findings) {
         findings.add(new Figure(work, subject, Figure.MEDIAN, sorted[sorted.length / 2], Figure.MS));
         findings.add(new Figure(work, subject, Figure.BEST, sorted[0], Figure.MS));
-    }
-
-    /** The script in one of the folders above this class's jar. */
-    private static Path script() {
-        final List<Path> above = new ArrayList<>();
-        try {
-            for (Path at = Path.of(StartUpSection.class.getProtectionDomain().getCodeSource().getLocation().toURI()); at != null;
-                 at = at.getParent()) {
-                above.add(at.resolve(SCRIPT_NAME));
-            }
-        } catch (final URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-        return above.stream().filter(Files::isRegularFile).filter(Files::isExecutable).findFirst().orElse(null);
     }
 }

@@ -1,4 +1,4 @@
-package org.kstate.benchmarks.process;
+package org.kstate.benchmarks.runtime;
 
 import java.io.File;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.util.List;
 import org.kstate.testing.ChildProcess;
 
 /** A process that is run from its start to its end. */
-final class WholeProcess {
+public final class WholeProcess {
 
     /** Long enough for a script that builds first what it runs. */
     private static final long TIMEOUT_MS = 300_000;
@@ -27,7 +27,7 @@ final class WholeProcess {
      * @throws InterruptedException  if this thread is interrupted.
      * @throws IllegalStateException if it fails, or takes far too long; the message says what it printed.
      */
-    static long run(final List<String> command, final Path output) throws IOException, InterruptedException {
+    public static long run(final List<String> command, final Path output) throws IOException, InterruptedException {
         final File file = output.toFile();
         final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(file)
             .redirectInput(new File("/dev/null"));
