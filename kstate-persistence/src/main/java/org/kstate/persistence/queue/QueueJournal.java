@@ -12,8 +12,6 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
 import net.openhft.chronicle.wire.WriteAfterEOFException;
 import org.kstate.exceptions.CorruptJournalException;
-import org.kstate.exceptions.KstateException;
-import org.kstate.memory.OpenFailure;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.JournalRecord;
@@ -164,12 +162,8 @@ final class QueueJournal implements Journal {
                 FailedFlush.note(directory);
             }
             isStarted = true;
-        } catch (final KstateException e) {
-            throw e;
         } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
-            OpenFailure.throwIfExhausted(e, directory);
-            throw new CorruptJournalException("The queue of the journal cannot be opened;"
-                + " its files may be damaged: journal=" + directory, e);
+            throw LibraryFailure.ofOpening(e, directory);
         }
     }
 
@@ -411,11 +405,8 @@ final class QueueJournal implements Journal {
             // Its end was written and the next file was not made: by a process killed in between, before the clock stepped back.
             clock.atLeast(files.startMs(queue.lastCycle() + 1));
             return openDocumentOfCycle();
-        } catch (final KstateException e) {
-            throw e;
         } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
-            OpenFailure.throwIfExhausted(e, directory);
-            throw new CorruptJournalException("The queue of the journal cannot be written; its files may be damaged: journal=" + directory, e);
+            throw LibraryFailure.of(e, directory, "The queue of the journal cannot be written; its files may be damaged: journal=" + directory);
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import net.openhft.chronicle.core.io.Closeable;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.KstateException;
 import org.kstate.memory.FirstUse;
 import org.kstate.memory.OpenFailure;
@@ -140,12 +139,8 @@ public final class QueueJournalProvider implements JournalProvider {
             QueueTable.prepare(directory, place.owner(), setup.deadlineNs());
             // Again: another session, of other settings, may have made the table.
             return open(setup, place, QueueTable.rollCycle(directory));
-        } catch (final KstateException e) {
-            throw e;
         } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
-            OpenFailure.throwIfExhausted(e, directory);
-            throw new CorruptJournalException("The queue of the journal cannot be opened;"
-                + " its files may be damaged: journal=" + directory, e);
+            throw LibraryFailure.ofOpening(e, directory);
         }
     }
 

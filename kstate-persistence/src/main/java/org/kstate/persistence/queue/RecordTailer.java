@@ -18,8 +18,6 @@ import net.openhft.chronicle.wire.Wire;
 import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.CorruptJournalException;
-import org.kstate.exceptions.KstateException;
-import org.kstate.memory.OpenFailure;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.persistence.record.RecordLayout;
 
@@ -31,21 +29,15 @@ import org.kstate.persistence.record.RecordLayout;
  */
 public final class RecordTailer implements Closeable {
 
-    private static final int NO_MARK = 0;
     private static final int NO_CYCLE = Integer.MIN_VALUE;
-    private static final int LOOK = 64;
 
     private final Path journal;
     private final RollCycle rollCycle;
     private final ExcerptTailer tailer;
     private final JournalRecord record = new JournalRecord();
     private final ChainCheck chain = new ChainCheck();
-    private final MappedRun run = new MappedRun();
-    /** The record last read is one of a run: the tailer stands before it, somewhere. */
-    private boolean isAhead;
-    private long aheadIndex;
-    /** The file whose index led last elsewhere than to a record that was read: there are no runs in it. */
-    private int misledCycle = NO_CYCLE;
+    private final TailedRun run;
+    private final DocumentCheck documents;
     /** Read, and not given yet, since something was told of it. */
     private boolean isHeldBack;
     private long foreignCount;
@@ -91,6 +83,8 @@ public final class RecordTailer implements Closeable {
         this.rollCycle = queue.rollCycle();
         this.tailer = typed(queue::createTailer);
         tailer.singleThreadedCheckDisabled(true);
+        this.run = new TailedRun(tailer, rollCycle, journal, fileLength);
+        this.documents = new DocumentCheck(tailer, journal, fileLength);
     }
 
     /**
@@ -145,7 +139,7 @@ public final class RecordTailer implements Closeable {
         if (readOfRun(filter)) {
             return true;
         }
-        follow();
+        run.follow();
         for (;;) {
             // Forward we see Chronicle's own documents too: it would follow their lengths without a look.
             try (DocumentContext document = tailer.readingDocument(tailer.direction() == TailerDirection.FORWARD)) {
@@ -153,7 +147,7 @@ public final class RecordTailer implements Closeable {
                     checkEnd();
                     return false;
                 }
-                if (isRecord(document)) {
+                if (documents.isRecord(document)) {
                     load(document, filter);
                     return true;
                 }
@@ -163,29 +157,23 @@ public final class RecordTailer implements Closeable {
             } catch (final CorruptJournalException e) {
                 chain.damaged();
                 throw e;
-            } catch (final KstateException e) {
-                throw e;
             } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
-                OpenFailure.throwIfExhausted(e, journal);
                 // The file was cut while we read it, for instance.
-                throw new CorruptJournalException("A file of the journal is damaged; put back a copy, or read on in a later file: index=0x"
-                    + Long.toHexString(tailer.index()) + ", journal=" + journal, e);
+                throw LibraryFailure.of(e, journal, "A file of the journal is damaged; put back a copy, or read on in a later file: index=0x"
+                    + Long.toHexString(tailer.index()) + ", journal=" + journal);
             }
         }
     }
 
     private boolean readOfRun(final RecordFilter filter) {
         try {
-            if (!run.next(fileLength)) {
+            if (!run.next()) {
                 return false;
             }
             load(run.address(), run.length(), run.index(), filter);
         } catch (final CorruptJournalException e) {
-            ahead();
+            takeOfRun();
             chain.damaged();
-            throw e;
-        } catch (final KstateException e) {
-            run.end();
             throw e;
         } catch (final InternalError e) {
             // The file was cut while we read it: the tailer tells it, or what else there is.
@@ -194,15 +182,14 @@ public final class RecordTailer implements Closeable {
         } catch (final RuntimeException | AssertionError | StackOverflowError e) {
             // The next step is the tailer's, behind the last record that was given.
             run.end();
-            throw damaged(e);
+            throw LibraryFailure.ofReading(e, journal);
         }
-        ahead();
+        takeOfRun();
         return true;
     }
 
-    private void ahead() {
-        isAhead = true;
-        aheadIndex = run.index();
+    private void takeOfRun() {
+        run.take();
         beginPosition = run.beginPosition();
         endPosition = run.endPosition();
     }
@@ -212,77 +199,6 @@ public final class RecordTailer implements Closeable {
         if (tailer.isClosed()) {
             run.end();
             throw new ClosedException("The journal was closed; open it again: journal=" + journal);
-        }
-    }
-
-    /**
-     * Ends a run; where there was one the tailer has to stand behind its last record. It goes there by the index of the file, or, where that leads
-     * elsewhere, from document to document. If neither leads there, the place of the run is kept, and the next call tells the same.
-     */
-    private void follow() {
-        run.end();
-        if (!isAhead) {
-            return;
-        }
-        final int cycle = rollCycle.toCycle(aheadIndex);
-        if (cycle == misledCycle || fileLength != null && !fileLength.isIndexSound(cycle) || !isIndexRight()) {
-            misledCycle = cycle;
-            walk(cycle);
-        }
-        isAhead = false;
-    }
-
-    /** The library takes the index that it was given for that of whatever document it finds: the position tells. */
-    private boolean isIndexRight() {
-        try {
-            if (!tailer.moveToIndex(aheadIndex)) {
-                return false;
-            }
-            try (DocumentContext document = tailer.readingDocument()) {
-                return document.isPresent() && document.index() == aheadIndex && document.wire().bytes().readPosition() == beginPosition;
-            }
-        } catch (final KstateException e) {
-            throw e;
-        } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
-            OpenFailure.throwIfExhausted(e, journal);
-            return false;
-        }
-    }
-
-    /** Moves behind the last record of a run, from the beginning of its file. */
-    private void walk(final int cycle) {
-        try {
-            // This takes no look at the index, and leads before the header of the file.
-            if (tailer.moveToCycle(cycle) && walkToRun()) {
-                return;
-            }
-        } catch (final KstateException e) {
-            throw e;
-        } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
-            throw damaged(e);
-        }
-        throw new CorruptJournalException("The index of a file of the journal leads elsewhere, and a record that was read is not found without it"
-            + " either; put back a copy of the file, or read on in a later file: index=0x" + Long.toHexString(aheadIndex) + ", journal="
-            + journal);
-    }
-
-    private boolean walkToRun() {
-        for (;;) {
-            try (DocumentContext document = tailer.readingDocument(true)) {
-                if (!document.isPresent()) {
-                    return false;
-                }
-                final Bytes<?> bytes = document.wire().bytes();
-                final long position = bytes.readPosition();
-                if (!document.isMetaData() && position == beginPosition && document.index() == aheadIndex) {
-                    return true;
-                }
-                // Nothing that ends behind the run is before it: a length is damaged.
-                if (position + bytes.readRemaining() > beginPosition) {
-                    document.rollbackOnClose();
-                    return false;
-                }
-            }
         }
     }
 
@@ -307,52 +223,6 @@ public final class RecordTailer implements Closeable {
         checkedCycle = cycle;
     }
 
-    /** Whether a document is a record of ours. If not, its length is as good as the next document's place, so it is checked. */
-    private boolean isRecord(final DocumentContext document) {
-        final Bytes<?> bytes = document.wire().bytes();
-        final long position = bytes.readPosition();
-        final long length = bytes.readRemaining();
-        if (!reaches((MappedBytes) bytes, position + length)) {
-            throw longerThanFile(document, length);
-        }
-        if (length >= Integer.BYTES) {
-            // No look at the end of what is too long for a record: a damaged length may lead anywhere. What is shorter lies within the mapping.
-            final boolean hasTail = length >= RecordLayout.MIN_LENGTH && length <= RecordLayout.MAX_LENGTH;
-            final long address = bytes.addressForRead(position);
-            final int tailMark = hasTail ? UnsafeMemory.MEMORY.readInt(address + length - RecordLayout.TAIL_LENGTH) : NO_MARK;
-            if (JournalRecord.isRecord(UnsafeMemory.MEMORY.readInt(address), tailMark)) {
-                if (document.isMetaData()) {
-                    throw new CorruptJournalException("A record of the journal is marked as a document of Chronicle's; the records after it"
-                        + " can still be read: length=" + length + ", journal=" + journal);
-                }
-                return true;
-            }
-        }
-        if (position + length > ((MappedBytes) bytes).mappedFile().actualSize()) {
-            throw longerThanFile(document, length);
-        }
-        if (length >= RecordLayout.MIN_LENGTH && isZero(bytes, position, Math.min(length, LOOK))) {
-            throw new CorruptJournalException("A document of the journal begins with zeros, which nobody writes; the records after it can still"
-                + " be read: length=" + length + ", index=0x" + Long.toHexString(tailer.index()) + ", journal=" + journal);
-        }
-        return false;
-    }
-
-    private CorruptJournalException longerThanFile(final DocumentContext document, final long length) {
-        document.rollbackOnClose();
-        return new CorruptJournalException("A document in the journal is longer than its file; put back a copy, or read on in a later"
-            + " file: length=" + length + ", index=0x" + Long.toHexString(tailer.index()) + ", journal=" + journal);
-    }
-
-    private static boolean isZero(final Bytes<?> bytes, final long position, final long length) {
-        for (long i = 0; i < length; i++) {
-            if (bytes.readByte(position + i) != 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private void load(final DocumentContext document, final RecordFilter filter) {
         final Bytes<?> bytes = document.wire().bytes();
         final long position = bytes.readPosition();
@@ -363,7 +233,7 @@ public final class RecordTailer implements Closeable {
             || UnsafeMemory.MEMORY.readInt(address + RecordLayout.LENGTH) != length) {
             // Where the next document is cannot be told.
             document.rollbackOnClose();
-        } else if (tailer.direction() == TailerDirection.FORWARD && rollCycle.toCycle(index) != misledCycle) {
+        } else if (tailer.direction() == TailerDirection.FORWARD) {
             run.begin(bytes, address, position, length, index);
         }
         // Longer ones are refused by their length before they are touched; these lie within the mapping.
@@ -398,10 +268,8 @@ public final class RecordTailer implements Closeable {
                 fileLength.requireWhole(rollCycle.toCycle(index));
             }
             return tailer.moveToIndex(index);
-        } catch (final KstateException e) {
-            throw e;
         } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
-            throw damaged(e);
+            throw LibraryFailure.ofReading(e, journal);
         }
     }
 
@@ -424,25 +292,19 @@ public final class RecordTailer implements Closeable {
         moved();
         final MappedBytes bytes = (MappedBytes) wire.bytes();
         try {
-            return reaches(bytes, position + RecordLayout.MIN_LENGTH) && loadAt(bytes, index, position);
-        } catch (final KstateException e) {
-            throw e;
+            return documents.reaches(bytes, position + RecordLayout.MIN_LENGTH) && loadAt(bytes, index, position);
         } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
-            throw damaged(e);
+            throw LibraryFailure.ofReading(e, journal);
         }
     }
 
     private boolean loadAt(final MappedBytes bytes, final long index, final long position) {
         final int length = UnsafeMemory.MEMORY.readInt(bytes.addressForRead(position, RecordLayout.MIN_LENGTH) + RecordLayout.LENGTH);
-        if (length < RecordLayout.MIN_LENGTH || length > RecordLayout.MAX_LENGTH || !reaches(bytes, position + length)) {
+        if (length < RecordLayout.MIN_LENGTH || length > RecordLayout.MAX_LENGTH || !documents.reaches(bytes, position + length)) {
             return false;
         }
         record.load(bytes.addressForRead(position, length), length, index, journal);
         return true;
-    }
-
-    private boolean reaches(final MappedBytes bytes, final long position) {
-        return fileLength == null || fileLength.reaches(bytes, position);
     }
 
     private void moved() {
@@ -450,8 +312,7 @@ public final class RecordTailer implements Closeable {
         endCycle = NO_CYCLE;
         isToEnd = false;
         isHeldBack = false;
-        isAhead = false;
-        run.end();
+        run.forget();
         chain.forget();
     }
 
@@ -459,16 +320,9 @@ public final class RecordTailer implements Closeable {
     private <T> T typed(final Supplier<T> move) {
         try {
             return move.get();
-        } catch (final KstateException e) {
-            throw e;
         } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
-            throw damaged(e);
+            throw LibraryFailure.ofReading(e, journal);
         }
-    }
-
-    private CorruptJournalException damaged(final Throwable e) {
-        OpenFailure.throwIfExhausted(e, journal);
-        return new CorruptJournalException("A file of the journal is damaged; put back a copy, or read on in a later file: journal=" + journal, e);
     }
 
     /** Moves to the first record. */
@@ -541,7 +395,7 @@ public final class RecordTailer implements Closeable {
      * @return the index; the same after a failure as before it: what is behind cannot be reached.
      */
     public long nextIndex() {
-        return isAhead ? aheadIndex + 1 : tailer.index();
+        return run.nextIndex();
     }
 
     /**
@@ -587,16 +441,14 @@ public final class RecordTailer implements Closeable {
      * @throws CorruptJournalException if the file is damaged so that it cannot be told.
      */
     public long documentsIn(final int cycle) {
-        follow();
+        run.follow();
         try {
             if (fileLength != null) {
                 fileLength.requireWhole(cycle);
             }
             return Math.max(0, tailer.excerptsInCycle(cycle));
-        } catch (final KstateException e) {
-            throw e;
         } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
-            throw damaged(e);
+            throw LibraryFailure.ofReading(e, journal);
         }
     }
 
