@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.IntPredicate;
 
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.RollingResourcesCache;
@@ -38,10 +39,11 @@ final class CycleFiles {
     private static final int LENGTH_MASK = 0x3FFFFFFF;
     private static final int MAX_HEADER = 4096;
     /** What follows the first header's length in Chronicle's files: an event name in binary wire. */
-    private static final byte[] HEADER_EVENT = "\u00b9\u0006header".getBytes(StandardCharsets.ISO_8859_1);
+    private static final long HEADER_EVENT = ByteBuffer.wrap("\u00b9\u0006header".getBytes(StandardCharsets.ISO_8859_1))
+        .order(ByteOrder.LITTLE_ENDIAN).getLong();
     /** Begins the document behind the header: the file's index, whose name differs from that of the header's field. */
     private static final String INDEX_EVENT = "\u00b9\u000bindex2index";
-    private static final int PREFIX_LENGTH = Integer.BYTES + 8;
+    private static final int PREFIX_LENGTH = Integer.BYTES + Long.BYTES;
     private static final int SCAN_LENGTH = 1 << 20;
 
     private final Path directory;
@@ -221,13 +223,19 @@ final class CycleFiles {
                 throw OpenFailure.of(e, file, "A file of the journal cannot be read; check its permissions: file=" + file);
             }
         }
-        final int word = prefix.getInt(0);
+        return header(prefix.getInt(0), prefix.getLong(Integer.BYTES));
+    }
+
+    /** The same for a file that is open. */
+    static Header header(final RawFile file) {
+        return header(file.word(0), file.number(Integer.BYTES));
+    }
+
+    private static Header header(final int word, final long event) {
         if ((word & NOT_COMPLETE) != 0 || word == 0) {
             return Header.UNFINISHED;
         }
-        final byte[] event = Arrays.copyOfRange(prefix.array(), Integer.BYTES, PREFIX_LENGTH);
-        final boolean isHeader = (word & META_DATA) != 0 && (word & LENGTH_MASK) < MAX_HEADER && Arrays.equals(event, HEADER_EVENT);
-        return isHeader ? Header.READY : Header.DAMAGED;
+        return (word & META_DATA) != 0 && (word & LENGTH_MASK) < MAX_HEADER && event == HEADER_EVENT ? Header.READY : Header.DAMAGED;
     }
 
     /** Whether a file whose header is not ready was in use, so that the header was ready once. */
@@ -243,12 +251,16 @@ final class CycleFiles {
     /** What looks for something in a file. */
     @FunctionalInterface
     private interface Search {
-        boolean find(Path file) throws IOException;
+        boolean find(FileChannel file) throws IOException;
     }
 
     private static boolean search(final Path file, final Search search) {
         try {
-            return Uninterrupted.withFiles(() -> search.find(file));
+            return Uninterrupted.withFiles(() -> {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                    return search.find(channel);
+                }
+            });
         } catch (final NoSuchFileException e) {
             return false;
         } catch (final IOException e) {
@@ -256,39 +268,28 @@ final class CycleFiles {
         }
     }
 
-    private static boolean findRecord(final Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            final ByteBuffer buffer = ByteBuffer.allocate(SCAN_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-            for (long position = 0; channel.read(buffer.clear(), position) >= Integer.BYTES; position += buffer.position()) {
-                buffer.flip();
-                while (buffer.remaining() >= Integer.BYTES) {
-                    if (buffer.getInt() == RecordLayout.HEAD_MARK) {
-                        return true;
-                    }
-                }
-            }
-            return false;
-        }
+    private static boolean findRecord(final FileChannel file) throws IOException {
+        return findWord(file, 0, word -> word == RecordLayout.HEAD_MARK);
     }
 
     /** Chronicle makes a file's index when the header is ready, and the messages come behind that. A header in the making is short. */
-    private static boolean findUse(final Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            final ByteBuffer buffer = ByteBuffer.allocate(SCAN_LENGTH);
-            channel.read(buffer.limit(MAX_HEADER), 0);
-            if (new String(buffer.array(), 0, MAX_HEADER, StandardCharsets.ISO_8859_1).contains(INDEX_EVENT)) {
-                return true;
-            }
-            for (long position = MAX_HEADER; channel.read(buffer.clear(), position) >= Long.BYTES; position += buffer.position()) {
-                buffer.flip();
-                while (buffer.remaining() >= Long.BYTES) {
-                    if (buffer.getLong() != 0) {
-                        return true;
-                    }
+    private static boolean findUse(final FileChannel file) throws IOException {
+        final ByteBuffer head = ByteBuffer.allocate(MAX_HEADER);
+        file.read(head, 0);
+        return new String(head.array(), StandardCharsets.ISO_8859_1).contains(INDEX_EVENT) || findWord(file, MAX_HEADER, word -> word != 0);
+    }
+
+    private static boolean findWord(final FileChannel file, final long from, final IntPredicate wanted) throws IOException {
+        final ByteBuffer buffer = ByteBuffer.allocate(SCAN_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        for (long position = from; file.read(buffer.clear(), position) >= Integer.BYTES; position += buffer.position()) {
+            buffer.flip();
+            while (buffer.remaining() >= Integer.BYTES) {
+                if (wanted.test(buffer.getInt())) {
+                    return true;
                 }
             }
-            return false;
         }
+        return false;
     }
 
     static void delete(final Path file) {

@@ -82,7 +82,7 @@ final class IndexCheck {
     private static Look look(final Path path, final ByteBuffer window, final boolean isWhole) {
         try (RawFile file = RawFile.openPresent(path, window)) {
             // One that is not ready has no index, and is told or made ready by others.
-            return file == null || CycleFiles.header(path) != CycleFiles.Header.READY ? Look.NONE : new Look(true, fault(file, isWhole));
+            return file == null || CycleFiles.header(file) != CycleFiles.Header.READY ? Look.NONE : new Look(true, fault(file, isWhole));
         }
     }
 

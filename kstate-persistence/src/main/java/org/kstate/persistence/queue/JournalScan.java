@@ -105,7 +105,7 @@ public final class JournalScan {
         final long nextIndexed = file.nextIndexed();
         size = file.size();
         long position = 0;
-        if (CycleFiles.header(file.file()) != CycleFiles.Header.READY) {
+        if (CycleFiles.header(file) != CycleFiles.Header.READY) {
             final long next = nextRecord(file, record, 0, size);
             if (isLast && next == NONE) {
                 // A process was killed in making it, or is at it.
@@ -320,7 +320,7 @@ public final class JournalScan {
             damage(ScanListener.Damage.WRITE_POSITION, position, "The file's last document begins where there is none: writePosition="
                 + wantedStart + ", end=" + position);
         }
-        final String fault = CycleFiles.header(file.file()) == CycleFiles.Header.READY ? IndexCheck.fault(file, true) : null;
+        final String fault = CycleFiles.header(file) == CycleFiles.Header.READY ? IndexCheck.fault(file, true) : null;
         if (fault != null) {
             damage(ScanListener.Damage.INDEX, position, "The file's index leads out of the file or beside its documents: " + fault);
         }

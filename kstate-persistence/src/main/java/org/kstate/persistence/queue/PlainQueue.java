@@ -12,7 +12,6 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
 import org.kstate.exceptions.CorruptJournalException;
-import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.memory.FirstUse;
 import org.kstate.memory.LibraryThreads;
@@ -100,8 +99,7 @@ public final class PlainQueue implements AutoCloseable {
         if (!Files.exists(table)) {
             throw new NotAJournalException("There is no queue; check the path, or wait until it is made: directory=" + directory);
         }
-        checkTable(table);
-        if (CycleFiles.header(table) != CycleFiles.Header.READY || TableCheck.faultOf(table, TableCheck::fault) != null) {
+        if (!checkTable(table)) {
             throw new NotAJournalException("The queue has no finished table, which the next process that appends to it makes; try again then: file="
                 + table);
         }
@@ -111,17 +109,32 @@ public final class PlainQueue implements AutoCloseable {
         return new PlainQueue(directory, QueueSettings.openForReading(directory, rollCycle, new PresentCycles(files, directory.toFile())));
     }
 
-    /** Chronicle follows what stands in a table without a look. One that is missing or not finished is not looked at. */
-    private static void checkTable(final Path table) {
+    /**
+     * Chronicle follows what stands in a table without a look. One that is missing or not begun is not looked at.
+     *
+     * @return whether it is finished.
+     * @throws CorruptJournalException if it is damaged.
+     */
+    private static boolean checkTable(final Path table) {
         final CycleFiles.Header header = CycleFiles.header(table);
         if (header == CycleFiles.Header.UNFINISHED) {
-            return;
+            return false;
         }
-        final String fault = header == CycleFiles.Header.DAMAGED ? "part=header" : TableCheck.faultOf(table, TableCheck::faultInMaking);
-        if (fault != null) {
-            throw new CorruptJournalException("The table of the queue is damaged; stop the process that appends to it and its readers, move the table"
-                + " away, and start that process again, which makes the table anew from the files: " + fault + ", file=" + table);
+        if (header == CycleFiles.Header.DAMAGED) {
+            throw damaged(table, "part=header");
         }
+        return TableCheck.faultOf(table, file -> {
+            final String fault = TableCheck.faultInMaking(file);
+            if (fault != null) {
+                throw damaged(table, fault);
+            }
+            return TableCheck.fault(file);
+        }) == null;
+    }
+
+    private static CorruptJournalException damaged(final Path table, final String fault) {
+        return new CorruptJournalException("The table of the queue is damaged; stop the process that appends to it and its readers, move the table"
+            + " away, and start that process again, which makes the table anew from the files: " + fault + ", file=" + table);
     }
 
     /** What opens something. */
@@ -132,13 +145,10 @@ public final class PlainQueue implements AutoCloseable {
     private static <T> T typed(final Path directory, final Opening<T> opening) {
         try {
             return opening.open();
-        } catch (final KstateException e) {
-            throw e;
         } catch (final IOException e) {
             throw OpenFailure.of(e, directory, "The queue cannot be opened; check its permissions: directory=" + directory);
         } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
-            OpenFailure.throwIfExhausted(e, directory);
-            throw new CorruptJournalException("The queue cannot be opened; its files may be damaged: directory=" + directory, e);
+            throw LibraryFailure.of(e, directory, "The queue cannot be opened; its files may be damaged: directory=" + directory);
         }
     }
 

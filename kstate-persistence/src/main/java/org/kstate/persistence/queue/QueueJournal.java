@@ -112,16 +112,18 @@ final class QueueJournal implements Journal {
      */
     void checkAhead() {
         final Path[] present = CycleFiles.files(directory);
-        if (present.length > 0) {
-            final String fault = IndexCheck.look(present[present.length - 1], IndexCheck.newWindow()).fault();
-            if (fault != null) {
-                throw IndexCheck.damaged(present[present.length - 1], fault);
-            }
+        if (present.length == 0) {
+            return;
         }
-        // A store that knows the chain has looked through the file before.
-        if (present.length > 0 && !chain.isChainKnown() && CycleFiles.header(present[present.length - 1]) == CycleFiles.Header.READY) {
-            checkedTo = fileEnd.checkAhead(present[present.length - 1]);
-            checkedCycle = files.cycle(present[present.length - 1]);
+        final Path newest = present[present.length - 1];
+        final IndexCheck.Look look = IndexCheck.look(newest, IndexCheck.newWindow());
+        if (look.fault() != null) {
+            throw IndexCheck.damaged(newest, look.fault());
+        }
+        // A store that knows the chain has looked through the file before. A file that is not ready has nothing to look through.
+        if (!chain.isChainKnown() && look.isTaken()) {
+            checkedTo = fileEnd.checkAhead(newest);
+            checkedCycle = files.cycle(newest);
         }
     }
 
