@@ -4,9 +4,7 @@ import java.nio.ByteBuffer;
 import java.text.ParseException;
 import java.util.NavigableSet;
 
-import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.queue.TailerDirection;
-import net.openhft.chronicle.queue.impl.WireStorePool;
 import net.openhft.chronicle.queue.impl.WireStoreSupplier;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
@@ -18,10 +16,6 @@ import org.jspecify.annotations.Nullable;
  * himself. Safe for any thread.
  */
 final class CheckedStores implements WireStoreSupplier {
-
-    /** Where a queue keeps the files that are open, and where they come from. There are no methods that set them. */
-    private static final String POOL_FIELD = "pool";
-    private static final String SUPPLIER_FIELD = "supplier";
 
     private final WireStoreSupplier stores;
     private final SingleChronicleQueue queue;
@@ -36,13 +30,7 @@ final class CheckedStores implements WireStoreSupplier {
 
     /** Comes before the first tailer or appender of a queue is made. */
     static void install(final SingleChronicleQueue queue, final CycleFiles files) {
-        try {
-            final Object pool = Jvm.getField(SingleChronicleQueue.class, POOL_FIELD).get(queue);
-            final var supplier = Jvm.getField(WireStorePool.class, SUPPLIER_FIELD);
-            supplier.set(pool, new CheckedStores((WireStoreSupplier) supplier.get(pool), queue, files));
-        } catch (final IllegalAccessException e) {
-            throw new IllegalStateException("This release of Chronicle Queue keeps its files elsewhere: field=" + SUPPLIER_FIELD, e);
-        }
+        LibraryFields.wrapStores(queue, stores -> new CheckedStores(stores, queue, files));
     }
 
     @Override

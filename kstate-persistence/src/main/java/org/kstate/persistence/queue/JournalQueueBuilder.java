@@ -2,7 +2,6 @@ package org.kstate.persistence.queue;
 
 import java.nio.file.Path;
 
-import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.TableStore;
 import net.openhft.chronicle.queue.impl.single.SCQMeta;
@@ -14,9 +13,6 @@ import net.openhft.chronicle.wire.WireType;
  * who stands still in it stops whoever opens the queue for appending; and exclusive, for up to 10 seconds.
  */
 final class JournalQueueBuilder extends SingleChronicleQueueBuilder {
-
-    /** Where Chronicle's builder keeps the table. There is no method that sets it. */
-    private static final String TABLE_FIELD = "metaStore";
 
     private final TableStore<SCQMeta> table;
 
@@ -37,10 +33,6 @@ final class JournalQueueBuilder extends SingleChronicleQueueBuilder {
     @Override
     protected void initializeMetadata() {
         sourceId(table.metadata().sourceId());
-        try {
-            Jvm.getField(SingleChronicleQueueBuilder.class, TABLE_FIELD).set(this, table);
-        } catch (final IllegalAccessException e) {
-            throw new IllegalStateException("This release of Chronicle Queue keeps its table elsewhere: field=" + TABLE_FIELD, e);
-        }
+        LibraryFields.setTable(this, table);
     }
 }

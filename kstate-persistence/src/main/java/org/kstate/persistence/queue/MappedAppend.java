@@ -1,12 +1,8 @@
 package org.kstate.persistence.queue;
 
-import java.lang.reflect.Field;
-
-import net.openhft.chronicle.bytes.Byteable;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.bytes.MappedBytesStore;
-import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.core.OS;
 import net.openhft.chronicle.core.UnsafeMemory;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -29,25 +25,19 @@ import org.kstate.persistence.record.RecordEncoder;
  */
 final class MappedAppend {
 
-    /** No address. */
-    static final long NONE = 0;
+    private static final long NONE = LibraryFields.NONE;
 
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
     private static final int HEADER = Integer.BYTES;
     private static final int NO_HEADER = 0;
     /** The library's, of the encoded number: it keeps as many bits of a document's position above. */
     private static final int LEAST_SHIFT = 32;
-    /** Where the library keeps a file's words; null in a release that keeps them elsewhere: there it appends all records itself. */
-    private static final @Nullable Field LAST = Jvm.getFieldOrNull(SingleChronicleQueueStore.class, "writePosition");
-    private static final @Nullable Field INDEXING = Jvm.getFieldOrNull(SingleChronicleQueueStore.class, "indexing");
-    private static final @Nullable Field NEXT_INDEXED = INDEXING == null ? null : Jvm.getFieldOrNull(INDEXING.getType(), "nextEntryToBeIndexed");
 
     private final AppendersLock lock;
     private final AppendersLock stop;
     private final RollCycle rollCycle;
     private final int shift;
     private final long pid = OS.getProcessId();
-    private final @Nullable Field storeField;
 
     /** Of the library's appender; null if there is no record behind which to append. */
     private @Nullable MappedBytes bytes;
@@ -83,14 +73,12 @@ final class MappedAppend {
      * @param lock      of appenders.
      * @param stop      by which a program stops all appenders.
      * @param rollCycle of the queue.
-     * @param appender  of the library.
      */
-    MappedAppend(final AppendersLock lock, final AppendersLock stop, final RollCycle rollCycle, final ExcerptAppender appender) {
+    MappedAppend(final AppendersLock lock, final AppendersLock stop, final RollCycle rollCycle) {
         this.lock = lock;
         this.stop = stop;
         this.rollCycle = rollCycle;
         this.shift = Math.max(LEAST_SHIFT, 2 * log2(rollCycle.defaultIndexCount()) + log2(rollCycle.defaultIndexSpacing()));
-        this.storeField = Jvm.getFieldOrNull(appender.getClass(), "store");
     }
 
     private static int log2(final long number) {
@@ -134,31 +122,16 @@ final class MappedAppend {
 
     /** Where the library has the words of the file that it appends to, as it has them. Looked for once for each file. */
     private boolean findWords(final ExcerptAppender appender) {
-        try {
-            final Object store = storeField == null ? null : storeField.get(appender);
-            if (store == null) {
-                return false;
-            }
-            if (store != knownStore) {
-                positionWord = NONE;
-                indexedWord = NONE;
-                knownStore = store;
-                findWordsIn(store);
-            }
-            return positionWord != NONE && indexedWord != NONE;
-        } catch (final IllegalAccessException e) {
+        final SingleChronicleQueueStore store = LibraryFields.storeOf(appender);
+        if (store == null) {
             return false;
         }
-    }
-
-    private void findWordsIn(final Object store) throws IllegalAccessException {
-        final Object indexing = INDEXING == null || !(store instanceof SingleChronicleQueueStore) ? null : INDEXING.get(store);
-        if (LAST != null && NEXT_INDEXED != null && indexing != null
-            && LAST.get(store) instanceof Byteable place && place.maxSize() == 2 * Long.BYTES && NEXT_INDEXED.get(indexing) instanceof Byteable next
-            && place.address() % Long.BYTES == 0 && next.address() % Long.BYTES == 0) {
-            positionWord = place.address();
-            indexedWord = next.address();
+        if (store != knownStore) {
+            positionWord = LibraryFields.lastDocument(store);
+            indexedWord = LibraryFields.nextIndexed(store);
+            knownStore = store;
         }
+        return positionWord != NONE && indexedWord != NONE;
     }
 
     private long encoded(final long sequence, final long at) {

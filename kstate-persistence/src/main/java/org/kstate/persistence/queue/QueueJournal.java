@@ -152,7 +152,7 @@ final class QueueJournal implements Journal {
             }
             appender = queue.createAppender();
             appender.singleThreadedCheckDisabled(true);
-            behind = new MappedAppend(writeLock, stopLock, rollCycle, appender);
+            behind = new MappedAppend(writeLock, stopLock, rollCycle);
             tailer = new RecordTailer(queue, directory);
             if (!isEmpty) {
                 reserveBehind(lastCycle);

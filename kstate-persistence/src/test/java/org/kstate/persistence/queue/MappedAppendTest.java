@@ -205,7 +205,7 @@ class MappedAppendTest {
     void shouldFailNoRecordWhereThereIsNoPlaceBehindIt() {
         try (SingleChronicleQueue queue = ForeignQueue.open(directory, time); ExcerptAppender appender = queue.createAppender()) {
             final AppendersLock lock = new AppendersLock(ForeignQueue.writeLock(queue), directory);
-            final MappedAppend behind = new MappedAppend(lock, lock, queue.rollCycle(), appender);
+            final MappedAppend behind = new MappedAppend(lock, lock, queue.rollCycle());
             final Bytes<?> bytes;
             final long start;
             final long index;
