@@ -160,10 +160,15 @@ final class MappedAppend {
         return position + HEADER + length + HEADER;
     }
 
-    /** Writes the record that is open. There has to be space for it. */
-    void write(final RecordEncoder record) {
+    /**
+     * Writes the record that is open. There has to be space for it.
+     *
+     * @return whether it is there; if not, its page is gone.
+     */
+    boolean write(final RecordEncoder record) {
         isWritten = true;
         record.copyTo(base + nextStart());
+        return LateFault.isWritten(base + nextStart(), openLength);
     }
 
     /** Has the memory mapped of the record that is open. */
@@ -255,6 +260,7 @@ final class MappedAppend {
                 LateFault.tellNow();
             }
         } catch (final InternalError e) {
+            LateFault.drop();
             end();
         } finally {
             giveBack();

@@ -11,6 +11,7 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
 import net.openhft.chronicle.wire.WriteAfterEOFException;
+import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.persistence.record.JournalEntry;
@@ -314,15 +315,13 @@ final class QueueJournal implements Journal {
     public long stage() {
         final int length = encoder.finish(chain.lastSequence() + 1, chain.lastCrc(), chain.epoch());
         clock.update();
-        return isInPreparedCycle() && !limit.isBeyond(behind.nextIndex()) && openBehind(length) ? stageBehind(length) : stageDocument(length);
-    }
-
-    private boolean openBehind(final int length) {
         try {
-            return behind.open(length);
+            final boolean isOpen = isInPreparedCycle() && !limit.isBeyond(behind.nextIndex()) && behind.open(length);
+            return isOpen ? stageBehind(length) : stageDocument(length);
         } catch (final InternalError e) {
+            final CorruptJournalException cut = cut(e);
             behind.end();
-            throw cut(e);
+            throw cut;
         }
     }
 
@@ -340,7 +339,9 @@ final class QueueJournal implements Journal {
                 throw space.full(length, files.file(behind.cycle()));
             }
             behind.touch(ahead, space.reservedEnd());
-            behind.write(encoder);
+            if (!behind.write(encoder)) {
+                throw cutNow();
+            }
             isBehind = true;
             isStaged = true;
             return behind.nextIndex();
@@ -353,13 +354,29 @@ final class QueueJournal implements Journal {
         }
     }
 
-    private CorruptJournalException cut(final InternalError e) {
+    /** What was written is not there: the virtual machine throws what it has to tell of that here, and not later. */
+    private CorruptJournalException cutNow() {
+        try {
+            LateFault.tellNow();
+            return cut(null);
+        } catch (final InternalError e) {
+            return cut(e);
+        }
+    }
+
+    /** After this nothing faults any more, also in what the library does to close. */
+    private CorruptJournalException cut(final @Nullable InternalError e) {
+        LateFault.drop();
+        CutFile.mend(appender);
         return new CorruptJournalException("The file of the journal was cut, or its space taken, while it was open; open the journal again: journal="
             + directory, e);
     }
 
     private long stageDocument(final int length) {
         behind.end();
+        if (CutFile.mend(appender)) {
+            throw cut(null);
+        }
         final DocumentContext document = openDocumentInLimit();
         boolean isStaged = false;
         try {
@@ -371,7 +388,11 @@ final class QueueJournal implements Journal {
                 throw space.full(length, files.file(cycle));
             }
             ahead.touch(bytes, position, length, space.reservedEnd());
-            encoder.copyTo(bytes.addressForWrite(position));
+            final long address = bytes.addressForWrite(position);
+            encoder.copyTo(address);
+            if (!LateFault.isWritten(address, length)) {
+                throw cutNow();
+            }
             bytes.writeSkip(length);
             staged = document;
             stagedIndex = index;
@@ -486,9 +507,14 @@ final class QueueJournal implements Journal {
         }
     }
 
+    /** A file that was cut is no failure of this: what there would be to drop is not there, and who appends is told. */
     private static void rollBack(final DocumentContext document) {
-        document.rollbackOnClose();
-        document.close();
+        try {
+            document.rollbackOnClose();
+            document.close();
+        } catch (final InternalError e) {
+            LateFault.drop();
+        }
     }
 
     @Override
@@ -512,6 +538,7 @@ final class QueueJournal implements Journal {
     @Override
     public void close() {
         try {
+            CutFile.mend(appender);
             discard();
             space.close();
             writeLock.close();
