@@ -2,12 +2,9 @@ package org.kstate.journal;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 import org.kstate.commit.Writer;
-import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.JournalBusyException;
 import org.kstate.exceptions.JournalFailedException;
 import org.kstate.exceptions.JournalMissingException;
@@ -15,17 +12,14 @@ import org.kstate.exceptions.KstateException;
 import org.kstate.layout.Counter;
 import org.kstate.layout.JournalLockWord;
 import org.kstate.memory.BootTime;
-import org.kstate.memory.Uninterrupted;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 import org.kstate.spi.Journal;
-import org.kstate.spi.JournalDevice;
 import org.kstate.spi.JournalHistory;
 import org.kstate.spi.JournalProvider;
 import org.kstate.spi.JournalSetup;
 import org.kstate.spi.WantedJournal;
 import org.kstate.time.Deadline;
-import org.kstate.time.Pause;
 
 /**
  * One session's end of one journal: it is opened without any lock, started under the journal's lock, and used under that.
@@ -50,22 +44,14 @@ final class JournalEnd {
     private final Announcement announcement;
     private final RecordWriter records;
     private final JournalRecovery recovery;
-    /** Held while the journal is opened, without the lock: a stranger who stands still in it keeps nobody of other sessions waiting. */
-    private final ReentrantLock opening = new ReentrantLock();
-    /** Opened and not started; guarded by opening. */
-    private Journal opened;
+    private final JournalOpening opening;
+    private final DeviceCommits device;
     /** Started. Written under the lock; elsewhere only looked at. */
     private volatile Journal journal;
-    /** Threads between {@link #enterDevice} and {@link #leaveDevice}: who closes waits for them. */
-    private final AtomicInteger onDevice = new AtomicInteger();
-    /** Opened when first needed; written with onDevice as monitor. */
-    private volatile JournalDevice device;
     /** Guarded by the lock: a page that has a new version nobody was told of yet. */
     private Page unrung;
     /** Guarded by the lock: somebody was told that the machine's clock is not believed. */
     private boolean isClockTold;
-    /** Set when no thread of this session can have the lock any more. */
-    private volatile boolean closed;
 
     /** Creates the end; the journal is opened when it is first used. */
     JournalEnd(final PagesFile pages, final int number, final Path directory, final long storeId, final JournalProvider provider,
@@ -82,6 +68,8 @@ final class JournalEnd {
         this.announcement = new Announcement(pages, number, new BootTime()::nowNs);
         this.records = new RecordWriter(this);
         this.recovery = new JournalRecovery(this);
+        this.opening = new JournalOpening(directory, writer, this::openNow, this::isOpen);
+        this.device = new DeviceCommits(opening, this::open, () -> provider.device(directory, announcement));
     }
 
     PagesFile pages() {
@@ -151,7 +139,7 @@ final class JournalEnd {
         do {
             if (journal == null) {
                 deadlineNs = deadlineNs == JournalLock.NO_DEADLINE ? writer.deadlineNs() : deadlineNs;
-                openUnlocked(isBrief ? settlingDeadlineNs(deadlineNs) : deadlineNs);
+                opening.open(isBrief ? settlingDeadlineNs(deadlineNs) : deadlineNs);
             }
             victim = lock.acquire(deadlineNs, isToCommit);
         } while (!begin(victim, isBrief ? until(settlingDeadlineNs(deadlineNs)) : deadline));
@@ -196,9 +184,7 @@ final class JournalEnd {
     private boolean begin(final long victim, final LongSupplier deadlineNs) {
         boolean done = false;
         try {
-            if (closed) {
-                throw closed();
-            }
+            opening.requireOpen();
             if (journal != null && announcement.isFailed()) {
                 throw failed();
             }
@@ -209,7 +195,7 @@ final class JournalEnd {
                 }
                 done = true;
             } else {
-                final Journal fresh = takeOpened();
+                final Journal fresh = opening.take();
                 if (fresh != null) {
                     start(fresh, victim == JournalLockWord.NO_VICTIM ? Journal.NO_PID : victim, deadlineNs);
                     if (announcement.isFailed()) {
@@ -227,68 +213,9 @@ final class JournalEnd {
         }
     }
 
-    /** Opens the journal, unless it is open. Called without the lock: this is where it may take long. */
-    private void openUnlocked(final long deadlineNs) {
-        try {
-            lockOpening(deadlineNs);
-            if (closed) {
-                throw closed();
-            }
-            if (journal == null && opened == null) {
-                final Journal fresh = provider.open(setup(deadlineNs));
-                if (journal == null) {
-                    opened = fresh;
-                } else {
-                    fresh.close();
-                }
-            }
-        } finally {
-            unlockOpening();
-        }
-    }
-
-    /** Where a stack ends, the lock may be taken and the call that took it fail all the same. */
-    private void unlockOpening() {
-        if (opening.isHeldByCurrentThread()) {
-            opening.unlock();
-        }
-    }
-
-    private void lockOpening(final long deadlineNs) {
-        if (!Uninterrupted.call(() -> tryOpening(deadlineNs))) {
-            writer.count(Counter.JOURNAL_BUSY);
-            throw new JournalBusyException("Another thread of this process is opening the journal and waits for somebody; nothing was committed."
-                + " Its own exception says for whom: journal=" + directory);
-        }
-    }
-
-    private boolean tryOpening(final long deadlineNs) {
-        try {
-            return opening.tryLock() || opening.tryLock(Math.max(0, Deadline.remainingNs(deadlineNs)), TimeUnit.NANOSECONDS);
-        } catch (final InterruptedException e) {
-            // Once more, and not for long: who interrupts wants an end of it.
-            Thread.currentThread().interrupt();
-            return opening.tryLock();
-        }
-    }
-
-    private JournalSetup setup(final long deadlineNs) {
-        return new JournalSetup(directory, storeId, announcement, WantedJournal.of(announcement.journalId()), deadlineNs,
-            pages.file());
-    }
-
-    /** With the lock, so that nobody is waited for. */
-    private Journal takeOpened() {
-        try {
-            if (!opening.tryLock()) {
-                return null;
-            }
-            final Journal fresh = opened;
-            opened = null;
-            return fresh;
-        } finally {
-            unlockOpening();
-        }
+    private Journal openNow(final long deadlineNs) {
+        return provider.open(new JournalSetup(directory, storeId, announcement, WantedJournal.of(announcement.journalId()), deadlineNs,
+            pages.file()));
     }
 
     /** With the lock. */
@@ -320,7 +247,7 @@ final class JournalEnd {
     /** With the lock: after a failure, so that a record which is due appears soon. Waits for nobody. */
     void reopenAndRecover() {
         final long nowNs = System.nanoTime();
-        start(provider.open(setup(nowNs)), Journal.NO_PID, until(nowNs));
+        start(openNow(nowNs), Journal.NO_PID, until(nowNs));
         recovery.recover();
     }
 
@@ -344,32 +271,7 @@ final class JournalEnd {
      * @throws org.kstate.exceptions.DurabilityUnavailableException if there is no device.
      */
     void enterDevice() {
-        // Before the look whether this is closed: the closer looks the other way round.
-        onDevice.incrementAndGet();
-        boolean isOpen = false;
-        try {
-            if (closed) {
-                throw closed();
-            }
-            if (device == null) {
-                openDevice();
-            }
-            isOpen = true;
-        } finally {
-            if (!isOpen) {
-                onDevice.decrementAndGet();
-            }
-        }
-    }
-
-    private void openDevice() {
-        // First: what is wrong with the journal itself is told by that.
-        open();
-        synchronized (onDevice) {
-            if (device == null) {
-                device = provider.device(directory, announcement);
-            }
-        }
+        device.enter();
     }
 
     /** Without the lock, after it was given back: returns when all that was visible then is on the device. */
@@ -378,17 +280,13 @@ final class JournalEnd {
     }
 
     void leaveDevice() {
-        onDevice.decrementAndGet();
+        device.leave();
     }
 
     private JournalFailedException failed() {
         return new JournalFailedException("Bringing the journal to its device has failed before, and is not tried again; nothing was committed."
             + " See to the device; then close all sessions that use the journal, and open it again: durableUpTo="
             + announcement.durableSequence() + ", last=" + announcement.lastSequence() + ", journal=" + directory);
-    }
-
-    private ClosedException closed() {
-        return new ClosedException("The journal's end in this session was closed; open the store again: journal=" + directory);
     }
 
     /**
@@ -398,7 +296,7 @@ final class JournalEnd {
      */
     void open() {
         if (journal == null) {
-            openUnlocked(writer.deadlineNs());
+            opening.open(writer.deadlineNs());
         }
     }
 
@@ -410,31 +308,12 @@ final class JournalEnd {
      */
     void adopt(final Journal fresh, final LateWords words) {
         words.are(announcement);
-        try {
-            opening.lock();
-            if (journal == null && opened == null && !closed) {
-                opened = fresh;
-                return;
-            }
-        } finally {
-            unlockOpening();
-        }
-        fresh.close();
+        opening.adopt(fresh);
     }
 
     /** Gives up what was opened and not started. For who takes this end out of use before it was used. */
     void discardOpened() {
-        try {
-            opening.lock();
-            // Who has found this end meanwhile opens nothing in it.
-            closed = true;
-            if (opened != null) {
-                opened.close();
-                opened = null;
-            }
-        } finally {
-            unlockOpening();
-        }
+        opening.close();
     }
 
     /** For who holds {@code store.lock} and is the first to use the journal: false if it was never opened, or a failure closed it. */
@@ -505,14 +384,8 @@ final class JournalEnd {
      */
     void close() {
         lock.awaitNotMine();
-        closed = true;
-        discardOpened();
-        for (int i = 0; onDevice.get() != 0; i++) {
-            Pause.step(i);
-        }
-        if (device != null) {
-            device.close();
-        }
+        opening.close();
+        device.close();
         if (journal != null) {
             journal.close();
             journal = null;
