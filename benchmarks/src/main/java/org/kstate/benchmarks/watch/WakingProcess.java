@@ -33,7 +33,7 @@ final class WakingProcess {
     static final String ENTRIES = ";";
 
     static final String QUIET = "quiet";
-    static final String RUNG_MORE = "rung-more";
+    static final String ASKING = "asking";
     static final String AWAKE = "awake";
     static final String AWAKE_MORE = "awake-more";
     static final String POLLED = "polled";
@@ -48,6 +48,11 @@ final class WakingProcess {
     private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(60);
     private static final int BATCH = 2_000;
     private static final int BATCHES = 3;
+    /** How much oftener than once a publish asks who watches. */
+    private static final int[] ASKED_MORE = {0, 8, 16};
+    /** Short, so that what the machine does for a while it does to a slice and to those beside it. */
+    private static final int ASKING_BATCH = 500;
+    private static final int ASKING_TURNS = 20;
     private static final double P99 = 0.99;
 
     private final WakeScene scene;
@@ -115,11 +120,14 @@ final class WakingProcess {
         final int page = 0;
         final Runnable round = () -> {
             scene.memory().request(WaitingProcess.SPIN);
+            for (int turn = 0; turn < ASKING_TURNS; turn++) {
+                asking(quiet, bells, page, turn % 2 == 0);
+            }
             for (int batch = 0; batch < BATCHES; batch++) {
                 batches(quiet, awake, bells, page);
             }
             scene.memory().request(WaitingProcess.POLL);
-            note(POLLED, batch(awake));
+            note(POLLED, batch(awake, BATCH, bells, page, 0));
             waking.forEach(this::slice);
         };
         repeat(WARMUP_ROUNDS, round);
@@ -135,31 +143,45 @@ final class WakingProcess {
         }
     }
 
+    /**
+     * What one question takes: a publish that asks more often, less one that asks less often, each in a slice beside the other, by the questions
+     * between them. All run the same compiled code, so that nothing but the questions is between them.
+     */
+    private void asking(final PublishedState quiet, final Doorbells bells, final int page, final boolean isForward) {
+        final double[] ns = new double[ASKED_MORE.length];
+        for (int i = 0; i < ns.length; i++) {
+            final int place = isForward ? i : ns.length - 1 - i;
+            ns[place] = batch(quiet, ASKING_BATCH, bells, page, ASKED_MORE[place]);
+        }
+        for (int i = 1; i < ns.length; i++) {
+            note(ASKING, (ns[i] - ns[i - 1]) / (ASKED_MORE[i] - ASKED_MORE[i - 1]));
+        }
+    }
+
     private void batches(final PublishedState quiet, final PublishedState awake, final Doorbells bells, final int page) {
-        final double quietNs = batch(quiet);
-        final double rungMoreNs = batch(quiet, bells, page);
-        final double awakeNs = batch(awake);
+        final double quietNs = batch(quiet, BATCH, bells, page, 0);
+        final double awakeNs = batch(awake, BATCH, bells, page, 0);
         note(QUIET, quietNs);
-        note(RUNG_MORE, rungMoreNs - quietNs);
         note(AWAKE, awakeNs);
         note(AWAKE_MORE, awakeNs - quietNs);
     }
 
-    private static double batch(final PublishedState published) {
+    /**
+     * Nanoseconds a publish.
+     *
+     * @param bells     of the store that nobody watches.
+     * @param askedMore how often each publish is followed by what it does itself for those who watch: four loads, the first of them volatile, so that
+     *                  the compiler makes them each time.
+     */
+    private static double batch(final PublishedState published, final int publishes, final Doorbells bells, final int page, final int askedMore) {
         final long begin = System.nanoTime();
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < publishes; i++) {
             published.send();
+            for (int asked = 0; asked < askedMore; asked++) {
+                bells.ring(page);
+            }
         }
-        return (System.nanoTime() - begin) / (double) BATCH;
-    }
-
-    private static double batch(final PublishedState published, final Doorbells bells, final int page) {
-        final long begin = System.nanoTime();
-        for (int i = 0; i < BATCH; i++) {
-            published.send();
-            bells.ring(page);
-        }
-        return (System.nanoTime() - begin) / (double) BATCH;
+        return (System.nanoTime() - begin) / (double) publishes;
     }
 
     private void slice(final WakeKind kind, final Waking by) {

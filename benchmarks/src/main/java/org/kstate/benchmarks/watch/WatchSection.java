@@ -70,8 +70,9 @@ public final class WatchSection implements Section {
         return "One process publishes, a thread of another waits; both read one clock. The baseline of a wake is a futex on a word that both "
             + "share. All ways take turns in slices of 1 000 wakes; a pause before each publish lets the waiting thread fall asleep. Told are the "
             + "medians, over all slices, of a slice's median and of its 99th percentile; a way is "
-            + "judged by the median of its ratios to the other one in the same round. What it costs to ask who watches is the time of a "
-            + "publish that asks once more, less that of one that does not. The target for a watch that is awake is for one whose thread does not "
+            + "judged by the median of its ratios to the other one in the same round. What it costs to ask who watches is told by "
+            + "publishes that ask 1, 9 and 17 times, in short slices beside each other: the median of the differences of two neighbours, by the 8 "
+            + "questions between them. The target for a watch that is awake is for one whose thread does not "
             + "look at it meanwhile; one that is polled all the time is told beside it, without a target.";
     }
 
@@ -113,7 +114,7 @@ public final class WatchSection implements Section {
         p50(findings, ASLEEP, told.get(WakingProcess.WRITE + WakeKind.ONE));
         p50(findings, ASLEEP_MANY, told.get(WakingProcess.WRITE + WakeKind.SEVERAL));
         p50(findings, FUTEX_ALONE, told.get(WakingProcess.WRITE + WakeKind.FUTEX));
-        findings.add(Figure.ns(WRITE, NOBODY, NOTIFYING, told.get(WakingProcess.RUNG_MORE)[0]));
+        findings.add(Figure.ns(WRITE, NOBODY, NOTIFYING, told.get(WakingProcess.ASKING)[0]));
         findings.add(Figure.ns(WRITE, AWAKE, MORE, told.get(WakingProcess.AWAKE_MORE)[0]));
         findings.add(Target.atMost(WRITE, NOBODY, NOTIFYING, NOTIFYING_NS));
         findings.add(Target.atMost(WRITE, AWAKE, MORE, AWAKE_NS));

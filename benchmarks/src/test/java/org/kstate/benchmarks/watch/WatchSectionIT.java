@@ -38,6 +38,6 @@ class WatchSectionIT {
         assertTrue(told.get(WakingProcess.WAKE + WakeKind.SELECTOR + WakingProcess.TIMES + WakeKind.CHAIN)[1] > 0);
         assertTrue(told.get(WakingProcess.QUIET)[0] > 0);
         assertTrue(told.get(WakingProcess.AWAKE)[0] > 0);
-        assertEquals(2, told.get(WakingProcess.RUNG_MORE).length);
+        assertEquals(2, told.get(WakingProcess.ASKING).length);
     }
 }
