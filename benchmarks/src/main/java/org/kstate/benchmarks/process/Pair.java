@@ -33,7 +33,7 @@ public final class Pair {
      */
     public record Role(Class<?> main, Object... arguments) {
 
-        private MeasuringJvm start(final int processor) throws IOException {
+        MeasuringJvm start(final int processor) throws IOException {
             final Object[] all = new Object[arguments.length + 1];
             all[0] = processor;
             System.arraycopy(arguments, 0, all, 1, arguments.length);
