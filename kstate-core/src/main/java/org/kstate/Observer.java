@@ -36,6 +36,9 @@ public final class Observer implements AutoCloseable {
     private final StoreFiles files;
     private final StoreHeader header;
     private final PagesFile pages;
+    private final Object newStates = new Object();
+    /** For each page the id of the state that {@link #newStates} gave last; empty before it was asked. Guarded by the object of that name. */
+    private long[] given = {};
     private volatile boolean closed;
 
     private Observer(final StoreFiles files, final StoreHeader header, final PagesFile pages) {
@@ -92,6 +95,35 @@ public final class Observer implements AutoCloseable {
             }
         }
         return states;
+    }
+
+    /**
+     * The states that have come since this was asked last of this observer; the first time, all. A state that was deleted and made again is a new
+     * one. Those that were given before cost one load each, of the page table: their pages are not looked at.
+     *
+     * @return a new list, in the order of their pages.
+     * @throws ClosedException       if the observer was closed.
+     * @throws CorruptStoreException if the page of a new state is damaged. Nothing counts as given then.
+     */
+    public List<ObservedState> newStates() {
+        checkOpen();
+        synchronized (newStates) {
+            if (given.length == 0) {
+                given = new long[header.geometry().pages()];
+            }
+            final List<ObservedState> states = new ArrayList<>();
+            for (int index = 0; index < given.length; index++) {
+                // No state ever has the id of another: whoever has the page now came later, or is the same.
+                final ObservedState state = pages.tableWord(index) == PageTableEntry.inUse(given[index]) ? null : observed(index);
+                if (state != null) {
+                    states.add(state);
+                }
+            }
+            for (final ObservedState state : states) {
+                given[state.pageIndex()] = state.id();
+            }
+            return states;
+        }
     }
 
     /**

@@ -9,8 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import net.openhft.chronicle.bytes.Bytes;
@@ -82,6 +88,53 @@ class ObserverTest {
         assertEquals(before, trace());
         state.publish(payload.addressForRead(0), 64);
         assertEquals(before.get(0), trace().get(0), "a commit takes no memory");
+    }
+
+    /** Names come and go, and pages are used again: each state is given once, and none is passed over. */
+    @Test
+    void shouldGiveEachNewStateOnce() {
+        final Random random = new Random(7);
+        final Map<String, State> handles = new HashMap<>();
+        final Map<Integer, Set<Long>> idsByPage = new HashMap<>();
+        final Set<Long> given = new HashSet<>();
+        try (Observer observer = Kstate.observe(store.directory())) {
+            for (int step = 0; step < 1_500; step++) {
+                final String name = "n" + random.nextInt(12);
+                if (handles.containsKey(name)) {
+                    if (random.nextBoolean()) {
+                        store.delete(name);
+                    }
+                    handles.remove(name).close();
+                } else {
+                    handles.put(name, store.subscribe(name, Permission.READ_WRITE));
+                }
+                if (random.nextInt(3) == 0) {
+                    final List<ObservedState> fresh = observer.newStates();
+                    for (final ObservedState found : fresh) {
+                        assertTrue(given.add(found.id()), "given twice: " + found);
+                        assertEquals(observer.state(found.name()).id(), found.id());
+                        idsByPage.computeIfAbsent(found.pageIndex(), page -> new HashSet<>()).add(found.id());
+                    }
+                    assertEquals(fresh.stream().sorted(Comparator.comparingInt(ObservedState::pageIndex)).toList(), fresh);
+                    final List<Long> present = observer.states().stream().map(ObservedState::id).toList();
+                    assertEquals(2 + handles.size(), present.size());
+                    assertTrue(given.containsAll(present), () -> "passed over at step: given=" + given + ", present=" + present);
+                    assertEquals(List.of(), observer.newStates());
+                }
+            }
+        }
+        assertTrue(idsByPage.values().stream().anyMatch(ids -> ids.size() > 10), "pages were used again");
+    }
+
+    @Test
+    void shouldGiveNewStatesAgainToAnotherObserver() {
+        final Observer one = Kstate.observe(store.directory());
+        assertEquals(List.of("a", "b"), one.newStates().stream().map(ObservedState::name).toList());
+        try (Observer other = Kstate.observe(store.directory())) {
+            assertEquals(List.of("a", "b"), other.newStates().stream().map(ObservedState::name).toList());
+        }
+        one.close();
+        assertThrows(ClosedException.class, one::newStates);
     }
 
     @Test

@@ -30,7 +30,6 @@ public final class Announcer implements AutoCloseable {
     private static final long LONGEST_PARK_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Kstate store;
-    private final StateSelection selection;
     private final Destination destination;
     private final Outlet outlet;
     /** Rings for what is announced; asks which states these are. */
@@ -49,7 +48,6 @@ public final class Announcer implements AutoCloseable {
     Announcer(final Kstate store, final StateSelection selection, final boolean isSubscribed, final String[] patterns, final Destination destination,
               final Failures failures) {
         this.store = store;
-        this.selection = selection;
         this.isSubscribed = isSubscribed;
         this.destination = destination;
         this.outlet = new Outlet(destination);
@@ -59,7 +57,7 @@ public final class Announcer implements AutoCloseable {
         this.transients = new TransientAnnouncing(topics, () -> isClosed);
         this.thread = new Thread(this::run, NAME);
         thread.setDaemon(true);
-        this.states = new StoreStates(store, this::takeIn);
+        this.states = new StoreStates(store, selection, this::takeIn);
     }
 
     /** Begins. What is there now of transient states is not announced. */
@@ -141,11 +139,8 @@ public final class Announcer implements AutoCloseable {
         }
     }
 
-    /** Asked for each state of the store when there may be new ones: whether it is to ring. */
+    /** Asked for each state that is meant when it has come, and again when it has become persistent: whether it is to ring. */
     private boolean takeIn(final ObservedState state) {
-        if (!selection.selects(state.name())) {
-            return false;
-        }
         final Path journal = state.journal();
         if (journal == null) {
             transients.add(state, !isScanned);

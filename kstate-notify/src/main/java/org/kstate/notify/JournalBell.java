@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.kstate.Kstate;
-import org.kstate.ObservedState;
 import org.kstate.State;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.KstateException;
@@ -64,7 +63,7 @@ final class JournalBell implements AutoCloseable {
     /** A bell for the states of a store that are meant by name and persistent in a journal, of which the real path is given. */
     static JournalBell of(final Kstate store, final StateSelection selection, final Path journal) {
         return new JournalBell(() -> {
-            final StoreStates made = new StoreStates(store, state -> isIn(state, selection, journal));
+            final StoreStates made = new StoreStates(store, selection, state -> journal.equals(state.journal()));
             boolean isComplete = false;
             try {
                 made.watchJournal(journal);
@@ -76,10 +75,6 @@ final class JournalBell implements AutoCloseable {
                 }
             }
         }, NO_LOOK);
-    }
-
-    private static boolean isIn(final ObservedState state, final StateSelection selection, final Path journal) {
-        return selection.selects(state.name()) && journal.equals(state.journal());
     }
 
     /** Whether the session is gone: then nothing rings any more, and who waits has to poll. */

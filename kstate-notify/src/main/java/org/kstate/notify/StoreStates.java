@@ -1,12 +1,11 @@
 package org.kstate.notify;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -24,18 +23,24 @@ import org.kstate.exceptions.KstateException;
  * The states of a store that somebody wants ring: those that are there, and others when they are made or become persistent. They are subscribed to
  * for that, so that nobody else can delete them meanwhile.
  *
+ * <p>A state is asked for when it has come, and once more when it has become persistent. So what a new name costs grows with the states that are
+ * meant by name and are not persistent, and hardly with those of the store.
+ *
  * <p>A store of which a page is damaged is looked through again and again, 10 ms after that failed, then after twice that time, up to a second.
  *
- * <p>Looking through a store of many states takes long: {@link #take} does so by pieces of 1 ms, between which one can do what is due. Where name
- * after name is made, it looks at most every 10 ms.
+ * <p>Looking at many states takes long: {@link #take} does so by pieces of 1 ms, between which one can do what is due. Where name after name is made,
+ * it looks at most every 10 ms.
  */
 final class StoreStates implements Ringing {
 
     private static final long SHORTEST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long PIECE_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
+    /** So many states are looked at that are not asked for before the clock is read. */
+    private static final int QUICK_LOOKS = 64;
 
     private final Kstate store;
+    private final StateSelection selection;
     private final Predicate<ObservedState> isWanted;
     private final Observer observer;
     private final Doorbell doorbell;
@@ -49,18 +54,32 @@ final class StoreStates implements Ringing {
     private long lookedNs = System.nanoTime() - SHORTEST_PAUSE_NS;
     /** After a look that failed. */
     private long pauseNs;
-    /** What is looked at now; null while there is no look through the store. */
-    private @Nullable Iterator<ObservedState> looked;
-    private final Set<Long> wanted = new HashSet<>();
+    /** States that may become persistent, or of which it could not be said whether they are wanted. */
+    private final Queue<Candidate> candidates = new ArrayDeque<>();
+    private boolean isLooking;
+    /** How many candidates are still to be looked at. */
+    private int left;
     private @Nullable KstateException failure;
+
+    /** A state that is meant by its name. */
+    private static final class Candidate {
+        private final ObservedState state;
+        private boolean isAsked;
+
+        Candidate(final ObservedState state) {
+            this.state = state;
+        }
+    }
 
     /**
      * Begins to hear of new states; none is taken in before {@link #take}.
      *
-     * @param isWanted asked for each state of the store whenever there may be new ones.
+     * @param selection by name; does not change any more. No other state is asked for.
+     * @param isWanted  asked for each state when it has come, and again when it has become persistent. What it says of a persistent one is final.
      */
-    StoreStates(final Kstate store, final Predicate<ObservedState> isWanted) {
+    StoreStates(final Kstate store, final StateSelection selection, final Predicate<ObservedState> isWanted) {
         this.store = store;
+        this.selection = selection;
         this.isWanted = isWanted;
         this.observer = Kstate.observe(store.directory());
         Doorbell made = null;
@@ -107,14 +126,14 @@ final class StoreStates implements Ringing {
         if (doorbell.isNameNew()) {
             isNameNew = true;
         }
-        if (looked != null || leftNs() <= 0) {
+        if (isLooking || leftNs() <= 0) {
             takeIn();
         }
     }
 
     /** Whether the next {@link #take} has more to do at once. */
     boolean isTakingIn() {
-        return looked != null;
+        return isLooking;
     }
 
     /** Until the next look through the store. */
@@ -152,22 +171,26 @@ final class StoreStates implements Ringing {
         if (isClosed) {
             return;
         }
-        Iterator<ObservedState> left = looked;
-        if (left == null) {
+        if (!isLooking) {
             isNameNew = false;
             // Until it has ended well: the bell does not say it again.
             isBehind = true;
             pauseNs = Math.min(Math.max(SHORTEST_PAUSE_NS, 2 * pauseNs), LONGEST_PAUSE_NS);
             lookedNs = System.nanoTime();
-            left = observer.states().iterator();
-            looked = left;
+            for (final ObservedState state : observer.newStates()) {
+                if (selection.selects(state.name())) {
+                    candidates.add(new Candidate(state));
+                }
+            }
+            left = candidates.size();
+            isLooking = true;
         }
         final long beganNs = System.nanoTime();
         boolean isComplete = false;
         try {
-            while (left.hasNext()) {
-                takeIn(left.next());
-                if (isClosed || left.hasNext() && System.nanoTime() - beganNs >= PIECE_NS) {
+            while (left > 0) {
+                final boolean isQuick = lookAtNext();
+                if (isClosed || left > 0 && (!isQuick || left % QUICK_LOOKS == 0) && System.nanoTime() - beganNs >= PIECE_NS) {
                     isComplete = true;
                     return;
                 }
@@ -182,41 +205,66 @@ final class StoreStates implements Ringing {
     }
 
     private void forgetLook() {
-        looked = null;
-        wanted.clear();
+        isLooking = false;
+        left = 0;
         failure = null;
         lookedNs = System.nanoTime();
     }
 
-    private void takeIn(final ObservedState state) {
+    /** Whether that was a mere look. */
+    private boolean lookAtNext() {
+        left--;
+        final Candidate candidate = candidates.remove();
+        final boolean wasAsked = candidate.isAsked;
+        boolean isCandidate = true;
         try {
-            if (isWanted.test(state)) {
-                wanted.add(state.id());
-                if (!handles.containsKey(state.id())) {
+            isCandidate = isCandidateAfter(candidate);
+        } finally {
+            if (isCandidate) {
+                candidates.add(candidate);
+            }
+        }
+        return wasAsked && isCandidate;
+    }
+
+    /** Takes a state in if it is wanted. Whether it is to be looked at again. */
+    private boolean isCandidateAfter(final Candidate candidate) {
+        final ObservedState state = candidate.state;
+        try {
+            // Before it is asked for: one that becomes persistent meanwhile is asked for again.
+            final boolean isPersistent = state.isPersistent();
+            if (isPersistent || !candidate.isAsked) {
+                if (isWanted.test(state) && !handles.containsKey(state.id())) {
                     subscribe(state);
                 }
+                candidate.isAsked = true;
             }
+            return !isPersistent;
         } catch (final ClosedException e) {
             if (store.isClosed()) {
                 // Nothing rings any more.
                 throw e;
             }
-            // It has ended since.
+            return !isGone(state);
         } catch (final KstateException e) {
-            // The others are not to suffer from it, and what was taken in before is kept: nobody has said that it is not wanted.
-            wanted.add(state.id());
+            // The others are not to suffer from it.
             failure = e;
+            return true;
+        }
+    }
+
+    private static boolean isGone(final ObservedState state) {
+        try {
+            return state.version() < 0;
+        } catch (final ClosedException e) {
+            return true;
+        } catch (final KstateException e) {
+            // Damaged: told at the next look.
+            return false;
         }
     }
 
     private void end() {
-        handles.entrySet().removeIf(entry -> {
-            final boolean isGone = !wanted.contains(entry.getKey());
-            if (isGone) {
-                drop(entry.getValue());
-            }
-            return isGone;
-        });
         final KstateException failed = failure;
         forgetLook();
         if (failed != null) {
@@ -248,7 +296,7 @@ final class StoreStates implements Ringing {
 
     @Override
     public void sleep(final long atMostNs) {
-        doorbell.awaitChange(looked != null ? 1 : Math.min(atMostNs, Math.max(1, leftNs())));
+        doorbell.awaitChange(isLooking ? 1 : Math.min(atMostNs, Math.max(1, leftNs())));
     }
 
     /** Ends a sleep, or the next one. For any thread. */
