@@ -5,7 +5,6 @@ import java.util.Arrays;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.SlotHeader;
-import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
 
 /**
@@ -178,9 +177,7 @@ public final class CommitSet {
                 }
                 // With no call between: where the stack ends in one, what was not noted is claimed for ever.
                 slots[i] = slot;
-                claimers[i].checkOpen();
-                // The header is stored before the payload: a Java compare-and-set does not order the plain stores after it.
-                SharedBuffer.storeStoreFence();
+                SlotClaim.begin(claimers[i]);
                 newWords[i] = CommitWord.plain(version, slot, CommitWord.flags(oldWords[i]));
                 SlotFill.fill(pages[i], slot, session, transaction, timeNs, addresses[i], lengths[i]);
             }

@@ -29,6 +29,8 @@ public final class Descriptors {
     private final PagesFile pages;
     private final SharedBuffer buffer;
     private final Writer writer;
+    /** Where all claims of the session look. */
+    final OwedSlots owed;
     /** A bit for each that a thread has. */
     private final AtomicInteger taken = new AtomicInteger();
     /** A bit for each that is known to be idle when nobody has it; the others may be as an earlier session, or a failure, left them. */
@@ -42,6 +44,7 @@ public final class Descriptors {
         this.pages = pages;
         this.buffer = pages.buffer();
         this.writer = writer;
+        this.owed = writer.owed();
     }
 
     /**
@@ -142,6 +145,7 @@ public final class Descriptors {
             // No call, as where it was set.
             if (!isDone) {
                 hasAbandoned = true;
+                owed.isAny = true;
             }
         }
     }

@@ -93,6 +93,7 @@ public final class MultiStateCommit {
             set.isAbandoned = set.isUnfinished;
             if (set.isUnfinished) {
                 descriptors.hasAbandoned = true;
+                descriptors.owed.isAny = true;
             }
         }
     }

@@ -67,36 +67,72 @@ public final class SlotClaim {
      * @return the slot, or {@link CommitCode#CONFLICT}.
      */
     public static int claim(final Page page, final long base, final long version, final Writer writer, final LongSupplier deadlineNs) {
-        assert writer.owner() != Owner.NOBODY : "a session that cannot write claims";
-        int slot = tryClaim(page, base, version, writer);
-        if (slot == CommitCode.NONE_FREE) {
-            slot = await(page, base, version, writer, deadlineNs.getAsLong());
-        }
+        final OwedSlots owed = writer.owed();
+        final boolean[] marks = owed.marks(page);
+        final int first = OwedSlots.first(page);
+        final int slot = take(page, base, version, writer, deadlineNs);
         if (slot >= 0) {
             boolean isOpen = false;
+            boolean isOwed = true;
             try {
-                writer.checkOpen();
+                begin(writer);
                 isOpen = true;
+                isOwed = false;
             } finally {
-                if (!isOpen) {
-                    giveBack(page, slot, base, version, writer);
+                try {
+                    if (!isOpen) {
+                        giveBack(page, slot, base, version, writer);
+                        isOwed = false;
+                    }
+                } finally {
+                    // No call: there may be no stack for one, and this is the reason.
+                    if (isOwed) {
+                        marks[first + slot] = true;
+                        owed.isAny = true;
+                    }
                 }
             }
-            // The header is stored before the payload: a Java compare-and-set does not order the plain stores after it.
-            SharedBuffer.storeStoreFence();
         }
         return slot;
     }
 
     /**
-     * As {@link #claim(Page, long, long, Writer, long)}, but for what follows a claim: the caller notes the slot first, with no call between, so
-     * that it is given back wherever the stack ends. Then it looks whether the writer is open, and orders the header before the payload.
+     * As {@link #claim(Page, long, long, Writer, LongSupplier)}, but for what follows a claim: the caller notes the slot first, with no call
+     * between, so that it is given back wherever the stack ends. Then it calls {@link #begin}.
+     *
+     * @param page       to write.
+     * @param base       plain word on which the new version builds.
+     * @param version    raw version that the slot is to hold.
+     * @param writer     who claims.
+     * @param deadlineNs as for {@link #claim}.
+     * @return the slot, or {@link CommitCode#CONFLICT}.
      */
+    public static int take(final Page page, final long base, final long version, final Writer writer, final LongSupplier deadlineNs) {
+        assert writer.owner() != Owner.NOBODY : "a session that cannot write claims";
+        writer.settleOwed();
+        final int slot = tryClaim(page, base, version, writer);
+        return slot != CommitCode.NONE_FREE ? slot : await(page, base, version, writer, deadlineNs.getAsLong());
+    }
+
+    /** As {@link #take(Page, long, long, Writer, LongSupplier)}, until a time that is known, or {@link #NO_DEADLINE}. */
     static int take(final Page page, final long base, final long version, final Writer writer, final long deadlineNs) {
         assert writer.owner() != Owner.NOBODY : "a session that cannot write claims";
+        writer.settleOwed();
         final int slot = tryClaim(page, base, version, writer);
         return slot != CommitCode.NONE_FREE ? slot
             : await(page, base, version, writer, deadlineNs == NO_DEADLINE ? writer.deadlineNs() : deadlineNs);
+    }
+
+    /**
+     * Comes after {@link #take}, before the slot is filled.
+     *
+     * @param writer who claimed.
+     * @throws org.kstate.exceptions.ClosedException if it was closed: the slot is to be given back.
+     */
+    public static void begin(final Writer writer) {
+        writer.checkOpen();
+        // The header is stored before the payload: a Java compare-and-set does not order the plain stores after it.
+        SharedBuffer.storeStoreFence();
     }
 
     /**
@@ -120,7 +156,7 @@ public final class SlotClaim {
         writer.count(Counter.SLOT_WAITS);
         for (int i = 0;; i++) {
             writer.checkOpen();
-            writer.settleAbandoned();
+            writer.settleOwed();
             final int slot = tryClaim(page, base, version, writer);
             if (slot != CommitCode.NONE_FREE) {
                 return slot;
@@ -155,10 +191,8 @@ public final class SlotClaim {
                     if (page.word() != base && page.resolve() != base) {
                         return CommitCode.CONFLICT;
                     }
-                    if (page.compareAndSetSlotHeader(slot, header, SlotHeader.of(version, writer.owner()))) {
-                        if (isClaimed) {
-                            writer.countTakenFrom(SlotHeader.owner(header), Counter.SLOTS_FROM_DEAD);
-                        }
+                    if (isClaimed ? takeFromDead(page, slot, header, version, writer)
+                        : page.compareAndSetSlotHeader(slot, header, SlotHeader.of(version, writer.owner()))) {
                         return slot;
                     }
                     contended = true;
@@ -166,6 +200,27 @@ public final class SlotClaim {
             }
         } while (contended);
         return CommitCode.NONE_FREE;
+    }
+
+    private static boolean takeFromDead(final Page page, final int slot, final long header, final long version, final Writer writer) {
+        final OwedSlots owed = writer.owed();
+        final boolean[] marks = owed.marks(page);
+        final int first = OwedSlots.first(page);
+        if (!page.compareAndSetSlotHeader(slot, header, SlotHeader.of(version, writer.owner()))) {
+            return false;
+        }
+        boolean isCounted = false;
+        try {
+            writer.countTakenFrom(SlotHeader.owner(header), Counter.SLOTS_FROM_DEAD);
+            isCounted = true;
+        } finally {
+            // The caller is not told of the slot. No call: there may be no stack for one.
+            if (!isCounted) {
+                marks[first + slot] = true;
+                owed.isAny = true;
+            }
+        }
+        return true;
     }
 
     private static boolean isHeld(final Page page, final int slot, final long header, final Writer writer) {

@@ -42,17 +42,30 @@ public final class StateSize {
      * @throws org.kstate.exceptions.ClosedException    if the writer was closed.
      */
     public static void choose(final Page page, final int size, final Writer writer) {
+        final OwedSlots owed = writer.owed();
+        final boolean[] marks = owed.marks(page);
+        final int first = OwedSlots.first(page);
         long base;
         int slot;
         do {
             base = page.resolve();
             slot = SlotClaim.claim(page, base, CommitWord.version(base) + 1, writer);
         } while (slot == CommitCode.CONFLICT);
+        boolean isOwed = true;
         try {
             raise(page, size);
             chosen(page);
         } finally {
-            SlotClaim.giveBack(page, slot, base, CommitWord.version(base) + 1, writer);
+            try {
+                SlotClaim.giveBack(page, slot, base, CommitWord.version(base) + 1, writer);
+                isOwed = false;
+            } finally {
+                // No call: there may be no stack for one, and this is the reason.
+                if (isOwed) {
+                    marks[first + slot] = true;
+                    owed.isAny = true;
+                }
+            }
         }
     }
 
@@ -83,13 +96,16 @@ public final class StateSize {
      * @param raw    version that comes back, for which the caller has one slot.
      * @param size   of the value.
      * @param writer who claims.
-     * @return the slots that were claimed, for {@link #giveBack} after the word has moved.
+     * @return the slots that were claimed, a bit for each, to be given back after the word has moved.
      */
     public static int restore(final Page page, final long base, final long raw, final int size, final Writer writer) {
         raise(page, size);
         if (page.size() == size || isChosen(page)) {
             return 0;
         }
+        final OwedSlots owed = writer.owed();
+        final boolean[] marks = owed.marks(page);
+        final int first = OwedSlots.first(page);
         int claimed = 0;
         boolean isDone = false;
         try {
@@ -111,28 +127,25 @@ public final class StateSize {
         } catch (final StateBusyException e) {
             isDone = true;
         } finally {
-            if (!isDone) {
-                giveBack(page, claimed, base, raw, writer);
+            int held = isDone ? 0 : claimed;
+            try {
+                for (int slot = 0; held >> slot != 0; slot++) {
+                    if ((held & 1 << slot) != 0) {
+                        SlotClaim.giveBack(page, slot, base, raw, writer);
+                        held &= ~(1 << slot);
+                    }
+                }
+            } finally {
+                // No call: there may be no stack for one, and this is the reason.
+                for (int slot = 0; held >> slot != 0; slot++) {
+                    if ((held & 1 << slot) != 0) {
+                        marks[first + slot] = true;
+                        owed.isAny = true;
+                    }
+                }
             }
         }
         return claimed;
-    }
-
-    /**
-     * Gives back the slots that {@link #restore} has claimed.
-     *
-     * @param page    of the slots.
-     * @param claimed a bit for each.
-     * @param base    as for the claims.
-     * @param version as for the claims.
-     * @param writer  who claimed.
-     */
-    public static void giveBack(final Page page, final int claimed, final long base, final long version, final Writer writer) {
-        for (int slot = 0; slot < page.slots(); slot++) {
-            if ((claimed & 1 << slot) != 0) {
-                SlotClaim.giveBack(page, slot, base, version, writer);
-            }
-        }
     }
 
     /**
@@ -155,6 +168,9 @@ public final class StateSize {
         if (version != page.firstVersion()) {
             return false;
         }
+        final OwedSlots owed = writer.owed();
+        final boolean[] marks = owed.marks(page);
+        final int first = OwedSlots.first(page);
         int claimed = 0;
         try {
             for (int i = 1; i < page.slots(); i++) {
@@ -171,7 +187,22 @@ public final class StateSize {
             chosen(page);
             return true;
         } finally {
-            giveBack(page, claimed, base, version + 1, writer);
+            try {
+                for (int slot = 0; claimed >> slot != 0; slot++) {
+                    if ((claimed & 1 << slot) != 0) {
+                        SlotClaim.giveBack(page, slot, base, version + 1, writer);
+                        claimed &= ~(1 << slot);
+                    }
+                }
+            } finally {
+                // No call: there may be no stack for one, and this is the reason.
+                for (int slot = 0; claimed >> slot != 0; slot++) {
+                    if ((claimed & 1 << slot) != 0) {
+                        marks[first + slot] = true;
+                        owed.isAny = true;
+                    }
+                }
+            }
         }
     }
 

@@ -59,12 +59,17 @@ public final class TransientCommit {
     private static long commit(final Page page, final long base, final long flags, final long address, final int length,
                                final long timeNs, final Writer writer) {
         final long version = CommitWord.version(base) + 1;
-        final int slot = SlotClaim.claim(page, base, version, writer);
+        final OwedSlots owed = writer.owed();
+        final boolean[] marks = owed.marks(page);
+        final int first = OwedSlots.first(page);
+        final int slot = SlotClaim.take(page, base, version, writer, writer.deadline());
         if (slot == CommitCode.CONFLICT) {
             return CommitCode.CONFLICT;
         }
         boolean isCommitted = false;
+        boolean isOwed = true;
         try {
+            SlotClaim.begin(writer);
             SlotFill.fill(page, slot, writer.session(), TransactionId.ofPage(page.index(), version), timeNs, address, length);
             final long word = CommitWord.plain(version, slot, flags);
             if (!install(page, base, word, writer)) {
@@ -73,12 +78,22 @@ public final class TransientCommit {
             isCommitted = true;
             return word;
         } finally {
-            if (isCommitted) {
-                page.releaseSlot(slot, SlotHeader.of(version, SlotHeader.NO_OWNER));
-                writer.ring(page);
-            } else {
-                // Also if the store turns out to be damaged: the slot would be lost to others while this session lives.
-                SlotClaim.giveBack(page, slot, base, version, writer);
+            try {
+                if (isCommitted) {
+                    page.releaseSlot(slot, SlotHeader.of(version, SlotHeader.NO_OWNER));
+                    isOwed = false;
+                    writer.ring(page);
+                } else {
+                    // Also if the store turns out to be damaged: the slot would be lost to others while this session lives.
+                    SlotClaim.giveBack(page, slot, base, version, writer);
+                    isOwed = false;
+                }
+            } finally {
+                // No call: there may be no stack for one, and this is the reason.
+                if (isOwed) {
+                    marks[first + slot] = true;
+                    owed.isAny = true;
+                }
             }
         }
     }

@@ -25,7 +25,7 @@ import org.kstate.time.Pause;
 public final class Writer {
 
     /** What all writers of a session have in common. */
-    private static final class Common {
+    private static final class Common extends OwedSlots {
         private final int session;
         private final long pid;
         private final Liveness liveness;
@@ -162,6 +162,18 @@ public final class Writer {
         return common.liveness.pidOrZero(other);
     }
 
+    /** Gives back what commits of this session could not give back: before each claim. One load, if there is nothing. */
+    void settleOwed() {
+        if (common.isAny) {
+            settleAllOwed();
+        }
+    }
+
+    private void settleAllOwed() {
+        common.settle(common.owner);
+        settleAbandoned();
+    }
+
     /**
      * Says how to give back what commits of this session left that ended in the middle.
      *
@@ -171,8 +183,16 @@ public final class Writer {
         common.settling = settling;
     }
 
-    /** Gives that back, for who waits for a slot. */
-    void settleAbandoned() {
+    /**
+     * Slots that threads of this session could not give back.
+     *
+     * @return marks for them, of all writers of the session.
+     */
+    public OwedSlots owed() {
+        return common;
+    }
+
+    private void settleAbandoned() {
         final Runnable settling = common.settling;
         if (settling != null) {
             settling.run();
@@ -269,6 +289,7 @@ public final class Writer {
         }
         final long deadline = deadlineNs();
         while (hasClaim(page)) {
+            settleOwed();
             if (Deadline.isOver(deadline)) {
                 return false;
             }

@@ -2,6 +2,7 @@ package org.kstate.journal;
 
 import net.openhft.chronicle.bytes.BytesStore;
 import org.kstate.commit.CommitCode;
+import org.kstate.commit.OwedSlots;
 import org.kstate.commit.ReferenceClearing;
 import org.kstate.commit.SlotClaim;
 import org.kstate.commit.StateSize;
@@ -145,12 +146,16 @@ final class JournalAttachment {
     /** A state never written: the journal's last value and version, as they were committed. The only jump of versions. */
     private boolean restore(final long word) {
         final long raw = page.firstVersion() + last.version();
+        final OwedSlots owed = writer.owed();
+        final boolean[] marks = owed.marks(page);
+        final int first = OwedSlots.first(page);
         final int slot = SlotClaim.claim(page, word, raw, writer, deadlineNs);
         if (slot == CommitCode.CONFLICT) {
             return false;
         }
         boolean isCommitted = false;
         int others = 0;
+        boolean isOwed = true;
         try {
             fill(slot);
             others = StateSize.restore(page, word, raw, last.size(), writer);
@@ -161,11 +166,30 @@ final class JournalAttachment {
             end.committed(page);
             return true;
         } finally {
-            StateSize.giveBack(page, others, word, raw, writer);
-            if (isCommitted) {
-                page.releaseSlot(slot, SlotHeader.of(raw, SlotHeader.NO_OWNER));
-            } else {
-                SlotClaim.giveBack(page, slot, word, raw, writer);
+            try {
+                for (int other = 0; others >> other != 0; other++) {
+                    if ((others & 1 << other) != 0) {
+                        SlotClaim.giveBack(page, other, word, raw, writer);
+                        others &= ~(1 << other);
+                    }
+                }
+                if (isCommitted) {
+                    page.releaseSlot(slot, SlotHeader.of(raw, SlotHeader.NO_OWNER));
+                } else {
+                    SlotClaim.giveBack(page, slot, word, raw, writer);
+                }
+                isOwed = false;
+            } finally {
+                // No call: there may be no stack for one, and this is the reason.
+                if (isOwed) {
+                    others |= 1 << slot;
+                    for (int other = 0; others >> other != 0; other++) {
+                        if ((others & 1 << other) != 0) {
+                            marks[first + other] = true;
+                            owed.isAny = true;
+                        }
+                    }
+                }
             }
         }
     }

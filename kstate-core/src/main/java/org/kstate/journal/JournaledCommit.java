@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 import org.kstate.commit.CommitCode;
 import org.kstate.commit.CommitJournal;
 import org.kstate.commit.CommitSet;
+import org.kstate.commit.OwedSlots;
 import org.kstate.commit.SlotClaim;
 import org.kstate.commit.SlotFill;
 import org.kstate.commit.TransientCommit;
@@ -146,12 +147,17 @@ public final class JournaledCommit implements CommitJournal {
     long commitOn(final Page page, final long base, final long flags, final long address, final int length, final Writer claimer,
                   final LongSupplier deadlineNs) {
         final long raw = CommitWord.version(base) + 1;
-        final int slot = SlotClaim.claim(page, base, raw, claimer, deadlineNs);
+        final OwedSlots owed = claimer.owed();
+        final boolean[] marks = owed.marks(page);
+        final int first = OwedSlots.first(page);
+        final int slot = SlotClaim.take(page, base, raw, claimer, deadlineNs);
         if (slot == CommitCode.CONFLICT) {
             return CommitCode.CONFLICT;
         }
         boolean isCommitted = false;
+        boolean isOwed = true;
         try {
+            SlotClaim.begin(claimer);
             final long timeNs = end.timeNs();
             final long transaction = TransactionId.ofPage(page.index(), raw);
             SlotFill.fill(page, slot, writer.session(), transaction, timeNs, address, length);
@@ -167,11 +173,21 @@ public final class JournaledCommit implements CommitJournal {
             publishCommitted(page, raw);
             return word;
         } finally {
-            if (isCommitted) {
-                page.releaseSlot(slot, SlotHeader.of(raw, SlotHeader.NO_OWNER));
-            } else {
-                SlotClaim.giveBack(page, slot, base, raw, claimer);
-                records.discard();
+            try {
+                if (isCommitted) {
+                    page.releaseSlot(slot, SlotHeader.of(raw, SlotHeader.NO_OWNER));
+                    isOwed = false;
+                } else {
+                    SlotClaim.giveBack(page, slot, base, raw, claimer);
+                    isOwed = false;
+                    records.discard();
+                }
+            } finally {
+                // No call: there may be no stack for one, and this is the reason.
+                if (isOwed) {
+                    marks[first + slot] = true;
+                    owed.isAny = true;
+                }
             }
         }
     }

@@ -2,6 +2,7 @@ package org.kstate.page;
 
 import java.nio.charset.StandardCharsets;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.DescriptorLayout;
 import org.kstate.layout.PageLayout;
@@ -24,6 +25,8 @@ public final class Page {
     private final PagesFile pages;
     private final int index;
     private final long address;
+    /** Kept here for the session's commits, which alone know what they mean; the same whoever stores it. */
+    private boolean @Nullable [] marks;
 
     Page(final PagesFile pages, final int index) {
         this.pages = pages;
@@ -38,6 +41,24 @@ public final class Page {
      */
     public PagesFile pages() {
         return pages;
+    }
+
+    /**
+     * What commits of this session have stored with {@link #marks(boolean[])}.
+     *
+     * @return the array, or {@code null}: also if another thread has stored it a moment ago.
+     */
+    public boolean @Nullable [] marks() {
+        return marks;
+    }
+
+    /**
+     * Keeps an array for the commits of this session.
+     *
+     * @param array that every thread stores alike.
+     */
+    public void marks(final boolean[] array) {
+        marks = array;
     }
 
     /**

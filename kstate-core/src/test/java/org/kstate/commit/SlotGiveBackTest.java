@@ -86,7 +86,7 @@ class SlotGiveBackTest {
         assertEquals(1 << 3 - slot, others, "the case is not the one meant");
         assertEquals(8, page.size());
         SlotClaim.giveBack(page, slot, base, 1000, writer);
-        StateSize.giveBack(page, others, base, 1000, writer);
+        SlotClaim.giveBack(page, 3 - slot, base, 1000, writer);
         assertEquals(failed, page.slotHeader(1));
         assertEquals(failed, page.slotHeader(2));
     }

@@ -1,0 +1,163 @@
+package org.kstate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import net.openhft.chronicle.bytes.BytesStore;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kstate.layout.CommitWord;
+import org.kstate.testing.ChildJvm;
+import org.kstate.testing.RawStore;
+import org.kstate.testing.SharedMemory;
+
+/**
+ * A stack that ends at the very call that gives a slot back. In a JVM of its own, where these calls are never compiled: so they need more stack than
+ * all that the compiled commit did before, and there are depths at which they alone fail.
+ */
+@Tag("beside")
+class StackOverflowIT {
+
+    private static final List<String> FLAGS = List.of("-Xbatch", "-XX:CompileCommand=quiet", exclude("StackOverflowIT$Sweeping::descend"),
+        exclude("page.Page::releaseSlot"), exclude("memory.SharedBuffer::putLongReleaseAt"), exclude("commit.SlotClaim::giveBack"),
+        exclude("commit.MultiStateCommit::finish"), exclude("commit.CommitSet::releaseSlots"));
+
+    @TempDir(factory = SharedMemory.class)
+    private Path directory;
+
+    private static String exclude(final String method) {
+        return "-XX:CompileCommand=exclude,org.kstate." + method;
+    }
+
+    @Test
+    void shouldGiveBackWhatTheThreadItselfCouldNot() {
+        try (ChildJvm child = ChildJvm.start(FLAGS, Sweeping.class, directory.resolve("store"))) {
+            for (final String call : Sweeping.CALLS) {
+                final String[] counts = child.lineAfter(call).split(" ");
+                assertTrue(Integer.parseInt(counts[0]) > 0, call + ": no stack ended");
+                // Whether a commit over several states can fail there depends on what the compiler has put into one frame.
+                assertTrue(call.equals("commit") || Integer.parseInt(counts[1]) > 0, call + ": no error left a slot behind, which shows nothing");
+                assertEquals(0, Integer.parseInt(counts[2]), call + ": slots stay claimed");
+            }
+            assertEquals("0", child.lineAfter("sessions"));
+            assertEquals(0, child.exitStatus());
+        }
+    }
+
+    /** The child: one call at each distance from the end of the stack, each in a thread of its own. */
+    static final class Sweeping {
+
+        static final List<String> CALLS = List.of("publish", "commit", "setSize");
+        private static final int SIZE = 64;
+        private static final int WARM = 20_000;
+        private static final int STACK = 1 << 18;
+        private static final int DEPTHS = 80;
+        /** Frames of another size, so that distances differ by less than one frame. */
+        private static final int SHIFTS = 16;
+
+        private final Kstate store;
+        private final State[] states;
+        private final RawStore raw;
+        private int depth;
+        private boolean hasOverflown;
+        private Runnable call;
+
+        private Sweeping(final Path directory) {
+            store = Kstate.open(StoreOptions.create().directory(directory).maxPages(8).pageSize(SIZE).slotsPerPage(3));
+            states = new State[] {store.subscribe("a", Permission.READ_WRITE), store.subscribe("b", Permission.READ_WRITE)};
+            raw = RawStore.open(directory);
+        }
+
+        public static void main(final String[] arguments) throws InterruptedException {
+            final Sweeping sweeping = new Sweeping(Path.of(arguments[0]));
+            sweeping.run();
+            System.out.println("sessions " + Kstate.statistics(Path.of(arguments[0])).sessions().size());
+        }
+
+        private void run() throws InterruptedException {
+            final BytesStore<?, ?> payload = BytesStore.nativeStoreWithFixedCapacity(SIZE);
+            final Map<String, Runnable> calls = new TreeMap<>();
+            calls.put("publish", () -> states[0].publish(payload));
+            calls.put("setSize", () -> states[0].setSize(SIZE));
+            calls.put("commit", this::commitBoth);
+            for (int i = 0; i < WARM; i++) {
+                calls.values().forEach(Runnable::run);
+            }
+            for (final String name : CALLS) {
+                sweep(name, calls.get(name), calls.get("publish"));
+            }
+            store.close();
+            payload.releaseLast();
+        }
+
+        private void commitBoth() {
+            try (Transaction transaction = store.begin(states)) {
+                transaction.bytes(states[0]).writeLong(0, 1);
+                transaction.bytes(states[1]).writeLong(0, 1);
+                transaction.commit();
+            }
+        }
+
+        private void sweep(final String name, final Runnable swept, final Runnable settling) throws InterruptedException {
+            int overflows = 0;
+            int owed = 0;
+            int left = 0;
+            call = swept;
+            for (int shift = 0; shift < SHIFTS; shift++) {
+                for (int i = 0; i < DEPTHS; i++) {
+                    final int frames = shift;
+                    depth = i;
+                    hasOverflown = false;
+                    final Thread thread = new Thread(null, () -> descend(frames, 0, 0, 0), "deep", STACK);
+                    thread.start();
+                    thread.join();
+                    overflows += hasOverflown ? 1 : 0;
+                    owed += claimed();
+                    // A session settles what it owes with its next claim, whatever that is for.
+                    settling.run();
+                    left += claimed();
+                }
+            }
+            System.out.println(name + " " + overflows + " " + owed + " " + left);
+        }
+
+        private int claimed() {
+            int claimed = 0;
+            for (final State state : states) {
+                claimed += raw.claimedSlots(state.pageIndex()) + (CommitWord.isReference(raw.page(state.pageIndex()).word()) ? 1 : 0);
+            }
+            return claimed;
+        }
+
+        /** Some frames that are larger, then down to the end. */
+        private void descend(final int frames, final long more, final long evenMore, final long most) {
+            if (frames > 0) {
+                descend(frames - 1, more + 1, evenMore + 1, most + 1);
+            } else {
+                descend();
+            }
+        }
+
+        /** Down to the end, and on the way back up the call from one frame: from the last one if depth is 0. */
+        private void descend() {
+            try {
+                descend();
+            } catch (final StackOverflowError e) {
+                // The end.
+            }
+            if (depth-- == 0) {
+                try {
+                    call.run();
+                } catch (final StackOverflowError e) {
+                    hasOverflown = true;
+                }
+            }
+        }
+    }
+}
