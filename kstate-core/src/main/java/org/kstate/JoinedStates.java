@@ -5,6 +5,7 @@ import java.util.List;
 import org.kstate.commit.CommitCode;
 import org.kstate.commit.CommitJournal;
 import org.kstate.commit.CommitSet;
+import org.kstate.commit.MultiStateCommit;
 import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.journal.JournalPaths;
 import org.kstate.journal.JournaledCommit;
@@ -18,6 +19,7 @@ final class JoinedStates {
 
     private final StateCopy[] copies = new StateCopy[Transaction.MAX_STATES];
     private final CommitSet set = new CommitSet();
+    private final Runnable committing = this::committed;
     private int count = 1;
 
     JoinedStates(final StateCopy first) {
@@ -129,8 +131,9 @@ final class JoinedStates {
     CommitResult commit(final long transaction, final Durability wanted) {
         final Kstate store = copies[0].handle().store();
         StateCopy journaled = null;
+        final MultiStateCommit several = store.session().multiStateCommit();
         if (set.isAbandoned()) {
-            store.session().multiStateCommit().settleAbandoned();
+            several.settleAbandoned();
             set.clear();
         }
         try {
@@ -151,35 +154,27 @@ final class JoinedStates {
                 if (wanted == Durability.DEVICE) {
                     throw firstWritten().handle().noDevice();
                 }
-                return commitSet(store, transaction, CommitJournal.NONE);
+                return result(several.commit(set, transaction, CommitJournal.NONE));
             }
             final JournaledCommit journal = store.journals().of(journaled.handle().writablePage().pages(), journaled.journal());
-            return wanted == Durability.DEVICE ? commitSetToDevice(store, transaction, journal) : commitSet(store, transaction, journal);
+            return wanted == Durability.DEVICE ? result(journal.commitToDevice(several, set, transaction, committing))
+                : result(journal.commit(several, set, transaction));
         } finally {
             set.clear();
         }
     }
 
-    private CommitResult commitSet(final Kstate store, final long transaction, final CommitJournal journal) {
-        if (store.session().multiStateCommit().commit(set, transaction, journal) == CommitCode.CONFLICT) {
+    private CommitResult result(final int code) {
+        if (code == CommitCode.CONFLICT) {
             return CommitResult.CONFLICT;
         }
-        for (int i = 0; i < count; i++) {
-            copies[i].committed();
-        }
+        committed();
         return CommitResult.COMMITTED;
     }
 
-    private CommitResult commitSetToDevice(final Kstate store, final long transaction, final JournaledCommit journal) {
-        journal.enterDevice();
-        try {
-            final CommitResult result = commitSet(store, transaction, journal);
-            if (result == CommitResult.COMMITTED) {
-                journal.makeDurable();
-            }
-            return result;
-        } finally {
-            journal.leaveDevice();
+    private void committed() {
+        for (int i = 0; i < count; i++) {
+            copies[i].committed();
         }
     }
 

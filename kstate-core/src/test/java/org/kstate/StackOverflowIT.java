@@ -7,32 +7,46 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 import net.openhft.chronicle.bytes.BytesStore;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.exceptions.RecordPendingException;
+import org.kstate.filejournal.FileJournal;
+import org.kstate.filejournal.FileJournalProvider;
 import org.kstate.layout.CommitWord;
+import org.kstate.layout.JournalLayout;
+import org.kstate.layout.JournalLockWord;
+import org.kstate.spi.Journal;
 import org.kstate.testing.ChildJvm;
 import org.kstate.testing.RawStore;
 import org.kstate.testing.SharedMemory;
 
 /**
- * A stack that ends at the very call that gives a slot back. In a JVM of its own, where these calls are never compiled: so they need more stack than
- * all that the compiled commit did before, and there are depths at which they alone fail.
+ * A stack that ends at the very call that gives a slot, or a journal's lock, back. In a JVM of its own, where these calls are never compiled: so they
+ * need more stack than all that the compiled commit did before, and there are depths at which they alone fail.
  */
 @Tag("beside")
 class StackOverflowIT {
 
     private static final List<String> FLAGS = List.of("-Xbatch", "-XX:CompileCommand=quiet", exclude("StackOverflowIT$Sweeping::descend"),
         exclude("page.Page::releaseSlot"), exclude("memory.SharedBuffer::putLongReleaseAt"), exclude("commit.SlotClaim::giveBack"),
-        exclude("commit.MultiStateCommit::finish"), exclude("commit.CommitSet::releaseSlots"));
+        exclude("commit.MultiStateCommit::finish"), exclude("commit.CommitSet::releaseSlots"), exclude("journal.JournalEnd::leave"),
+        exclude("journal.JournalLock::release"), exclude("journal.JournalLock::giveUp"), exclude("journal.Inside::leave"),
+        exclude("journal.JournalEnd::begin"), exclude("journal.Announcement::isFailed"), inline("journal.JournalLock::acquire"),
+        inline("journal.Inside::*"));
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;
 
     private static String exclude(final String method) {
         return "-XX:CompileCommand=exclude,org.kstate." + method;
+    }
+
+    private static String inline(final String method) {
+        return "-XX:CompileCommand=inline,org.kstate." + method;
     }
 
     @Test
@@ -45,6 +59,7 @@ class StackOverflowIT {
                 assertTrue(call.equals("commit") || Integer.parseInt(counts[1]) > 0, call + ": no error left a slot behind, which shows nothing");
                 assertEquals(0, Integer.parseInt(counts[2]), call + ": slots stay claimed");
             }
+            assertEquals("true", child.lineAfter("complete"), "the journal has each version once");
             assertEquals("0", child.lineAfter("sessions"));
             assertEquals(0, child.exitStatus());
         }
@@ -53,7 +68,7 @@ class StackOverflowIT {
     /** The child: one call at each distance from the end of the stack, each in a thread of its own. */
     static final class Sweeping {
 
-        static final List<String> CALLS = List.of("publish", "commit", "setSize");
+        static final List<String> CALLS = List.of("publish", "commit", "setSize", "journaled");
         private static final int SIZE = 64;
         private static final int WARM = 20_000;
         private static final int STACK = 1 << 18;
@@ -70,11 +85,14 @@ class StackOverflowIT {
 
         private Sweeping(final Path directory) {
             store = Kstate.open(StoreOptions.create().directory(directory).maxPages(8).pageSize(SIZE).slotsPerPage(3));
-            states = new State[] {store.subscribe("a", Permission.READ_WRITE), store.subscribe("b", Permission.READ_WRITE)};
+            states = new State[] {store.subscribe("a", Permission.READ_WRITE), store.subscribe("b", Permission.READ_WRITE),
+                store.subscribe("c", Permission.READ_WRITE)};
+            states[2].persistTo(directory.resolve("journal"));
             raw = RawStore.open(directory);
         }
 
         public static void main(final String[] arguments) throws InterruptedException {
+            FileJournalProvider.install();
             final Sweeping sweeping = new Sweeping(Path.of(arguments[0]));
             sweeping.run();
             System.out.println("sessions " + Kstate.statistics(Path.of(arguments[0])).sessions().size());
@@ -86,12 +104,17 @@ class StackOverflowIT {
             calls.put("publish", () -> states[0].publish(payload));
             calls.put("setSize", () -> states[0].setSize(SIZE));
             calls.put("commit", this::commitBoth);
+            calls.put("journaled", () -> states[2].publish(payload));
             for (int i = 0; i < WARM; i++) {
                 calls.values().forEach(Runnable::run);
             }
             for (final String name : CALLS) {
-                sweep(name, calls.get(name), calls.get("publish"));
+                // A session settles what it owes with its next claim, whatever that is for, and a journal's lock with its next commit there.
+                sweep(name, calls.get(name), calls.get("journaled".equals(name) ? name : "publish"));
             }
+            final List<Long> versions = FileJournal.entries(store.directory().resolve("journal")).stream()
+                .filter(entry -> entry.kind() == Journal.COMMIT).map(FileJournal.Entry::version).toList();
+            System.out.println("complete " + versions.equals(LongStream.rangeClosed(1, states[2].version()).boxed().toList()));
             store.close();
             payload.releaseLast();
         }
@@ -119,7 +142,6 @@ class StackOverflowIT {
                     thread.join();
                     overflows += hasOverflown ? 1 : 0;
                     owed += claimed();
-                    // A session settles what it owes with its next claim, whatever that is for.
                     settling.run();
                     left += claimed();
                 }
@@ -132,7 +154,8 @@ class StackOverflowIT {
             for (final State state : states) {
                 claimed += raw.claimedSlots(state.pageIndex()) + (CommitWord.isReference(raw.page(state.pageIndex()).word()) ? 1 : 0);
             }
-            return claimed;
+            final long lock = raw.pages().buffer().getLongAcquire(raw.pages().geometry().journal(0) + JournalLayout.LOCK);
+            return claimed + (lock == JournalLockWord.FREE ? 0 : 1);
         }
 
         /** Some frames that are larger, then down to the end. */
@@ -154,7 +177,7 @@ class StackOverflowIT {
             if (depth-- == 0) {
                 try {
                     call.run();
-                } catch (final StackOverflowError e) {
+                } catch (final StackOverflowError | RecordPendingException e) {
                     hasOverflown = true;
                 }
             }

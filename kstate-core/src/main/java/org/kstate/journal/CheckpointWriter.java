@@ -86,19 +86,23 @@ final class CheckpointWriter {
         for (int from = 0; from < known.entries().size(); from += DESCRIPTIONS_TOGETHER) {
             final List<StateDescriptions.Entry> some = known.entries().subList(from, Math.min(from + DESCRIPTIONS_TOGETHER, known.entries().size()));
             Pause.park();
-            CaughtUp.enter(history, end.announcement()::lastSequence, () -> end.enter(end.writer().deadlineNs()), end::leave);
-            try {
-                history.readOn();
-                final StateDescriptions now = history.descriptions();
-                for (final StateDescriptions.Entry entry : some) {
-                    final String text = now.ofPattern(entry.pattern());
-                    if (text != null) {
-                        JournalDescribing.append(end, entry.pattern(), text, id);
-                    }
+            end.noting(() -> repeat(some));
+        }
+    }
+
+    private void repeat(final List<StateDescriptions.Entry> some) {
+        CaughtUp.enter(history, end.announcement()::lastSequence, () -> end.enter(end.writer().deadlineNs()), end::leave);
+        try {
+            history.readOn();
+            final StateDescriptions now = history.descriptions();
+            for (final StateDescriptions.Entry entry : some) {
+                final String text = now.ofPattern(entry.pattern());
+                if (text != null) {
+                    JournalDescribing.append(end, entry.pattern(), text, id);
                 }
-            } finally {
-                end.leave();
             }
+        } finally {
+            end.leave();
         }
     }
 
@@ -113,7 +117,18 @@ final class CheckpointWriter {
         try {
             end.makeDurable();
         } finally {
-            end.leaveDevice();
+            boolean isLeft = false;
+            try {
+                end.leaveDevice();
+                isLeft = true;
+            } finally {
+                // No call: there may be no stack for one.
+                if (!isLeft) {
+                    synchronized (end.device) {
+                        end.device.lost++;
+                    }
+                }
+            }
         }
     }
 
@@ -162,12 +177,14 @@ final class CheckpointWriter {
     private void locked(final Runnable action) {
         // Who has slept a little is less likely to lose its processor while it has the lock.
         Pause.park();
-        end.enter(end.writer().deadlineNs());
-        try {
-            action.run();
-        } finally {
-            end.leave();
-        }
+        end.noting(() -> {
+            end.enter(end.writer().deadlineNs());
+            try {
+                action.run();
+            } finally {
+                end.leave();
+            }
+        });
     }
 
     private void append(final int kind, final Runnable content) {

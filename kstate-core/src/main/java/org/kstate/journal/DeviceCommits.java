@@ -17,6 +17,8 @@ final class DeviceCommits {
     private final Supplier<JournalDevice> opener;
     /** Threads between {@link #enter} and {@link #leave}: who closes waits for them. */
     private final AtomicInteger inside = new AtomicInteger();
+    /** How many of them could not leave, since their stack ended. A field, written with this as monitor, as {@link Inside#lostOthers}. */
+    volatile int lost;
     /** Opened when first needed; written with inside as monitor. */
     private volatile JournalDevice device;
 
@@ -47,7 +49,18 @@ final class DeviceCommits {
             isOpen = true;
         } finally {
             if (!isOpen) {
-                inside.decrementAndGet();
+                boolean isLeft = false;
+                try {
+                    inside.decrementAndGet();
+                    isLeft = true;
+                } finally {
+                    // No call: there may be no stack for one.
+                    if (!isLeft) {
+                        synchronized (this) {
+                            lost++;
+                        }
+                    }
+                }
             }
         }
     }
@@ -71,7 +84,7 @@ final class DeviceCommits {
 
     /** Waits for who is inside, and closes the device. Nobody enters any more. */
     void close() {
-        for (int i = 0; inside.get() != 0; i++) {
+        for (int i = 0; inside.get() != lost; i++) {
             Pause.step(i);
         }
         if (device != null) {

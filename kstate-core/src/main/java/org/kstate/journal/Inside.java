@@ -1,7 +1,6 @@
 package org.kstate.journal;
 
 import java.lang.ref.WeakReference;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -19,27 +18,40 @@ import org.jspecify.annotations.Nullable;
 final class Inside {
 
     private volatile @Nullable WeakReference<Thread> first;
-    private final AtomicBoolean isFirstIn = new AtomicBoolean();
+    /** Written by the first thread alone. */
+    private final AtomicInteger firstIn = new AtomicInteger();
     private final AtomicInteger others = new AtomicInteger();
+    /**
+     * How often the first thread came and could not leave, since its stack ended; the same of all others. Fields, and written with this as monitor
+     * and with no call, by who may have no stack for one.
+     */
+    volatile int lostFirst;
+    volatile int lostOthers;
 
     /**
-     * The calling thread comes.
+     * The calling thread comes. If this throws, it has not come.
      *
      * @param isToCommit whether it may become the first.
+     * @return whether it is the first.
      */
-    void enter(final boolean isToCommit) {
+    boolean enter(final boolean isToCommit) {
         if (isFirst() || isToCommit && becomeFirst()) {
-            isFirstIn.setOpaque(true);
-        } else {
-            others.incrementAndGet();
+            firstIn.setOpaque(firstIn.getPlain() + 1);
+            return true;
         }
+        others.incrementAndGet();
+        return false;
     }
 
-    /** What was stored before is seen by who sees that nobody is inside. */
+    /** What was stored before is seen by who sees that nobody is inside. If this throws, the thread has not left. */
     void leave() {
-        final WeakReference<Thread> known = first;
-        if (known != null && known.refersTo(Thread.currentThread())) {
-            isFirstIn.setRelease(false);
+        leave(isFirst());
+    }
+
+    /** As {@link #leave()}, for who knows whether it is the first. */
+    void leave(final boolean isFirst) {
+        if (isFirst) {
+            firstIn.setRelease(firstIn.getPlain() - 1);
         } else {
             others.decrementAndGet();
         }
@@ -47,8 +59,12 @@ final class Inside {
 
     /** Whether the calling thread is the first. */
     boolean isFirst() {
+        return isFirst(Thread.currentThread());
+    }
+
+    boolean isFirst(final Thread thread) {
         final WeakReference<Thread> known = first;
-        return known != null && known.refersTo(Thread.currentThread());
+        return known != null && known.refersTo(thread);
     }
 
     private boolean becomeFirst() {
@@ -59,13 +75,13 @@ final class Inside {
     /** Where the first thread ended inside nobody takes its place: who closes would be told that it has left. */
     private synchronized boolean take() {
         final WeakReference<Thread> known = first;
-        if (known == null || known.refersTo(null) && !isFirstIn.get()) {
+        if (known == null || known.refersTo(null) && firstIn.get() == lostFirst) {
             first = new WeakReference<>(Thread.currentThread());
         }
         return isFirst();
     }
 
     boolean isAnybody() {
-        return isFirstIn.get() || others.get() != 0;
+        return firstIn.get() != lostFirst || others.get() != lostOthers;
     }
 }

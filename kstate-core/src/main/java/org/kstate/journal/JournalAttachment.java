@@ -62,6 +62,10 @@ final class JournalAttachment {
      * @throws StateBusyException      if the state is written so fast that its value could not be journaled in time.
      */
     static void attach(final JournaledCommit commits, final Page page, final JournalHistory history) {
+        commits.end().noting(() -> attachLocked(commits, page, history));
+    }
+
+    private static void attachLocked(final JournaledCommit commits, final Page page, final JournalHistory history) {
         final long deadlineNs = commits.end().writer().deadlineNs();
         commits.end().enterBriefly(history, deadlineNs);
         try {

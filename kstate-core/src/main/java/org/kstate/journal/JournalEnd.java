@@ -38,14 +38,16 @@ final class JournalEnd {
     private final long storeId;
     private final JournalProvider provider;
     private final Writer writer;
-    private final JournalLock lock;
+    /** For a look without a call at who has it: see {@link JournalLock#holder}. */
+    final JournalLock lock;
     /** Of who has the lock. */
     private final LongSupplier deadline;
     private final Announcement announcement;
     private final RecordWriter records;
     private final JournalRecovery recovery;
     private final JournalOpening opening;
-    private final DeviceCommits device;
+    /** For a note without a call, see {@link DeviceCommits#lost}. */
+    final DeviceCommits device;
     /** Started. Written under the lock; elsewhere only looked at. */
     private volatile Journal journal;
     /** Guarded by the lock: a page that has a new version nobody was told of yet. */
@@ -184,6 +186,12 @@ final class JournalEnd {
     private boolean begin(final long victim, final LongSupplier deadlineNs) {
         boolean done = false;
         try {
+            if (lock.isTakenOver) {
+                // The thread may have ended in the middle of a record.
+                abandonIfOpen();
+                records.forget();
+                lock.isTakenOver = false;
+            }
             opening.requireOpen();
             if (journal != null && announcement.isFailed()) {
                 throw failed();
@@ -249,6 +257,12 @@ final class JournalEnd {
         final long nowNs = System.nanoTime();
         start(openNow(nowNs), Journal.NO_PID, until(nowNs));
         recovery.recover();
+    }
+
+    private void abandonIfOpen() {
+        if (journal != null) {
+            abandon();
+        }
     }
 
     /** With the lock: after a failure inside the journal it is not trusted any more, and the next use opens a new one. */
@@ -321,6 +335,21 @@ final class JournalEnd {
         return journal != null;
     }
 
+    /**
+     * Does what takes the lock and gives it back. Where the stack ends in giving it back, the next thread of this session that wants it has it.
+     */
+    void noting(final Runnable action) {
+        final Thread me = Thread.currentThread();
+        try {
+            action.run();
+        } finally {
+            // No call: there may be no stack for one.
+            if (lock.holder == me) {
+                lock.isOwed = true;
+            }
+        }
+    }
+
     /** Gives the lock back, and then rings for what was committed under it: waking may take longer than the commit. */
     void leave() {
         final Page committed = unrung;
@@ -345,8 +374,10 @@ final class JournalEnd {
             return;
         }
         final long deadlineNs = writer.deadlineNs();
-        enterBriefly(journal == null ? settlingDeadlineNs(deadlineNs) : deadlineNs);
-        leave();
+        noting(() -> {
+            enterBriefly(journal == null ? settlingDeadlineNs(deadlineNs) : deadlineNs);
+            leave();
+        });
     }
 
     /** The time of a commit that is made now: later than any before. Called with the lock. */
@@ -371,19 +402,21 @@ final class JournalEnd {
 
     /** Believes the machine's clock, whatever it says. */
     void acceptWallClock() {
-        enter(writer.deadlineNs());
-        try {
-            announcement.wallClock().accept(writer.nowNs());
-        } finally {
-            leave();
-        }
+        noting(() -> {
+            enter(writer.deadlineNs());
+            try {
+                announcement.wallClock().accept(writer.nowNs());
+            } finally {
+                leave();
+            }
+        });
     }
 
     /**
      * Closes the end. The writer is closed before, so that no commit begins any more; one that has the lock is waited for. Can be called twice.
      */
     void close() {
-        lock.awaitNotMine();
+        lock.awaitNotMine(this::abandonIfOpen);
         opening.close();
         device.close();
         if (journal != null) {

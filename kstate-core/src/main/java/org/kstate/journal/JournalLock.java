@@ -22,8 +22,6 @@ import org.kstate.time.Pause;
 final class JournalLock {
 
     private static final int LIVENESS_EVERY = 16;
-    /** A live session has the lock. */
-    private static final long TAKEN = -1;
     /** The bound of a call begins with the first thing that is in its way: most meet nothing, and need no time. */
     static final long NO_DEADLINE = SlotClaim.NO_DEADLINE;
     /** A holder that goes on gives the lock back sooner: what came before may have used the time up. */
@@ -41,6 +39,20 @@ final class JournalLock {
     private final Inside inside = new Inside();
     /** Of the present holder, guarded by the lock: until when it may wait for others, or {@link #NO_DEADLINE} while it has met none. */
     private long deadlineNs;
+    /** Guarded by the lock: whose leavings are to be freed. */
+    private long victim;
+    /**
+     * The thread of this session that has the lock, stored by itself next to the step that takes the lock or gives it back. A field, since who could
+     * not give the lock back compares it with no call: there may be no stack for one.
+     */
+    Thread holder;
+    /**
+     * Set by a thread that has ended with the lock and could not give it back, if it is {@link #holder}. The next thread of the session that wants
+     * the lock has it then.
+     */
+    volatile boolean isOwed;
+    /** Guarded by the lock: it was taken over from such a thread, and what that has left in the journal is not known. */
+    boolean isTakenOver;
 
     JournalLock(final SharedBuffer buffer, final long journalOffset, final Writer writer) {
         this.buffer = buffer;
@@ -64,41 +76,51 @@ final class JournalLock {
      * @throws JournalBusyException if a live session keeps it too long.
      */
     long acquire(final long deadlineNs, final boolean isToCommit) {
-        inside.enter(isToCommit);
-        final long victim;
-        try {
-            if (buffer.compareAndSetLong(offset, JournalLockWord.FREE, mine)) {
-                this.deadlineNs = deadlineNs;
-                victim = JournalLockWord.NO_VICTIM;
-            } else {
-                victim = await(deadlineNs == NO_DEADLINE ? writer.deadlineNs() : deadlineNs);
-            }
-        } catch (final RuntimeException | Error e) {
-            inside.leave();
-            throw e;
-        }
+        final Thread me = Thread.currentThread();
+        final boolean isFirst = inside.enter(isToCommit);
         boolean isOpen = false;
         try {
+            if (buffer.compareAndSetLong(offset, JournalLockWord.FREE, mine)) {
+                holder = me;
+                victim = JournalLockWord.NO_VICTIM;
+                this.deadlineNs = deadlineNs;
+            } else {
+                await(deadlineNs == NO_DEADLINE ? writer.deadlineNs() : deadlineNs, me);
+            }
             writer.checkOpen();
             isOpen = true;
+            return victim;
         } finally {
             if (!isOpen) {
-                giveUp(victim);
+                if (holder == me) {
+                    giveUp(victim);
+                } else {
+                    boolean isLeft = false;
+                    try {
+                        inside.leave(isFirst);
+                        isLeft = true;
+                    } finally {
+                        if (!isLeft) {
+                            synchronized (inside) {
+                                inside.lostFirst += isFirst ? 1 : 0;
+                                inside.lostOthers += isFirst ? 0 : 1;
+                            }
+                        }
+                    }
+                }
             }
         }
-        return victim;
     }
 
-    private long await(final long deadlineNs) {
+    private void await(final long deadlineNs, final Thread me) {
         writer.count(Counter.JOURNAL_LOCK_WAITS);
         final long deadline = Deadline.later(deadlineNs, Deadline.after(LEAST_WAIT_NS));
         boolean isInterrupted = false;
         try {
             for (int i = 0;; i++) {
-                final long victim = tryAcquire(i, deadline);
-                if (victim != TAKEN) {
+                if (tryAcquire(i, deadline, me)) {
                     this.deadlineNs = deadlineNs;
-                    return victim;
+                    return;
                 }
                 // Put aside: in a thread that is marked no pause sleeps.
                 isInterrupted |= Thread.interrupted();
@@ -111,13 +133,18 @@ final class JournalLock {
         }
     }
 
-    /** One look, or some if the word moves meanwhile: the victim as {@link #acquire} tells it, or {@link #TAKEN}. */
-    private long tryAcquire(final int round, final long deadline) {
+    /** One look, or some if the word moves meanwhile: whether the lock was taken. */
+    private boolean tryAcquire(final int round, final long deadline, final Thread me) {
         for (;;) {
+            if (isOwed && takeOver(me)) {
+                return true;
+            }
             final long word = buffer.getLongAcquire(offset);
             if (word == JournalLockWord.FREE) {
                 if (buffer.compareAndSetLong(offset, JournalLockWord.FREE, mine)) {
-                    return JournalLockWord.NO_VICTIM;
+                    holder = me;
+                    victim = JournalLockWord.NO_VICTIM;
+                    return true;
                 }
                 continue;
             }
@@ -125,10 +152,12 @@ final class JournalLock {
                 writer.checkOpen();
             }
             if (round % LIVENESS_EVERY == 0 && isDead(word)) {
-                final long victim = JournalLockWord.victimOf(word);
-                if (buffer.compareAndSetLong(offset, word, taken(victim))) {
+                final long dead = JournalLockWord.victimOf(word);
+                if (buffer.compareAndSetLong(offset, word, taken(dead))) {
+                    holder = me;
+                    victim = dead;
                     countTaken(word);
-                    return victim;
+                    return true;
                 }
                 continue;
             }
@@ -138,8 +167,28 @@ final class JournalLock {
                     + " end it, then try"
                     + " again: holderSession=" + Owner.number(JournalLockWord.owner(word)) + ", holderPid=" + JournalLockWord.pid(word));
             }
-            return TAKEN;
+            return false;
         }
+    }
+
+    /** Takes the lock from a thread of this session that has ended with it: the word names this session all the time. False if another was first. */
+    private synchronized boolean takeOver(final Thread me) {
+        if (!isOwed) {
+            return false;
+        }
+        final boolean wasFirst = inside.isFirst(holder);
+        final long word = buffer.getLongAcquire(offset);
+        final long dead = word == mine ? JournalLockWord.NO_VICTIM : JournalLockWord.victimOf(word);
+        // No call from here on: all of it is done, or nothing.
+        synchronized (inside) {
+            inside.lostFirst += wasFirst ? 1 : 0;
+            inside.lostOthers += wasFirst ? 0 : 1;
+        }
+        holder = me;
+        victim = dead;
+        isTakenOver = true;
+        isOwed = false;
+        return true;
     }
 
     private void countTaken(final long word) {
@@ -186,17 +235,43 @@ final class JournalLock {
      * @param victim what {@link #acquire} told: the next holder is told the same.
      */
     void giveUp(final long victim) {
-        buffer.compareAndSetLong(offset, taken(victim), victim == JournalLockWord.NO_VICTIM ? JournalLockWord.FREE
-            : JournalLockWord.of(JournalLockWord.ORPHANED, victim, JournalLockWord.NO_VICTIM));
-        inside.leave();
+        final long word = taken(victim);
+        final long next = victim == JournalLockWord.NO_VICTIM ? JournalLockWord.FREE
+            : JournalLockWord.of(JournalLockWord.ORPHANED, victim, JournalLockWord.NO_VICTIM);
+        final Thread me = holder;
+        final boolean isFirst = inside.isFirst(me);
+        boolean isFree = false;
+        boolean isLeft = false;
+        holder = null;
+        try {
+            buffer.compareAndSetLong(offset, word, next);
+            isFree = true;
+            inside.leave(isFirst);
+            isLeft = true;
+        } finally {
+            // No call, as in release.
+            if (!isFree) {
+                holder = me;
+            } else if (!isLeft) {
+                synchronized (inside) {
+                    inside.lostFirst += isFirst ? 1 : 0;
+                    inside.lostOthers += isFirst ? 0 : 1;
+                }
+            }
+        }
     }
 
     /**
      * Returns when no thread of this session has the lock. With the writer closed, none gets it any more. A word that names this session even
      * then is damaged.
+     *
+     * @param afterTakingOver what to do with the lock, if a thread has ended with it and could not give it back.
      */
-    void awaitNotMine() {
+    void awaitNotMine(final Runnable afterTakingOver) {
         for (int i = 0; inside.isAnybody(); i++) {
+            if (isOwed) {
+                giveBackOwed(afterTakingOver);
+            }
             Pause.step(i);
         }
         final long word = buffer.getLongAcquire(offset);
@@ -205,9 +280,41 @@ final class JournalLock {
         }
     }
 
-    /** Gives the lock back. */
+    private void giveBackOwed(final Runnable afterTakingOver) {
+        inside.enter(false);
+        if (!takeOver(Thread.currentThread())) {
+            inside.leave();
+            return;
+        }
+        try {
+            afterTakingOver.run();
+        } finally {
+            giveUp(victim);
+        }
+    }
+
+    /** Gives the lock back. If this throws and the calling thread is still {@link #holder}, it has the lock. */
     void release() {
-        buffer.putLongRelease(offset, JournalLockWord.FREE);
-        inside.leave();
+        final Thread me = holder;
+        final boolean isFirst = inside.isFirst(me);
+        boolean isFree = false;
+        boolean isLeft = false;
+        holder = null;
+        try {
+            buffer.putLongRelease(offset, JournalLockWord.FREE);
+            isFree = true;
+            inside.leave(isFirst);
+            isLeft = true;
+        } finally {
+            // No call: there may be no stack for one.
+            if (!isFree) {
+                holder = me;
+            } else if (!isLeft) {
+                synchronized (inside) {
+                    inside.lostFirst += isFirst ? 1 : 0;
+                    inside.lostOthers += isFirst ? 0 : 1;
+                }
+            }
+        }
     }
 }

@@ -337,12 +337,14 @@ public final class JournalTable implements AutoCloseable {
         if (journal != JournalPaths.NONE) {
             final JournalEnd end = of(pages, journal).end();
             opening.adoptBy(end);
-            end.enterBriefly(opening.history, session.writer().deadlineNs());
-            try {
-                new JournalDescribing(end).bringUp(opening.history);
-            } finally {
-                end.leave();
-            }
+            end.noting(() -> {
+                end.enterBriefly(opening.history, session.writer().deadlineNs());
+                try {
+                    new JournalDescribing(end).bringUp(opening.history);
+                } finally {
+                    end.leave();
+                }
+            });
         }
     }
 

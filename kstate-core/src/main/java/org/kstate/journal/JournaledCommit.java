@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 import org.kstate.commit.CommitCode;
 import org.kstate.commit.CommitJournal;
 import org.kstate.commit.CommitSet;
+import org.kstate.commit.MultiStateCommit;
 import org.kstate.commit.OwedSlots;
 import org.kstate.commit.SlotClaim;
 import org.kstate.commit.SlotFill;
@@ -57,6 +58,18 @@ public final class JournaledCommit implements CommitJournal {
      * @return the new commit word, {@link CommitCode#CONFLICT}, or {@link CommitCode#DELETED}.
      */
     public long commit(final Page page, final long base, final long address, final int length, final Writer claimer) {
+        final Thread me = Thread.currentThread();
+        try {
+            return commitLocked(page, base, address, length, claimer);
+        } finally {
+            // No call: there may be no stack for one. See JournalEnd.noting, which would allocate here.
+            if (end.lock.holder == me) {
+                end.lock.isOwed = true;
+            }
+        }
+    }
+
+    private long commitLocked(final Page page, final long base, final long address, final int length, final Writer claimer) {
         end.enterToCommit(JournalLock.NO_DEADLINE);
         try {
             for (;;) {
@@ -80,6 +93,26 @@ public final class JournaledCommit implements CommitJournal {
     }
 
     /**
+     * Commits over several states, of which some that are written are persistent in this journal.
+     *
+     * @param several     of the session.
+     * @param set         what to commit.
+     * @param transaction its id.
+     * @return as {@link MultiStateCommit#commit}.
+     */
+    public int commit(final MultiStateCommit several, final CommitSet set, final long transaction) {
+        final Thread me = Thread.currentThread();
+        try {
+            return several.commit(set, transaction, this);
+        } finally {
+            // As above.
+            if (end.lock.holder == me) {
+                end.lock.isOwed = true;
+            }
+        }
+    }
+
+    /**
      * As {@link #commit}, and returns when the record and all before it are on the device. Readers may see the version before.
      *
      * @param page    to write.
@@ -92,44 +125,71 @@ public final class JournaledCommit implements CommitJournal {
      * @throws org.kstate.exceptions.CommitNotDurableException if the commit is done, and not known to be on the device.
      */
     public long commitToDevice(final Page page, final long base, final long address, final int length, final Writer claimer) {
-        enterDevice();
+        end.enterDevice();
         try {
             final long word = commit(page, base, address, length, claimer);
             if (word != CommitCode.CONFLICT && word != CommitCode.DELETED) {
-                makeDurable();
+                end.makeDurable();
             }
             return word;
         } finally {
-            leaveDevice();
+            boolean isLeft = false;
+            try {
+                end.leaveDevice();
+                isLeft = true;
+            } finally {
+                // No call: there may be no stack for one.
+                if (!isLeft) {
+                    synchronized (end.device) {
+                        end.device.lost++;
+                    }
+                }
+            }
         }
     }
 
     /**
-     * Comes before a commit that {@link #makeDurable} will follow. If it returns, the caller calls {@link #leaveDevice} in any case.
+     * As {@link #commit(MultiStateCommit, CommitSet, long)}, and returns when the record and all before it are on the device.
      *
+     * @param several     of the session.
+     * @param set         what to commit.
+     * @param transaction its id.
+     * @param committed   is run between the commit and the device.
+     * @return as {@link MultiStateCommit#commit}.
      * @throws org.kstate.exceptions.DurabilityUnavailableException if there is no device; nothing was committed.
+     * @throws org.kstate.exceptions.CommitNotDurableException if the commit is done, and not known to be on the device.
      */
-    public void enterDevice() {
+    public int commitToDevice(final MultiStateCommit several, final CommitSet set, final long transaction, final Runnable committed) {
         end.enterDevice();
-    }
-
-    /**
-     * Returns when all that this thread has committed in the journal is on the device. Called without the journal's lock, so that others commit
-     * meanwhile.
-     *
-     * @throws org.kstate.exceptions.CommitNotDurableException if that is not known.
-     */
-    public void makeDurable() {
-        end.makeDurable();
-    }
-
-    /** Comes after {@link #enterDevice}. */
-    public void leaveDevice() {
-        end.leaveDevice();
+        try {
+            final int code = commit(several, set, transaction);
+            if (code == CommitCode.COMMITTED) {
+                committed.run();
+                end.makeDurable();
+            }
+            return code;
+        } finally {
+            boolean isLeft = false;
+            try {
+                end.leaveDevice();
+                isLeft = true;
+            } finally {
+                // No call: there may be no stack for one.
+                if (!isLeft) {
+                    synchronized (end.device) {
+                        end.device.lost++;
+                    }
+                }
+            }
+        }
     }
 
     /** Commits the end of a persistent state: an empty version and a record that says so. */
     void delete(final Page page, final Writer sweeper) {
+        end.noting(() -> deleteLocked(page, sweeper));
+    }
+
+    private void deleteLocked(final Page page, final Writer sweeper) {
         final long deadlineNs = writer.deadlineNs();
         end.enterBriefly(deadlineNs);
         try {

@@ -73,6 +73,11 @@ final class RecordWriter {
         }
     }
 
+    /** Another thread had begun a record in a journal that was given up since. */
+    void forget() {
+        staged = false;
+    }
+
     /** Drops the record, if there is one that is not visible. */
     void discard() {
         if (staged) {
