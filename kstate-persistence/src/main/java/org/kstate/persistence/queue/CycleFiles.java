@@ -208,13 +208,19 @@ final class CycleFiles {
 
     /** What the header of a file says; {@link Header#UNFINISHED} also for one that is empty or gone. */
     static Header header(final Path file) {
-        final ByteBuffer prefix = ByteBuffer.allocate(PREFIX_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        // A table has more in front, and is checked by those who use it.
+        final boolean isCycle = file.getFileName().toString().endsWith(SingleChronicleQueue.SUFFIX);
+        final ByteBuffer prefix = ByteBuffer.allocate(isCycle ? CycleHeader.MAX_LENGTH : PREFIX_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         if (Files.exists(file)) {
             try {
                 Uninterrupted.withFiles(() -> {
+                    prefix.clear();
                     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                        return channel.read(prefix.clear(), 0);
+                        while (prefix.hasRemaining() && channel.read(prefix, prefix.position()) > 0) {
+                            continue;
+                        }
                     }
+                    return file;
                 });
             } catch (final NoSuchFileException e) {
                 // Another session has removed what a killed one had only begun.
@@ -223,19 +229,26 @@ final class CycleFiles {
                 throw OpenFailure.of(e, file, "A file of the journal cannot be read; check its permissions: file=" + file);
             }
         }
-        return header(prefix.getInt(0), prefix.getLong(Integer.BYTES));
+        return header(prefix.flip(), isCycle);
     }
 
-    /** The same for a file that is open. */
+    /** The same for a cycle's file that is open. */
     static Header header(final RawFile file) {
-        return header(file.word(0), file.number(Integer.BYTES));
+        final ByteBuffer prefix = ByteBuffer.allocate(CycleHeader.MAX_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        while (prefix.hasRemaining()) {
+            prefix.putLong(file.number(prefix.position()));
+        }
+        return header(prefix.flip(), true);
     }
 
-    private static Header header(final int word, final long event) {
+    private static Header header(final ByteBuffer prefix, final boolean isCycle) {
+        final int word = prefix.limit() < Integer.BYTES ? 0 : prefix.getInt(0);
         if ((word & NOT_COMPLETE) != 0 || word == 0) {
             return Header.UNFINISHED;
         }
-        return (word & META_DATA) != 0 && (word & LENGTH_MASK) < MAX_HEADER && event == HEADER_EVENT ? Header.READY : Header.DAMAGED;
+        final boolean isHeader = (word & META_DATA) != 0 && (word & LENGTH_MASK) < MAX_HEADER && prefix.limit() >= PREFIX_LENGTH
+            && prefix.getLong(Integer.BYTES) == HEADER_EVENT;
+        return isHeader && (!isCycle || CycleHeader.isGood(prefix)) ? Header.READY : Header.DAMAGED;
     }
 
     /** Whether a file whose header is not ready was in use, so that the header was ready once. */
