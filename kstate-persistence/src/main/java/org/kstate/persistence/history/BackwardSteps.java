@@ -225,12 +225,35 @@ final class BackwardSteps extends CommitSteps {
             collect(from, item >= 0 ? behind - from : 0);
         } catch (final DoubtException e) {
             left = 0;
-            again(e);
-            return;
+            if (tries < TRIES - 1) {
+                again(e);
+                return;
+            }
+            // An index that is built from the journal alone leads there too: the stretch is left out, but for what is in a later file.
+            leaveOut(from, e);
         }
         if (left < MANY_PLACES) {
             stretch = Math.min(2 * stretch, LONGEST_STRETCH);
         }
+        goBefore(from);
+    }
+
+    private void leaveOut(final long from, final DoubtException doubt) {
+        if (walk.toFileBehind(from)) {
+            collectOn(StateIndex.NONE, 0);
+        }
+        final CorruptJournalException damage = walk.takeDamage();
+        final CorruptJournalException told = damage == null ? unlike(doubt) : damage;
+        if (name == null) {
+            tell(told);
+        } else {
+            met = told;
+            isMetAtEnd = true;
+        }
+    }
+
+    /** The next stretch is the one before. */
+    private void goBefore(final long from) {
         bound = from - 1;
         isDone = item == NO_ITEM || isBefore();
         item--;
@@ -262,13 +285,19 @@ final class BackwardSteps extends CommitSteps {
         if (!walk.moveTo(from)) {
             throw new DoubtException();
         }
+        collectOn(from, more);
+        noteDamage(walk.takeDamage());
+    }
+
+    /** From where the walk is: the record of an item, or {@link StateIndex#NONE}. */
+    private void collectOn(final long from, final long more) {
         final long most = journal.index().gap() + more;
         for (long i = 0; i <= most && walk.next(RecordFilter.NONE); i++) {
             final JournalRecord record = walk.record();
-            if (i == 0 && record.index() != from) {
+            if (i == 0 && from != StateIndex.NONE && record.index() != from) {
                 throw new DoubtException();
             }
-            if (i == 0 && item >= 0) {
+            if (i == 0 && from != StateIndex.NONE && item >= 0) {
                 Spans.checkItem(record, items, item, name);
             }
             if (record.index() > bound || span.isBehind(record)) {
@@ -278,7 +307,6 @@ final class BackwardSteps extends CommitSteps {
                 add(record.index(), entry);
             }
         }
-        noteDamage(walk.takeDamage());
     }
 
     private void noteDamage(final @Nullable CorruptJournalException damage) {
@@ -303,9 +331,8 @@ final class BackwardSteps extends CommitSteps {
 
     /** The index is not right: goes on by one that is built from the journal alone. */
     private void again(final DoubtException doubt) {
-        if (++tries == TRIES) {
-            throw new CorruptJournalException("The journal is not read twice alike; look whether its files are being changed: journal="
-                + journal.directory(), doubt);
+        if (++tries >= TRIES) {
+            throw unlike(doubt);
         }
         journal.rebuild();
         walk.close();
@@ -331,6 +358,11 @@ final class BackwardSteps extends CommitSteps {
         while (repeat > 0 && incarnation != Span.NO_BOUND && !isBeforeLast(repeats[repeat - 1])) {
             repeat--;
         }
+    }
+
+    private CorruptJournalException unlike(final DoubtException doubt) {
+        return new CorruptJournalException("The journal is not read twice alike; look whether its files are being changed, or are damaged: journal="
+            + journal.directory(), doubt);
     }
 
     /** Whether a repeat is older than what was given last. */

@@ -250,7 +250,8 @@ public final class Seek {
         }
         final Scan.Version next = new Scan.Version(state.name(), incarnation, version + 1);
         final int item = state.itemOfVersion(incarnation, version + 1);
-        if (item < 0 && !state.isCut() || scan(state, item, next) == StateIndex.NONE) {
+        // One that is not later than the time is out of order, as where files were exchanged: what was last then is not known.
+        if (item < 0 && !state.isCut() || scan(state, item, next) == StateIndex.NONE || journal.looking().record().timeNs() <= timeNs) {
             checkNoneBehind(state.name(), index, timeNs);
         }
     }

@@ -106,6 +106,12 @@ public final class Walk implements AutoCloseable {
         }
     }
 
+    /** Moves to the beginning of the next file behind that of an index, the first one that can be read; false if there is none. */
+    boolean toFileBehind(final long index) {
+        moved();
+        return toNextFile(index);
+    }
+
     private boolean toNextFile(final long index) {
         final int cycle = tailer.cycle(index);
         for (final int next : queue.cycles()) {
