@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.persistence.queue.JournalWriter;
 import org.kstate.persistence.queue.TestRollTime;
@@ -54,14 +56,16 @@ class HistoryDisorderTest extends HistoryFixture {
         }
     }
 
-    @Test
-    void shouldGiveNoOlderValueWhereFilesWereExchanged() throws IOException {
+    private void exchange(final int one, final int other) throws IOException {
         final List<Path> files = files();
         assertEquals(FILES, files.size());
         final Path aside = directory.resolve("aside");
-        Files.move(files.get(1), aside);
-        Files.move(files.get(3), files.get(1));
-        Files.move(aside, files.get(3));
+        Files.move(files.get(one), aside);
+        Files.move(files.get(other), files.get(one));
+        Files.move(aside, files.get(other));
+    }
+
+    private void assertNoTimeIsAnsweredWrong() {
         int told = 0;
         try (History history = History.of(journal)) {
             for (int version = 1; version <= VERSIONS; version++) {
@@ -74,6 +78,15 @@ class HistoryDisorderTest extends HistoryFixture {
             }
         }
         assertTrue(told > 0 && told < VERSIONS, "told=" + told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 3", "0, 4", "0, 1", "3, 4"})
+    void shouldAnswerNoTimeWrongWhereFilesWereExchanged(final int one, final int other) throws IOException {
+        exchange(one, other);
+        assertNoTimeIsAnsweredWrong();
+        JournalRepair.skip(journal);
+        assertNoTimeIsAnsweredWrong();
     }
 
     @Test

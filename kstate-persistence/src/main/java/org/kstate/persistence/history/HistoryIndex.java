@@ -51,6 +51,8 @@ final class HistoryIndex {
     private long originIndex = StateIndex.NONE;
     private long originSequence;
     private byte[] origin = {};
+    /** Set where a record is older than the one before it, as where files were exchanged: the index is not searched by time then. */
+    private @Nullable CorruptJournalException disorder;
 
     private final int leastGap;
 
@@ -72,6 +74,10 @@ final class HistoryIndex {
         records++;
         if (firstIndex == StateIndex.NONE) {
             begin(record);
+        }
+        if (record.timeNs() < lastTimeNs && disorder == null) {
+            disorder = new CorruptJournalException("Records of the journal are not in the order of their times; put back the files as they"
+                + " were: index=0x" + Long.toHexString(record.index()) + ", timeNs=" + record.timeNs() + ", timeBefore=" + lastTimeNs);
         }
         end(record);
         all.commit(1, 1, lastTimeNs, lastIndex, records, leastGap);
@@ -208,9 +214,14 @@ final class HistoryIndex {
         return low;
     }
 
+    /** What tells that a record is older than the one before it; {@code null} if none is. */
+    @Nullable CorruptJournalException disorder() {
+        return disorder;
+    }
+
     /** Whether nothing is damaged but what a repair has chosen to pass over. */
     boolean isSound() {
-        return damages.stream().allMatch(Damage::isChosen);
+        return disorder == null && damages.stream().allMatch(Damage::isChosen);
     }
 
     boolean knowsDamage(final long index) {

@@ -183,6 +183,7 @@ public final class Seek {
             checkNothingLost(state, state.repeatIndex(repeat), state.repeatIncarnation(repeat), state.repeatVersion(repeat), timeNs);
             return loadRepeat(state, repeat);
         }
+        checkOrder(state.name());
         final HistoryIndex index = journal.index();
         final boolean isKnown = findOldest(state, incarnation);
         if (isKnown && (oldestVersion > 1 && !index.isFromTheFirst() || index.isTrimmed() && timeNs < index.firstTimeNs())) {
@@ -237,7 +238,8 @@ public final class Seek {
 
     /** Damage behind a commit may have been the next one, unless that is there. */
     private void checkNothingLost(final StateIndex state, final long index, final long incarnation, final long version, final long timeNs) {
-        if (isDamagedBehind(index, timeNs) == null) {
+        final CorruptJournalException disorder = journal.index().disorder();
+        if (isDamagedBehind(index, timeNs) == null && disorder == null) {
             return;
         }
         for (final HistoryIndex.Damage damage : journal.index().damages()) {
@@ -250,9 +252,19 @@ public final class Seek {
         }
         final Scan.Version next = new Scan.Version(state.name(), incarnation, version + 1);
         final int item = state.itemOfVersion(incarnation, version + 1);
-        // One that is not later than the time is out of order, as where files were exchanged: what was last then is not known.
+        // One that is not later than the time is out of order, too.
         if (item < 0 && !state.isCut() || scan(state, item, next) == StateIndex.NONE || journal.looking().record().timeNs() <= timeNs) {
+            checkOrder(state.name());
             checkNoneBehind(state.name(), index, timeNs);
+        }
+    }
+
+    /** Where records are not in the order of their times, a search by time may pass over any of them. */
+    private void checkOrder(final String name) {
+        final CorruptJournalException disorder = journal.index().disorder();
+        if (disorder != null) {
+            throw new CorruptJournalException("The journal's records are not in the order of their times, so that a later commit of the state may be"
+                + " elsewhere; put back the files as they were, or ask for versions: name=" + name + ", journal=" + journal.directory(), disorder);
         }
     }
 
