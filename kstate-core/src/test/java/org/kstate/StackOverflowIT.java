@@ -36,7 +36,8 @@ class StackOverflowIT {
         exclude("commit.MultiStateCommit::finish"), exclude("commit.CommitSet::releaseSlots"), exclude("journal.JournalEnd::leave"),
         exclude("journal.JournalLock::release"), exclude("journal.JournalLock::giveUp"), exclude("journal.Inside::leave"),
         exclude("journal.JournalEnd::begin"), exclude("journal.Announcement::isFailed"), inline("journal.JournalLock::acquire"),
-        inline("journal.Inside::*"));
+        inline("journal.Inside::*"), inline("commit.SlotClaim::take"), inline("commit.SlotClaim::tryClaim"), inline("commit.SlotFill::fill"),
+        inline("commit.TransientCommit::*"));
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;
