@@ -41,7 +41,7 @@ class WriterDeathIT {
     private static final int OWN = MOST_KILLS * Committing.STATES;
     private static final long LONGEST_MOMENT_NS = TimeUnit.MILLISECONDS.toNanos(20);
     /** A commit waits for nobody; the bound is for a busy machine. What would be waited for takes longer, see {@link #options}. */
-    private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(20);
     private static final long COMMIT_TIMEOUT_MS = 30_000;
 
     @TempDir(factory = SharedMemory.class)

@@ -21,7 +21,7 @@ import org.kstate.testing.SharedMemory;
 class DisturbedSleepTest {
 
     private static final int PAGES = 4;
-    private static final long LONG_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LONG_NS = TimeUnit.SECONDS.toNanos(60);
 
     @TempDir(factory = SharedMemory.class)
     private Path directory;

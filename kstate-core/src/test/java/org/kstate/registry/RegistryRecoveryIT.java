@@ -2,7 +2,6 @@ package org.kstate.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -45,7 +44,6 @@ class RegistryRecoveryIT {
     private static final int NAMES_BEFORE = 20;
     private static final int PAGES = 20_000;
     private static final long LONGEST_MOMENT_NS = TimeUnit.MILLISECONDS.toNanos(60);
-    private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(5);
 
     /** In a damaged map's body there may be locks that are never given back. */
     private static final List<String> SHORT_LOCKS = List.of("-XX:TieredStopAtLevel=1", "-Dnet.openhft.chronicle.map.lockTimeoutSeconds=1");
@@ -225,9 +223,8 @@ class RegistryRecoveryIT {
                 final String first = victim.lineAfter("name");
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_MOMENT_NS));
                 victim.kill();
-                final long start = System.nanoTime();
+                // If the dead process were waited for, this would throw StoreBusyException.
                 pageOf(store, "after." + kill);
-                assertTrue(System.nanoTime() - start < AT_ONCE_NS, "a dead process was waited for");
                 final Map<String, Integer> toldNow = told(first, victim.restOfLines());
                 assertPages(toldNow, store);
                 told.putAll(toldNow);
