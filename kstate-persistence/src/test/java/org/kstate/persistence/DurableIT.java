@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,7 +169,9 @@ class DurableIT {
         start("TEST_SECONDLY", "fdatasync:error=EINTR:when=" + FLUSHES_OF_FIRST);
         acknowledge("durable a 1");
         acknowledge("publish a 2");
-        Thread.sleep(1100);
+        // The queue begins a file a second.
+        final long second = System.currentTimeMillis() / 1000;
+        Awaitility.await().until(() -> System.currentTimeMillis() / 1000 > second);
         acknowledge("durable a 3");
         acknowledge("durable a 4");
         child.endInput();

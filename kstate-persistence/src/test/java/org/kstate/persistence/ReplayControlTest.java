@@ -119,7 +119,7 @@ class ReplayControlTest {
             assertTrue(replay.isPaused());
             replay.speed(1_000);
             replay.resume();
-            assertTrue(replay.await(10, TimeUnit.SECONDS));
+            assertTrue(replay.await(60, TimeUnit.SECONDS));
         }
         assertEquals(RECORDS, played.size());
     }
@@ -190,7 +190,7 @@ class ReplayControlTest {
             Awaitility.await().until(idle::isLive);
             for (final RunningReplay replay : List.of(due, held, idle)) {
                 replay.stop();
-                assertTrue(replay.await(10, TimeUnit.SECONDS), replay::toString);
+                assertTrue(replay.await(60, TimeUnit.SECONDS), replay::toString);
                 assertFalse(replay.step());
             }
         }
@@ -212,8 +212,8 @@ class ReplayControlTest {
             assertEquals(List.of(3L, 4L, 5L), played);
             assertEquals(played, second);
             replay.stop();
-            assertTrue(one.await(10, TimeUnit.SECONDS), "the run before the last");
-            assertTrue(other.await(10, TimeUnit.SECONDS));
+            assertTrue(one.await(60, TimeUnit.SECONDS), "the run before the last");
+            assertTrue(other.await(60, TimeUnit.SECONDS));
         }
     }
 
@@ -234,7 +234,7 @@ class ReplayControlTest {
         try (RunningReplay replay = replay().fromEnd().thenLive().paused().start(listener())) {
             final CompletableFuture<Boolean> step = waitingStep(replay);
             replay.resume();
-            assertFalse(step.get(10, TimeUnit.SECONDS));
+            assertFalse(step.get(60, TimeUnit.SECONDS));
             assertEquals(List.of(), played);
         }
     }
@@ -244,13 +244,13 @@ class ReplayControlTest {
         try (RunningReplay replay = replay().fromEnd().thenLive().paused().start(listener());
              JournalWriter writer = JournalWriter.open(directory, rollTime)) {
             final CompletableFuture<Boolean> first = waitingStep(replay);
-            CompletableFuture.runAsync(replay::pause).get(10, TimeUnit.SECONDS);
+            CompletableFuture.runAsync(replay::pause).get(60, TimeUnit.SECONDS);
             final CompletableFuture<Boolean> second = waitingStep(replay);
             append(writer, RECORDS + 1);
             append(writer, RECORDS + 2);
             append(writer, RECORDS + 3);
-            assertTrue(first.get(10, TimeUnit.SECONDS));
-            assertTrue(second.get(10, TimeUnit.SECONDS));
+            assertTrue(first.get(60, TimeUnit.SECONDS));
+            assertTrue(second.get(60, TimeUnit.SECONDS));
             replay.pause();
             assertEquals(List.of(RECORDS + 1L, RECORDS + 2L), played);
         }

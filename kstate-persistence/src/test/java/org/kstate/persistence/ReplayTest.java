@@ -166,10 +166,10 @@ class ReplayTest {
                     replay.stop();
                 }
             }));
-            first.get(10, TimeUnit.SECONDS);
+            first.get(60, TimeUnit.SECONDS);
             append(writer, 9_000, "live", 1);
             append(writer, 9_000, "last", 1);
-            assertEquals(3, count.get(10, TimeUnit.SECONDS));
+            assertEquals(3, count.get(60, TimeUnit.SECONDS));
         }
         assertEquals(List.of("md.btc@3", "live@1", "last@1"), played);
     }
