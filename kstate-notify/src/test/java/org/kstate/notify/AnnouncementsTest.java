@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -39,6 +38,7 @@ import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NotAJournalException;
 import org.kstate.persistence.JournalPosition;
 import org.kstate.persistence.JournalReader;
+import org.kstate.testing.Quickest;
 import org.kstate.testing.SharedMemory;
 
 class AnnouncementsTest {
@@ -238,20 +238,23 @@ class AnnouncementsTest {
     }
 
     @Test
-    void shouldNotWaitForADeadHolderOfChroniclesLockThatLooksAlive() {
+    void shouldNotWaitForADeadHolderOfChroniclesLockThatLooksAlive() throws Exception {
         fixture.publishMore(a, 1);
         toBus().close();
-        try (SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(bus).build()) {
-            // As a process that was killed and not reaped, or whose number another has now.
-            queue.tableStorePut("chronicle.write.lock", ProcessHandle.current().parent().orElseThrow().pid());
-        }
-        fixture.publishMore(a, 1);
-        final long startNs = System.nanoTime();
-        try (Announcer announcer = toBus()) {
-            await().until(() -> announcer.announced() == 1);
-            assertEquals(0, announcer.failures());
-        }
-        assertTrue(System.nanoTime() - startNs < TimeUnit.SECONDS.toNanos(12));
+        // Chronicle's own patience with a holder is longer.
+        Quickest.assertBelow(12_000, () -> {
+            try (SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(bus).build()) {
+                // As a process that was killed and not reaped, or whose number another has now.
+                queue.tableStorePut("chronicle.write.lock", ProcessHandle.current().parent().orElseThrow().pid());
+            }
+            fixture.publishMore(a, 1);
+            final long startNs = System.nanoTime();
+            try (Announcer announcer = toBus()) {
+                await().until(() -> announcer.announced() == 1);
+                assertEquals(0, announcer.failures());
+            }
+            return System.nanoTime() - startNs;
+        });
     }
 
     @Test

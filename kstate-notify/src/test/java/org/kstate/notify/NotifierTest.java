@@ -86,7 +86,7 @@ class NotifierTest {
         try (Selector selector = Selector.open(); Watch watch = Watch.of(state).open()) {
             watch.channel().register(selector, SelectionKey.OP_READ);
             Notifier.add(new Failing());
-            assertEquals(AssertionError.class, told.get(10, TimeUnit.SECONDS).getClass());
+            assertEquals(AssertionError.class, told.get(60, TimeUnit.SECONDS).getClass());
             assertTold(watch, selector, 1);
             assertTold(watch, selector, 2);
         }
@@ -117,7 +117,7 @@ class NotifierTest {
         OF_ITS_MAKER.set("mine");
         final Failing failing = new Failing();
         Notifier.add(failing);
-        assertEquals("null", failing.looked.get(10, TimeUnit.SECONDS));
+        assertEquals("null", failing.looked.get(60, TimeUnit.SECONDS));
     }
 
     /** A channel that could not be had is none: the next call tries again, and the watch is as it was. */

@@ -255,7 +255,7 @@ class PublisherTest {
             watch.publisher().subscribe(failing);
             failing.subscription.request(10);
             fixture.publish(state, 1);
-            assertEquals("AssertionError", failing.end.get(10, TimeUnit.SECONDS));
+            assertEquals("AssertionError", failing.end.get(60, TimeUnit.SECONDS));
         }
     }
 

@@ -197,13 +197,22 @@ class SilenceTest {
             fixture.publish(state, 1);
             assertTrue(watch.await());
             assertFalse(watch.poll());
-            final int before = doorbell.rings();
-            for (int i = 2; i <= 50; i++) {
-                fixture.publish(state, i);
-            }
-            assertEquals(before, doorbell.rings(), "who can do nothing about it was rung");
-            assertTrue(watch.await());
-            assertEquals(50, watch.delivery().version());
+            // Where a busy machine lets the limit's half second pass meanwhile, it may ring: then once more.
+            int version = 1;
+            long tookNs;
+            int rung;
+            do {
+                final long beganNs = System.nanoTime();
+                final int before = doorbell.rings();
+                for (int i = 0; i < 49; i++) {
+                    fixture.publish(state, ++version);
+                }
+                rung = doorbell.rings() - before;
+                tookNs = System.nanoTime() - beganNs;
+                assertTrue(watch.await());
+                assertEquals(version, watch.delivery().version());
+            } while (rung > 0 && tookNs >= 400 * MS && version < 1000);
+            assertEquals(0, rung, "who can do nothing about it was rung");
             assertFalse(watch.await(700, TimeUnit.MILLISECONDS));
             final Thread later = new Thread(() -> {
                 sleep(50);
@@ -211,7 +220,7 @@ class SilenceTest {
             });
             later.start();
             assertTrue(watch.await(20, TimeUnit.SECONDS), "nobody rang");
-            assertEquals(51, watch.delivery().version());
+            assertEquals(version + 1, watch.delivery().version());
         }
     }
 
