@@ -1,6 +1,8 @@
 package org.kstate.tools.doctor;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,8 +29,9 @@ public record Machine(Path root) {
 
     /** A file's text; null if it is not there or may not be read. */
     String text(final String path) {
-        try {
-            return Files.readString(root.resolve(path)).strip();
+        // Not Files.readString: it asks for a single byte first, and some files of the kernel end behind the first read.
+        try (InputStream in = Files.newInputStream(root.resolve(path))) {
+            return new String(in.readNBytes(Integer.MAX_VALUE), StandardCharsets.UTF_8).strip();
         } catch (final IOException | InvalidPathException e) {
             return null;
         }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +54,17 @@ class MachineChecksTest {
 
         assertEquals(8, findings.size());
         assertEquals(Finding.Level.OK, findings.get(0).level());
+    }
+
+    /** The kernel gives such a file to the first read alone. */
+    @Test
+    void shouldReadALimitOfThisMachineWhole() throws IOException {
+        final String file = "proc/sys/vm/max_map_count";
+        Assumptions.assumeTrue(Machine.running().exists(file));
+        final byte[] text = new byte[64];
+        try (InputStream in = Files.newInputStream(Path.of("/", file))) {
+            assertEquals(new String(text, 0, in.read(text), StandardCharsets.US_ASCII).strip(), Long.toString(Machine.running().number(file)));
+        }
     }
 
     @ParameterizedTest
