@@ -17,6 +17,9 @@ public final class ProgramName {
     /** What the launcher was given: a class, a jar or a module, and arguments. Only HotSpot and its kin have it. */
     private static final String COMMAND = "sun.java.command";
     private static final String JAR = ".jar";
+    private static final String SOURCE = ".java";
+    /** What the launcher runs where it was given a source file, which follows. */
+    private static final String SOURCE_LAUNCHER = "jdk.compiler/";
     private static final int CONTINUATION_MASK = 0xC0;
     private static final int CONTINUATION = 0x80;
     private static final char UNPRINTABLE = '?';
@@ -27,7 +30,7 @@ public final class ProgramName {
     /**
      * The name of this program.
      *
-     * @return the property's value if it is set, else the last part of the main class or the jar; empty if neither is known.
+     * @return the property's value if it is set, else the last part of the main class, the jar or the source file; empty if none is known.
      */
     public static String ofProcess() {
         final String given = System.getProperty(PROPERTY);
@@ -36,9 +39,15 @@ public final class ProgramName {
 
     /** From what the launcher was given. */
     static String ofCommand(final String command) {
-        final String program = command.strip().split("\\s", 2)[0];
+        final String[] words = command.strip().split("\\s", 3);
+        final String program = words.length > 1 && words[0].startsWith(SOURCE_LAUNCHER) ? words[1] : words[0];
         final String file = program.substring(program.lastIndexOf('/') + 1);
-        return file.endsWith(JAR) ? file.substring(0, file.length() - JAR.length()) : file.substring(file.lastIndexOf('.') + 1);
+        for (final String ending : new String[] {JAR, SOURCE}) {
+            if (file.endsWith(ending)) {
+                return file.substring(0, file.length() - ending.length());
+            }
+        }
+        return file.substring(file.lastIndexOf('.') + 1);
     }
 
     /**

@@ -26,8 +26,9 @@ class ProgramNameTest {
 
     @ParameterizedTest
     @CsvSource({"org.example.Handler --port 5, Handler", "/opt/quotes-1.2.jar -v, quotes-1.2", "quotes.jar, quotes", "Main, Main",
-        "org.example/org.example.Main x.jar, Main", "'', ''"})
-    void shouldTakeTheMainClassOrTheJar(final String command, final String name) {
+        "org.example/org.example.Main x.jar, Main", "'', ''", "jdk.compiler/com.sun.tools.javac.launcher.Main /tmp/Hello.java x, Hello",
+        "jdk.compiler/com.sun.tools.javac.launcher.SourceLauncher Hello.java, Hello", "jdk.compiler/com.sun.tools.javac.Main, Main"})
+    void shouldTakeTheMainClassTheJarOrTheSourceFile(final String command, final String name) {
         assertEquals(name, ProgramName.ofCommand(command));
     }
 

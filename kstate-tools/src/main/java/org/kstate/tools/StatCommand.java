@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         + " permission is enough.",
     footer = {
         "",
-        "PROGRAM     as it says itself: -Dkstate.program=NAME, else its main class or jar",
+        "PROGRAM     as it says itself: -Dkstate.program=NAME, else its main class, jar or source file",
         "ALIVE       no: the process is gone, and nobody has cleaned up after it yet; ?: its lock cannot be asked about",
         "SUBSCRIBED  states that it is subscribed to",
         "BY SESSION  number of a session, and what it counted; those that have ended are in TOTAL only"

@@ -10,8 +10,9 @@ import java.util.Set;
 /** What a process is called by people: of a Java program its main class or jar. As seen from this process; others may be out of its sight. */
 public final class ProgramName {
     private static final Set<String> WITH_A_WORD_BEHIND = Set.of("-cp", "-classpath", "--class-path", "-p", "--module-path", "--add-modules",
-        "--add-opens", "--add-exports", "--add-reads", "--upgrade-module-path", "-d", "--limit-modules");
+        "--add-opens", "--add-exports", "--add-reads", "--upgrade-module-path", "-d", "--limit-modules", "--source");
     private static final String JAR = ".jar";
+    private static final String SOURCE = ".java";
     private static final String OWN_JAR = "kstate";
 
     private ProgramName() {
@@ -49,7 +50,7 @@ public final class ProgramName {
             if (WITH_A_WORD_BEHIND.contains(word)) {
                 i++;
             } else if (!word.startsWith("-") && !word.startsWith("@")) {
-                return lastPart(word, '.');
+                return word.endsWith(SOURCE) ? without(SOURCE, lastPart(word, '/')) : lastPart(word, '.');
             }
         }
         return program;
@@ -58,8 +59,12 @@ public final class ProgramName {
     /** Of the command itself: which command. */
     private static String ofJar(final List<String> words) {
         final String file = lastPart(words.get(0), '/');
-        final String name = file.endsWith(JAR) ? file.substring(0, file.length() - JAR.length()) : file;
+        final String name = file.endsWith(JAR) ? without(JAR, file) : file;
         return name.equals(OWN_JAR) && words.size() > 1 && !words.get(1).startsWith("-") ? name + ' ' + words.get(1) : name;
+    }
+
+    private static String without(final String ending, final String file) {
+        return file.substring(0, file.length() - ending.length());
     }
 
     private static String lastPart(final String text, final char separator) {

@@ -187,6 +187,7 @@ class TopScreenTest {
         assertEquals("app", ProgramName.ofCommandLine(List.of("java", "-jar", "/opt/app.jar", "x")));
         assertEquals("kstate feed", ProgramName.ofCommandLine(List.of("java", "-XX:+UseSerialGC", "-jar", "target/kstate.jar", "feed")));
         assertEquals("Main", ProgramName.ofCommandLine(List.of("java", "--add-opens", "a=b", "-m", "mod/org.example.Main")));
+        assertEquals("Hello", ProgramName.ofCommandLine(List.of("java", "-cp", "target/kstate.jar", "--source", "17", "/tmp/Hello.java", "x")));
         assertEquals("python3", ProgramName.ofCommandLine(List.of("/usr/bin/python3", "x.py")));
         assertEquals("", ProgramName.of(Long.MAX_VALUE));
         assertTrue(!ProgramName.of(ProcessHandle.current().pid()).isEmpty());
