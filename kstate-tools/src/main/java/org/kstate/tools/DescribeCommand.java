@@ -1,7 +1,7 @@
 package org.kstate.tools;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -127,8 +127,10 @@ final class DescribeCommand implements Callable<Integer> {
     private static String text(final Path file) {
         try {
             return Files.readString(file);
+        } catch (final CharacterCodingException e) {
+            throw new KstateException("The file is no text in UTF-8; name the file of the description: file=" + file, e);
         } catch (final IOException e) {
-            throw new UncheckedIOException(e);
+            throw new KstateException("The file cannot be read; check its path and the permissions: file=" + file, e);
         }
     }
 }

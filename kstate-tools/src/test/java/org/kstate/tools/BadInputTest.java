@@ -46,6 +46,41 @@ class BadInputTest {
     }
 
     @Test
+    void shouldTellThatAFileOfADescriptionCannotBeRead() throws IOException {
+        makeStore();
+        Files.write(folder.resolve("binary"), new byte[] {(byte) 0xFF});
+
+        for (final String file : List.of("none", ".", "binary")) {
+            assertFailed(CommandRun.of("describe", "a", "--file", path(file), "--store", path("store")), "kstate: The file ", "file=" + path(file));
+        }
+    }
+
+    @Test
+    void shouldTellThatTheDemoHasNoFolder() throws IOException {
+        Files.writeString(folder.resolve("file"), "text");
+
+        for (final String place : List.of("none", "file")) {
+            assertFailed(CommandRun.of("demo", "--temp", path(place), "--seconds", "1"), "name another by --temp", "folder=" + path(place));
+        }
+    }
+
+    @Test
+    void shouldTellThatThereIsNoJournal() throws IOException {
+        makeStore();
+        Files.writeString(folder.resolve("file"), "text");
+        Files.createDirectory(folder.resolve("empty"));
+
+        for (final String place : List.of("none", "file", "empty", "store")) {
+            for (final String line : List.of("verify J", "repair J", "history J", "export J --format csv", "trim J --keep-files 0", "copy J T",
+                "tail --journal J", "replay --journal J", "get a --version 1 --journal J", "sample --journal J --every 1")) {
+                assertFailed(CommandRun.of(line.replace("J", path(place)).replace("T", path("copy")).split(" ")), "There is no journal here; give",
+                    "journal=" + path(place));
+            }
+        }
+        assertFalse(Files.exists(folder.resolve("copy")));
+    }
+
+    @Test
     void shouldTellThatTheStoreIsOfAnotherLayout() throws IOException {
         makeStore();
         try (RandomAccessFile pages = new RandomAccessFile(folder.resolve("store/pages").toFile(), "rw")) {

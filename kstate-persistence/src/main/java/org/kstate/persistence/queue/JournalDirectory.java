@@ -92,7 +92,7 @@ final class JournalDirectory {
      */
     static void check(final Path directory) {
         if (!Files.isDirectory(directory)) {
-            throw new NotAJournalException("There is no journal here; give the directory of one: journal=" + directory);
+            throw OwnerFile.noJournal(directory);
         }
         JournalAccess.requireReadable(directory);
         final long deadlineNs = Deadline.after(BEING_MADE_NS);

@@ -278,10 +278,17 @@ final class OwnerFile implements AutoCloseable {
      *
      * @param journal the directory.
      * @throws NotAJournalException if its file of that name is missing, unfinished or something else.
+     * @throws org.kstate.exceptions.NotPermittedException if this user may not look into the directory.
      */
     static void checkIsJournal(final Path journal) {
         final Path file = journal.resolve(NAME);
-        if (!Files.isRegularFile(file) || read(file).getLong(OFFSET_MAGIC) != MAGIC) {
+        if (!Files.isRegularFile(file)) {
+            if (Files.isDirectory(journal)) {
+                JournalAccess.requireReadable(journal);
+            }
+            throw noJournal(journal);
+        }
+        if (read(file).getLong(OFFSET_MAGIC) != MAGIC) {
             throw notAJournal(journal);
         }
         checkMark(file);
@@ -298,6 +305,11 @@ final class OwnerFile implements AutoCloseable {
                 + " use the release that made it: format="
                 + content.getInt(OFFSET_FORMAT) + ", known=" + FORMAT + ", journal=" + file.getParent());
         }
+    }
+
+    /** For those that want one that is there. */
+    static NotAJournalException noJournal(final Path directory) {
+        return new NotAJournalException("There is no journal here; give the directory of one: journal=" + directory);
     }
 
     static NotAJournalException notAJournal(final Path directory) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.kstate.exceptions.KstateException;
 
 /** Folders for a store, in shared memory where there is any, and for a journal; private, and gone when closed. */
 final class TemporaryPlace implements AutoCloseable {
@@ -20,6 +21,10 @@ final class TemporaryPlace implements AutoCloseable {
     TemporaryPlace(final Path parent) {
         try {
             if (parent != null) {
+                if (!Files.isDirectory(parent) || !Files.isWritable(parent)) {
+                    throw new KstateException("The demo makes its store and journal in a folder that this user may write; name another by --temp:"
+                        + " folder=" + parent);
+                }
                 files = Files.createTempDirectory(parent, PREFIX);
                 memory = files;
                 return;

@@ -51,7 +51,8 @@ public final class StoreChecks {
     }
 
     private void check() {
-        if (!Files.exists(files.pages())) {
+        // Where this user may not look, nobody can say so; what opens it tells the reason.
+        if (Files.notExists(files.pages())) {
             findings.add(Finding.note("store", "there is none at " + files.directory(), "The first program that opens it makes it; elsewhere?"
                 + " Use --store"
                 + " or KSTATE_STORE"));
