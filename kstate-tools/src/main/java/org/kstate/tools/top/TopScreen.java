@@ -38,9 +38,11 @@ public final class TopScreen {
      */
     public List<String> lines(final TopPicture picture, final TopView view, final ScreenSize size) {
         final List<String> lines = new ArrayList<>();
-        lines.add("kstate top  " + picture.store() + "  " + picture.rows().size() + " states  "
-            + (picture.sessions() == TopRow.UNKNOWN ? "" : picture.sessions() + " sessions  ") + rate(picture.perSecond()) + " commits/s  "
-            + picture.time());
+        final String totals = "kstate top  " + picture.store() + "  " + picture.rows().size() + " states  "
+            + (picture.sessions() == TopRow.UNKNOWN ? "" : picture.sessions() + " sessions  ") + rate(picture.perSecond()) + " commits/s  ";
+        final boolean fits = TextTable.columns(Printable.line(totals + picture.time())) <= size.columns();
+        // The day is what is missed least.
+        lines.add(totals + (fits ? picture.time() : picture.time().substring(picture.time().indexOf('T') + 1)));
         lines.add(view.status());
         lines.add("");
         if (view.detailed() == null) {
