@@ -23,6 +23,7 @@ import org.kstate.tools.demo.ProgressLines;
 import org.kstate.tools.demo.Verdict;
 import org.kstate.tools.terminal.ScreenSize;
 import org.kstate.tools.terminal.TerminalSize;
+import org.kstate.tools.terminal.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,7 +87,8 @@ final class DemoCommand implements Callable<Integer> {
             if (output.isJson()) {
                 output.json(verdict::write);
             } else {
-                verdict.lines().forEach(output::text);
+                final ScreenSize size = TerminalSize.ofStandardOutput();
+                verdict.lines(size == null ? TextTable.ANY_WIDTH : size.columns()).forEach(output::text);
             }
             return verdict.passed() ? ExitStatus.OK : ExitStatus.FAILED;
         } catch (final KstateException e) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import org.kstate.tools.terminal.WordWrap;
 
 /**
  * Whether a run of the demo has shown what it was to show: computed from the {@link Evidence}, by sums that must agree though
@@ -181,9 +182,10 @@ public final class Verdict {
     /**
      * Says it to people.
      *
+     * @param width columns of the screen.
      * @return some lines.
      */
-    public List<String> lines() {
+    public List<String> lines(final int width) {
         final List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add(String.format(Locale.ROOT, "%-14s %10d", "commits", commits));
@@ -196,7 +198,8 @@ public final class Verdict {
         lines.add(String.format(Locale.ROOT, "%-14s %10d", "torn", torn));
         lines.add("");
         for (final Check check : checks) {
-            lines.add((check.ok() ? "  ok      " : "  FAILED  ") + check.detail());
+            final String mark = check.ok() ? "  ok      " : "  FAILED  ";
+            lines.addAll(WordWrap.lines(mark + check.detail(), width, mark.length()));
         }
         lines.add("");
         final long failed = checks.stream().filter(check -> !check.ok()).count();

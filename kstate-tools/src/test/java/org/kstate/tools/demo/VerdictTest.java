@@ -17,6 +17,7 @@ import org.kstate.tools.demo.ConsumerReport.StateReport;
 
 /** Each check holds for sound evidence, and each fails for evidence that is wrong in just one place. */
 class VerdictTest {
+    private static final int WIDTH = 80;
     private static final int FIRST = 0;
     private static final int LAST = 1;
     private static final long TOP = 60;
@@ -42,7 +43,7 @@ class VerdictTest {
         assertTrue(verdict.passed(), () -> verdict.checks().toString());
         assertEquals(Set.of("killed", "resumed", "counted", "input", "journal", "order", "values", "every-commit", "on-change", "at-most",
             "rate", "at-will", "torn"), new TreeSet<>(verdict.checks().stream().map(Check::name).toList()));
-        assertEquals("PASSED", verdict.lines().get(verdict.lines().size() - 1));
+        assertEquals("PASSED", verdict.lines(WIDTH).get(verdict.lines(WIDTH).size() - 1));
     }
 
     @Test
@@ -92,7 +93,7 @@ class VerdictTest {
         feed = new Evidence.Feed(TOP + TRADE + 1, TOP + TRADE + 1, Evidence.KILLED, 50, 55);
 
         assertFailed("counted", "every-commit");
-        assertTrue(verdict().lines().stream().anyMatch(line -> line.matches("lost +1")), verdict().lines().toString());
+        assertTrue(verdict().lines(WIDTH).stream().anyMatch(line -> line.matches("lost +1")), verdict().lines(WIDTH).toString());
     }
 
     @Test
@@ -157,7 +158,7 @@ class VerdictTest {
         report(ConsumerKind.EVERY_COMMIT, changed(all(), FIRST, state -> new StateReport(TOP, TOP - 1, 1, 0, 0, "aa")), TOP + TRADE - 1);
 
         assertFailed("every-commit");
-        assertTrue(verdict().lines().stream().anyMatch(line -> line.matches("lost +1")), verdict().lines().toString());
+        assertTrue(verdict().lines(WIDTH).stream().anyMatch(line -> line.matches("lost +1")), verdict().lines(WIDTH).toString());
     }
 
     @Test
@@ -230,7 +231,7 @@ class VerdictTest {
         assertEquals(new TreeSet<>(Set.of(names)),
             new TreeSet<>(verdict.checks().stream().filter(check -> !check.ok()).map(Check::name).toList()));
         assertEquals(names.length == 0, verdict.passed());
-        assertFalse(verdict.lines().isEmpty());
+        assertFalse(verdict.lines(WIDTH).isEmpty());
     }
 
     private Verdict verdict() {
