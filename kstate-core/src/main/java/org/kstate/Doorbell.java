@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -15,6 +16,8 @@ import org.kstate.doorbell.Sleeper;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.memory.Futex;
 import org.kstate.memory.PrivateMemory;
+import org.kstate.page.PagesFile;
+import org.kstate.registry.NameRegistry;
 import org.kstate.session.PageWatches;
 
 /**
@@ -65,6 +68,8 @@ public final class Doorbell implements AutoCloseable {
     /** Guarded by itself, as the next one. */
     private final Map<State, Watched> watches = new HashMap<>();
     private boolean watchesNames;
+    /** By page, what {@link #newNames} has told; empty before it was asked. Guarded as the watches. */
+    private long[] toldNames = {};
     /** By slot of the sleeper; replaced when it grows. */
     private volatile @Nullable State[] bySlot = new State[1];
     /** The last ones that were waited for with this one as the first. It keeps their memory mapped. */
@@ -363,12 +368,32 @@ public final class Doorbell implements AutoCloseable {
 
     /**
      * Whether states may have been made, or have become persistent, since this was asked last, or since {@link #watchNames}. {@link Kstate#names}
-     * has them.
+     * has them all, {@link #newNames} those that were made.
      *
      * @return true once for any number of them, and the first time.
      */
     public boolean isNameNew() {
         return sleeper.takeNames();
+    }
+
+    /**
+     * The names of the states that have come since this was asked last of this doorbell; the first time, all. A state that was deleted and made
+     * again is a new one. Those that were told before cost a load each: their pages are not looked at.
+     *
+     * @return a new list, in the order of their pages. A state whose page is damaged is not in it, as in {@link Kstate#names}.
+     * @throws ClosedException if the doorbell or the store was closed.
+     */
+    public List<String> newNames() {
+        synchronized (watches) {
+            checkOpen();
+            final PagesFile pages = store.session().readOnlyPages();
+            if (toldNames.length == 0) {
+                toldNames = new long[pages.geometry().pages()];
+            }
+            final List<String> names = NameRegistry.newNames(pages, toldNames);
+            Reference.reachabilityFence(store);
+            return names;
+        }
     }
 
     /** Ends the wait of this doorbell, or its next one. */

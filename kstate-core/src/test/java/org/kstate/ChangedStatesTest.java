@@ -10,7 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -242,6 +245,38 @@ class ChangedStatesTest {
         assertEquals(Set.of(), sleeping.changed());
         assertTrue(doorbell.isNameNew());
         assertEquals(List.of("md.a", "c"), waiting.names(NamePattern.of("*")));
+    }
+
+    /** Names come and go, and pages are used again: each state's name is told once, and none is passed over. */
+    @Test
+    void shouldTellTheNameOfEachNewStateOnce() {
+        final Random random = new Random(3);
+        final Map<String, State> present = new HashMap<>();
+        final Set<String> untold = new TreeSet<>();
+        final Set<Integer> pages = new TreeSet<>();
+        int made = 0;
+        assertEquals(waiting.names(NamePattern.of("*")), doorbell.newNames());
+        for (int step = 0; step < 1_500; step++) {
+            final String name = "n" + random.nextInt(12);
+            final State state = present.remove(name);
+            if (state != null) {
+                state.close();
+                untold.remove(name);
+            } else {
+                present.put(name, writing.subscribe(name, Permission.READ_WRITE));
+                pages.add(present.get(name).pageIndex());
+                untold.add(name);
+                made++;
+            }
+            if (random.nextInt(3) == 0) {
+                final List<String> told = doorbell.newNames();
+                assertEquals(untold, new TreeSet<>(told));
+                assertEquals(untold.size(), told.size());
+                untold.clear();
+            }
+        }
+        assertTrue(made > 10 * pages.size(), "pages were used again: made=" + made + ", pages=" + pages.size());
+        present.values().forEach(State::close);
     }
 
     /** As a process leaves it that is killed after it made a state. */

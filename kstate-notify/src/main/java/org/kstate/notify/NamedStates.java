@@ -23,6 +23,8 @@ final class NamedStates implements AutoCloseable {
     private static final NamePattern ALL = NamePattern.of("*");
     private static final long SHORTEST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
+    /** Of more, those that are watched are put into a set first. */
+    private static final int FEW = 16;
 
     private final Kstate store;
     private final StateSelection selection;
@@ -45,6 +47,8 @@ final class NamedStates implements AutoCloseable {
         bell.watchNames();
         boolean isComplete = false;
         try {
+            // Before the look: who comes meanwhile is told next time.
+            bell.newNames();
             lookThrough(new StateSelection());
             isComplete = true;
         } finally {
@@ -85,9 +89,44 @@ final class NamedStates implements AutoCloseable {
     /** Takes in what has come since this was called last. Costs a load if there is no new name. */
     void refresh() {
         // [names]: asked first, so that what comes meanwhile is told next time.
-        if (bell.isNameNew() || isBehind && waiter.nowNs() - retryNs >= 0) {
+        final boolean isNew = bell.isNameNew();
+        if (isBehind && (isNew || waiter.nowNs() - retryNs >= 0)) {
             lookThrough(selection);
+        } else if (isNew) {
+            lookAtNew();
         }
+    }
+
+    /** Takes in what is new. What is watched already costs little: the store and the watch may have many states. */
+    private void lookAtNew() {
+        isBehind = true;
+        retryNs = waiter.nowNs();
+        final List<String> names = bell.newNames();
+        if (names.size() > FEW) {
+            lookThrough(selection);
+            return;
+        }
+        failure = null;
+        for (final String name : names) {
+            if (selection.selects(name) && !isPresent(name)) {
+                takeIn(name, ReadyStates.PRESENT);
+            }
+        }
+        settle();
+    }
+
+    /** Whether a state of a name is watched. One that has ended and was made again leaves first. */
+    private boolean isPresent(final String name) {
+        for (int place = 0; place < states.places(); place++) {
+            final Watched watched = states.at(place);
+            if (watched != null && watched.state.name().equals(name)) {
+                if (!watched.isOwn || !isGone(watched)) {
+                    return true;
+                }
+                states.remove(watched);
+            }
+        }
+        return false;
     }
 
     /**
@@ -104,17 +143,25 @@ final class NamedStates implements AutoCloseable {
         final Set<String> present = presentNames();
         for (final String name : names) {
             if (selection.selects(name) && !present.contains(name)) {
-                try {
-                    subscribe(name, before.selects(name) ? ReadyStates.PRESENT : states.since());
-                } catch (final ClosedException e) {
-                    // Deleted meanwhile: if it is made again, that is told. But if the store was closed, nothing will be.
-                    failure = store.isClosed() ? e : failure;
-                } catch (final KstateException e) {
-                    // The others are not to suffer from it; told by tellFailure.
-                    failure = e;
-                }
+                takeIn(name, before.selects(name) ? ReadyStates.PRESENT : states.since());
             }
         }
+        settle();
+    }
+
+    private void takeIn(final String name, final long known) {
+        try {
+            subscribe(name, known);
+        } catch (final ClosedException e) {
+            // Deleted meanwhile: if it is made again, that is told. But if the store was closed, nothing will be.
+            failure = store.isClosed() ? e : failure;
+        } catch (final KstateException e) {
+            // The others are not to suffer from it; told by tellFailure.
+            failure = e;
+        }
+    }
+
+    private void settle() {
         isBehind = failure != null;
         pauseNs = isBehind ? Math.min(Math.max(SHORTEST_PAUSE_NS, 2 * pauseNs), LONGEST_PAUSE_NS) : 0;
         retryNs += pauseNs;

@@ -162,6 +162,11 @@ final class StateBell implements AutoCloseable {
         return doorbells[0].isNameNew();
     }
 
+    /** The names of the states that have come since this was asked last; the first time, all. */
+    List<String> newNames() {
+        return doorbells[0].newNames();
+    }
+
     /** Sleeps until something changes, or returns early in vain: also the first time, and when anything was closed. */
     void sleep(final long atMostNs) {
         try {

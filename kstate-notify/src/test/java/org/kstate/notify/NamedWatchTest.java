@@ -7,7 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -299,5 +305,50 @@ class NamedWatchTest {
             }
             assertTrue(states.stream().allMatch(State::isWritten));
         }
+    }
+
+    /** Names come and go, and pages are used again: the last value of each state that is meant is delivered once, and no other. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldDeliverEachStateWhateverComesAndGoes(final boolean isWaiting) {
+        final Random random = new Random(5);
+        final Map<String, State> present = new HashMap<>();
+        final Set<String> undelivered = new TreeSet<>();
+        final Set<Integer> pages = new HashSet<>();
+        int made = 0;
+        try (Watch watch = Watch.of(watching).states("w*").open()) {
+            begin(watch, isWaiting);
+            for (int step = 0; step < 600; step++) {
+                final String name = (random.nextBoolean() ? "w" : "x") + random.nextInt(6);
+                final State state = present.get(name);
+                if (state != null && random.nextInt(4) == 0) {
+                    present.remove(name);
+                    undelivered.removeIf(delivery -> delivery.startsWith(name + " "));
+                    state.close();
+                    if (watching.names(NamePattern.of(name)).contains(name)) {
+                        // The watch keeps it.
+                        watching.delete(name);
+                    }
+                } else {
+                    final State written = state == null ? fixture.writable(name) : state;
+                    if (present.put(name, written) == null) {
+                        pages.add(written.pageIndex());
+                        made++;
+                    }
+                    fixture.publish(written, step);
+                    undelivered.removeIf(delivery -> delivery.startsWith(name + " "));
+                    if (name.startsWith("w")) {
+                        undelivered.add(name + " " + written.version());
+                    }
+                }
+                if (random.nextInt(3) == 0) {
+                    final List<String> delivered = deliveries(watch).stream().map(delivery -> delivery.substring(0, delivery.lastIndexOf(' ')))
+                        .sorted().toList();
+                    assertEquals(List.copyOf(undelivered), delivered, "step " + step);
+                    undelivered.clear();
+                }
+            }
+        }
+        assertTrue(made > 3 * pages.size(), "pages were used again: made=" + made + ", pages=" + pages.size());
     }
 }
