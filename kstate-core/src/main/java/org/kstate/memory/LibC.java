@@ -73,6 +73,15 @@ public final class LibC {
         int statfs(long path, long buffer);
 
         /**
+         * access(2).
+         *
+         * @param path address of the path, ended by a zero byte.
+         * @param mode 0: whether it is there.
+         * @return 0 or -1.
+         */
+        int access(long path, int mode);
+
+        /**
          * close(2).
          *
          * @param descriptor to close.

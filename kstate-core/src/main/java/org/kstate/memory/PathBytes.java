@@ -10,7 +10,7 @@ import net.openhft.chronicle.core.UnsafeMemory;
  * The bytes of a path as java.nio gives them to the kernel, in native memory. They depend on the locale that the JVM was started in
  * ({@code sun.jnu.encoding}), and not on {@code file.encoding}. The URI of a path is made of these bytes, one by one. For one thread.
  */
-final class PathBytes implements AutoCloseable {
+public final class PathBytes implements AutoCloseable {
 
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
     private static final int HEX = 16;
@@ -28,7 +28,13 @@ final class PathBytes implements AutoCloseable {
         MEMORY.writeByte(address + bytes.length, (byte) 0);
     }
 
-    static PathBytes of(final Path path) {
+    /**
+     * Copies the bytes of a path.
+     *
+     * @param path of a file.
+     * @return the bytes and a zero byte behind them, to be closed.
+     */
+    public static PathBytes of(final Path path) {
         return new PathBytes(bytes(path));
     }
 
@@ -48,10 +54,16 @@ final class PathBytes implements AutoCloseable {
         return Arrays.copyOf(bytes, length > 1 && bytes[length - 1] == '/' ? length - 1 : length);
     }
 
-    long address() {
+    /**
+     * Where they are.
+     *
+     * @return the address; valid until this is closed.
+     */
+    public long address() {
         return address;
     }
 
+    /** Frees the memory. To be called once. */
     @Override
     public void close() {
         MEMORY.freeMemory(address, size);

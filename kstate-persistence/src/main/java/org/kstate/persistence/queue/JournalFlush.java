@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CommitNotDurableException;
 import org.kstate.memory.LibC;
+import org.kstate.memory.PathBytes;
 import org.kstate.spi.JournalWords;
 
 /**
@@ -28,6 +30,8 @@ final class JournalFlush implements AutoCloseable {
     private final JournalWords words;
     private final CycleFiles files;
     private final DurableMark mark;
+    /** Of the file that says that a flush has failed: it is looked for after each, without garbage. Null once this is closed. */
+    private @Nullable PathBytes failed;
     /** The newest file that was flushed; stays open, since more is written to it. */
     private SyncedFile newest;
     private int newestCycle = NO_CYCLE;
@@ -41,6 +45,7 @@ final class JournalFlush implements AutoCloseable {
         this.words = words;
         this.files = new CycleFiles(directory, QueueTable.rollCycle(directory));
         this.mark = new DurableMark(directory, words);
+        this.failed = PathBytes.of(directory.resolve(FailedFlush.NAME));
     }
 
     /** Whether a flush has failed here. */
@@ -79,7 +84,7 @@ final class JournalFlush implements AutoCloseable {
             flushFiles();
         }
         // Behind the flush: the kernel tells a failure to those alone who have the file open, and once. A look takes little beside the device.
-        if (FailedFlush.isNoted(directory)) {
+        if (isFailureNoted()) {
             // By who removes or repairs files, who has no words of this store.
             words.fail();
             isFailed = true;
@@ -98,6 +103,11 @@ final class JournalFlush implements AutoCloseable {
         words.durable(last, place());
         mark.write(last, place());
         return last;
+    }
+
+    private boolean isFailureNoted() {
+        final PathBytes path = failed;
+        return path == null ? FailedFlush.isNoted(directory) : LibC.calls().access(path.address(), 0) == 0;
     }
 
     private long place() {
@@ -199,6 +209,10 @@ final class JournalFlush implements AutoCloseable {
             newest.close();
             newest = null;
             newestCycle = NO_CYCLE;
+        }
+        if (failed != null) {
+            failed.close();
+            failed = null;
         }
         mark.close();
     }
