@@ -3,6 +3,7 @@ package org.kstate.commit;
 import org.kstate.exceptions.CorruptStoreException;
 import org.kstate.layout.CommitWord;
 import org.kstate.layout.SlotHeader;
+import org.kstate.memory.SharedBuffer;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 
@@ -14,8 +15,10 @@ import org.kstate.page.PagesFile;
  * <p>How to leave a mark: take {@link #marks} and {@link #first} before the claim, and know at each moment whether the slot is still to be given
  * back. If it is, when all else has failed, set the mark {@code first + slot}, then {@link #isAny}.
  *
- * <p>Assumes: who has left a mark does nothing with the slot any more. Guarantees: no other thread of the session has the slot meanwhile, since
- * its header names an owner that lives; so a mark never means the claim of another thread. Safe for any thread; allocates once for 64 pages.
+ * <p>Assumes: who has left a mark does nothing with the slot any more; and nothing comes after the change of the header in the call that gives a slot
+ * back, so an error from it means that the slot is still claimed. Guarantees: a mark never means the claim of another thread. For the header names
+ * an owner that lives, so nobody claims the slot while the mark stands; and the mark is cleared before the slot is given back. Safe for any thread;
+ * allocates once for 64 pages.
  */
 public class OwedSlots {
 
@@ -28,6 +31,9 @@ public class OwedSlots {
     /**
      * Whether there may be a mark, or a commit over several states that ended in the middle. Written by those who leave one, after it. A field, since
      * where it is written there may be no stack for a call.
+     *
+     * <p>{@code [owed]}: who leaves a mark stores it before this; who settles clears this, makes a full fence, and then looks at the marks. So it
+     * sees the mark, or this stays set for the next.
      */
     public volatile boolean isAny;
     /** A mark for each slot of each page; an array for as many pages as lie together, made when one of them is first written. */
@@ -86,6 +92,8 @@ public class OwedSlots {
         isAny = false;
         boolean isDone = false;
         try {
+            // [owed]: a volatile store does not keep the plain loads of marks behind it.
+            SharedBuffer.fullFence();
             for (int chunk = 0; chunk < chunks.length; chunk++) {
                 final boolean[] marks = chunks[chunk];
                 for (int i = 0; marks != null && i < marks.length; i++) {
