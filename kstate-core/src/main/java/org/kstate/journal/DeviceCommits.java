@@ -82,9 +82,15 @@ final class DeviceCommits {
         inside.decrementAndGet();
     }
 
+    private boolean isAnybody() {
+        // What was lost first, as in Inside.
+        final int known = lost;
+        return inside.get() != known;
+    }
+
     /** Waits for who is inside, and closes the device. Nobody enters any more. */
     void close() {
-        for (int i = 0; inside.get() != lost; i++) {
+        for (int i = 0; isAnybody(); i++) {
             Pause.step(i);
         }
         if (device != null) {

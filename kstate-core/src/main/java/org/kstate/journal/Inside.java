@@ -82,6 +82,9 @@ final class Inside {
     }
 
     boolean isAnybody() {
-        return firstIn.get() != lostFirst || others.get() != lostOthers;
+        // What was lost first: a thread that is lost between the two looks came before the second, and counts there.
+        final int firstLost = lostFirst;
+        final int othersLost = lostOthers;
+        return firstIn.get() != firstLost || others.get() != othersLost;
     }
 }
