@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code [closing]}: who comes in takes the lock by a compare-and-set, a full fence, before it looks whether the writer is closed; who closes the
  * writer has a full fence before it looks here. So one of the two sees the other.
  *
- * <p>Safe for any thread. The thread that leaves is the one that entered, which cannot enter twice.
+ * <p>Safe for any thread. The thread that leaves is the one that entered. It enters again only after a call that could not leave.
  */
 final class Inside {
 
@@ -43,12 +43,11 @@ final class Inside {
         return false;
     }
 
-    /** What was stored before is seen by who sees that nobody is inside. If this throws, the thread has not left. */
-    void leave() {
-        leave(isFirst());
-    }
-
-    /** As {@link #leave()}, for who knows whether it is the first. */
+    /**
+     * What was stored before is seen by who sees that nobody is inside. If this throws, the thread has not left.
+     *
+     * @param isFirst what {@link #enter} told: the thread may have become the first since, by another call.
+     */
     void leave(final boolean isFirst) {
         if (isFirst) {
             firstIn.setRelease(firstIn.getPlain() - 1);
@@ -59,12 +58,8 @@ final class Inside {
 
     /** Whether the calling thread is the first. */
     boolean isFirst() {
-        return isFirst(Thread.currentThread());
-    }
-
-    boolean isFirst(final Thread thread) {
         final WeakReference<Thread> known = first;
-        return known != null && known.refersTo(thread);
+        return known != null && known.refersTo(Thread.currentThread());
     }
 
     private boolean becomeFirst() {

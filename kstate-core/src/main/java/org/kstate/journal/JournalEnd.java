@@ -216,7 +216,12 @@ final class JournalEnd {
             return done;
         } finally {
             if (!done) {
-                lock.giveUp(victim);
+                if (lock.isTakenOver) {
+                    // With no call, as in noting: whoever has the lock next does first what this call could not.
+                    lock.isOwed = true;
+                } else {
+                    lock.giveUp(victim);
+                }
             }
         }
     }
@@ -339,12 +344,12 @@ final class JournalEnd {
      * Does what takes the lock and gives it back. Where the stack ends in giving it back, the next thread of this session that wants it has it.
      */
     void noting(final Runnable action) {
-        final Thread me = Thread.currentThread();
+        final long me = Thread.currentThread().getId();
         try {
             action.run();
         } finally {
             // No call: there may be no stack for one.
-            if (lock.holder == me) {
+            if (!lock.isOwed && lock.holder == me) {
                 lock.isOwed = true;
             }
         }

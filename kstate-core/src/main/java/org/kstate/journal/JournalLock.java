@@ -1,5 +1,7 @@
 package org.kstate.journal;
 
+import java.lang.ref.Reference;
+
 import org.kstate.commit.SlotClaim;
 import org.kstate.commit.Writer;
 import org.kstate.exceptions.CorruptStoreException;
@@ -22,13 +24,21 @@ import org.kstate.time.Pause;
 final class JournalLock {
 
     private static final int LIVENESS_EVERY = 16;
+    /** No thread has this id. */
+    private static final long NOBODY = 0;
     /** The bound of a call begins with the first thing that is in its way: most meet nothing, and need no time. */
     static final long NO_DEADLINE = SlotClaim.NO_DEADLINE;
     /** A holder that goes on gives the lock back sooner: what came before may have used the time up. */
     private static final long LEAST_WAIT_NS = 1_000_000;
 
+    /** Keeps the memory of the word. */
     private final SharedBuffer buffer;
     private final long offset;
+    /**
+     * Of the word. It changes by static calls in which nothing comes after the change: an error from one that takes the lock, or gives it back, means
+     * that the word is as before.
+     */
+    private final long address;
     private final Writer writer;
     /** The word while this session has the lock and no dead holder's leavings are to be freed. */
     private final long mine;
@@ -42,13 +52,17 @@ final class JournalLock {
     /** Guarded by the lock: whose leavings are to be freed. */
     private long victim;
     /**
-     * The thread of this session that has the lock, stored by itself next to the step that takes the lock or gives it back. A field, since who could
-     * not give the lock back compares it with no call: there may be no stack for one.
+     * The id of the thread of this session that has the lock, or {@link #NOBODY}: stored by itself next to the step that takes the lock or gives it
+     * back. Any thread compares it with its own id, which no other stores. A field, since who could not give the lock back has no stack for a call.
+     * An id, since a reference costs a commit the collector's barrier. While {@link #isOwed}, it is the thread that has ended with the lock, and
+     * may mean an earlier call of the thread that looks; so that one reads {@link #isOwed} first.
      */
-    Thread holder;
+    long holder;
+    /** Guarded by the lock: whether the holder came in as the first thread, see {@link Inside#enter}. It may have become that since. */
+    private boolean isHolderFirst;
     /**
-     * Set by a thread that has ended with the lock and could not give it back, if it is {@link #holder}. The next thread of the session that wants
-     * the lock has it then.
+     * Set by a thread that has ended with the lock and could not give it back, if it is {@link #holder} and this is not set yet. The next thread of
+     * the session that wants the lock has it then.
      */
     volatile boolean isOwed;
     /** Guarded by the lock: it was taken over from such a thread, and what that has left in the journal is not known. */
@@ -57,6 +71,7 @@ final class JournalLock {
     JournalLock(final SharedBuffer buffer, final long journalOffset, final Writer writer) {
         this.buffer = buffer;
         this.offset = journalOffset + JournalLayout.LOCK;
+        this.address = buffer.addressOf(offset);
         this.writer = writer;
         this.mine = taken(JournalLockWord.NO_VICTIM);
     }
@@ -76,24 +91,32 @@ final class JournalLock {
      * @throws JournalBusyException if a live session keeps it too long.
      */
     long acquire(final long deadlineNs, final boolean isToCommit) {
-        final Thread me = Thread.currentThread();
+        final long me = Thread.currentThread().getId();
         final boolean isFirst = inside.enter(isToCommit);
         boolean isOpen = false;
         try {
-            if (buffer.compareAndSetLong(offset, JournalLockWord.FREE, mine)) {
+            if (SharedBuffer.compareAndSetLongAt(address, JournalLockWord.FREE, mine)) {
                 holder = me;
+                isHolderFirst = isFirst;
                 victim = JournalLockWord.NO_VICTIM;
                 this.deadlineNs = deadlineNs;
             } else {
-                await(deadlineNs == NO_DEADLINE ? writer.deadlineNs() : deadlineNs, me);
+                await(deadlineNs == NO_DEADLINE ? writer.deadlineNs() : deadlineNs, me, isFirst);
             }
+            Reference.reachabilityFence(buffer);
             writer.checkOpen();
             isOpen = true;
             return victim;
         } finally {
             if (!isOpen) {
-                if (holder == me) {
-                    giveUp(victim);
+                // Read first: the holder may be an earlier call of this thread, which owes the lock.
+                if (!isOwed && holder == me) {
+                    if (isTakenOver) {
+                        // Whoever has it next does first what this call could not.
+                        isOwed = true;
+                    } else {
+                        giveUp(victim);
+                    }
                 } else {
                     boolean isLeft = false;
                     try {
@@ -112,13 +135,13 @@ final class JournalLock {
         }
     }
 
-    private void await(final long deadlineNs, final Thread me) {
+    private void await(final long deadlineNs, final long me, final boolean isFirst) {
         writer.count(Counter.JOURNAL_LOCK_WAITS);
         final long deadline = Deadline.later(deadlineNs, Deadline.after(LEAST_WAIT_NS));
         boolean isInterrupted = false;
         try {
             for (int i = 0;; i++) {
-                if (tryAcquire(i, deadline, me)) {
+                if (tryAcquire(i, deadline, me, isFirst)) {
                     this.deadlineNs = deadlineNs;
                     return;
                 }
@@ -134,15 +157,16 @@ final class JournalLock {
     }
 
     /** One look, or some if the word moves meanwhile: whether the lock was taken. */
-    private boolean tryAcquire(final int round, final long deadline, final Thread me) {
+    private boolean tryAcquire(final int round, final long deadline, final long me, final boolean isFirst) {
         for (;;) {
-            if (isOwed && takeOver(me)) {
+            if (isOwed && takeOver(me, isFirst)) {
                 return true;
             }
-            final long word = buffer.getLongAcquire(offset);
+            final long word = SharedBuffer.longAcquireAt(address);
             if (word == JournalLockWord.FREE) {
-                if (buffer.compareAndSetLong(offset, JournalLockWord.FREE, mine)) {
+                if (SharedBuffer.compareAndSetLongAt(address, JournalLockWord.FREE, mine)) {
                     holder = me;
+                    isHolderFirst = isFirst;
                     victim = JournalLockWord.NO_VICTIM;
                     return true;
                 }
@@ -153,8 +177,10 @@ final class JournalLock {
             }
             if (round % LIVENESS_EVERY == 0 && isDead(word)) {
                 final long dead = JournalLockWord.victimOf(word);
-                if (buffer.compareAndSetLong(offset, word, taken(dead))) {
+                final long next = taken(dead);
+                if (SharedBuffer.compareAndSetLongAt(address, word, next)) {
                     holder = me;
+                    isHolderFirst = isFirst;
                     victim = dead;
                     countTaken(word);
                     return true;
@@ -171,24 +197,33 @@ final class JournalLock {
         }
     }
 
-    /** Takes the lock from a thread of this session that has ended with it: the word names this session all the time. False if another was first. */
-    private synchronized boolean takeOver(final Thread me) {
+    /**
+     * Takes the lock from a thread of this session that has ended with it: the word names this session all the time. False if another was first, or
+     * if the word names somebody else: then nothing is owed any more.
+     */
+    private synchronized boolean takeOver(final long me, final boolean isFirst) {
         if (!isOwed) {
             return false;
         }
-        final boolean wasFirst = inside.isFirst(holder);
-        final long word = buffer.getLongAcquire(offset);
+        final boolean wasFirst = isHolderFirst;
+        final long word = SharedBuffer.longAcquireAt(address);
+        final boolean isOurs = JournalLockWord.owner(word) == JournalLockWord.owner(mine);
         final long dead = word == mine ? JournalLockWord.NO_VICTIM : JournalLockWord.victimOf(word);
-        // No call from here on: all of it is done, or nothing.
+        // No call from here on: all of it is done, or nothing. Who owes the lock is inside no more, whoever has it now.
         synchronized (inside) {
             inside.lostFirst += wasFirst ? 1 : 0;
             inside.lostOthers += wasFirst ? 0 : 1;
         }
-        holder = me;
-        victim = dead;
-        isTakenOver = true;
+        if (isOurs) {
+            holder = me;
+            isHolderFirst = isFirst;
+            victim = dead;
+            isTakenOver = true;
+        } else {
+            holder = NOBODY;
+        }
         isOwed = false;
-        return true;
+        return isOurs;
     }
 
     private void countTaken(final long word) {
@@ -238,16 +273,17 @@ final class JournalLock {
         final long word = taken(victim);
         final long next = victim == JournalLockWord.NO_VICTIM ? JournalLockWord.FREE
             : JournalLockWord.of(JournalLockWord.ORPHANED, victim, JournalLockWord.NO_VICTIM);
-        final Thread me = holder;
-        final boolean isFirst = inside.isFirst(me);
+        final long me = holder;
+        final boolean isFirst = isHolderFirst;
         boolean isFree = false;
         boolean isLeft = false;
-        holder = null;
+        holder = NOBODY;
         try {
-            buffer.compareAndSetLong(offset, word, next);
+            SharedBuffer.compareAndSetLongAt(address, word, next);
             isFree = true;
             inside.leave(isFirst);
             isLeft = true;
+            Reference.reachabilityFence(buffer);
         } finally {
             // No call, as in release.
             if (!isFree) {
@@ -281,9 +317,9 @@ final class JournalLock {
     }
 
     private void giveBackOwed(final Runnable afterTakingOver) {
-        inside.enter(false);
-        if (!takeOver(Thread.currentThread())) {
-            inside.leave();
+        final boolean isFirst = inside.enter(false);
+        if (!takeOver(Thread.currentThread().getId(), isFirst)) {
+            inside.leave(isFirst);
             return;
         }
         try {
@@ -295,16 +331,17 @@ final class JournalLock {
 
     /** Gives the lock back. If this throws and the calling thread is still {@link #holder}, it has the lock. */
     void release() {
-        final Thread me = holder;
-        final boolean isFirst = inside.isFirst(me);
+        final long me = holder;
+        final boolean isFirst = isHolderFirst;
         boolean isFree = false;
         boolean isLeft = false;
-        holder = null;
+        holder = NOBODY;
         try {
-            buffer.putLongRelease(offset, JournalLockWord.FREE);
+            SharedBuffer.putLongReleaseAt(address, JournalLockWord.FREE);
             isFree = true;
             inside.leave(isFirst);
             isLeft = true;
+            Reference.reachabilityFence(buffer);
         } finally {
             // No call: there may be no stack for one.
             if (!isFree) {

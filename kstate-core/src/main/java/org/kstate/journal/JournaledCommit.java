@@ -58,12 +58,12 @@ public final class JournaledCommit implements CommitJournal {
      * @return the new commit word, {@link CommitCode#CONFLICT}, or {@link CommitCode#DELETED}.
      */
     public long commit(final Page page, final long base, final long address, final int length, final Writer claimer) {
-        final Thread me = Thread.currentThread();
+        final long me = Thread.currentThread().getId();
         try {
             return commitLocked(page, base, address, length, claimer);
         } finally {
             // No call: there may be no stack for one. See JournalEnd.noting, which would allocate here.
-            if (end.lock.holder == me) {
+            if (!end.lock.isOwed && end.lock.holder == me) {
                 end.lock.isOwed = true;
             }
         }
@@ -101,12 +101,12 @@ public final class JournaledCommit implements CommitJournal {
      * @return as {@link MultiStateCommit#commit}.
      */
     public int commit(final MultiStateCommit several, final CommitSet set, final long transaction) {
-        final Thread me = Thread.currentThread();
+        final long me = Thread.currentThread().getId();
         try {
             return several.commit(set, transaction, this);
         } finally {
             // As above.
-            if (end.lock.holder == me) {
+            if (!end.lock.isOwed && end.lock.holder == me) {
                 end.lock.isOwed = true;
             }
         }

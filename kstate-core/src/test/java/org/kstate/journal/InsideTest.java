@@ -18,7 +18,7 @@ class InsideTest {
             inside.enter(isToCommit);
             assertTrue(inside.isAnybody());
             final boolean isFirst = inside.isFirst();
-            inside.leave();
+            inside.leave(inside.isFirst());
             return isFirst;
         });
         final Thread thread = new Thread(visit);
@@ -34,7 +34,7 @@ class InsideTest {
         assertFalse(inside.isFirst());
         assertTrue(isFirst(true));
         assertTrue(inside.isAnybody());
-        inside.leave();
+        inside.leave(inside.isFirst());
         assertFalse(inside.isAnybody());
     }
 
@@ -44,12 +44,12 @@ class InsideTest {
         assertTrue(inside.isFirst());
         assertFalse(isFirst(true));
         assertTrue(inside.isAnybody());
-        inside.leave();
+        inside.leave(inside.isFirst());
         assertFalse(inside.isAnybody());
         // For what else it does too.
         inside.enter(false);
         assertTrue(inside.isFirst());
-        inside.leave();
+        inside.leave(inside.isFirst());
         assertFalse(inside.isAnybody());
     }
 
@@ -60,7 +60,7 @@ class InsideTest {
             System.gc();
             inside.enter(true);
             final boolean isFirst = inside.isFirst();
-            inside.leave();
+            inside.leave(inside.isFirst());
             return isFirst;
         });
         assertFalse(isFirst(true));
