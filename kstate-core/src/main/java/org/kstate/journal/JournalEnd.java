@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.commit.Writer;
 import org.kstate.exceptions.JournalBusyException;
 import org.kstate.exceptions.JournalFailedException;
@@ -50,6 +51,8 @@ final class JournalEnd {
     final DeviceCommits device;
     /** Started. Written under the lock; elsewhere only looked at. */
     private volatile Journal journal;
+    /** Guarded by the lock: given up after a failure inside it, and not closed yet, since the stack ended there. */
+    private @Nullable Journal broken;
     /** Guarded by the lock: a page that has a new version nobody was told of yet. */
     private Page unrung;
     /** Guarded by the lock: somebody was told that the machine's clock is not believed. */
@@ -187,11 +190,9 @@ final class JournalEnd {
         boolean done = false;
         try {
             if (lock.isTakenOver) {
-                // The thread may have ended in the middle of a record.
-                abandonIfOpen();
-                records.forget();
-                lock.isTakenOver = false;
+                endTakenOver();
             }
+            closeBroken();
             opening.requireOpen();
             if (journal != null && announcement.isFailed()) {
                 throw failed();
@@ -259,29 +260,54 @@ final class JournalEnd {
 
     /** With the lock: after a failure, so that a record which is due appears soon. Waits for nobody. */
     void reopenAndRecover() {
+        closeBroken();
         final long nowNs = System.nanoTime();
         start(openNow(nowNs), Journal.NO_PID, until(nowNs));
         recovery.recover();
     }
 
-    private void abandonIfOpen() {
+    /** With a lock that was taken over: ends what the thread that had it may have left, which may have ended in the middle of a record. */
+    private void endTakenOver() {
         if (journal != null) {
-            abandon();
+            broken = journal;
+            journal = null;
+            writer.count(Counter.JOURNAL_FAILURES);
         }
+        closeBroken();
+        records.forget();
+        final Page committed = unrung;
+        if (committed != null) {
+            writer.ring(committed);
+            unrung = null;
+        }
+        lock.isTakenOver = false;
     }
 
     /** With the lock: after a failure inside the journal it is not trusted any more, and the next use opens a new one. */
     void abandon() {
-        writer.count(Counter.JOURNAL_FAILURES);
-        final Journal broken = journal;
+        broken = journal;
         journal = null;
         try {
+            writer.count(Counter.JOURNAL_FAILURES);
             // At once, with the lock: what it drops, others write anew.
+            closeBroken();
+        } catch (final StackOverflowError e) {
+            // The first failure is what the caller is told. Nothing is called here: the next use closes it.
+            return;
+        }
+    }
+
+    private void closeBroken() {
+        if (broken == null) {
+            return;
+        }
+        try {
             broken.close();
         } catch (final RuntimeException | InternalError e) {
-            // The first failure is what the caller is told.
+            // As far as it can be closed. What has brought this about is what the caller is told.
             writer.ledger().error(e);
         }
+        broken = null;
     }
 
     /**
@@ -358,8 +384,18 @@ final class JournalEnd {
     /** Gives the lock back, and then rings for what was committed under it: waking may take longer than the commit. */
     void leave() {
         final Page committed = unrung;
+        final long me = lock.holder;
+        boolean isFree = false;
         unrung = null;
-        lock.release();
+        try {
+            lock.release();
+            isFree = true;
+        } finally {
+            // No call, as in noting: whoever takes the lock over rings.
+            if (!isFree && lock.holder == me) {
+                unrung = committed;
+            }
+        }
         if (committed != null) {
             writer.ring(committed);
         }
@@ -421,9 +457,10 @@ final class JournalEnd {
      * Closes the end. The writer is closed before, so that no commit begins any more; one that has the lock is waited for. Can be called twice.
      */
     void close() {
-        lock.awaitNotMine(this::abandonIfOpen);
+        lock.awaitNotMine(this::endTakenOver);
         opening.close();
         device.close();
+        closeBroken();
         if (journal != null) {
             journal.close();
             journal = null;
