@@ -54,11 +54,15 @@ class StackOverflowIT {
     void shouldGiveBackWhatTheThreadItselfCouldNot() {
         try (ChildJvm child = ChildJvm.start(FLAGS, Sweeping.class, directory.resolve("store"))) {
             for (final String call : Sweeping.CALLS) {
-                final String[] counts = child.lineAfter(call).split(" ");
+                final String line = child.lineAfter(call);
+                System.out.println(call + ": overflows, left behind, still claimed, locks left behind: " + line);
+                final String[] counts = line.split(" ");
                 assertTrue(Integer.parseInt(counts[0]) > 0, call + ": no stack ended");
                 // Whether a commit over several states can fail there depends on what the compiler has put into one frame.
                 assertTrue(call.equals("commit") || Integer.parseInt(counts[1]) > 0, call + ": no error left a slot behind, which shows nothing");
                 assertEquals(0, Integer.parseInt(counts[2]), call + ": slots stay claimed");
+                // Of these nothing but the lock tells whether the case was met.
+                assertTrue(!Sweeping.LOCKING.contains(call) || Integer.parseInt(counts[3]) > 0, call + ": no error left the lock behind");
             }
             assertEquals("true", child.lineAfter("complete"), "the journal has each version once");
             assertEquals("0", child.lineAfter("sessions"));
@@ -69,13 +73,17 @@ class StackOverflowIT {
     /** The child: one call at each distance from the end of the stack, each in a thread of its own. */
     static final class Sweeping {
 
-        static final List<String> CALLS = List.of("publish", "commit", "setSize", "journaled");
+        /** In the last two the same thread commits again, and the session is closed. */
+        static final List<String> CALLS = List.of("publish", "commit", "setSize", "journaled", "again", "closing");
+        static final List<String> LOCKING = List.of("journaled", "again", "closing");
         private static final int SIZE = 64;
         private static final int WARM = 20_000;
         private static final int STACK = 1 << 18;
         private static final int DEPTHS = 80;
         /** Frames of another size, so that distances differ by less than one frame. */
         private static final int SHIFTS = 16;
+        /** A session for each distance takes longer. */
+        private static final int CLOSING_STEP = 4;
 
         private final Kstate store;
         private final State[] states;
@@ -83,13 +91,21 @@ class StackOverflowIT {
         private int depth;
         private boolean hasOverflown;
         private Runnable call;
+        private int overflows;
+        private int owed;
+        private int left;
+        private int locks;
 
         private Sweeping(final Path directory) {
-            store = Kstate.open(StoreOptions.create().directory(directory).maxPages(8).pageSize(SIZE).slotsPerPage(3));
+            store = open(directory);
             states = new State[] {store.subscribe("a", Permission.READ_WRITE), store.subscribe("b", Permission.READ_WRITE),
                 store.subscribe("c", Permission.READ_WRITE)};
             states[2].persistTo(directory.resolve("journal"));
             raw = RawStore.open(directory);
+        }
+
+        private static Kstate open(final Path directory) {
+            return Kstate.open(StoreOptions.create().directory(directory).maxPages(8).pageSize(SIZE).slotsPerPage(3));
         }
 
         public static void main(final String[] arguments) throws InterruptedException {
@@ -105,14 +121,18 @@ class StackOverflowIT {
             calls.put("publish", () -> states[0].publish(payload));
             calls.put("setSize", () -> states[0].setSize(SIZE));
             calls.put("commit", this::commitBoth);
-            calls.put("journaled", () -> states[2].publish(payload));
+            final Runnable journaled = () -> states[2].publish(payload);
+            calls.put("journaled", journaled);
             for (int i = 0; i < WARM; i++) {
                 calls.values().forEach(Runnable::run);
             }
-            for (final String name : CALLS) {
+            for (final String name : List.of("publish", "commit", "setSize", "journaled")) {
                 // A session settles what it owes with its next claim, whatever that is for, and a journal's lock with its next commit there.
-                sweep(name, calls.get(name), calls.get("journaled".equals(name) ? name : "publish"));
+                final Runnable settling = calls.get("journaled".equals(name) ? name : "publish");
+                sweep(name, calls.get(name), () -> { }, settling);
             }
+            sweep("again", journaled, journaled, () -> { });
+            sweepClosing(payload);
             final List<Long> versions = FileJournal.entries(store.directory().resolve("journal")).stream()
                 .filter(entry -> entry.kind() == Journal.COMMIT).map(FileJournal.Entry::version).toList();
             System.out.println("complete " + versions.equals(LongStream.rangeClosed(1, states[2].version()).boxed().toList()));
@@ -128,26 +148,60 @@ class StackOverflowIT {
             }
         }
 
-        private void sweep(final String name, final Runnable swept, final Runnable settling) throws InterruptedException {
-            int overflows = 0;
-            int owed = 0;
-            int left = 0;
-            call = swept;
+        /** Each session ends with what a thread left that was the first to commit in it. */
+        private void sweepClosing(final BytesStore<?, ?> payload) throws InterruptedException {
+            begin(null);
+            for (int shift = 0; shift < SHIFTS; shift++) {
+                for (int i = 0; i < DEPTHS; i += CLOSING_STEP) {
+                    try (Kstate closing = open(store.directory())) {
+                        final State state = closing.subscribe("c", Permission.READ_WRITE);
+                        call = () -> state.publish(payload);
+                        // It opens the journal before it goes down.
+                        fail(shift, i, call, () -> { });
+                    }
+                    left += claimed();
+                }
+            }
+            end("closing");
+        }
+
+        private void sweep(final String name, final Runnable swept, final Runnable after, final Runnable settling) throws InterruptedException {
+            begin(swept);
             for (int shift = 0; shift < SHIFTS; shift++) {
                 for (int i = 0; i < DEPTHS; i++) {
-                    final int frames = shift;
-                    depth = i;
-                    hasOverflown = false;
-                    final Thread thread = new Thread(null, () -> descend(frames, 0, 0, 0), "deep", STACK);
-                    thread.start();
-                    thread.join();
-                    overflows += hasOverflown ? 1 : 0;
-                    owed += claimed();
+                    fail(shift, i, () -> { }, after);
                     settling.run();
                     left += claimed();
                 }
             }
-            System.out.println(name + " " + overflows + " " + owed + " " + left);
+            end(name);
+        }
+
+        private void begin(final Runnable swept) {
+            call = swept;
+            overflows = 0;
+            owed = 0;
+            left = 0;
+            locks = 0;
+        }
+
+        private void end(final String name) {
+            System.out.println(name + " " + overflows + " " + owed + " " + left + " " + locks);
+        }
+
+        private void fail(final int frames, final int distance, final Runnable before, final Runnable after) throws InterruptedException {
+            depth = distance;
+            hasOverflown = false;
+            final Thread thread = new Thread(null, () -> {
+                before.run();
+                descend(frames, 0, 0, 0);
+                owed += claimed();
+                locks += isLocked();
+                after.run();
+            }, "deep", STACK);
+            thread.start();
+            thread.join();
+            overflows += hasOverflown ? 1 : 0;
         }
 
         private int claimed() {
@@ -155,8 +209,12 @@ class StackOverflowIT {
             for (final State state : states) {
                 claimed += raw.claimedSlots(state.pageIndex()) + (CommitWord.isReference(raw.page(state.pageIndex()).word()) ? 1 : 0);
             }
+            return claimed + isLocked();
+        }
+
+        private int isLocked() {
             final long lock = raw.pages().buffer().getLongAcquire(raw.pages().geometry().journal(0) + JournalLayout.LOCK);
-            return claimed + (lock == JournalLockWord.FREE ? 0 : 1);
+            return lock == JournalLockWord.FREE ? 0 : 1;
         }
 
         /** Some frames that are larger, then down to the end. */
