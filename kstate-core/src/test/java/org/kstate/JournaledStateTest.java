@@ -74,6 +74,7 @@ class JournaledStateTest {
     void close() {
         FileJournal.nextStageFails = null;
         FileJournal.nextPublishFails = null;
+        FileJournal.nextCloseFails = null;
         store.close();
         FileJournalProvider.uninstall();
     }
@@ -494,6 +495,28 @@ class JournaledStateTest {
         assertEquals(1, state.version());
         put(state, 2);
         assertJournaled("a", 1, 2);
+    }
+
+    @Test
+    void shouldCloseABrokenEndWithItsNextUseWhereTheStackEndedInThat() {
+        final State state = subscribe("a");
+        state.persistTo(journal);
+        put(state, 1);
+        final int closed = FileJournal.CLOSED.get();
+        breakWhereTheStackEnds(state);
+        assertEquals(closed, FileJournal.CLOSED.get(), "the case is not the one meant");
+        put(state, 2);
+        assertEquals(closed + 1, FileJournal.CLOSED.get());
+        breakWhereTheStackEnds(state);
+        store.close();
+        assertEquals(closed + 2, FileJournal.CLOSED.get());
+        assertJournaled("a", 1, 2);
+    }
+
+    private static void breakWhereTheStackEnds(final State state) {
+        FileJournal.nextStageFails = () -> new IllegalStateException("broken");
+        FileJournal.nextCloseFails = StackOverflowError::new;
+        assertThrows(IllegalStateException.class, () -> put(state, 9));
     }
 
     /** The version is visible already, so it is in the journal before another one is. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -33,6 +34,10 @@ public final class FileJournal implements Journal {
     public static volatile Supplier<RuntimeException> nextStageFails;
     /** Thrown instead of the next publishing of this process, if there is one. */
     public static volatile Supplier<RuntimeException> nextPublishFails;
+    /** Thrown instead of the next closing of this process, if there is one. */
+    public static volatile Supplier<Error> nextCloseFails;
+    /** How many journals were closed in this process. */
+    public static final AtomicInteger CLOSED = new AtomicInteger();
     /** What the journal of this process that was used last was told of its bound. */
     public static volatile LongSupplier bound;
 
@@ -213,12 +218,18 @@ public final class FileJournal implements Journal {
 
     @Override
     public void close() {
+        final Supplier<Error> failure = nextCloseFails;
+        if (failure != null) {
+            nextCloseFails = null;
+            throw failure.get();
+        }
         discard();
         try {
             channel.close();
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+        CLOSED.incrementAndGet();
     }
 
     /** All that is visible in the journal of a directory. */
