@@ -27,7 +27,7 @@ class HistoryRebuildTest extends HistoryFixture {
 
     private static final int STATES = 4;
     private static final int VERSIONS = 300;
-    private static final int HEADER = 80;
+    private static final int HEADER = 96;
     private static final int STATE = 72;
     private static final int ITEM = 32;
     private static final int REPEAT = 40;

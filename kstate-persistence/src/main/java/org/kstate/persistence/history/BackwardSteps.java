@@ -100,9 +100,10 @@ final class BackwardSteps extends CommitSteps {
     }
 
     private void begin() {
+        span.search(journal.index());
         item = items.itemOfIndex(bound);
         if (span.untilNs() != Long.MAX_VALUE) {
-            final int last = items.itemOfTime(span.untilNs() - 1);
+            final int last = items.itemOfTime(span.searchUntilNs() - 1);
             checkBehind(last + 1);
             item = Math.min(item, last);
         }
@@ -275,10 +276,11 @@ final class BackwardSteps extends CommitSteps {
     /** Whether all of the stretches before an item is before what is wanted. */
     private boolean isBefore() {
         if (name == null || span.incarnation() == Span.NO_BOUND) {
-            return items.timeNs(item) < span.fromNs();
+            return items.timeNs(item) < span.searchFromNs();
         }
         return items.incarnation(item) < span.incarnation()
-            || items.incarnation(item) == span.incarnation() && items.version(item) <= span.fromVersion() || items.timeNs(item) < span.fromNs();
+            || items.incarnation(item) == span.incarnation() && items.version(item) <= span.fromVersion()
+            || items.timeNs(item) < span.searchFromNs();
     }
 
     private void collect(final long from, final long more) {

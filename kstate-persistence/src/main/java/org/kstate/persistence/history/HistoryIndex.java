@@ -51,8 +51,10 @@ final class HistoryIndex {
     private long originIndex = StateIndex.NONE;
     private long originSequence;
     private byte[] origin = {};
-    /** Set where a record is older than the one before it, as where files were exchanged: the index is not searched by time then. */
-    private @Nullable CorruptJournalException disorder;
+    /** The oldest record that is older than the one before it. Before the first of these, times are in order, and behind all are not less. */
+    private long disorderFromNs = StateIndex.IN_ORDER_FROM;
+    /** The latest time before the last record that is older than the one before it. From there on, times are in order. */
+    private long disorderUntilNs = StateIndex.IN_ORDER_UNTIL;
 
     private final int leastGap;
 
@@ -75,9 +77,10 @@ final class HistoryIndex {
         if (firstIndex == StateIndex.NONE) {
             begin(record);
         }
-        if (record.timeNs() < lastTimeNs && disorder == null) {
-            disorder = new CorruptJournalException("Records of the journal are not in the order of their times; put back the files as they"
-                + " were: index=0x" + Long.toHexString(record.index()) + ", timeNs=" + record.timeNs() + ", timeBefore=" + lastTimeNs);
+        if (record.timeNs() < lastTimeNs) {
+            disorderFromNs = Math.min(disorderFromNs, record.timeNs());
+            // Since the last such record times have not gone back, so that this is the latest of all.
+            disorderUntilNs = Math.max(disorderUntilNs, lastTimeNs);
         }
         end(record);
         all.commit(1, 1, lastTimeNs, lastIndex, records, leastGap);
@@ -214,14 +217,33 @@ final class HistoryIndex {
         return low;
     }
 
-    /** What tells that a record is older than the one before it; {@code null} if none is. */
-    @Nullable CorruptJournalException disorder() {
-        return disorder;
+    /**
+     * Whether records up to a time stand among later ones, where the clock was set back or files were exchanged. Else all up to that time stand
+     * before all that are later, but for those before the last step back, which are not later.
+     */
+    boolean isInDisorder(final long timeNs) {
+        return timeNs >= disorderFromNs && timeNs < disorderUntilNs;
+    }
+
+    /** The first time that is in disorder; later than {@link #disorderUntilNs} if none is. */
+    long disorderFromNs() {
+        return disorderFromNs;
+    }
+
+    /** The time at which disorder ends. */
+    long disorderUntilNs() {
+        return disorderUntilNs;
+    }
+
+    /** Restores which times are in disorder. */
+    void disorder(final long fromNs, final long untilNs) {
+        disorderFromNs = fromNs;
+        disorderUntilNs = untilNs;
     }
 
     /** Whether nothing is damaged but what a repair has chosen to pass over. */
     boolean isSound() {
-        return disorder == null && damages.stream().allMatch(Damage::isChosen);
+        return damages.stream().allMatch(Damage::isChosen);
     }
 
     boolean knowsDamage(final long index) {

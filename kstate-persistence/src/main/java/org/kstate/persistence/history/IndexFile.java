@@ -52,6 +52,7 @@ final class IndexFile {
             return null;
         }
         index.restore(bytes.getLong(IndexLayout.RECORDS), walk.record());
+        index.disorder(bytes.getLong(IndexLayout.DISORDER_FROM), bytes.getLong(IndexLayout.DISORDER_UNTIL));
         bytes.position(IndexLayout.HEADER_LENGTH + IndexLayout.align(bytes.getInt(IndexLayout.FILES) * Integer.BYTES));
         state(bytes, index.all(), index.firstIndex());
         for (int i = 1; i < bytes.getInt(IndexLayout.STATES); i++) {
@@ -196,7 +197,8 @@ final class IndexFile {
                 state.repeat(number, version, timeNs, index, origin >= firstIndex ? origin : StateIndex.NONE);
             }
         }
-        state.restore(bytes.getLong(at + IndexLayout.INCARNATION), isCut, bytes.getLong(at + IndexLayout.ITEM_ORDINAL));
+        state.restore(bytes.getLong(at + IndexLayout.INCARNATION), isCut, bytes.getLong(at + IndexLayout.EXCHANGED) != 0,
+            bytes.getLong(at + IndexLayout.ITEM_ORDINAL));
         final int last = at + IndexLayout.LAST_COMMIT;
         state.last(bytes.getLong(last), bytes.getLong(last + Long.BYTES), bytes.getLong(last + 2 * Long.BYTES),
             bytes.getLong(last + 3 * Long.BYTES));
@@ -269,7 +271,8 @@ final class IndexFile {
         final ByteBuffer bytes = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(IndexLayout.MAGIC).putInt(IndexLayout.FORMAT_VERSION).putInt(1 + index.states().size()).putLong(journalId)
             .putLong(index.records()).putLong(index.lastIndex()).putLong(index.lastSequence()).putLong(index.lastTimeNs())
-            .putInt(index.lastCrc()).putInt(cycles.length).putLong(length).putInt(index.leastGap()).putInt(0);
+            .putInt(index.lastCrc()).putInt(cycles.length).putLong(length).putInt(index.leastGap()).putInt(0)
+            .putLong(index.disorderFromNs()).putLong(index.disorderUntilNs());
         Arrays.stream(cycles).forEach(bytes::putInt);
         bytes.position(IndexLayout.HEADER_LENGTH + IndexLayout.align(cycles.length * Integer.BYTES));
         put(bytes, index.all());
@@ -291,7 +294,7 @@ final class IndexFile {
         for (int i = 0; i < StateIndex.ITEM; i++) {
             bytes.putLong(state.lastWord(i));
         }
-        bytes.putLong(0).put(name);
+        bytes.putLong(state.isExchanged() ? 1 : 0).put(name);
         bytes.position(IndexLayout.align(bytes.position()));
         for (int i = 0; i < StateIndex.ITEM * state.itemCount(); i++) {
             bytes.putLong(state.itemWord(i));

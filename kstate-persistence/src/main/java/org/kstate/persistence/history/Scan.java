@@ -70,6 +70,7 @@ abstract class Scan {
         long foundIndex = StateIndex.NONE;
         long foundIncarnation;
         long foundVersion;
+        long foundTimeNs;
         private final long incarnation;
         private final long timeNs;
 
@@ -88,6 +89,7 @@ abstract class Scan {
         boolean isEnough(final JournalRecord record, final JournalEntry entry) {
             if (incarnation == Seek.LAST_INCARNATION || entry.incarnation() == incarnation) {
                 foundIndex = record.index();
+                foundTimeNs = record.timeNs();
                 foundIncarnation = entry.incarnation();
                 foundVersion = entry.version();
             }

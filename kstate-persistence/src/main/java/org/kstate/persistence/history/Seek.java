@@ -172,7 +172,7 @@ public final class Seek {
                 checkNoneLeftOut(state, incarnation, next, scan);
             }
             if (scan.foundIndex != StateIndex.NONE) {
-                checkNothingLost(state, scan.foundIndex, scan.foundIncarnation, scan.foundVersion, timeNs);
+                checkNothingLost(state, scan.foundIndex, scan.foundIncarnation, scan.foundVersion, scan.foundTimeNs, timeNs);
                 return load(state.name(), scan.foundIndex, scan.foundIncarnation, scan.foundVersion);
             }
         } else {
@@ -180,10 +180,11 @@ public final class Seek {
         }
         final int repeat = lastRepeat(state, incarnation, timeNs);
         if (repeat >= 0) {
-            checkNothingLost(state, state.repeatIndex(repeat), state.repeatIncarnation(repeat), state.repeatVersion(repeat), timeNs);
+            checkNothingLost(state, state.repeatIndex(repeat), state.repeatIncarnation(repeat), state.repeatVersion(repeat),
+                state.repeatTimeNs(repeat), timeNs);
             return loadRepeat(state, repeat);
         }
-        checkOrder(state.name());
+        checkOrder(state, timeNs, Long.MIN_VALUE);
         final HistoryIndex index = journal.index();
         final boolean isKnown = findOldest(state, incarnation);
         if (isKnown && (oldestVersion > 1 && !index.isFromTheFirst() || index.isTrimmed() && timeNs < index.firstTimeNs())) {
@@ -237,9 +238,9 @@ public final class Seek {
     }
 
     /** Damage behind a commit may have been the next one, unless that is there. */
-    private void checkNothingLost(final StateIndex state, final long index, final long incarnation, final long version, final long timeNs) {
-        final CorruptJournalException disorder = journal.index().disorder();
-        if (isDamagedBehind(index, timeNs) == null && disorder == null) {
+    private void checkNothingLost(final StateIndex state, final long index, final long incarnation, final long version, final long foundNs,
+                                  final long timeNs) {
+        if (isDamagedBehind(index, timeNs) == null && isInOrder(state, timeNs, foundNs)) {
             return;
         }
         for (final HistoryIndex.Damage damage : journal.index().damages()) {
@@ -254,17 +255,26 @@ public final class Seek {
         final int item = state.itemOfVersion(incarnation, version + 1);
         // One that is not later than the time is out of order, too.
         if (item < 0 && !state.isCut() || scan(state, item, next) == StateIndex.NONE || journal.looking().record().timeNs() <= timeNs) {
-            checkOrder(state.name());
+            checkOrder(state, timeNs, foundNs);
             checkNoneBehind(state.name(), index, timeNs);
         }
     }
 
-    /** Where records are not in the order of their times, a search by time may pass over any of them. */
-    private void checkOrder(final String name) {
-        final CorruptJournalException disorder = journal.index().disorder();
-        if (disorder != null) {
+    /**
+     * Whether what a search by time has found is the last commit up to that time. Among records in disorder it may pass over any. Behind them it comes
+     * to the last one in the journal: where files were exchanged that is not the newest, unless it is not older than any that is before them.
+     */
+    private boolean isInOrder(final StateIndex state, final long timeNs, final long foundNs) {
+        final HistoryIndex index = journal.index();
+        return !index.isInDisorder(timeNs) && (!state.isExchanged() || timeNs < index.disorderFromNs() || foundNs >= index.disorderUntilNs());
+    }
+
+    private void checkOrder(final StateIndex state, final long timeNs, final long foundNs) {
+        if (!isInOrder(state, timeNs, foundNs)) {
+            final HistoryIndex index = journal.index();
             throw new CorruptJournalException("The journal's records are not in the order of their times, so that a later commit of the state may be"
-                + " elsewhere; put back the files as they were, or ask for versions: name=" + name + ", journal=" + journal.directory(), disorder);
+                + " elsewhere; put back the files as they were, or ask for versions, or for another time: disorderFromNs=" + index.disorderFromNs()
+                + ", disorderUntilNs=" + index.disorderUntilNs() + ", name=" + state.name() + ", journal=" + journal.directory());
         }
     }
 

@@ -21,6 +21,8 @@ public final class Span implements RecordFilter {
     private long toVersion = Long.MAX_VALUE;
     private long fromNs = Long.MIN_VALUE;
     private long untilNs = Long.MAX_VALUE;
+    private long searchFromNs = Long.MIN_VALUE;
+    private long searchUntilNs = Long.MAX_VALUE;
     private long afterIndex = Long.MIN_VALUE;
     private int afterEntry;
     private long beforeIndex = Long.MAX_VALUE;
@@ -62,6 +64,19 @@ public final class Span implements RecordFilter {
     public void times(final long from, final long until) {
         fromNs = from;
         untilNs = until;
+        searchFromNs = from;
+        searchUntilNs = until;
+    }
+
+    /**
+     * Has commits be looked for also before and behind the span where the journal's records are in disorder: there, what is older than a time may
+     * stand behind what is not.
+     */
+    void search(final HistoryIndex index) {
+        final long first = index.disorderFromNs();
+        final long last = index.disorderUntilNs();
+        searchFromNs = fromNs > first && fromNs <= last ? first : fromNs;
+        searchUntilNs = untilNs > first && untilNs <= last ? last + 1 : untilNs;
     }
 
     boolean isByVersion() {
@@ -128,6 +143,16 @@ public final class Span implements RecordFilter {
         return untilNs;
     }
 
+    /** Before this time nothing is looked for, as {@link #fromNs} or earlier. */
+    long searchFromNs() {
+        return searchFromNs;
+    }
+
+    /** From this time on nothing is looked for, as {@link #untilNs} or later. */
+    long searchUntilNs() {
+        return searchUntilNs;
+    }
+
     long incarnation() {
         return incarnation;
     }
@@ -151,7 +176,7 @@ public final class Span implements RecordFilter {
 
     /** Whether nothing that is wanted can come behind the beginning of a record. */
     boolean isBehind(final JournalRecord record) {
-        return record.timeNs() >= untilNs || record.index() > beforeIndex;
+        return record.timeNs() >= searchUntilNs || record.index() > beforeIndex;
     }
 
     /** The number of the next entry that is wanted, from one on; -1 if there is none. */

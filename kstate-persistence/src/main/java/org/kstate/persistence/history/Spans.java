@@ -81,6 +81,7 @@ public final class Spans {
     }
 
     private Outcome openOne(final StateIndex state, final Span span, final boolean isBackward) {
+        span.search(journal.index());
         if (span.isByVersion() && span.incarnation() == Span.NO_BOUND) {
             span.incarnation(state.incarnation());
         }
@@ -160,7 +161,7 @@ public final class Spans {
     private @Nullable CorruptJournalException damageAtEnd(final StateIndex state, final Span span) {
         if (!journal.index().damages().isEmpty() && (span.incarnation() == Span.NO_BOUND || span.incarnation() == state.incarnation())) {
             try {
-                seek.time(state.name(), Seek.LAST_INCARNATION, span.untilNs() == Long.MAX_VALUE ? Long.MAX_VALUE : span.untilNs() - 1);
+                seek.time(state.name(), Seek.LAST_INCARNATION, span.untilNs() == Long.MAX_VALUE ? Long.MAX_VALUE : span.searchUntilNs() - 1);
             } catch (final CorruptJournalException e) {
                 return e;
             }
@@ -217,7 +218,7 @@ public final class Spans {
             // Commits of that life may be before its first item where items were left out.
             item = state.isCut() ? NO_ITEM : state.firstItemOf(span.incarnation());
         }
-        return span.fromNs() == Long.MIN_VALUE ? item : Math.max(item, state.itemOfTime(span.fromNs()));
+        return span.fromNs() == Long.MIN_VALUE ? item : Math.max(item, state.itemOfTime(span.searchFromNs()));
     }
 
     private int[] repeats(final StateIndex state, final Span span, final boolean isWanted) {
@@ -255,6 +256,7 @@ public final class Spans {
      */
     public Outcome openMany(final Span span, final boolean isBackward) {
         return journal.believing(() -> {
+            span.search(journal.index());
             if (resumeIndex != NO_POSITION) {
                 bound(span, isBackward);
                 if (resumed() == null) {
@@ -271,7 +273,7 @@ public final class Spans {
 
     private CommitSteps forward(final Span span) {
         final HistoryIndex index = journal.index();
-        final int item = span.fromNs() == Long.MIN_VALUE ? NO_ITEM : index.all().itemOfTime(span.fromNs());
+        final int item = span.fromNs() == Long.MIN_VALUE ? NO_ITEM : index.all().itemOfTime(span.searchFromNs());
         final Walk walk = journal.newWalk();
         final long from = resumeIndex != NO_POSITION ? resumeIndex : item >= 0 ? index.all().index(item) : index.firstIndex();
         if (from != StateIndex.NONE && !walk.moveTo(from)) {

@@ -19,6 +19,10 @@ final class StateIndex {
     /** Marks the version that ended a life. */
     static final long DELETED = Long.MIN_VALUE;
 
+    /** In place of the times between which records are in disorder: none are. */
+    static final long IN_ORDER_FROM = Long.MAX_VALUE;
+    static final long IN_ORDER_UNTIL = Long.MIN_VALUE;
+
     private static final int INCARNATION = 0;
     private static final int VERSION = 1;
     private static final int TIME = 2;
@@ -32,6 +36,7 @@ final class StateIndex {
     private long[] repeats = {};
     private int repeatCount;
     private boolean isCut;
+    private boolean isExchanged;
     private long incarnation = Long.MIN_VALUE;
     /** As an item. */
     private final long[] last = {0, 0, Long.MIN_VALUE, NONE};
@@ -53,6 +58,7 @@ final class StateIndex {
     /** Takes the next commit of the state; records are counted by ordinals. */
     void commit(final long number, final long version, final long timeNs, final long index, final long ordinal, final long gap) {
         life(number);
+        isExchanged |= isBefore(number, version & ~DELETED, last[INCARNATION], lastVersion());
         if (itemCount == 0 || (version & DELETED) != 0 || number != last[INCARNATION] || ordinal - itemOrdinal >= gap) {
             item(number, version, timeNs, index);
             itemOrdinal = ordinal;
@@ -118,15 +124,21 @@ final class StateIndex {
     }
 
     /** Restores what is not in items and repeats. */
-    void restore(final long number, final boolean isCutOff, final long ordinal) {
+    void restore(final long number, final boolean isCutOff, final boolean hasOlderBehind, final long ordinal) {
         incarnation = number;
         isCut = isCutOff;
+        isExchanged = hasOlderBehind;
         itemOrdinal = ordinal;
     }
 
     /** Whether items were left out since their files are gone: commits before the first item may be there, less than a gap behind the start. */
     boolean isCut() {
         return isCut;
+    }
+
+    /** Whether a commit stands behind one of a later version, as where files were exchanged: the last one need not be the newest. */
+    boolean isExchanged() {
+        return isExchanged;
     }
 
     /** The last life that the journal knows. */
