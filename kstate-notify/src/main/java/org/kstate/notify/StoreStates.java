@@ -2,7 +2,10 @@ package org.kstate.notify;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -40,7 +43,7 @@ final class StoreStates implements Ringing {
     private static final int QUICK_LOOKS = 64;
 
     private final Kstate store;
-    private final StateSelection selection;
+    private final Predicate<String> isMeant;
     private final Predicate<ObservedState> isWanted;
     private final Observer observer;
     private final Doorbell doorbell;
@@ -56,6 +59,8 @@ final class StoreStates implements Ringing {
     private long pauseNs;
     /** States that may become persistent, or of which it could not be said whether they are wanted. */
     private final Queue<Candidate> candidates = new ArrayDeque<>();
+    /** States that the observer has given and that are not candidates yet. */
+    private List<ObservedState> fresh = new ArrayList<>();
     private boolean isLooking;
     /** How many candidates are still to be looked at. */
     private int left;
@@ -78,8 +83,13 @@ final class StoreStates implements Ringing {
      * @param isWanted  asked for each state when it has come, and again when it has become persistent. What it says of a persistent one is final.
      */
     StoreStates(final Kstate store, final StateSelection selection, final Predicate<ObservedState> isWanted) {
+        this(store, selection::selects, isWanted);
+    }
+
+    /** As above, with a choice of names that may fail. */
+    StoreStates(final Kstate store, final Predicate<String> isMeant, final Predicate<ObservedState> isWanted) {
         this.store = store;
-        this.selection = selection;
+        this.isMeant = isMeant;
         this.isWanted = isWanted;
         this.observer = Kstate.observe(store.directory());
         Doorbell made = null;
@@ -177,11 +187,7 @@ final class StoreStates implements Ringing {
             isBehind = true;
             pauseNs = Math.min(Math.max(SHORTEST_PAUSE_NS, 2 * pauseNs), LONGEST_PAUSE_NS);
             lookedNs = System.nanoTime();
-            for (final ObservedState state : observer.newStates()) {
-                if (selection.selects(state.name())) {
-                    candidates.add(new Candidate(state));
-                }
-            }
+            takeNew();
             left = candidates.size();
             isLooking = true;
         }
@@ -202,6 +208,24 @@ final class StoreStates implements Ringing {
             }
         }
         end();
+    }
+
+    /** Each is kept until it is a candidate: the observer gives it once alone, and an error may end this half-way. */
+    private void takeNew() {
+        emptyFresh();
+        fresh = observer.newStates();
+        Collections.reverse(fresh);
+        emptyFresh();
+    }
+
+    private void emptyFresh() {
+        while (!fresh.isEmpty()) {
+            final ObservedState state = fresh.get(fresh.size() - 1);
+            if (isMeant.test(state.name())) {
+                candidates.add(new Candidate(state));
+            }
+            fresh.remove(fresh.size() - 1);
+        }
     }
 
     private void forgetLook() {

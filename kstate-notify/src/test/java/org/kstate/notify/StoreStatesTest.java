@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +99,31 @@ class StoreStatesTest {
         closing.set(states);
         states.take();
         assertEquals(1, asked.get());
+    }
+
+    /** The observer gives each new state once: what an error has left over is not to be lost. */
+    @Test
+    void shouldTakeInTheOtherStatesThoughAnErrorCameBetween() {
+        for (int i = 0; i < 5; i++) {
+            fixture.writable("n" + i);
+        }
+        final AtomicInteger looks = new AtomicInteger();
+        final List<String> asked = new ArrayList<>();
+        final Predicate<String> isMeant = name -> {
+            if (looks.incrementAndGet() == 4) {
+                throw new StackOverflowError("made by the test");
+            }
+            return true;
+        };
+        try (StoreStates states = new StoreStates(second, isMeant, state -> asked.add(state.name()))) {
+            assertThrows(StackOverflowError.class, states::take);
+            assertEquals(List.of(), asked);
+            await().until(() -> {
+                states.take();
+                return asked.size() >= 7;
+            });
+            assertEquals(List.of("a", "b", "n0", "n1", "n2", "n3", "n4"), asked);
+        }
     }
 
     /** Looking through the store takes time for each state that there is. */
