@@ -261,8 +261,8 @@ public final class Seek {
     }
 
     /**
-     * Whether what a search by time has found is the last commit up to that time. Among records in disorder it may pass over any. Behind them it comes
-     * to the last one in the journal: where files were exchanged that is not the newest, unless it is not older than any that is before them.
+     * Whether what a search by time has found is the last commit up to that time. Among records in disorder it may pass over any. Behind them it
+     * comes to the last one in the journal: where files were exchanged that is not the newest, unless it is not older than any that is before them.
      */
     private boolean isInOrder(final StateIndex state, final long timeNs, final long foundNs) {
         final HistoryIndex index = journal.index();

@@ -1,19 +1,16 @@
 package org.kstate.persistence.queue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.bytes.MappedBytesStore;
 import net.openhft.chronicle.bytes.MappedFile;
+import net.openhft.chronicle.core.io.IORuntimeException;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.ExcerptContext;
 import net.openhft.chronicle.wire.Wire;
 import org.jspecify.annotations.Nullable;
-import org.kstate.memory.Uninterrupted;
+import org.kstate.memory.LibC;
 
 /**
  * A file that was cut while an appender has it mapped. Chronicle goes where the words of a file lead, and touches its memory also when it closes.
@@ -32,7 +29,7 @@ final class CutFile {
      * Looks at the file that an appender has mapped, and makes it as long again as the mapping if it was cut. Costs a call of the system.
      *
      * @param appender of the library; null if there is none.
-     * @return whether it was cut.
+     * @return whether it was cut; false also if that cannot be told.
      */
     static boolean mend(final @Nullable ExcerptAppender appender) {
         final Wire wire = appender instanceof ExcerptContext context ? context.wire() : null;
@@ -41,24 +38,26 @@ final class CutFile {
         }
         final MappedFile file = mapped.mappedFile();
         final long end = store.writeLimit();
-        if (file.actualSize() >= end) {
-            return false;
-        }
-        lengthen(file.file().toPath(), end);
-        return true;
-    }
-
-    private static void lengthen(final Path path, final long end) {
-        Uninterrupted.call(() -> {
-            try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
-                if (file.size() < end) {
-                    file.write(ByteBuffer.allocate(1), end - 1);
-                }
-                return true;
-            } catch (final IOException e) {
-                // Then pages stay gone: who appends is told of the cut, and nothing else can be done for who closes.
+        try {
+            if (file.actualSize() >= end) {
                 return false;
             }
-        });
+            lengthen(file, end);
+            return true;
+        } catch (final IORuntimeException | IllegalStateException | IOException e) {
+            // It is closed, or the system does not tell: who closes goes on, and who appends is told of what it meets.
+            return false;
+        }
+    }
+
+    /**
+     * By the descriptor of the file that is mapped: its path may lead to another one by now. Nothing is stored, and nothing ever cut off: another
+     * session may have made the file longer since, and have appended there. If that is not possible, pages stay gone. Source: fallocate(2).
+     */
+    static void lengthen(final MappedFile file, final long end) throws IOException {
+        final int descriptor = LibraryFields.number(file.raf().getFD());
+        while (descriptor >= 0 && LibC.calls().fallocate(descriptor, 0, end - 1, 1) != 0 && LibC.errno() == LibC.EINTR) {
+            continue;
+        }
     }
 }

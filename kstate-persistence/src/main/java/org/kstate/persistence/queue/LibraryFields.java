@@ -1,5 +1,6 @@
 package org.kstate.persistence.queue;
 
+import java.io.FileDescriptor;
 import java.lang.reflect.Field;
 import java.util.function.UnaryOperator;
 
@@ -35,6 +36,9 @@ final class LibraryFields {
     private static final @Nullable Field LAST = Jvm.getFieldOrNull(SingleChronicleQueueStore.class, "writePosition");
     private static final @Nullable Field INDEXING = Jvm.getFieldOrNull(SingleChronicleQueueStore.class, "indexing");
     private static final @Nullable Field NEXT_INDEXED = INDEXING == null ? null : Jvm.getFieldOrNull(INDEXING.getType(), "nextEntryToBeIndexed");
+
+    /** Where the JDK keeps the number of an open file. */
+    private static final @Nullable Field NUMBER = Jvm.getFieldOrNull(FileDescriptor.class, "fd");
 
     private LibraryFields() {
     }
@@ -107,6 +111,11 @@ final class LibraryFields {
     /** Words that are read and stored as a whole. */
     private static long aligned(final long address) {
         return address % Long.BYTES == 0 ? address : NONE;
+    }
+
+    /** The number of an open file; negative if it is closed, or kept elsewhere. */
+    static int number(final FileDescriptor file) {
+        return NUMBER != null && value(NUMBER, file) instanceof Integer number ? number : -1;
     }
 
     private static @Nullable Object value(final Field field, final Object of) {
