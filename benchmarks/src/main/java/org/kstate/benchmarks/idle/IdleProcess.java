@@ -49,13 +49,20 @@ final class IdleProcess {
             if (!threads.stream().allMatch(Thread::isAlive)) {
                 throw new IllegalStateException("A thread did not wait: kind=" + kind);
             }
-            final ThreadAccount.Account waiting = after.since(before, name -> name.startsWith(IdleKind.THREAD) || name.startsWith(LIBRARY));
+            if (before.count(IdleProcess::isWaiting) < threads.size() || after.count(IdleProcess::isWaiting) < threads.size()) {
+                throw new IllegalStateException("The kernel names fewer threads than wait: kind=" + kind + ", threads=" + threads.size());
+            }
+            final ThreadAccount.Account waiting = after.since(before, IdleProcess::isWaiting);
             final ThreadAccount.Account whole = after.since(before, name -> true);
             parent.done(PERCENT * waiting.busyNs() / tookNs + " " + PERCENT * whole.busyNs() / tookNs + " "
                 + waiting.timesRun() * (double) TimeUnit.SECONDS.toNanos(1) / tookNs);
             // With those that wait.
             Runtime.getRuntime().halt(0);
         }
+    }
+
+    private static boolean isWaiting(final String name) {
+        return name.startsWith(IdleKind.THREAD) || name.startsWith(LIBRARY);
     }
 
     /** Time that is to pass: what is measured is that nothing happens in it. */

@@ -51,6 +51,11 @@ record ThreadAccount(Map<Long, Account> threads) {
         return new ThreadAccount(threads);
     }
 
+    /** How many threads of some names there are. */
+    long count(final Predicate<String> isCounted) {
+        return threads.values().stream().filter(account -> isCounted.test(account.name())).count();
+    }
+
     /** What threads have used since an earlier moment: those that are there now. */
     Account since(final ThreadAccount earlier, final Predicate<String> isCounted) {
         long busyNs = 0;

@@ -72,7 +72,8 @@ public final class WatchSection implements Section {
             + "medians, over all slices, of a slice's median and of its 99th percentile; a way is "
             + "judged by the median of its ratios to the other one in the same round. What it costs to ask who watches is told by "
             + "publishes that ask 1, 9 and 17 times, in short slices beside each other: the median of the differences of two neighbours, by the 8 "
-            + "questions between them. The target for a watch that is awake is for one whose thread does not "
+            + "questions between them. So it is the cost of one question among many, not what a publish that asks once "
+            + "would save without it. The target for a watch that is awake is for one whose thread does not "
             + "look at it meanwhile; one that is polled all the time is told beside it, without a target.";
     }
 
