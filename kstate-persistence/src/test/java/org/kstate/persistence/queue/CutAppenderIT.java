@@ -21,7 +21,9 @@ import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.Transaction;
+import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.KstateException;
+import org.kstate.persistence.JournalReader;
 import org.kstate.testing.ChildJvm;
 
 /**
@@ -110,9 +112,34 @@ class CutAppenderIT {
             words.append(", late=").append(shortly(run(LateFault::tellNow)));
             final long committed = first.version() - before;
             words.append(", committed=").append(length < end && committed > 0 ? WRONG : "").append(committed);
-            words.append(", next=").append(shortly(run(() -> publish(store, first, second, value, 1, isOverSeveral))));
+            final boolean isTold = length < end;
+            words.append(", next=").append(shortly(run(() -> publish(store, first, second, value, 1, isOverSeveral)), isTold));
             words.append(", closing=").append(shortly(run(store::close)));
-            return words.append(", opening=").append(shortly(run(() -> opened(folder.resolve("other"), journal)))).toString();
+            final long[] given = new long[1];
+            // Of the only file nothing is left: it is as one that a killed process has made and not begun.
+            words.append(", reading=").append(shortly(run(() -> read(journal, given)), isTold && length > 0));
+            words.append(", given=").append(given[0] > (length == 0 ? 0 : given(length)) ? WRONG : "").append(given[0]);
+            words.append(", opening=").append(shortly(run(() -> opened(folder.resolve("other"), journal)), isTold && length > 0));
+            return words.toString();
+        }
+
+        /** Where records were cut off, each step tells that, and no other way. */
+        private static String shortly(final @Nullable Throwable met, final boolean isTold) {
+            return (isTold && !(met instanceof CorruptJournalException) ? WRONG : "") + shortly(met);
+        }
+
+        /** To the end, or to the first thing that is told: what was cut off is not to end it without a word. Counts records. */
+        private static void read(final Path journal, final long[] given) {
+            try (JournalReader reader = JournalReader.open(journal)) {
+                while (reader.next()) {
+                    given[0]++;
+                }
+            }
+        }
+
+        /** No more records fit in front of a cut: each has a payload at least. */
+        private static long given(final long length) {
+            return length / SIZE;
         }
 
         /** To nothing, into the header, among the records, to a page among them, into the page of the last one, and behind it. */
