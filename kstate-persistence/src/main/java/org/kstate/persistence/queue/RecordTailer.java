@@ -18,6 +18,7 @@ import net.openhft.chronicle.wire.Wire;
 import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.exceptions.KstateException;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.persistence.record.RecordLayout;
 
@@ -156,6 +157,9 @@ public final class RecordTailer implements Closeable {
                 }
             } catch (final CorruptJournalException e) {
                 chain.damaged();
+                throw e;
+            } catch (final KstateException e) {
+                // The place is not asked for: the tailer may be closed.
                 throw e;
             } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
                 // The file was cut while we read it, for instance.

@@ -363,9 +363,10 @@ class TruncateTest {
     void shouldBeginNothingWhereTheIndexIsDamagedToo() throws IOException {
         final long place;
         try (RawFile raw = RawFile.open(lastFile())) {
-            place = raw.placeOfNextIndexed();
+            place = raw.placeOfIndex();
         }
-        write(lastFile(), place - 1, (byte) 0);
+        // Far behind the end of the file.
+        write(lastFile(), place + Integer.BYTES, (byte) 1);
         write(lastFile(), offsets.get(450), new byte[64]);
         final byte[] damaged = Files.readAllBytes(lastFile());
         assertThrows(CorruptJournalException.class, () -> JournalRepair.truncate(directory));
