@@ -98,8 +98,8 @@ public final class KstateCommand implements Callable<Integer> {
      */
     public static void main(final String[] args) {
         final int status;
-        final EarlyLoading loading = args.length > 0 && COMMANDS.containsKey(args[0]) && !NOTHING_TO_LOAD.contains(args[0]) ? EarlyLoading.start()
-            : EarlyLoading.NONE;
+        final String named = named(args);
+        final EarlyLoading loading = named == null || NOTHING_TO_LOAD.contains(named) ? EarlyLoading.NONE : EarlyLoading.start();
         sayProgram(args);
         try (StopSignal stop = StopSignal.ofProcess()) {
             status = run(commandLine(stop, loading, args).setOut(CommandWriter.ofProcess()), args);
@@ -114,13 +114,19 @@ public final class KstateCommand implements Callable<Integer> {
         }
     }
 
-    /** With the command, which may stand behind the store. */
+    /** With the command. */
     static String program(final String... args) {
+        final String named = named(args);
+        return named == null ? "kstate" : "kstate " + named;
+    }
+
+    /** The command that the arguments name, first or behind the store; null if another option comes before it, or there is none. */
+    private static String named(final String... args) {
         int at = 0;
-        while (at < args.length && args[at].startsWith("-")) {
+        while (at < args.length && (args[at].equals(StoreOption.NAME) || args[at].startsWith(StoreOption.NAME + "="))) {
             at += args[at].equals(StoreOption.NAME) ? 2 : 1;
         }
-        return at < args.length && COMMANDS.containsKey(args[at]) ? "kstate " + args[at] : "kstate";
+        return at < args.length && COMMANDS.containsKey(args[at]) ? args[at] : null;
     }
 
     /** Runs the command up to its last word, which may be what cannot be written. */
@@ -141,8 +147,8 @@ public final class KstateCommand implements Callable<Integer> {
     }
 
     /**
-     * The parser for a command line. Looking at the options of every command takes longer than most commands run. So when the first
-     * argument names a command it is the only one that the parser knows.
+     * The parser for a command line. Looking at the options of every command takes longer than most commands run. So a command that is
+     * named first, or behind the store alone, is the only one that the parser knows.
      */
     static CommandLine commandLine(final StopSignal stop, final String... args) {
         return commandLine(stop, EarlyLoading.NONE, args);
@@ -150,12 +156,12 @@ public final class KstateCommand implements Callable<Integer> {
 
     private static CommandLine commandLine(final StopSignal stop, final EarlyLoading loading, final String... args) {
         final CommandLine commandLine = new CommandLine(new KstateCommand(stop, loading));
-        final Supplier<Callable<Integer>> named = args.length == 0 ? null : COMMANDS.get(args[0]);
+        final String named = named(args);
         if (named == null) {
             COMMANDS.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
             commandLine.addSubcommand(HELP, new HelpCommand());
         } else {
-            commandLine.addSubcommand(args[0], named.get());
+            commandLine.addSubcommand(named, COMMANDS.get(named).get());
         }
         complete(commandLine);
         return commandLine

@@ -170,4 +170,12 @@ class KstateCommandTest {
         assertEquals("kstate", KstateCommand.program("--version"));
         assertEquals("kstate", KstateCommand.program());
     }
+
+    @Test
+    void shouldKnowTheNamedCommandAloneBehindTheStoreToo() {
+        assertEquals(Set.of("ls"), KstateCommand.commandLine("ls", "get").getSubcommands().keySet());
+        assertEquals(Set.of("ls"), KstateCommand.commandLine("--store", "get", "ls").getSubcommands().keySet());
+        assertEquals(Set.of("ls"), KstateCommand.commandLine("--store=get", "ls").getSubcommands().keySet());
+        assertTrue(KstateCommand.commandLine("--help", "ls").getSubcommands().containsKey("get"), "The help lists all");
+    }
 }

@@ -25,6 +25,7 @@ import org.kstate.testing.ChildProcess;
 @Tag("beside")
 class KstateScriptIT {
     private static final String JAVA_HOME = "java.home";
+    private static final String NATIVE = "kstate-native";
     private static final byte[] GARBAGE = new byte[100_000];
 
     @TempDir
@@ -65,10 +66,15 @@ class KstateScriptIT {
         final Path archive = onlyArchive();
         assertTrue(Files.size(archive) > 0);
         assertEquals(List.of(), leftovers());
+        final List<Path> parts = nativeParts();
+        assertEquals(2, parts.size(), parts::toString);
 
         awaitSuccess(start(home));
 
         overwrite(archive, GARBAGE);
+        for (final Path part : parts) {
+            overwrite(part, GARBAGE);
+        }
         awaitSuccess(start(home));
         assertEquals(GARBAGE.length, Files.size(archive), "What is newer than the jar is not made again");
     }
@@ -150,7 +156,13 @@ class KstateScriptIT {
 
     /** Folders of work that was begun. */
     private List<Path> leftovers() throws IOException {
-        return inTarget("").stream().filter(Files::isDirectory).toList();
+        return inTarget("").stream().filter(Files::isDirectory).filter(folder -> !folder.endsWith(NATIVE)).toList();
+    }
+
+    private List<Path> nativeParts() throws IOException {
+        try (Stream<Path> files = Files.list(target.resolve(NATIVE))) {
+            return files.toList();
+        }
     }
 
     private List<Path> inTarget(final String ending) throws IOException {

@@ -2,6 +2,7 @@ package org.kstate.benchmarks.process;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -24,14 +25,16 @@ import org.kstate.benchmarks.runtime.WholeProcess;
 public final class StartUpSection implements Section {
 
     private static final String FIRST_COMMIT = "a fresh JVM, whole: open, subscribe, first commit";
-    private static final String FIRST_VALUE = "a fresh tool, whole: first value";
+    private static final String LOOKING = "a fresh tool, whole: a look at a store";
+    private static final String READING = "a fresh tool, whole: a look at a journal";
     private static final String ARCHIVED = "Kstate, class archive";
-    private static final String SCRIPT = "kstate get";
+    private static final String SCRIPT = "kstate";
     private static final String STATE = "benchmark.there";
     private static final int QUICK_RUNS = 5;
     private static final int RUNS = 15;
     private static final double FIRST_COMMIT_TARGET_MS = 1_200;
-    private static final double FIRST_VALUE_TARGET_MS = 500;
+    private static final double LOOKING_TARGET_MS = 300;
+    private static final double READING_TARGET_MS = 1_000;
     private static final double NS_PER_MS = 1e6;
 
     /** Nothing is measured before {@link #run}. */
@@ -53,7 +56,7 @@ public final class StartUpSection implements Section {
         return "From the start of a process to its end, on a warm disk: the first run does not count. The store is there, the state of the first "
             + "commit is not. The program runs with the flags that Chronicle needs, and once more with an archive of its classes "
             + "(-XX:SharedArchiveFile), made by a run with -XX:ArchiveClassesAtExit. The tool is the kstate script, which keeps an archive by "
-            + "itself.";
+            + "itself. Its whole time stands for that of its first line.";
     }
 
     @Override
@@ -72,15 +75,36 @@ public final class StartUpSection implements Section {
                 times(runs, folder, run -> firstCommit(store, "archived." + run, List.of("-XX:SharedArchiveFile=" + archive))), findings);
             findings.add(Target.atMost(FIRST_COMMIT, Figure.KSTATE, Figure.MEDIAN, FIRST_COMMIT_TARGET_MS));
 
-            settings.progress().accept(FIRST_VALUE);
             final Path script = KstateScript.find();
             if (script == null) {
-                findings.add(new Absence(FIRST_VALUE, SCRIPT, KstateScript.MISSING));
-            } else {
-                report(FIRST_VALUE, SCRIPT, times(runs, folder,
-                    run -> List.of(script.toString(), "get", STATE, "--hex", "--store", store.directory().toString())), findings);
+                findings.add(new Absence(LOOKING, SCRIPT, KstateScript.MISSING));
+                findings.add(new Absence(READING, SCRIPT, KstateScript.MISSING));
+                return;
             }
-            findings.add(Target.atMost(FIRST_VALUE, SCRIPT, Figure.MEDIAN, FIRST_VALUE_TARGET_MS));
+            final String place = store.directory().toString();
+            final String journal = folder.resolve("journal").toString();
+            state.persistTo(Path.of(journal));
+            state.publish(value.address(), value.length());
+            final Tool tool = new Tool(script, settings, folder, findings);
+            tool.time(LOOKING, LOOKING_TARGET_MS, "get", STATE, "--hex", "--store", place);
+            tool.time(LOOKING, LOOKING_TARGET_MS, "ls", "--store", place);
+            tool.time(LOOKING, LOOKING_TARGET_MS, "stat", "--store", place);
+            tool.time(LOOKING, LOOKING_TARGET_MS, "watch", STATE, "--hex", "--count", "1", "--store", place);
+            tool.time(READING, READING_TARGET_MS, "tail", "--journal", journal, "--from", "-1", "--hex", "--no-follow");
+            tool.time(READING, READING_TARGET_MS, "history", journal, STATE, "--from", "-1", "--hex");
+        }
+    }
+
+    /** The script and what it is measured with. */
+    private record Tool(Path script, Settings settings, ScratchFolder folder, Findings findings) {
+
+        void time(final String work, final double targetMs, final String... arguments) throws IOException, InterruptedException {
+            final String subject = SCRIPT + " " + arguments[0];
+            settings.progress().accept(work + ", " + subject);
+            final List<String> command = new ArrayList<>(List.of(arguments));
+            command.add(0, script.toString());
+            report(work, subject, times(settings.quick() ? QUICK_RUNS : RUNS, folder, run -> command), findings);
+            findings.add(Target.atMost(work, subject, Figure.MEDIAN, targetMs));
         }
     }
 
