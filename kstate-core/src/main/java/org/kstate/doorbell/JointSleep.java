@@ -4,12 +4,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import org.kstate.memory.FutexVector;
+import org.kstate.memory.VirtualThreads;
 
 /**
  * One thread's sleep on the bells of several sessions. It sleeps on all their words at once, beside the thread that sleeps on one of them alone, if
  * there is one: a ring wakes both. So it is never parked, and takes nobody's place.
  *
- * <p>Where the kernel cannot sleep on so many words it looks every {@link #LOOK_NS}.
+ * <p>Where the kernel cannot sleep on so many words it looks every {@link #LOOK_NS}. A virtual thread parks beside all of them: {@link StandIn}.
  *
  * <p>{@code [sleep]}, {@code [taken]}: as in {@link SessionBell}, for each bell. First comes the number of rings that are taken, then
  * whether the sleeper is called, then the mark in the word that has that number. The thread sleeps only while each word is what it was.
@@ -58,6 +59,9 @@ public final class JointSleep {
     public boolean await(final long timeoutNs) {
         final long startNs = System.nanoTime();
         final Thread thread = Thread.currentThread();
+        if (VirtualThreads.isVirtual(thread)) {
+            return park(thread, startNs, timeoutNs);
+        }
         try {
             for (final Sleeper sleeper : sleepers) {
                 sleeper.bell().lieDownJointly(sleeper, thread);
@@ -75,6 +79,31 @@ public final class JointSleep {
         } finally {
             for (final Sleeper sleeper : sleepers) {
                 sleeper.bell().getUpJointly(sleeper);
+            }
+        }
+    }
+
+    private boolean park(final Thread thread, final long startNs, final long timeoutNs) {
+        int lying = 0;
+        try {
+            for (final Sleeper sleeper : sleepers) {
+                sleeper.bell().lieDownVirtually(sleeper, thread);
+                lying++;
+                sleeper.bell().haveStandIn();
+            }
+            for (;;) {
+                if (takeCalls()) {
+                    return true;
+                }
+                final long leftNs = Math.max(0, timeoutNs) - (System.nanoTime() - startNs);
+                if (leftNs <= 0 || thread.isInterrupted()) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, leftNs);
+            }
+        } finally {
+            for (int i = 0; i < lying; i++) {
+                sleepers[i].bell().getUpVirtually(sleepers[i]);
             }
         }
     }

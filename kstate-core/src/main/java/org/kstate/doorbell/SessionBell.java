@@ -12,6 +12,7 @@ import org.kstate.exceptions.KstateException;
 import org.kstate.layout.ControlLayout;
 import org.kstate.memory.Mapping;
 import org.kstate.memory.SharedBuffer;
+import org.kstate.memory.VirtualThreads;
 import org.kstate.page.Page;
 
 /**
@@ -25,7 +26,9 @@ import org.kstate.page.Page;
  * killed or stopped between its commit and its ring. The time doubles from {@link #SHORTEST_LOOK_NS} to {@link #LONGEST_LOOK_NS} and begins anew when
  * such a commit was found.
  *
- * <p>Safe for any thread. Allocates nothing but when pages are added.
+ * <p>Virtual threads only park; if no other thread is on the bell, a {@link StandIn} is.
+ *
+ * <p>Safe for any thread. Allocates nothing but when pages are added, or virtual threads wait.
  */
 public final class SessionBell {
 
@@ -49,6 +52,9 @@ public final class SessionBell {
     /** What is watched, by page; the parts are made when they are first needed. */
     private final Watched[][] byPage;
     private final ArrayDeque<Sleeper> parked = new ArrayDeque<>();
+    /** How many virtual threads are parked, beside those: none of them can be on the bell. */
+    private int virtualCount;
+    private @Nullable StandIn standIn;
     private Watched[] all = new Watched[CHUNK];
     private int count;
     private Sleeper[] sleepers = new Sleeper[4];
@@ -186,6 +192,10 @@ public final class SessionBell {
             sleepers[i].markAll();
         }
         closed = true;
+        if (standIn != null) {
+            // It finds that when it wakes: afterwards the word may be another session's.
+            own.ring();
+        }
     }
 
     private void answer(final long calls) {
@@ -317,6 +327,10 @@ public final class SessionBell {
     void sleep(final Sleeper sleeper, final long forNs, final long timeAddress, final Runnable checkOpen) {
         final long startNs = System.nanoTime();
         final Thread thread = Thread.currentThread();
+        if (VirtualThreads.isVirtual(thread)) {
+            park(sleeper, thread, startNs, forNs, checkOpen);
+            return;
+        }
         lieDown(sleeper, thread);
         try {
             long leftNs = forNs;
@@ -342,6 +356,85 @@ public final class SessionBell {
             }
         } finally {
             getUp(sleeper);
+        }
+    }
+
+    private void park(final Sleeper sleeper, final Thread thread, final long startNs, final long forNs, final Runnable checkOpen) {
+        lieDownVirtually(sleeper, thread);
+        try {
+            for (long leftNs = forNs; leftNs > 0; leftNs = forNs - (System.nanoTime() - startNs)) {
+                haveStandIn();
+                checkOpen.run();
+                if (sleeper.isCalled() || thread.isInterrupted()) {
+                    return;
+                }
+                LockSupport.parkNanos(this, Math.min(leftNs, PARK_NS));
+            }
+        } finally {
+            getUpVirtually(sleeper);
+        }
+    }
+
+    /** A virtual thread is about to park; {@link #haveStandIn} comes next, and {@link #getUpVirtually} in any case. */
+    synchronized void lieDownVirtually(final Sleeper sleeper, final Thread thread) {
+        sleeper.asleep(thread);
+        virtualCount++;
+    }
+
+    synchronized void getUpVirtually(final Sleeper sleeper) {
+        sleeper.asleep(null);
+        virtualCount--;
+    }
+
+    /** Sees to it that some thread is on the bell while virtual ones are parked. */
+    synchronized void haveStandIn() {
+        if (onBell != null || closed) {
+            return;
+        }
+        if (standIn == null) {
+            final StandIn made = new StandIn(this);
+            // Before the assignment: it may fail. It waits for the lock that is held here.
+            made.start();
+            standIn = made;
+        } else {
+            standIn.call();
+        }
+    }
+
+    private void leaveToStandIn() {
+        boolean isThere = false;
+        try {
+            haveStandIn();
+            isThere = true;
+        } finally {
+            if (!isThere) {
+                // Each tries it for itself then, and is told if it fails.
+                for (int i = 0; i < sleeperCount; i++) {
+                    sleepers[i].unpark();
+                }
+            }
+        }
+    }
+
+    /** Whether virtual threads wait, and no other thread is on the bell but the one that asks. */
+    synchronized boolean isStandInNeeded(final Sleeper itself) {
+        return virtualCount > 0 && !closed && (onBell == null || onBell == itself);
+    }
+
+    /** Whether it may end; if not, it is needed again. */
+    synchronized boolean dismissStandIn() {
+        if (virtualCount > 0 && !closed && onBell == null) {
+            return false;
+        }
+        standIn = null;
+        return true;
+    }
+
+    /** It has failed. Whoever waited for it looks, meets what it has met, or has another one made. */
+    synchronized void standInFailed() {
+        standIn = null;
+        for (int i = 0; i < sleeperCount; i++) {
+            sleepers[i].markAll();
         }
     }
 
@@ -389,6 +482,8 @@ public final class SessionBell {
             onBell = parked.pollFirst();
             if (onBell != null) {
                 onBell.unpark();
+            } else if (virtualCount > 0) {
+                leaveToStandIn();
             }
         } else {
             parked.remove(sleeper);

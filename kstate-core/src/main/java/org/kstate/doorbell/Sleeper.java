@@ -383,6 +383,11 @@ public final class Sleeper {
         return woken || (wantsRings ? bell.takenRings() != seenRings : called);
     }
 
+    /** For its own thread, awake. */
+    void lookUp() {
+        woken = true;
+    }
+
     /** Makes its thread look up. */
     public void wake() {
         woken = true;
