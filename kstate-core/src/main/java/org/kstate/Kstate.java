@@ -892,6 +892,8 @@ public final class Kstate implements AutoCloseable {
     /**
      * Closes the session: its handles are closed, what was not committed is gone. Waits for commits of other threads that are under way.
      * Can be called twice.
+     *
+     * @throws org.kstate.exceptions.JournalBusyException if a clock calls this within a commit, which would wait for itself; nothing is closed.
      */
     @Override
     public void close() {
@@ -899,6 +901,7 @@ public final class Kstate implements AutoCloseable {
             if (closed) {
                 return;
             }
+            journals.checkNotWithin();
             closed = true;
             locked.closing();
         }

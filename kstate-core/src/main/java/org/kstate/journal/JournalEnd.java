@@ -371,6 +371,7 @@ final class JournalEnd {
      */
     void noting(final Runnable action) {
         final long me = Thread.currentThread().getId();
+        lock.checkNotWithin(me);
         try {
             action.run();
         } finally {

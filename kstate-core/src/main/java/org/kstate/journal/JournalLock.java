@@ -135,6 +135,25 @@ final class JournalLock {
         }
     }
 
+    /**
+     * Refuses a call from within one of the same thread that has the lock. Asked before anything else: what comes to nothing, or ends in an error,
+     * would give back or leave marked what the call around it has.
+     *
+     * @param me id of the calling thread.
+     */
+    void checkNotWithin(final long me) {
+        // Not guarded: only this thread stores its own id, and it takes that away before it gives the lock back.
+        if (holder == me && !isOwed) {
+            throw calledFromWithin();
+        }
+    }
+
+    private JournalBusyException calledFromWithin() {
+        return new JournalBusyException("The store was used from within a commit of this thread, which has the journal's lock, by a clock or a"
+            + " provider of journals; these must neither commit nor close it there: holderSession=" + writer.session() + ", holderPid="
+            + writer.pid());
+    }
+
     private void await(final long deadlineNs, final long me, final boolean isFirst) {
         writer.count(Counter.JOURNAL_LOCK_WAITS);
         final long deadline = Deadline.later(deadlineNs, Deadline.after(LEAST_WAIT_NS));

@@ -469,6 +469,21 @@ public final class JournalTable implements AutoCloseable {
         return provider;
     }
 
+    /**
+     * Refuses to close from within a commit of the calling thread, which would wait for itself.
+     *
+     * @throws org.kstate.exceptions.JournalBusyException if it has a journal's lock.
+     */
+    public void checkNotWithin() {
+        final long me = Thread.currentThread().getId();
+        for (int i = 0; i < journals.length(); i++) {
+            final JournaledCommit commits = journals.get(i);
+            if (commits != null) {
+                commits.end().lock.checkNotWithin(me);
+            }
+        }
+    }
+
     /** Closes all ends; waits for commits that are being journaled, however long that takes. */
     @Override
     public void close() {

@@ -59,6 +59,7 @@ public final class JournaledCommit implements CommitJournal {
      */
     public long commit(final Page page, final long base, final long address, final int length, final Writer claimer) {
         final long me = Thread.currentThread().getId();
+        end.lock.checkNotWithin(me);
         try {
             return commitLocked(page, base, address, length, claimer);
         } finally {
@@ -102,6 +103,7 @@ public final class JournaledCommit implements CommitJournal {
      */
     public int commit(final MultiStateCommit several, final CommitSet set, final long transaction) {
         final long me = Thread.currentThread().getId();
+        end.lock.checkNotWithin(me);
         try {
             return several.commit(set, transaction, this);
         } finally {

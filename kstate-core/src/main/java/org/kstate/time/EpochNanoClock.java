@@ -1,6 +1,9 @@
 package org.kstate.time;
 
-/** Tells the time for commits. Implementations are safe for any thread, do not block and do not allocate. */
+/**
+ * Tells the time for commits. Implementations are safe for any thread, do not block and do not allocate. One is asked in the middle of a commit: it
+ * may read states there, and neither commit in a journal nor close the store.
+ */
 @FunctionalInterface
 public interface EpochNanoClock {
 
