@@ -3,9 +3,11 @@ package org.kstate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import org.kstate.exceptions.NotAStoreException;
 import org.kstate.exceptions.StoreLayoutException;
 import org.kstate.memory.FileDescriptors;
 import org.kstate.memory.FirstUse;
+import org.kstate.memory.MachinesFiles;
 import org.kstate.session.FileAccess;
 import org.kstate.session.Session;
 import org.kstate.session.StoreCreation;
@@ -23,6 +25,7 @@ final class StoreOpening {
     static Kstate open(final StoreOptions options) {
         FirstUse.prepare();
         FileDescriptors.require(FileDescriptors.FOR_OPENING);
+        requireMachines(options.directory());
         final Path directory = options.directory().toAbsolutePath().normalize();
         final StoreFiles files = new StoreFiles(directory);
         options.geometry();
@@ -95,10 +98,18 @@ final class StoreOpening {
     static StoreFiles filesToLookAt(final Path directory) {
         FirstUse.prepare();
         FileDescriptors.require(FileDescriptors.FOR_OPENING);
+        requireMachines(directory);
         final Path absolute = directory.toAbsolutePath().normalize();
         if (StoreOptions.isDefaultPlace(absolute) && Files.exists(absolute)) {
             FileAccess.requireOwn(absolute);
         }
         return new StoreFiles(absolute);
+    }
+
+    private static void requireMachines(final Path directory) {
+        if (!MachinesFiles.hold(directory)) {
+            throw new NotAStoreException("A store is files that are mapped, and this path is not of the machine's own file systems; choose one by"
+                + " Path.of: provider=" + directory.getFileSystem().provider().getScheme() + ", path=" + directory);
+        }
     }
 }

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kstate.exceptions.IllegalSizeException;
+import org.kstate.exceptions.NotAJournalException;
+import org.kstate.exceptions.NotAStoreException;
 import org.kstate.exceptions.StoreBusyException;
 import org.kstate.memory.KernelLock;
 import org.kstate.session.StoreFiles;
@@ -65,6 +71,22 @@ class OpeningTest {
         } finally {
             threads.shutdownNow();
             assertTrue(threads.awaitTermination(1, TimeUnit.MINUTES));
+        }
+    }
+
+    @Test
+    void shouldRefuseAPathThatIsNoFileOfTheMachine() throws Exception {
+        final URI archive = URI.create("jar:" + directory.resolve("archive.zip").toUri());
+        try (FileSystem inside = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+            final Path path = inside.getPath("/store");
+            assertThrows(NotAStoreException.class, () -> Kstate.open(path));
+            assertThrows(NotAStoreException.class, () -> Kstate.observe(path));
+            assertThrows(NotAStoreException.class, () -> Kstate.statistics(path));
+            try (Kstate store = Kstate.open(options(directory.resolve("store"))); State state = store.subscribe("a", Permission.READ_WRITE)) {
+                assertThrows(NotAJournalException.class, () -> state.persistTo(path));
+                assertFalse(state.isPersistent());
+            }
+            assertFalse(Files.exists(path), "something was made there");
         }
     }
 

@@ -20,6 +20,7 @@ import org.kstate.layout.CommitWord;
 import org.kstate.layout.JournalLayout;
 import org.kstate.memory.BootTime;
 import org.kstate.memory.FirstUse;
+import org.kstate.memory.MachinesFiles;
 import org.kstate.memory.OpenFailure;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
@@ -63,6 +64,10 @@ public final class JournalTable implements AutoCloseable {
      */
     public static Path realPath(final Path directory, final WantedJournal wanted) {
         final Path absolute = directory.toAbsolutePath().normalize();
+        if (!MachinesFiles.hold(absolute)) {
+            throw new NotAJournalException("A journal is files that are mapped, and this path is not of the machine's own file systems; choose one"
+                + " by Path.of: provider=" + absolute.getFileSystem().provider().getScheme() + ", journal=" + absolute);
+        }
         try {
             if (Files.exists(absolute)) {
                 return absolute.toRealPath();
