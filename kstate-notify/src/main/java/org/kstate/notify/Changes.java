@@ -11,6 +11,9 @@ import org.kstate.ReadableState;
 /** The next change of a state as a future. Safe for any thread. */
 public final class Changes {
 
+    private static final String THREADS_OF_POOL = "java.util.concurrent.ForkJoinPool.common.parallelism";
+    private static final String THREAD_NAME = "kstate-changes";
+
     private Changes() {
     }
 
@@ -47,9 +50,16 @@ public final class Changes {
         return future;
     }
 
-    /** The executor of those who name none. */
+    /** The executor of those who name none. A common pool without threads, as a system property can make it, runs no task before JDK 25. */
     static Executor pool() {
-        return ForkJoinPool.commonPool();
+        // The pool itself says that it has one.
+        return Integer.getInteger(THREADS_OF_POOL, 1) != 0 ? ForkJoinPool.commonPool() : Changes::runInThread;
+    }
+
+    private static void runInThread(final Runnable task) {
+        final Thread thread = new Thread(task, THREAD_NAME);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Requests one change and ends. */
