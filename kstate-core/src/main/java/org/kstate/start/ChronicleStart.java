@@ -43,6 +43,7 @@ public final class ChronicleStart {
         RequiredModules.check();
         prepare();
         RequiredOpens.check();
+        RequiredMemoryAccess.check();
     }
 
     /**

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.kstate.exceptions.MemoryExhaustedException;
 import org.kstate.exceptions.UnsupportedPlatformException;
 import org.kstate.testing.SharedMemory;
 
@@ -29,6 +30,7 @@ class BareStartIT {
 
     private static final String OFF = "-Dkstate.opens=off";
     private static final String JAVA_LINE = "java:     java ";
+    private static final int FIRST_THAT_MAY_REFUSE = 24;
     private static final String NO_PROVIDER = "No SLF4J providers were found";
 
     @TempDir(factory = SharedMemory.class)
@@ -76,6 +78,30 @@ class BareStartIT {
         final List<String> options = new ArrayList<>(List.of(pasted.split(" ")));
         options.add(OFF);
         run(jdk, options, EveryPart.class).assertQuietlyDone();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void shouldSayWhatToPasteWhereMemoryMayNotBeTouched(final Path jdk) throws Exception {
+        assumeTrue(Jdks.version(jdk) >= FIRST_THAT_MAY_REFUSE, "a JDK without the flag");
+
+        final String said = run(jdk, List.of("--sun-misc-unsafe-memory-access=deny"), EveryPart.class).errors();
+
+        assertTrue(said.contains(UnsupportedPlatformException.class.getName())
+            && said.contains("start it with --sun-misc-unsafe-memory-access=allow"), said);
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void shouldSayThatItDoesNotWorkWithoutCompactStrings(final Path jdk) throws Exception {
+        final String wide = run(jdk, List.of("-XX:-CompactStrings"), EveryPart.class).errors();
+        assertTrue(wide.contains(UnsupportedPlatformException.class.getName()) && wide.contains("start it without -XX:-CompactStrings"), wide);
+    }
+
+    @Test
+    void shouldSayThatThereIsNoMemoryForRecords() throws Exception {
+        final String little = run(Jdks.own(), List.of("-XX:MaxDirectMemorySize=64k"), EveryPart.class).errors();
+        assertTrue(little.contains(MemoryExhaustedException.class.getName()) && little.contains("-XX:MaxDirectMemorySize"), little);
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 import net.openhft.chronicle.core.Jvm;
+import org.kstate.exceptions.MemoryExhaustedException;
 
 /**
  * Private memory for a record or a part of one, and its checksum. For one thread at a time.
@@ -20,8 +21,17 @@ final class RecordMemory {
 
     RecordMemory(final int capacity) {
         // Longer by what aligning may cut off.
-        this.buffer = ByteBuffer.allocateDirect(capacity + Long.BYTES).alignedSlice(Long.BYTES);
+        this.buffer = allocate(capacity + Long.BYTES).alignedSlice(Long.BYTES);
         this.address = Jvm.address(buffer);
+    }
+
+    private static ByteBuffer allocate(final int length) {
+        try {
+            return ByteBuffer.allocateDirect(length);
+        } catch (final OutOfMemoryError e) {
+            throw new MemoryExhaustedException("There is no memory for the records of a journal; close some, or allow more with"
+                + " -XX:MaxDirectMemorySize: capacity=" + length, e);
+        }
     }
 
     long address() {
