@@ -18,6 +18,7 @@ import org.kstate.memory.Futex;
 import org.kstate.memory.PrivateMemory;
 import org.kstate.page.PagesFile;
 import org.kstate.registry.NameRegistry;
+import org.kstate.registry.NewEntries;
 import org.kstate.session.PageWatches;
 
 /**
@@ -68,8 +69,8 @@ public final class Doorbell implements AutoCloseable {
     /** Guarded by itself, as the next one. */
     private final Map<State, Watched> watches = new HashMap<>();
     private boolean watchesNames;
-    /** By page, what {@link #newNames} has told; empty before it was asked. Guarded as the watches. */
-    private long[] toldNames = {};
+    /** What {@link #newNames} has told; null before it was asked. Guarded as the watches. */
+    private @Nullable NewEntries fresh;
     /** By slot of the sleeper; replaced when it grows. */
     private volatile @Nullable State[] bySlot = new State[1];
     /** The last ones that were waited for with this one as the first. It keeps their memory mapped. */
@@ -387,10 +388,9 @@ public final class Doorbell implements AutoCloseable {
         synchronized (watches) {
             checkOpen();
             final PagesFile pages = store.session().readOnlyPages();
-            if (toldNames.length == 0) {
-                toldNames = new long[pages.geometry().pages()];
-            }
-            final List<String> names = NameRegistry.newNames(pages, toldNames);
+            final NewEntries known = fresh == null ? new NewEntries(pages) : fresh;
+            fresh = known;
+            final List<String> names = NameRegistry.newNames(pages, known);
             Reference.reachabilityFence(store);
             return names;
         }

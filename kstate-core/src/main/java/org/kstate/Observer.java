@@ -20,6 +20,7 @@ import org.kstate.memory.Uninterrupted;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 import org.kstate.registry.NameIndex;
+import org.kstate.registry.NewEntries;
 import org.kstate.session.DescriptionsFile;
 import org.kstate.session.StoreFiles;
 import org.kstate.session.StoreHeader;
@@ -36,15 +37,15 @@ public final class Observer implements AutoCloseable {
     private final StoreFiles files;
     private final StoreHeader header;
     private final PagesFile pages;
-    private final Object newStates = new Object();
-    /** For each page the id of the state that {@link #newStates} gave last; empty before it was asked. Guarded by the object of that name. */
-    private long[] given = {};
+    /** Guarded by itself. */
+    private final NewEntries given;
     private volatile boolean closed;
 
     private Observer(final StoreFiles files, final StoreHeader header, final PagesFile pages) {
         this.files = files;
         this.header = header;
         this.pages = pages;
+        this.given = new NewEntries(pages);
     }
 
     static Observer open(final StoreFiles files) {
@@ -107,22 +108,8 @@ public final class Observer implements AutoCloseable {
      */
     public List<ObservedState> newStates() {
         checkOpen();
-        synchronized (newStates) {
-            if (given.length == 0) {
-                given = new long[header.geometry().pages()];
-            }
-            final List<ObservedState> states = new ArrayList<>();
-            for (int index = 0; index < given.length; index++) {
-                // No state ever has the id of another: whoever has the page now came later, or is the same.
-                final ObservedState state = pages.tableWord(index) == PageTableEntry.inUse(given[index]) ? null : observed(index);
-                if (state != null) {
-                    states.add(state);
-                }
-            }
-            for (final ObservedState state : states) {
-                given[state.pageIndex()] = state.id();
-            }
-            return states;
+        synchronized (given) {
+            return given.tell(this::observed);
         }
     }
 

@@ -428,29 +428,14 @@ public final class NameRegistry implements AutoCloseable {
     }
 
     /**
-     * The names of the states that have come since this was asked last with the same array. For any thread, without the lock.
+     * The names of the states that have come since this was asked last. For any thread that may use what it is given, without the lock.
      *
      * @param pages of the store.
-     * @param told  for each page the word of the page table of the state that was told last; 0 if none was. Is brought up to date.
+     * @param fresh knows which were told.
      * @return a new list in the order of the pages. A page that is damaged is not in it; it is looked at each time.
      */
-    public static List<String> newNames(final PagesFile pages, final long[] told) {
-        final List<String> names = new ArrayList<>();
-        TableScan.first(pages, index -> {
-            final long word = pages.tableWord(index);
-            // No state ever has the identity of another: whoever has the page now came later, or is the same.
-            if (word != told[index] && PageTableEntry.isInUse(word)) {
-                final String name = nameOf(pages, index);
-                // [table]: the name was that of this state if the page still is. Else it was being written for the next.
-                SharedBuffer.loadLoadFence();
-                if (name != null && pages.tableWord(index) == word) {
-                    told[index] = word;
-                    names.add(name);
-                }
-            }
-            return false;
-        });
-        return names;
+    public static List<String> newNames(final PagesFile pages, final NewEntries fresh) {
+        return fresh.tell(index -> nameOf(pages, index));
     }
 
     private static boolean names(final PagesFile pages, final int index, final String name) {
