@@ -355,22 +355,26 @@ public final class State extends Handle implements ReadableState, AutoCloseable 
     }
 
     private long readOnHeap(final Bytes<?> into) {
-        final BytesStore<?, ByteBuffer> copy = ThreadMemory.ofThread();
-        long word = page.resolve();
-        int size;
-        for (;;) {
-            // [size]: after the word.
-            size = presentSize();
-            checkRoom(into.capacity(), size);
-            if (ReadProtocol.tryCopy(page, word, copy.addressForRead(0), size, null)) {
-                break;
+        final BytesStore<?, ByteBuffer> copy = ThreadMemory.lend();
+        try {
+            long word = page.resolve();
+            int size;
+            for (;;) {
+                // [size]: after the word.
+                size = presentSize();
+                checkRoom(into.capacity(), size);
+                if (ReadProtocol.tryCopy(page, word, copy.addressForRead(0), size, null)) {
+                    break;
+                }
+                word = ReadProtocol.next(page, word);
             }
-            word = ReadProtocol.next(page, word);
+            Reference.reachabilityFence(page);
+            final long version = versionOf(word);
+            into.write(copy, 0L, size);
+            return version;
+        } finally {
+            ThreadMemory.giveBack(copy);
         }
-        Reference.reachabilityFence(page);
-        final long version = versionOf(word);
-        into.write(copy, 0L, size);
-        return version;
     }
 
     /**
@@ -565,9 +569,13 @@ public final class State extends Handle implements ReadableState, AutoCloseable 
     private long publishCopy(final BytesStore<?, ?> payload, final long length, final Durability durability) {
         checkWritable();
         checkLength((int) Math.min(length, Integer.MAX_VALUE));
-        final BytesStore<?, ByteBuffer> copy = ThreadMemory.ofThread();
-        GivenBytes.copy(payload, copy, (int) length);
-        return publishAt(copy.addressForRead(0), (int) length, durability);
+        final BytesStore<?, ByteBuffer> copy = ThreadMemory.lend();
+        try {
+            GivenBytes.copy(payload, copy, (int) length);
+            return publishAt(copy.addressForRead(0), (int) length, durability);
+        } finally {
+            ThreadMemory.giveBack(copy);
+        }
     }
 
     /**
@@ -617,9 +625,13 @@ public final class State extends Handle implements ReadableState, AutoCloseable 
             throw new IllegalSizeException("The part is not inside the array: offset=" + offset + ", length=" + length + ", array="
                 + payload.length + ", state=" + name);
         }
-        final BytesStore<?, ByteBuffer> copy = ThreadMemory.ofThread();
-        ThreadMemory.take(copy, payload, offset, length);
-        return publishAt(copy.addressForRead(0), length, durability);
+        final BytesStore<?, ByteBuffer> copy = ThreadMemory.lend();
+        try {
+            ThreadMemory.take(copy, payload, offset, length);
+            return publishAt(copy.addressForRead(0), length, durability);
+        } finally {
+            ThreadMemory.giveBack(copy);
+        }
     }
 
     /**
@@ -639,9 +651,13 @@ public final class State extends Handle implements ReadableState, AutoCloseable 
         }
         checkWritable();
         checkLength(length);
-        final BytesStore<?, ByteBuffer> copy = ThreadMemory.ofThread();
-        ThreadMemory.take(copy, payload, payload.position(), length);
-        return publish(copy.addressForRead(0), length);
+        final BytesStore<?, ByteBuffer> copy = ThreadMemory.lend();
+        try {
+            ThreadMemory.take(copy, payload, payload.position(), length);
+            return publish(copy.addressForRead(0), length);
+        } finally {
+            ThreadMemory.giveBack(copy);
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 import net.openhft.chronicle.bytes.BytesStore;
+import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.IllegalSizeException;
 import org.kstate.layout.CommitWord;
@@ -74,22 +75,26 @@ abstract sealed class StateReading permits Handle, ObservedState {
     /** To an array, from its beginning on. */
     final long copyTo(final byte[] into) {
         checkOpen();
-        final BytesStore<?, ByteBuffer> copy = ThreadMemory.ofThread();
-        long word = page.resolve();
-        int size;
-        for (;;) {
-            // [size]: after the word.
-            size = presentSize();
-            checkRoom(into.length, size);
-            if (ReadProtocol.tryCopy(page, word, copy.addressForRead(0), size, null)) {
-                break;
+        final BytesStore<?, ByteBuffer> copy = ThreadMemory.lend();
+        try {
+            long word = page.resolve();
+            int size;
+            for (;;) {
+                // [size]: after the word.
+                size = presentSize();
+                checkRoom(into.length, size);
+                if (ReadProtocol.tryCopy(page, word, copy.addressForRead(0), size, null)) {
+                    break;
+                }
+                word = ReadProtocol.next(page, word);
             }
-            word = ReadProtocol.next(page, word);
+            Reference.reachabilityFence(page);
+            final long version = versionOf(word);
+            ThreadMemory.give(copy, into, size);
+            return version;
+        } finally {
+            ThreadMemory.giveBack(copy);
         }
-        Reference.reachabilityFence(page);
-        final long version = versionOf(word);
-        ThreadMemory.give(copy, into, size);
-        return version;
     }
 
     /** To a buffer, from index 0 on, which then is ready to be read from. */
@@ -98,8 +103,21 @@ abstract sealed class StateReading permits Handle, ObservedState {
         if (into.isReadOnly()) {
             throw new IllegalArgumentException("The buffer is read-only; give another: state=" + name);
         }
-        final BytesStore<?, ByteBuffer> copy = into.isDirect() ? null : ThreadMemory.ofThread();
-        final long address = copy == null ? ThreadMemory.addressOf(into) : copy.addressForRead(0);
+        if (into.isDirect()) {
+            final long version = copyTo(into, ThreadMemory.addressOf(into), null);
+            Reference.reachabilityFence(into);
+            return version;
+        }
+        final BytesStore<?, ByteBuffer> copy = ThreadMemory.lend();
+        try {
+            return copyTo(into, copy.addressForRead(0), copy);
+        } finally {
+            ThreadMemory.giveBack(copy);
+        }
+    }
+
+    /** By way of a copy, or {@code null} if the address is the buffer's own. */
+    private long copyTo(final ByteBuffer into, final long address, final @Nullable BytesStore<?, ByteBuffer> copy) {
         long word = page.resolve();
         int size;
         for (;;) {
@@ -111,7 +129,6 @@ abstract sealed class StateReading permits Handle, ObservedState {
             }
             word = ReadProtocol.next(page, word);
         }
-        Reference.reachabilityFence(into);
         Reference.reachabilityFence(page);
         final long version = versionOf(word);
         into.limit(size).position(0);

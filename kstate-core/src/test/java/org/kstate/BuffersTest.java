@@ -72,6 +72,37 @@ class BuffersTest {
             value -> ByteBuffer.allocate(value.length + 9).position(4).slice().order(ByteOrder.nativeOrder()).put(value).flip());
     }
 
+    /** In the middle of a commit: what is copied for the clock is not to come in the way of what is copied for the commit. */
+    @Test
+    void shouldPublishWhatWasGivenThoughTheClockReadsAndPublishes() {
+        final State[] times = new State[2];
+        final byte[] time = new byte[Long.BYTES];
+        final StoreOptions options = StoreOptions.create().directory(directory.resolve("timed")).maxPages(4).clock(() -> {
+            if (times[1] != null) {
+                times[0].read(time);
+                times[1].publish(time);
+                times[0].read(ByteBuffer.wrap(time));
+            }
+            return ByteBuffer.wrap(time).getLong();
+        });
+        try (Kstate timed = Kstate.open(options)) {
+            final State published = timed.subscribe("published", Permission.READ_WRITE, SIZE);
+            times[0] = timed.subscribe("time", Permission.READ_WRITE, Long.BYTES);
+            times[0].publish(new byte[] {1, 1, 1, 1, 1, 1, 1, 1});
+            times[1] = store.subscribe("asked", Permission.READ_WRITE, Long.BYTES);
+            final byte[] value = value(SIZE);
+            final List<Runnable> ways = List.of(() -> published.publish(value), () -> published.publish(ByteBuffer.wrap(value)),
+                () -> published.publish(Bytes.wrapForRead(value)));
+            for (int i = 0; i < ways.size(); i++) {
+                ways.get(i).run();
+                final byte[] read = new byte[SIZE];
+                assertEquals(i + 1, published.read(read));
+                assertArrayEquals(value, read);
+            }
+            assertEquals(ways.size(), times[1].version());
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("kinds")
     void shouldPublishWhatABufferHasInView(final Function<byte[], ByteBuffer> kind) {

@@ -1,32 +1,78 @@
 package org.kstate.memory;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.core.Jvm;
 import org.kstate.layout.StoreGeometry;
 
 /**
- * Off-heap memory of one thread, as long as the longest value: what lies on the heap passes through it on its way from or to a page, so that
- * nothing is allocated. Each use is over before the next one of the same thread begins. For the thread that asked for it.
+ * Off-heap memory as long as the longest value: what lies on the heap passes through it on its way from or to a page, so that nothing is allocated.
+ * It is lent for one use, and given back after it.
+ *
+ * <p>A thread has memory of its own. It gets other memory where its own is in use: a commit asks a clock for the time, and that may read a state,
+ * in the middle of a use. A virtual thread has none: there may be very many of them, each for one use, and what they left would be the garbage
+ * collector's to find. What is lent beside the threads' own is kept for the next ones, as far as there is room.
  */
 public final class ThreadMemory {
 
     /** The value is of a class of the library: one of ours would keep our class loader for as long as the thread lives. */
-    private static final ThreadLocal<BytesStore<?, ByteBuffer>> OF_THREAD =
-        ThreadLocal.withInitial(() -> PrivateMemory.allocate(StoreGeometry.MAX_PAGE_SIZE));
+    private static final ThreadLocal<BytesStore<?, ByteBuffer>> OF_THREAD = ThreadLocal.withInitial(ThreadMemory::make);
+    /** Positions of the buffer, which nothing here depends on: they say what a thread's own memory is for at the moment. */
+    private static final int FREE = 0;
+    private static final int IN_USE = 1;
+    /** As many as are likely to be in use at a time. */
+    private static final AtomicReferenceArray<BytesStore<?, ByteBuffer>> KEPT = new AtomicReferenceArray<>(
+        4 * Runtime.getRuntime().availableProcessors());
 
     private ThreadMemory() {
     }
 
+    private static BytesStore<?, ByteBuffer> make() {
+        return PrivateMemory.allocate(StoreGeometry.MAX_PAGE_SIZE);
+    }
+
     /**
-     * That of the calling thread; made at its first call.
+     * Lends memory to the calling thread, to be given back with {@link #giveBack} in any case.
      *
-     * @return the memory, not to be released.
+     * @return memory that nobody else has, not to be released.
      * @throws org.kstate.exceptions.MemoryExhaustedException if the process has no memory for it.
      */
-    public static BytesStore<?, ByteBuffer> ofThread() {
-        return OF_THREAD.get();
+    public static BytesStore<?, ByteBuffer> lend() {
+        if (!VirtualThreads.isVirtual(Thread.currentThread())) {
+            final BytesStore<?, ByteBuffer> own = OF_THREAD.get();
+            final ByteBuffer buffer = own.underlyingObject();
+            if (buffer.position() == FREE) {
+                buffer.position(IN_USE);
+                return own;
+            }
+        }
+        for (int i = 0; i < KEPT.length(); i++) {
+            final BytesStore<?, ByteBuffer> kept = KEPT.get(i) == null ? null : KEPT.getAndSet(i, null);
+            if (kept != null) {
+                return kept;
+            }
+        }
+        return make();
+    }
+
+    /**
+     * Takes memory back.
+     *
+     * @param memory that this lent to the calling thread.
+     */
+    public static void giveBack(final BytesStore<?, ByteBuffer> memory) {
+        final ByteBuffer buffer = memory.underlyingObject();
+        if (buffer.position() == IN_USE) {
+            buffer.position(FREE);
+            return;
+        }
+        for (int i = 0; i < KEPT.length(); i++) {
+            if (KEPT.get(i) == null && KEPT.compareAndSet(i, null, memory)) {
+                return;
+            }
+        }
     }
 
     /**
@@ -42,7 +88,7 @@ public final class ThreadMemory {
     /**
      * Takes bytes from the heap.
      *
-     * @param memory of the thread.
+     * @param memory that was lent.
      * @param bytes  array.
      * @param offset of the first in it.
      * @param length how many; at most the longest value.
@@ -54,7 +100,7 @@ public final class ThreadMemory {
     /**
      * Takes bytes from a buffer, whose positions stay as they are.
      *
-     * @param memory of the thread.
+     * @param memory that was lent.
      * @param bytes  buffer of any kind.
      * @param index  of the first in it.
      * @param length how many; at most the longest value.
@@ -66,7 +112,7 @@ public final class ThreadMemory {
     /**
      * Gives bytes to the heap.
      *
-     * @param memory of the thread.
+     * @param memory that was lent.
      * @param bytes  array; filled from 0 on.
      * @param length how many.
      */
@@ -77,7 +123,7 @@ public final class ThreadMemory {
     /**
      * Gives bytes to a buffer, whose positions stay as they are.
      *
-     * @param memory of the thread.
+     * @param memory that was lent.
      * @param bytes  a buffer that may be written; filled from index 0 on.
      * @param length how many, at most its limit.
      */

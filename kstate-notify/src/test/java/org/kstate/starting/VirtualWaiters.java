@@ -24,6 +24,7 @@ public final class VirtualWaiters {
     static final String DONE = "done";
     private static final int ROUNDS = 200;
     private static final int STATES = 4;
+    private static final int PUBLISHERS = 10_000;
     private static final long PATIENCE_S = 60;
 
     private final Kstate writing;
@@ -50,6 +51,7 @@ public final class VirtualWaiters {
      */
     public static void main(final String[] arguments) throws Exception {
         final VirtualWaiters waiters = new VirtualWaiters(Path.of(arguments[0]));
+        waiters.publishOnceEach();
         waiters.serve(true);
         waiters.serve(false);
         waiters.end();
@@ -58,6 +60,22 @@ public final class VirtualWaiters {
         waiters.other.close();
         waiters.writing.close();
         System.out.println(DONE);
+    }
+
+    /** More threads, one after the other, than there is direct memory for, if each kept some. */
+    private void publishOnceEach() throws Exception {
+        final byte[] value = new byte[Long.BYTES];
+        try (State state = writing.subscribe("once", Permission.READ_WRITE, Long.BYTES)) {
+            for (int i = 0; i < PUBLISHERS; i++) {
+                join(virtual(() -> {
+                    state.publish(value);
+                    state.read(new byte[Long.BYTES]);
+                }));
+            }
+            if (state.version() != PUBLISHERS) {
+                throw new IllegalStateException("version=" + state.version());
+            }
+        }
     }
 
     /** Sessions whose states a virtual thread waits for: one, or, for every second thread, both. */
