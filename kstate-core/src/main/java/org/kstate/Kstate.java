@@ -10,28 +10,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 
 import org.jspecify.annotations.Nullable;
 import org.kstate.commit.StateSize;
 import org.kstate.commit.Writer;
 import org.kstate.counters.CounterValues;
 import org.kstate.exceptions.ClosedException;
-import org.kstate.exceptions.CorruptJournalException;
-import org.kstate.exceptions.JournalMissingException;
-import org.kstate.exceptions.KstateException;
 import org.kstate.exceptions.NoSuchStateException;
-import org.kstate.exceptions.NotAJournalException;
-import org.kstate.exceptions.NotPermittedException;
 import org.kstate.exceptions.StoreRemovedException;
 import org.kstate.exceptions.TransactionScopeException;
 import org.kstate.journal.JournalGrowth;
 import org.kstate.journal.JournalPaths;
 import org.kstate.journal.JournalTable;
 import org.kstate.layout.CommitWord;
-import org.kstate.layout.JournalLayout;
 import org.kstate.layout.NamePattern;
-import org.kstate.layout.StateDescriptions;
 import org.kstate.layout.StateName;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
@@ -69,25 +61,23 @@ public final class Kstate implements AutoCloseable {
     private static final String UNIQUE_FORMAT = ".%016x";
     /** States that are made persistent with {@code store.lock} held once: others wait for it meanwhile. */
     private static final int PERSIST_TOGETHER = 64;
-    /** Each try may wait for a journal's lock as long as a commit does; a session may subscribe to very many states. */
-    private static final int COMPLETION_TRIES = 3;
-    private static final WantedJournal JOURNAL_THAT_IS_THERE = new WantedJournal(true, WantedJournal.ANY_ID);
+    static final WantedJournal JOURNAL_THAT_IS_THERE = new WantedJournal(true, WantedJournal.ANY_ID);
 
     private final StoreFiles files;
     private final Session session;
     private final JournalTable journals;
     private final LockedStore locked;
+    private final StoreDescriptions descriptions;
     /** How often this session has deleted a state. So long as that stays the same, no state that it is subscribed to was deleted. */
     private volatile int deletions;
     private volatile boolean closed;
-    /** How often this session has tried to complete the descriptions of each journal; {@link #COMPLETION_TRIES}: it tries no more. */
-    private final AtomicIntegerArray completions = new AtomicIntegerArray(JournalLayout.MAX_JOURNALS);
 
     Kstate(final StoreFiles files, final StoreLock lock, final Session session) {
         this.files = files;
         this.session = session;
         this.journals = new JournalTable(session);
         this.locked = new LockedStore(session, lock, new StateLifecycle(files, session, journals));
+        this.descriptions = new StoreDescriptions(this, files);
     }
 
     /**
@@ -296,7 +286,7 @@ public final class Kstate implements AutoCloseable {
         try {
             if (state.permission() == Permission.READ_WRITE && isStillPersistent(state)) {
                 // Without the lock: the page may be another state's by now.
-                complete(state.page().journal());
+                descriptions.complete(state.page().journal());
             }
             return state;
         } catch (final RuntimeException | Error e) {
@@ -387,101 +377,7 @@ public final class Kstate implements AutoCloseable {
         NamePattern.of(pattern);
         DescriptionsFile.checkedText(text);
         checkOpen();
-        locked.holding(() -> {
-            checkOpen();
-            if (!Files.isWritable(files.pages())) {
-                throw FileAccess.notWritable(files.pages(), pattern);
-            }
-            final StateDescriptions changed = DescriptionsFile.read(files, storeId()).with(pattern, text);
-            DescriptionsFile.write(files, storeId(), changed);
-            return changed;
-        });
-        final KstateException failure = describeJournals();
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
-    /** Appends what journals lack of the descriptions, each with its lock and {@code store.lock}; tells the first failure, and tries all. */
-    private @Nullable KstateException describeJournals() {
-        KstateException first = null;
-        for (final Path journal : JournalTable.undescribed(session.readOnlyPages(), DescriptionsFile.stamp(files, storeId()))) {
-            try {
-                describe(journal);
-            } catch (final KstateException e) {
-                first = first == null ? e : first;
-            }
-        }
-        Reference.reachabilityFence(this);
-        return first;
-    }
-
-    private void describe(final Path journal) {
-        try (JournalTable.Opening opening = journals.open(true, writablePages(journal), journal, JOURNAL_THAT_IS_THERE, ReadingProgress.NONE)) {
-            locked.holding(() -> {
-                journals.describe(journal, opening);
-                return journal;
-            });
-        }
-    }
-
-    /**
-     * After the death of one who has described states: what a journal lacks. Who subscribes is not troubled. Several threads at once do no harm.
-     *
-     * @param journal its number.
-     */
-    private void complete(final int journal) {
-        if (journal < 0 || journal >= completions.length() || completions.get(journal) >= COMPLETION_TRIES) {
-            return;
-        }
-        final PagesFile pages = session.readOnlyPages();
-        boolean isOver = true;
-        try {
-            final long stamp = Files.isWritable(files.pages()) ? DescriptionsFile.stamp(files, storeId()) : JournalLayout.DESCRIBED_NOTHING;
-            final long described = JournalTable.described(pages, journal);
-            if (JournalTable.isIncomplete(pages, journal, described, stamp)) {
-                // If that cannot be read, no journal need be.
-                DescriptionsFile.read(files, storeId());
-                final Path path = JournalPaths.path(pages, journal);
-                try {
-                    describe(path);
-                    // Changes nothing if it has them now.
-                    JournalTable.giveUp(writablePages(path), journal, described, stamp);
-                } catch (final CorruptJournalException | NotAJournalException | JournalMissingException e) {
-                    // It will be so for the next session, too.
-                    JournalTable.giveUp(writablePages(path), journal, described, stamp);
-                    throw e;
-                }
-            }
-        } catch (final NotPermittedException e) {
-            session.ledger().error(e);
-        } catch (final KstateException e) {
-            isOver = false;
-            session.ledger().error(e);
-        }
-        if (isOver) {
-            completions.set(journal, COMPLETION_TRIES);
-        } else {
-            completions.incrementAndGet(journal);
-        }
-        Reference.reachabilityFence(this);
-    }
-
-    /**
-     * After the death of one who has described states: what is in the store and not in a journal. Who persists is not troubled. A journal is read
-     * through only where it lacks something.
-     */
-    private void describeWhereLacking() {
-        try {
-            if (JournalTable.hasJournals(session.readOnlyPages()) && Files.isWritable(files.pages())) {
-                final KstateException failure = describeJournals();
-                if (failure != null) {
-                    session.ledger().error(failure);
-                }
-            }
-        } catch (final KstateException e) {
-            session.ledger().error(e);
-        }
+        descriptions.describe(pattern, text);
     }
 
     /**
@@ -494,7 +390,7 @@ public final class Kstate implements AutoCloseable {
     public @Nullable String description(final String name) {
         StateName.check(name);
         checkOpen();
-        return DescriptionsFile.read(files, storeId()).of(name);
+        return descriptions.of(name);
     }
 
     /**
@@ -658,7 +554,7 @@ public final class Kstate implements AutoCloseable {
                 });
             }
         }
-        describeWhereLacking();
+        descriptions.describeWhereLacking();
     }
 
     /**
@@ -734,7 +630,7 @@ public final class Kstate implements AutoCloseable {
     }
 
     /** For a session that has perhaps no state to write: it takes its generation with the lock, once [generation]. */
-    private PagesFile writablePages(final Path journal) {
+    PagesFile writablePages(final Path journal) {
         return locked.holding(() -> {
             checkOpen();
             if (!Files.isWritable(files.pages())) {
@@ -778,6 +674,10 @@ public final class Kstate implements AutoCloseable {
 
     JournalTable journals() {
         return journals;
+    }
+
+    LockedStore locked() {
+        return locked;
     }
 
     Session session() {
