@@ -1,5 +1,6 @@
 package org.kstate.notify;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,7 +164,7 @@ class SilenceTest {
             final Thread writer = new Thread(() -> {
                 for (int i = 0; i < 300; i++) {
                     fixture.publish(state, i);
-                    sleep(1);
+                    LockSupport.parkNanos(MS);
                 }
             });
             writer.start();
@@ -214,8 +216,9 @@ class SilenceTest {
             } while (rung > 0 && tookNs >= 400 * MS && version < 1000);
             assertEquals(0, rung, "who can do nothing about it was rung");
             assertFalse(watch.await(700, TimeUnit.MILLISECONDS));
+            final Thread waiting = Thread.currentThread();
             final Thread later = new Thread(() -> {
-                sleep(50);
+                await().until(() -> isInKernel(waiting));
                 state.publish(new byte[StoreFixture.SIZE]);
             });
             later.start();
@@ -224,12 +227,9 @@ class SilenceTest {
         }
     }
 
-    private static void sleep(final long ms) {
-        try {
-            Thread.sleep(ms);
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private static boolean isInKernel(final Thread thread) {
+        final StackTraceElement[] stack = thread.getStackTrace();
+        return stack.length > 0 && stack[0].isNativeMethod();
     }
 
     @ParameterizedTest

@@ -1,5 +1,7 @@
 package org.kstate.notify.resources;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,17 +12,21 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.jar.JarFile;
+
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A child that uses Kstate through class loaders which it drops, and says how many of them are there still. */
 final class DroppedLoaders {
 
-    private static final long PATIENCE_NS = 20_000_000_000L;
-    private static final long POLL_MS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final String PACKAGE = "org/kstate/";
 
     private DroppedLoaders() {
@@ -67,12 +73,11 @@ final class DroppedLoaders {
 
     /** Of each loader that is there still, which threads and hooks have it; something else may keep it. */
     private static void tellWhatIsLeft(final List<WeakReference<ClassLoader>> dropped) throws Exception {
-        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
-        while (!dropped.isEmpty() && System.nanoTime() - deadlineNs < 0) {
+        awaitInVainAtMost(() -> {
             System.gc();
-            Thread.sleep(POLL_MS);
             dropped.removeIf(each -> each.get() == null);
-        }
+            return dropped.isEmpty();
+        });
         final List<List<String>> left = new ArrayList<>();
         for (final WeakReference<ClassLoader> each : dropped) {
             left.add(pins(each.get()));
@@ -86,11 +91,17 @@ final class DroppedLoaders {
 
     /** The thread may need a moment to end. */
     private static void tellPinsAfterTheCalls(final ClassLoader loader) throws Exception {
-        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
-        while (!pins(loader).isEmpty() && System.nanoTime() - deadlineNs < 0) {
-            Thread.sleep(POLL_MS);
-        }
+        awaitInVainAtMost(() -> pins(loader).isEmpty());
         System.out.println("after " + pins(loader));
+    }
+
+    /** What has not come by then is told by the caller. In this thread: another would be among those that are looked at. */
+    private static void awaitInVainAtMost(final Callable<Boolean> isDone) {
+        try {
+            await().pollInSameThread().pollDelay(Duration.ZERO).pollInterval(POLL).atMost(PATIENCE).until(isDone);
+        } catch (final ConditionTimeoutException e) {
+            return;
+        }
     }
 
     /** Threads and shutdown hooks that have a class loader; not those of the JDK, which end by themselves. */

@@ -1,21 +1,27 @@
 package org.kstate.notify.resources;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A child that opens and closes things again and again, and tells what each kind has left behind. */
 final class ResourceRounds {
 
     /** Loads classes, fills caches of the libraries, and brings their threads up. */
     private static final int WARM_UP = 30;
-    private static final long PATIENCE_NS = 10_000_000_000L;
-    private static final long POLL_MS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(10);
     private static final int SIGN_OF_LIFE = 200;
 
     private ResourceRounds() {
     }
 
-    public static void main(final String[] args) throws IOException, InterruptedException {
+    public static void main(final String[] args) throws IOException {
         final int usual = Integer.parseInt(args[1]);
         try (ResourceScene scene = new ResourceScene(Path.of(args[0]))) {
             for (final ResourceKind kind : ResourceKind.values()) {
@@ -30,7 +36,7 @@ final class ResourceRounds {
         System.out.println("done");
     }
 
-    private static void tell(final ResourceKind kind, final ResourceScene scene, final int rounds) throws IOException, InterruptedException {
+    private static void tell(final ResourceKind kind, final ResourceScene scene, final int rounds) throws IOException {
         final ResourceUse before = settled(ResourceUse.now());
         final long startNs = System.nanoTime();
         repeat(kind, scene, rounds);
@@ -50,16 +56,24 @@ final class ResourceRounds {
     }
 
     /** After the garbage is gone, for which the libraries' threads may need a moment. */
-    private static ResourceUse settled(final ResourceUse wanted) throws InterruptedException {
-        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
-        for (;;) {
-            System.gc();
-            Thread.sleep(POLL_MS);
-            final ResourceUse now = ResourceUse.now();
-            final ResourceUse more = now.minus(wanted);
-            if (more.maps() <= 0 && more.descriptors() <= 0 && more.threads() <= 0 || System.nanoTime() - deadlineNs > 0) {
-                return now;
-            }
+    private static ResourceUse settled(final ResourceUse wanted) {
+        final AtomicReference<ResourceUse> now = new AtomicReference<>();
+        System.gc();
+        try {
+            // In this thread: another would be counted.
+            await().pollInSameThread().pollDelay(POLL).pollInterval(POLL).atMost(PATIENCE).until(() -> {
+                now.set(ResourceUse.now());
+                final ResourceUse more = now.get().minus(wanted);
+                final boolean isGone = more.maps() <= 0 && more.descriptors() <= 0 && more.threads() <= 0;
+                if (!isGone) {
+                    System.gc();
+                }
+                return isGone;
+            });
+        } catch (final ConditionTimeoutException e) {
+            // What is left then is what the parent is told.
+            return now.get();
         }
+        return now.get();
     }
 }
