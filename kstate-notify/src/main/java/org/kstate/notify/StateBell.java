@@ -1,10 +1,15 @@
 package org.kstate.notify;
 
+import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 import org.kstate.Doorbell;
@@ -25,8 +30,15 @@ final class StateBell implements AutoCloseable {
     /** How often in vain somebody asks what changed before it looks for what nobody rang for: that reads the clock. */
     private static final int ASKED_IN_VAIN = 64;
 
+    /** How long to sleep where all sessions were closed: who closes the watch wakes its thread. */
+    private static final long NOTHING_RINGS_NS = TimeUnit.MILLISECONDS.toNanos(10);
+
     /** One for each session. */
     private final Doorbell[] doorbells;
+    /** Those that can be slept on. */
+    private Doorbell[] awaited;
+    /** What could not be watched since it was closed, and is to be looked at once for that. */
+    private final Queue<State> unwatched = new ArrayDeque<>();
     private final Map<State, Integer> places = new HashMap<>();
     private boolean isWatching;
     private int askedInVain;
@@ -35,6 +47,7 @@ final class StateBell implements AutoCloseable {
 
     StateBell(final Kstate... stores) {
         this.doorbells = new Doorbell[stores.length];
+        this.awaited = doorbells;
         boolean isComplete = false;
         try {
             for (int i = 0; i < stores.length; i++) {
@@ -125,7 +138,8 @@ final class StateBell implements AutoCloseable {
 
     /** The place of the next state that may have changed, or {@link #NONE}. */
     int changed() {
-        State state = nextChanged();
+        final State lost = unwatched.poll();
+        State state = lost == null ? nextChanged() : lost;
         if (state == null && ++askedInVain == ASKED_IN_VAIN) {
             askedInVain = 0;
             for (final Doorbell doorbell : doorbells) {
@@ -172,14 +186,16 @@ final class StateBell implements AutoCloseable {
         try {
             if (!isWatching) {
                 watchAll();
-            } else if (doorbells.length == 1) {
-                doorbells[0].awaitChange(atMostNs);
+            } else if (awaited.length == 0) {
+                LockSupport.parkNanos(this, Math.min(atMostNs, NOTHING_RINGS_NS));
+            } else if (awaited.length == 1) {
+                awaited[0].awaitChange(atMostNs);
             } else {
-                Doorbell.awaitAnyChange(doorbells, atMostNs);
+                Doorbell.awaitAnyChange(awaited, atMostNs);
             }
         } catch (final ClosedException e) {
-            // The next look finds what was closed, and says so.
-            return;
+            // The next look finds what was closed, and says so, unless it was taken away. A bell that was closed ends each sleep at once.
+            awaited = Arrays.stream(doorbells).filter(doorbell -> !doorbell.store().isClosed()).toArray(Doorbell[]::new);
         }
     }
 
@@ -195,8 +211,8 @@ final class StateBell implements AutoCloseable {
         try {
             doorbellOf(state).watch(state);
         } catch (final ClosedException e) {
-            // This handle was closed, which is told at its turn; the others are watched.
-            return;
+            // This handle was closed, which is told at its turn; the others are watched. Nobody rings for it.
+            unwatched.add(state);
         }
     }
 
