@@ -145,17 +145,33 @@ final class ReadyStates {
         if (isTold) {
             markChanged(bell);
         }
-        Watched found = nextPending(isTaken);
-        if (found == null && !isTold) {
-            // Nobody says what changed: one more round, over all.
-            for (int place = 0; place < places; place++) {
-                if (states[place] != null) {
-                    mark(place);
-                }
-            }
-            found = nextPending(isTaken);
+        if (isTold) {
+            return nextPending(isTaken);
         }
-        return found;
+        boolean isFailed = true;
+        try {
+            Watched found = nextPending(isTaken);
+            if (found == null) {
+                // Nobody says what changed: one more round, over all.
+                markAll();
+                found = nextPending(isTaken);
+            }
+            isFailed = false;
+            return found;
+        } finally {
+            if (isFailed) {
+                // One that fails each time is not to keep the others from being looked at.
+                markAll();
+            }
+        }
+    }
+
+    private void markAll() {
+        for (int place = 0; place < places; place++) {
+            if (states[place] != null) {
+                mark(place);
+            }
+        }
     }
 
     /** About as many as there are states: with commits enough there is always one more, and others wait for the caller's lock. */

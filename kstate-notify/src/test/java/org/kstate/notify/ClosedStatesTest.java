@@ -61,6 +61,21 @@ class ClosedStatesTest {
     }
 
     @Test
+    void shouldDeliverTheOthersToWhoOnlyPolls() {
+        try (Watch watch = Watch.of(first, second).fromNow().open()) {
+            first.close();
+            assertThrows(ClosedException.class, watch::poll);
+            second.publish(VALUE);
+            assertTrue(watch.poll());
+            assertEquals("second", watch.delivery().name());
+            assertThrows(ClosedException.class, watch::poll);
+            second.publish(VALUE);
+            assertTrue(watch.poll());
+            assertEquals(2, watch.delivery().version());
+        }
+    }
+
+    @Test
     void shouldTellOfAStoreThatWasClosedBeforeItWasWatched() {
         try (Watch watch = Watch.of(first).fromNow().open()) {
             one.close();
