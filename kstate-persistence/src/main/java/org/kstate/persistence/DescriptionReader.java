@@ -85,12 +85,14 @@ public final class DescriptionReader implements AutoCloseable {
 
     /** Whether a checkpoint, whose begin was read, is sound and over before an index. */
     private boolean through(final long checkpoint, final long index) {
+        final long passedOver = tailer.skippedCount();
         try {
             while (tailer.next(BODIES) && tailer.record().index() < index) {
                 final JournalRecord record = tailer.record();
                 note(record);
                 if (record.kind() == Journal.CHECKPOINT_END && record.transactionId() == checkpoint) {
-                    return true;
+                    // Where a repair has passed over a place, what is lost may be a description.
+                    return tailer.skippedCount() == passedOver;
                 }
             }
             return false;

@@ -45,7 +45,7 @@ final class QueueHistory implements JournalHistory {
     private boolean isClosed;
     private long lastSequence;
     /** Where checkpoints begin that were not complete yet, by their sequence. */
-    private final Map<Long, Long> begun = new HashMap<>();
+    private final Map<Long, Begin> begun = new HashMap<>();
     /** The last complete one; null if there is none. */
     private CheckpointHint complete;
     /** The record that says whence the values of the next part are. */
@@ -55,6 +55,10 @@ final class QueueHistory implements JournalHistory {
     private long passedOver;
     private DescribeRecord description = new DescribeRecord();
     private GivenDescriptions given = new GivenDescriptions();
+
+    /** Where a checkpoint begins, and how many places the tailer had passed over by then. */
+    private record Begin(long index, long passedOver) {
+    }
 
     /** Where a name's last record is and what it says in short. */
     private static final class Last {
@@ -203,7 +207,13 @@ final class QueueHistory implements JournalHistory {
         } catch (final CorruptJournalException e) {
             // Its file may have been removed since, behind a checkpoint that repeats it.
             readOn();
-            final Last again = lasts.value(name);
+            Last again = lasts.value(name);
+            if (again != null && again.index == index) {
+                // Or what repeats it does not say when it was committed, and was passed over for it.
+                forget();
+                readOn();
+                again = lasts.value(name);
+            }
             if (again == null || again.index == index) {
                 throw e;
             }
@@ -260,7 +270,7 @@ final class QueueHistory implements JournalHistory {
         switch (record.kind()) {
             case Journal.COMMIT, Journal.ATTACH, Journal.DELETE -> noteStates(record, NO_ORIGIN);
             case Journal.CHECKPOINT -> notePart(record);
-            case Journal.CHECKPOINT_BEGIN -> begun.put(record.sequence(), record.index());
+            case Journal.CHECKPOINT_BEGIN -> begun.put(record.sequence(), new Begin(record.index(), tailer.skippedCount()));
             case Journal.CHECKPOINT_END -> noteEnd(record.transactionId());
             case Journal.DESCRIBE -> noteDescription(record);
             default -> {
@@ -284,12 +294,15 @@ final class QueueHistory implements JournalHistory {
         }
     }
 
-    /** Those that have begun before it are of no interest any more, complete or not. */
-    private void noteEnd(final long begin) {
-        final Long index = begun.get(begin);
-        if (index != null) {
-            complete = new CheckpointHint(index, begin);
-            begun.keySet().removeIf(sequence -> sequence <= begin);
+    /**
+     * Those that have begun before it are of no interest any more, complete or not. Where a repair has passed over a place since its begin, a part of
+     * it may be lost: what that repeats is then in the records before it alone.
+     */
+    private void noteEnd(final long sequence) {
+        final Begin begin = begun.get(sequence);
+        if (begin != null && begin.passedOver() == tailer.skippedCount()) {
+            complete = new CheckpointHint(begin.index(), sequence);
+            begun.keySet().removeIf(other -> other <= sequence);
         }
     }
 
@@ -301,8 +314,8 @@ final class QueueHistory implements JournalHistory {
             if (last == null) {
                 last = new Last();
                 lasts.put(entry.nameString(), last);
-            } else if (entry.incarnation() < last.incarnation
-                || entry.incarnation() == last.incarnation && entry.version() < last.version) {
+            } else if (entry.incarnation() < last.incarnation || entry.incarnation() == last.incarnation
+                && (entry.version() < last.version || entry.version() == last.version && kind == Journal.CHECKPOINT && origin == NO_ORIGIN)) {
                 continue;
             }
             last.index = record.index();
