@@ -136,13 +136,16 @@ final class HistoryIndex {
                 continue;
             }
             state.life(entry.incarnation());
+            final boolean isTimed = hasOrigin && Origins.has(origin, i);
+            if (isTimed) {
+                state.dropUntimed(entry.incarnation(), entry.version());
+            }
             // What was committed after it was fetched, and before it was written, is the state's last value.
             if (entry.version() > 0 && !state.isOutdated(entry.incarnation(), entry.version()) && isFirstIn(state, entry, cycle, walk)) {
                 state.dropUnfollowed(entry.incarnation(), entry.version(), lastDamage());
-                final long timeNs = hasOrigin && Origins.has(origin, i)
-                    ? Origins.timeNs(origin, i) : lastTimeNs;
-                state.repeat(entry.incarnation(), entry.version() | (entry.isDeletion() ? StateIndex.DELETED : 0), timeNs, lastIndex,
-                    hasOrigin ? originIndex : StateIndex.NONE);
+                // The record that says when the value was committed is damaged, or a repair has passed over it.
+                state.repeat(entry.incarnation(), entry.version() | (entry.isDeletion() ? StateIndex.DELETED : 0),
+                    isTimed ? Origins.timeNs(origin, i) : StateIndex.NO_TIME, lastIndex, isTimed ? originIndex : StateIndex.NONE);
             }
         }
     }

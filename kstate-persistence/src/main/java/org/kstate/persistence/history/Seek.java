@@ -229,12 +229,25 @@ public final class Seek {
         int found = NOT_THERE;
         for (int i = 0; i < state.repeatCount(); i++) {
             final boolean isWanted = incarnation == LAST_INCARNATION || state.repeatIncarnation(i) == incarnation;
-            if (isWanted && state.repeatTimeNs(i) <= timeNs && (found < 0 || state.repeatIncarnation(i) > state.repeatIncarnation(found)
+            if (isWanted && mayBeUpTo(state, i, timeNs) && (found < 0 || state.repeatIncarnation(i) > state.repeatIncarnation(found)
                 || state.repeatIncarnation(i) == state.repeatIncarnation(found) && state.repeatVersion(i) >= state.repeatVersion(found))) {
                 found = i;
             }
         }
         return found;
+    }
+
+    /** Whether a repeat was committed by a time, or nobody can tell. */
+    private static boolean mayBeUpTo(final StateIndex state, final int repeat, final long timeNs) {
+        if (state.repeatTimeNs(repeat) != StateIndex.NO_TIME) {
+            return state.repeatTimeNs(repeat) <= timeNs;
+        }
+        boolean isTimed = state.isLeft(repeat);
+        for (int i = 0; i < state.repeatCount(); i++) {
+            isTimed |= state.repeatTimeNs(i) != StateIndex.NO_TIME && state.repeatIncarnation(i) == state.repeatIncarnation(repeat)
+                && state.repeatVersion(i) == state.repeatVersion(repeat);
+        }
+        return !isTimed;
     }
 
     /** Damage behind a commit may have been the next one, unless that is there. */
@@ -427,7 +440,10 @@ public final class Seek {
     static void loadRepeat(final Walk walk, final StateIndex state, final int repeat, final Place into) {
         final long origin = state.repeatOrigin(repeat);
         byte[] body = {};
-        if (origin != StateIndex.NONE && walk.read(origin) && walk.record().kind() == Journal.CHECKPOINT) {
+        if (origin != StateIndex.NONE) {
+            if (!walk.read(origin) || walk.record().kind() != Journal.CHECKPOINT) {
+                throw new DoubtException();
+            }
             body = walk.record().body();
         }
         if (!walk.read(state.repeatIndex(repeat)) || walk.record().kind() != Journal.CHECKPOINT) {
@@ -438,9 +454,13 @@ public final class Seek {
         if (number == NOT_THERE || record.entry(number).isDeletion() != state.isRepeatDeletion(repeat)) {
             throw new DoubtException();
         }
-        final boolean isKnown = Origins.has(body, number);
-        into.repeat(record, number, state.isRepeatDeletion(repeat), isKnown ? Origins.timeNs(body, number) : state.repeatTimeNs(repeat),
-            isKnown ? Origins.transactionId(body, number) : 0, isKnown ? Origins.sessionId(body, number) : 0);
+        if (!Origins.has(body, number)) {
+            throw new CorruptJournalException("The record that says when this value of a checkpoint was committed is damaged or missing; a new store"
+                + " gets the value all the same: version=" + state.repeatVersion(repeat) + ", name=" + state.name() + ", index=0x"
+                + Long.toHexString(state.repeatIndex(repeat)));
+        }
+        into.repeat(record, number, state.isRepeatDeletion(repeat), Origins.timeNs(body, number), Origins.transactionId(body, number),
+            Origins.sessionId(body, number));
     }
 
     private CorruptJournalException missing(final String name, final long version, final @Nullable CorruptJournalException cause) {

@@ -240,7 +240,8 @@ public final class Spans {
                 || incarnation == seek.oldestIncarnation() && version < seek.oldestVersion();
             final boolean isNew = count == 0 || state.repeatIncarnation(found[count - 1]) != incarnation
                 || state.repeatVersion(found[count - 1]) != version;
-            if (isAlone && isNew && span.hasPlace(incarnation, version, state.repeatTimeNs(i))) {
+            final long timeNs = state.repeatTimeNs(i) == StateIndex.NO_TIME ? span.fromNs() : state.repeatTimeNs(i);
+            if (isAlone && isNew && span.hasPlace(incarnation, version, timeNs)) {
                 found[count++] = i;
             }
         }

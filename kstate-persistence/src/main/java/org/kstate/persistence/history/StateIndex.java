@@ -16,6 +16,8 @@ final class StateIndex {
     static final int REPEAT = 5;
     /** In place of an index. */
     static final long NONE = -1;
+    /** In place of the time of a repeat: the record that says when that was committed is damaged or missing. */
+    static final long NO_TIME = Long.MIN_VALUE;
     /** Marks the version that ended a life. */
     static final long DELETED = Long.MIN_VALUE;
 
@@ -82,8 +84,21 @@ final class StateIndex {
             repeats = Arrays.copyOf(repeats, Math.max(REPEAT, 2 * repeats.length));
         }
         final int at = repeatCount++ * REPEAT;
-        put(repeats, at, number, version, timeNs, index);
+        put(repeats, at, number, version, origin == NONE ? NO_TIME : timeNs, index);
         repeats[at + ORIGIN] = origin;
+    }
+
+    /** Forgets the last repeat if nobody can tell when that was committed, and another of the same version comes of which that is known. */
+    void dropUntimed(final long number, final long version) {
+        final int repeat = repeatCount - 1;
+        if (repeat >= 0 && repeatTimeNs(repeat) == NO_TIME && repeatIncarnation(repeat) == number && repeatVersion(repeat) == version) {
+            repeatCount = repeat;
+        }
+    }
+
+    /** Whether the commit of a repeat, or one before it, has a record of its own in the journal. */
+    boolean isLeft(final int repeat) {
+        return itemCount > 0 && !isBefore(repeatIncarnation(repeat), repeatVersion(repeat), incarnation(0), version(0));
     }
 
     /** Whether a later version is known than one that a checkpoint has. */
