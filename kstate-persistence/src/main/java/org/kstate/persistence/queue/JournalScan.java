@@ -105,15 +105,17 @@ public final class JournalScan {
         final long nextIndexed = file.nextIndexed();
         size = file.size();
         long position = 0;
-        if (CycleFiles.header(file) != CycleFiles.Header.READY) {
-            final long next = nextRecord(file, record, 0, size);
-            if (isLast && next == NONE) {
+        final CycleFiles.Header header = CycleFiles.header(file);
+        final long first = header == CycleFiles.Header.READY ? NONE : nextRecord(file, record, 0, size);
+        // The second look: an appender may have finished the file after the first, and written to it.
+        if (header != CycleFiles.Header.READY && !isReadyNow()) {
+            if (isLast && first == NONE && header == CycleFiles.Header.UNFINISHED && file.find(RecordLayout.HEAD_MARK, 0, size) == size) {
                 // A process was killed in making it, or is at it.
                 listener.onFileEnd(file.file(), 0, false);
                 return;
             }
             damage(ScanListener.Damage.FILE_HEADER, 0, "The header of the file is damaged: word=0x" + Integer.toHexString(file.word(0)));
-            position = next == NONE ? size : next;
+            position = first == NONE ? size : first;
             wantedStart = RawFile.UNKNOWN;
         }
         int word = 0;
@@ -129,6 +131,12 @@ public final class JournalScan {
             position = next;
         }
         end(position, word == RawFile.END, isLast, nextIndexed);
+    }
+
+    private boolean isReadyNow() {
+        file.refresh();
+        size = file.size();
+        return CycleFiles.header(file) == CycleFiles.Header.READY;
     }
 
     /** A document with a header that may be valid; where the next one is. */

@@ -2,6 +2,7 @@ package org.kstate.persistence.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 import net.openhft.chronicle.core.values.LongValue;
 import net.openhft.chronicle.queue.impl.TableStore;
@@ -19,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.JournalRepair;
+import org.kstate.spi.Journal;
 
 /** A file that a process was killed in beginning is not there for readers, until somebody has begun it anew. */
 class UnfinishedFileTest {
@@ -110,6 +115,26 @@ class UnfinishedFileTest {
             assertTrue(early.next());
             assertEquals(2, early.record().entry(0).version());
         }
+    }
+
+    /** Nothing in it is whole, and it was in use: it is no file that somebody has only begun. */
+    @Test
+    void shouldTellAndRepairANewestFileWhoseHeaderAndOnlyRecordAreDamaged() throws IOException {
+        appendLater(1);
+        rollTime.atLeast(rollTime.nowMs() + DAY_MS);
+        appendLater(2);
+        final List<Long> offsets = TruncateTest.offsets(directory);
+        assertEquals(2, offsets.size());
+        final Path newest = CycleFiles.files(directory)[1];
+        TruncateTest.write(newest, offsets.get(1) + RawFile.HEADER + 3 * Long.BYTES, (byte) 0x55, (byte) 0x55);
+        TruncateTest.write(newest, 0, new byte[Integer.BYTES]);
+        assertThrows(CorruptJournalException.class, () -> JournalReader.open(directory));
+        assertFalse(FileRepair.damages(directory).isEmpty());
+        JournalRepair.truncate(directory);
+        assertEquals(List.of(), FileRepair.damages(directory));
+        rollTime.forgetChain();
+        appendLater(3);
+        assertEquals(List.of(Journal.COMMIT, Journal.TRUNCATED, Journal.COMMIT), JournalTruth.kinds(directory));
     }
 
     @Test
