@@ -137,9 +137,12 @@ final class FileMend {
         for (long i = last; i >= 0; i--) {
             final long at = from + i * LEAST_FILLER;
             final int length = (int) ((i == last ? to : at + LEAST_FILLER) - at) - RawFile.HEADER;
-            final ByteBuffer text = ByteBuffer.allocate(length);
-            Arrays.fill(text.array(), FILLER);
-            write(at + RawFile.HEADER, text);
+            // A place may be as long as the file.
+            final byte[] text = new byte[Math.min(COPY_LENGTH, length)];
+            Arrays.fill(text, FILLER);
+            for (int written = 0; written < length; written += text.length) {
+                write(at + RawFile.HEADER + written, ByteBuffer.wrap(text, 0, Math.min(text.length, length - written)));
+            }
             writeInt(at, count == 0 ? length | RawFile.META_DATA : length);
         }
     }

@@ -27,6 +27,8 @@ final class FileRebuild implements AutoCloseable {
     private static final int ENTRIES = 2 * Long.BYTES;
     private static final int FILLER_LENGTH = Integer.BYTES;
 
+    private static final int PIECE = 1 << 16;
+
     private final Path journal;
     private final RollCycle rollCycle;
     private final RawFile file;
@@ -139,10 +141,13 @@ final class FileRebuild implements AutoCloseable {
         return position + RawFile.HEADER + RawFile.aligned(file.word(position) & RawFile.LENGTH_MASK);
     }
 
-    /** Counts its documents. */
+    /** Counts its documents. One in which a whole record begins is longer than it was, so that nobody knows how many stood there. */
     private boolean isWalkable(final JournalRecord record) {
         long position = first;
         while (RawFile.isDocument(file.word(position)) && next(position) <= file.size()) {
+            if (JournalScan.nextRecord(file, record, position + RawFile.HEADER, next(position)) != RawFile.UNKNOWN) {
+                return false;
+            }
             if ((file.word(position) & RawFile.META_DATA) == 0) {
                 documents++;
             }
@@ -192,10 +197,19 @@ final class FileRebuild implements AutoCloseable {
         for (long copied = 0; copied < documents; position = next(position)) {
             final int word = file.word(position);
             if ((word & RawFile.META_DATA) == 0) {
-                final byte[] content = new byte[word & RawFile.LENGTH_MASK];
-                MEMORY.readBytes(file.at(position + RawFile.HEADER, content.length), content, 0, content.length);
-                append(appender, content);
+                copy(appender, position + RawFile.HEADER, word & RawFile.LENGTH_MASK);
                 copied++;
+            }
+        }
+    }
+
+    /** In pieces: the document of another program, or one whose header is damaged, may be longer than the window. */
+    private void copy(final ExcerptAppender appender, final long from, final int length) {
+        try (DocumentContext document = appender.writingDocument()) {
+            for (int copied = 0; copied < length; copied += PIECE) {
+                final byte[] content = new byte[Math.min(PIECE, length - copied)];
+                MEMORY.readBytes(file.at(from + copied, content.length), content, 0, content.length);
+                document.wire().bytes().write(content);
             }
         }
     }

@@ -131,6 +131,9 @@ final class RawFile implements Closeable {
     }
 
     private void fill(final long position, final int length) {
+        if (length > window.capacity()) {
+            throw new IllegalArgumentException("No more than the window holds is read at a time: length=" + length + ", file=" + file);
+        }
         window.clear();
         try {
             while (window.hasRemaining() && channel.read(window, position + window.position()) > 0) {

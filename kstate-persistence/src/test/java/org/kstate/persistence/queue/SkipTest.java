@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,6 +193,18 @@ class SkipTest {
                 assertEquals(before, names(), "opening renames nothing");
             }
         });
+    }
+
+    /** Within the file, and longer than what is read at a time: nobody knows how many records stood there. */
+    @Test
+    void shouldRefuseAFileWithoutHeaderInWhichALengthIsDamagedToo() throws IOException {
+        final long damaged = offsets.get(RECORDS + 100);
+        final int length = (int) (Files.size(file(1)) - damaged - 2 * RawFile.HEADER) & -RawFile.HEADER;
+        TruncateTest.write(file(1), 0, new byte[PAGE]);
+        TruncateTest.write(file(1), damaged, ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(length).array());
+        assertThrows(CorruptJournalException.class, () -> JournalRepair.skip(directory));
+        final List<String> names = names();
+        assertTrue(names.stream().noneMatch(name -> name.equals(RepairNote.NAME) || name.contains(FileMend.DAMAGED)), names::toString);
     }
 
     @Test
