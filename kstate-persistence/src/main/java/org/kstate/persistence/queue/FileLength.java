@@ -9,6 +9,7 @@ import net.openhft.chronicle.bytes.MappedFile;
 import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.memory.Uninterrupted;
+import org.kstate.persistence.record.RecordLayout;
 
 /**
  * Whether a file is as long as what is in it says. Memory that is mapped behind the end of a file must not be touched: the JVM tells that fault late,
@@ -23,8 +24,6 @@ final class FileLength {
     private @Nullable ByteBuffer window;
     /** The file last found to be as long as its last document needs. */
     private int wholeCycle = NO_CYCLE;
-    /** The file whose index was asked for last, and was sound. */
-    private int soundCycle = NO_CYCLE;
     /** The files whose index was looked at, and was sound. What was not is looked at again: it may have been put back. */
     private final Set<Integer> soundCycles;
     /** The file that is read, and how long it was when it was asked last: others make it longer. */
@@ -72,16 +71,14 @@ final class FileLength {
         }
     }
 
-    /** Whether the index of a file leads to places in it; looked at until it was found so. */
-    boolean isIndexSound(final int cycle) {
-        // First, and without garbage: who reads at the live end asks at each step.
-        if (cycle != soundCycle) {
-            if (indexFault(cycle) != null) {
-                return false;
-            }
-            soundCycle = cycle;
+    /** Whether {@link #requireWhole} throws nothing; without garbage once it was found so. */
+    boolean isWhole(final int cycle) {
+        try {
+            requireWhole(cycle);
+            return true;
+        } catch (final CorruptJournalException e) {
+            return false;
         }
-        return true;
     }
 
     private @Nullable String indexFault(final int cycle) {
@@ -113,12 +110,30 @@ final class FileLength {
             // The size comes after the place: it only grows.
             final long needed = last + RawFile.HEADER + RawFile.aligned(file.word(last) & RawFile.LENGTH_MASK);
             final long size = file.size();
-            if (needed > size) {
+            if (needed > size || !isDocumentAt(file, last)) {
                 throw new CorruptJournalException("A file of the journal was cut, or what it says of its end is damaged. Put back a copy of the"
                     + " file, or repair the journal (kstate repair): lastDocument=" + last + ", size=" + size + ", file=" + path + ", journal="
                     + journal);
             }
             return true;
         }
+    }
+
+    /**
+     * Whether a document begins where the file says that its last one does: the library reads on from there, and would take whatever stands there for
+     * a length. The last document is a record. Where it is another program's, or stands in the place of a lost one, its beginning is found by those
+     * before it.
+     */
+    private static boolean isDocumentAt(final RawFile file, final long last) {
+        final int word = file.word(last);
+        if (file.word(last + RawFile.HEADER) == RecordLayout.HEAD_MARK
+            && file.word(last + RawFile.HEADER + RecordLayout.LENGTH) == (word & RawFile.LENGTH_MASK)) {
+            return true;
+        }
+        long position = 0;
+        while (position < last && RawFile.isDocument(file.word(position))) {
+            position += RawFile.HEADER + RawFile.aligned(file.word(position) & RawFile.LENGTH_MASK);
+        }
+        return position == last;
     }
 }

@@ -111,7 +111,7 @@ final class TailedRun {
             return;
         }
         final int cycle = rollCycle.toCycle(aheadIndex);
-        if (cycle == misledCycle || fileLength != null && !fileLength.isIndexSound(cycle) || !isIndexRight()) {
+        if (cycle == misledCycle || fileLength != null && !fileLength.isWhole(cycle) || !isIndexRight()) {
             misledCycle = cycle;
             walk(cycle);
         }

@@ -29,6 +29,7 @@ import org.kstate.State;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.record.JournalRecord;
+import org.kstate.persistence.record.RecordLayout;
 
 /** A word of a file's index that leads out of the file is told, before anybody touches the memory there or makes the file that long. */
 class IndexCheckTest {
@@ -245,6 +246,28 @@ class IndexCheckTest {
         }
     }
 
+    /** The library would take what stands there for a length, and go wherever that leads. */
+    @Test
+    void shouldTellALastDocumentThatBeginsWithinARecord() throws IOException {
+        final CycleFiles files = new CycleFiles(journal, QueueTable.rollCycle(journal));
+        final Path file = CycleFiles.files(journal)[1];
+        final int cycle = files.cycle(file);
+        final long place;
+        final long right;
+        try (RawFile raw = RawFile.open(file)) {
+            place = raw.placeOfWritePosition();
+            right = raw.number(place);
+        }
+        for (int within = RawFile.HEADER; within < RecordLayout.MIN_LENGTH; within += RawFile.HEADER) {
+            put(file, place, right - within);
+            final FileLength length = new FileLength(journal, files, new HashSet<>());
+            assertFalse(length.isWhole(cycle), "before the last record by " + within);
+            assertThrows(CorruptJournalException.class, () -> length.requireWhole(cycle));
+        }
+        put(file, place, right);
+        assertTrue(new FileLength(journal, files, new HashSet<>()).isWhole(cycle));
+    }
+
     /** A look that found no file is none: what comes there later is looked at. */
     @Test
     void shouldLookAtAFileThatWasGone() throws IOException {
@@ -258,7 +281,7 @@ class IndexCheckTest {
         length.requireWhole(cycle);
         put(aside, place, 1L << 42);
         Files.move(aside, file);
-        assertFalse(length.isIndexSound(cycle));
+        assertFalse(length.isWhole(cycle));
         assertIndexTold(() -> length.requireWhole(cycle));
     }
 }
