@@ -28,6 +28,17 @@ final class ChainCheck {
         isKnown = false;
     }
 
+    /** Goes on where another is. */
+    void set(final ChainCheck other) {
+        isKnown = other.isKnown;
+        isCrcKnown = other.isCrcKnown;
+        sequence = other.sequence;
+        crc = other.crc;
+        epoch = other.epoch;
+        damaged = other.damaged;
+        skipped = other.skipped;
+    }
+
     /** A record was damaged: it counts, and its CRC is not known. */
     void damaged() {
         damaged++;

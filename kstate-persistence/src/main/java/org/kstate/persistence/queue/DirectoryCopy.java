@@ -249,25 +249,53 @@ public final class DirectoryCopy implements AutoCloseable {
         }
     }
 
-    /** From the oldest that is left on, up to the one that is the newest now. */
+    /**
+     * From the oldest that is left on, up to the one that is the newest now. Where some are gone, the checkpoint that repeats what they held may stand
+     * in files that were begun since they were listed: those are copied, too, until none is gone.
+     */
     private FileCopy copyFiles(final CopyProgress progress) throws IOException {
+        final FileCopy copy = new FileCopy(journal, progress);
+        List<Path> listed = present();
         for (int listing = 1; listing <= MOST_LISTINGS; listing++) {
-            final FileCopy copy = new FileCopy(journal, progress);
-            final List<Path> present = present();
-            boolean isThere = true;
-            for (int i = 0; i < present.size(); i++) {
-                isThere = copy.copy(present.get(i), making.resolve(present.get(i).getFileName()), i == present.size() - 1);
-                if (!isThere) {
-                    // Trimmed meanwhile, and with it all that is older.
-                    removeFiles();
-                    copy.forget();
-                }
-            }
-            if (isThere) {
+            if (copyListed(copy, listed)) {
                 return copy;
+            }
+            final List<Path> now = present();
+            final int newest = listed.isEmpty() ? -1 : now.indexOf(listed.get(listed.size() - 1));
+            if (newest >= 0 && Files.exists(made(now.get(newest)))) {
+                // It may have grown since.
+                Files.delete(made(now.get(newest)));
+                copy.backToMark();
+                listed = now.subList(newest, now.size());
+            } else {
+                removeFiles();
+                copy.forget();
+                listed = now;
             }
         }
         throw new JournalBusyException("The journal is trimmed faster than it can be copied; try again: journal=" + journal);
+    }
+
+    /** Whether none of them is gone. */
+    private boolean copyListed(final FileCopy copy, final List<Path> listed) throws IOException {
+        boolean areThere = true;
+        for (int i = 0; i < listed.size(); i++) {
+            final boolean isNewest = i == listed.size() - 1;
+            if (isNewest) {
+                copy.mark();
+            }
+            if (!copy.copy(listed.get(i), made(listed.get(i)), isNewest)) {
+                // Trimmed meanwhile, and with it all that is older.
+                removeFiles();
+                copy.forget();
+                areThere = false;
+            }
+        }
+        return areThere;
+    }
+
+    private Path made(final Path file) {
+        return making.resolve(file.getFileName());
     }
 
     /** The files that have a header; the newest may be in the making. */

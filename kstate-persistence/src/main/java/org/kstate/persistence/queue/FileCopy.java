@@ -27,6 +27,7 @@ final class FileCopy {
     private final CopyProgress progress;
     private final JournalRecord record = new JournalRecord();
     private final ChainCheck chain = new ChainCheck();
+    private final ChainCheck markedChain = new ChainCheck();
     private final FileEnd fileEnd;
     private final ByteBuffer window = RawFile.newWindow();
     private RawFile source;
@@ -36,6 +37,9 @@ final class FileCopy {
     private long told;
     private long records;
     private long sequence;
+    private long markedRecords;
+    private long markedSequence;
+    private long markedBytes;
 
     /** Which documents are copied. */
     private enum Part { ALL, CHRONICLES, OTHERS }
@@ -60,6 +64,23 @@ final class FileCopy {
     void forget() {
         chain.forget();
         records = 0;
+    }
+
+    /** Notes what was copied before the next file. */
+    void mark() {
+        markedChain.set(chain);
+        markedRecords = records;
+        markedSequence = sequence;
+        markedBytes = bytesBefore;
+    }
+
+    /** What was copied since the mark does not count: it is copied once more. */
+    void backToMark() {
+        chain.set(markedChain);
+        records = markedRecords;
+        sequence = markedSequence;
+        bytesBefore = markedBytes;
+        told = markedBytes;
     }
 
     /**

@@ -369,6 +369,31 @@ class TrimTest {
         assertEquals(ROUNDS + 2, versions.size());
     }
 
+    /** The checkpoint that repeats what is removed stands in a file that was begun since the copy listed them. */
+    @Test
+    void shouldLeaveACopyThatIsBeingMadeEveryCurrentValue() {
+        writeOldFiles();
+        final Path target = directory.resolve("copy");
+        final AtomicBoolean isTrimmed = new AtomicBoolean();
+        try (DirectoryCopy copy = DirectoryCopy.begin(journal(), target)) {
+            copy.run((bytes, records) -> {
+                if (!isTrimmed.getAndSet(true)) {
+                    checkpoint();
+                    assertEquals(OLD_FILES - 1, JournalTrim.of(journal()).keepFiles(2).run().size());
+                }
+            });
+            assertEquals(2, copy.files());
+        }
+        assertEquals(List.of(), FileRepair.damages(target));
+        try (QueueHistory history = new QueueHistory(target)) {
+            for (int i = 1; i <= OLD_FILES; i++) {
+                assertEquals(1, history.last("old-" + i).version());
+            }
+            assertEquals(OLD_FILES, history.last("a").version());
+            assertArrayEquals(new byte[] {1}, history.last("b").payload());
+        }
+    }
+
     private void openAgainAndAgain(final AtomicBoolean isOver) {
         long last = 0;
         while (!isOver.get()) {
