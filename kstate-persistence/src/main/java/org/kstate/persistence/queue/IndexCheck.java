@@ -155,8 +155,8 @@ final class IndexCheck {
         }
         final long array = file.arrayIn(document);
         if (array == RawFile.UNKNOWN) {
-            // Chronicle finds none either, and goes from document to document.
-            return null;
+            // Without the code of one Chronicle finds none either, and goes from document to document.
+            return file.hasArrayCode(document) ? fault + ", before=padding" : null;
         }
         final long used = file.number(array + Long.BYTES);
         if (file.number(array) != capacity || used < 0 || used > capacity || array % Long.BYTES != 0 || entry(array, capacity) != end) {

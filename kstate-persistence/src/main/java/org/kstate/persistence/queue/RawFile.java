@@ -302,19 +302,44 @@ final class RawFile implements Closeable {
         return place("index2Index", LONG, 1);
     }
 
-    /** Where an array of longs begins in a document of the index: its capacity, how many are used, and these; {@link #UNKNOWN} if there is none. */
+    /**
+     * Where an array of longs begins in a document of the index: its capacity, how many are used, and these; {@link #UNKNOWN} if there is none, or
+     * what stands between the name and it does not lead to it.
+     */
     long arrayIn(final long document) {
         final int word = word(document);
         if (!isDocument(word) || (word & META_DATA) == 0) {
             return UNKNOWN;
         }
         final long from = at(document + HEADER, INDEX_NAME);
-        for (int i = 0; i < INDEX_NAME; i++) {
-            if ((MEMORY.readByte(from + i) & 0xFF) == LONG_ARRAY) {
-                return document + HEADER + i + 1;
+        int i = (MEMORY.readByte(from) & 0xFF) == EVENT_NAME ? 2 + (MEMORY.readByte(from + 1) & 0xFF) : INDEX_NAME;
+        while (i >= 0 && i + Integer.BYTES < INDEX_NAME) {
+            switch (MEMORY.readByte(from + i) & 0xFF) {
+                case LONG_ARRAY -> {
+                    return document + HEADER + i + 1;
+                }
+                case PADDING -> i++;
+                case LONG_PADDING -> {
+                    final int padding = MEMORY.readInt(from + i + 1);
+                    i += 1 + Integer.BYTES + (padding < 0 || padding > INDEX_NAME ? INDEX_NAME : padding);
+                }
+                default -> {
+                    return UNKNOWN;
+                }
             }
         }
         return UNKNOWN;
+    }
+
+    /** Whether the code of an array stands somewhere at the beginning of a document of the index. */
+    boolean hasArrayCode(final long document) {
+        final long from = at(document + HEADER, INDEX_NAME);
+        for (int i = 0; i < INDEX_NAME; i++) {
+            if ((MEMORY.readByte(from + i) & 0xFF) == LONG_ARRAY) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a document of the index begins with a name. */

@@ -28,6 +28,7 @@ import org.kstate.Permission;
 import org.kstate.State;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.JournalRepair;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.persistence.record.RecordLayout;
 
@@ -266,6 +267,39 @@ class IndexCheckTest {
         }
         put(file, place, right);
         assertTrue(new FileLength(journal, files, new HashSet<>()).isWhole(cycle));
+    }
+
+    /** The library refuses it: so does who only looks, and a repair that could not mend it is not begun. */
+    @Test
+    void shouldTellDamageBetweenTheNameOfAnArrayAndTheArray() throws IOException {
+        final Path file = CycleFiles.files(journal)[1];
+        final byte[] whole = Files.readAllBytes(file);
+        final long array;
+        try (RawFile raw = RawFile.open(file)) {
+            array = raw.arrayIn(raw.index());
+        }
+        // The code of the padding and its length; then come a byte of padding and the code of the array.
+        for (long place = array - 7; place < array - 2; place++) {
+            for (int bit = 0; bit < Byte.SIZE; bit++) {
+                final byte[] damaged = whole.clone();
+                damaged[(int) place] ^= (byte) (1 << bit);
+                Files.write(file, damaged);
+                final String what = "offset=" + place + ", bit=" + bit;
+                boolean isTold = false;
+                try (JournalReader reader = JournalReader.open(journal)) {
+                    assertRead(reader, 1, RECORDS);
+                    isTold = !reader.next();
+                } catch (final CorruptJournalException e) {
+                    isTold = true;
+                }
+                assertTrue(isTold, what);
+                assertFalse(FileRepair.damages(journal).isEmpty(), what);
+                assertThrows(CorruptJournalException.class, () -> JournalRepair.skip(journal), what);
+                assertFalse(Files.exists(journal.resolve(RepairNote.NAME)), what);
+            }
+        }
+        Files.write(file, whole);
+        assertTrue(FileRepair.damages(journal).isEmpty());
     }
 
     /** A look that found no file is none: what comes there later is looked at. */
