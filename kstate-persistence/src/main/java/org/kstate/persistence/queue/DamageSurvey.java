@@ -3,9 +3,13 @@ package org.kstate.persistence.queue;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.kstate.persistence.queue.DoubledRecords.Spot;
 import org.kstate.persistence.record.JournalRecord;
 import org.kstate.spi.Journal;
 import org.kstate.spi.ReadingProgress;
@@ -28,11 +32,17 @@ final class DamageSurvey implements ScanListener {
     }
 
     private final ReadingProgress progress;
+    /** Records that stand in the place of others: as damaged ones. */
+    private final Set<Spot> doubled;
+    /** The numbers of whole records that do not follow those before. */
+    private final Map<Spot, Long> suspicious = new HashMap<>();
     private long records;
     private final List<Place> places = new ArrayList<>();
     /** For each place, what was met next. */
     private final List<Next> nexts = new ArrayList<>();
     private Path current;
+    /** The next record does not follow the one before. */
+    private boolean isOutOfPlace;
     private long documents;
     private long lastStart;
     private Path lastFileWithRecords;
@@ -61,8 +71,9 @@ final class DamageSurvey implements ScanListener {
         long fillers;
     }
 
-    private DamageSurvey(final ReadingProgress progress) {
+    private DamageSurvey(final ReadingProgress progress, final Set<Spot> doubled) {
         this.progress = progress;
+        this.doubled = doubled;
     }
 
     /** Reads a journal through, with payloads. */
@@ -72,7 +83,16 @@ final class DamageSurvey implements ScanListener {
 
     /** As {@link #of(Path)}, and tells how far it is. */
     static DamageSurvey of(final Path journal, final ReadingProgress progress) {
-        final DamageSurvey survey = new DamageSurvey(progress);
+        final DamageSurvey survey = scan(journal, progress, Set.of());
+        if (survey.suspicious.isEmpty()) {
+            return survey;
+        }
+        final Set<Spot> doubled = DoubledRecords.among(journal, survey.suspicious);
+        return doubled.isEmpty() ? survey : scan(journal, progress, doubled);
+    }
+
+    private static DamageSurvey scan(final Path journal, final ReadingProgress progress, final Set<Spot> doubled) {
+        final DamageSurvey survey = new DamageSurvey(progress, doubled);
         try {
             JournalScan.run(journal, true, survey);
             return survey;
@@ -87,7 +107,15 @@ final class DamageSurvey implements ScanListener {
     @Override
     public void onRecord(final Path file, final long offset, final JournalRecord record) {
         enter(file);
+        final Spot spot = isOutOfPlace ? new Spot(file, offset) : null;
+        isOutOfPlace = false;
+        if (spot != null && doubled.contains(spot)) {
+            return;
+        }
         final long sequence = record.sequence();
+        if (spot != null) {
+            suspicious.put(spot, sequence);
+        }
         for (int i = nexts.size() - 1; i >= 0 && nexts.get(i).sequence == 0; i--) {
             final Next next = nexts.get(i);
             next.sequence = sequence;
@@ -141,7 +169,9 @@ final class DamageSurvey implements ScanListener {
     }
 
     @Override
-    public void onDamage(final Damage damage, final Path file, final long offset, final String why) {
+    public void onDamage(final Damage met, final Path file, final long offset, final String why) {
+        isOutOfPlace = met == Damage.SEQUENCE;
+        final Damage damage = isOutOfPlace && doubled.contains(new Spot(file, offset)) ? Damage.RECORD : met;
         if (damage != Damage.TABLE) {
             enter(file);
         }

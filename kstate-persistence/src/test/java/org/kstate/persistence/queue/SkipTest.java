@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.JournalBusyException;
 import org.kstate.persistence.JournalCopy;
@@ -193,6 +195,30 @@ class SkipTest {
                 assertEquals(before, names(), "opening renames nothing");
             }
         });
+    }
+
+    /** All records are of one length here: from an earlier place, from a later one, from the one before, from another file. */
+    @ParameterizedTest
+    @CsvSource({"20, 100", "100, 20", "99, 100", "100, 99", "20, 400", "400, 20"})
+    void shouldPassOverARecordThatStandsInThePlaceOfAnother(final int from, final int to) throws IOException {
+        assertPassedOver(to, to + 1, () -> copy(from, to));
+    }
+
+    /** What is left of the lost one is behind it, or the next one has lost its beginning. */
+    @Test
+    void shouldKeepPlacesBehindARecordOfAnotherLengthThatStandsInThePlaceOfAnother() throws IOException {
+        assertPassedOver(100, 103, () -> {
+            zero(101, 103);
+            copy(20, 100);
+        });
+    }
+
+    private void copy(final int from, final int to) throws IOException {
+        final byte[] content = new byte[(int) (offsets.get(from + 1) - offsets.get(from))];
+        try (FileChannel file = FileChannel.open(file(from / RECORDS))) {
+            file.read(ByteBuffer.wrap(content), offsets.get(from));
+        }
+        TruncateTest.write(file(to / RECORDS), offsets.get(to), content);
     }
 
     /** Within the file, and longer than what is read at a time: nobody knows how many records stood there. */
