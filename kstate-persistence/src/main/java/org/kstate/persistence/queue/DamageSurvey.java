@@ -54,6 +54,8 @@ final class DamageSurvey implements ScanListener {
     private long keptBefore;
     private long cutBefore;
     private long cutTimeNs;
+    /** Whether there are documents since the last whole record or place that no repair has put there. */
+    private boolean areStrangers;
     /** Documents since the last whole record that an earlier repair has put in the place of lost ones. */
     private long fillers;
     private @Nullable RawFile filled;
@@ -69,6 +71,8 @@ final class DamageSurvey implements ScanListener {
         boolean isInFile;
         /** How many lost records before that record have documents of nobody in their places already. */
         long fillers;
+        /** Whether documents of nobody stand between this place and another one before that record, which no repair has put there. */
+        boolean isBeforeStrangers;
     }
 
     private DamageSurvey(final ReadingProgress progress, final Set<Spot> doubled) {
@@ -126,6 +130,7 @@ final class DamageSurvey implements ScanListener {
             }
         }
         fillers = 0;
+        areStrangers = false;
         documents++;
         lastStart = offset;
         lastFileWithRecords = file;
@@ -151,6 +156,8 @@ final class DamageSurvey implements ScanListener {
         }
         if (isFiller(file, offset, length)) {
             fillers++;
+        } else {
+            areStrangers = true;
         }
         documents++;
         lastStart = offset;
@@ -183,7 +190,10 @@ final class DamageSurvey implements ScanListener {
         if (places.isEmpty()) {
             cutBefore = keptBefore;
             cutTimeNs = lastTimeNs;
+        } else if (damage != Damage.SEQUENCE && places.get(places.size() - 1).file().equals(file)) {
+            nexts.get(nexts.size() - 1).isBeforeStrangers = areStrangers && nexts.get(nexts.size() - 1).sequence == 0;
         }
+        areStrangers = false;
         places.add(new Place(damage, file, offset, why, lastSequence, documents, lastStart));
         nexts.add(new Next());
         if (damage == Damage.RECORD) {
@@ -239,6 +249,11 @@ final class DamageSurvey implements ScanListener {
     /** How many of the lost records before that record were replaced by an earlier repair. */
     long fillers(final int place) {
         return nexts.get(place).fillers;
+    }
+
+    /** Whether documents of nobody stand between a place and the next one, in the same file and before that record. */
+    boolean isBeforeStrangers(final int place) {
+        return nexts.get(place).isBeforeStrangers;
     }
 
     /** Whether that record is in the file of the place. */

@@ -190,8 +190,44 @@ final class SkipRepair {
         }
     }
 
-    /** The places between two whole records. */
+    /**
+     * The places between two whole records. What is between two of them and is of nobody is what a damaged length has led to, since nobody else
+     * appends: it is filled, too.
+     */
     private void fillGap(final DamageSurvey survey, final int first, final int end) {
+        for (int i = first; i < end; i++) {
+            if (survey.isBeforeStrangers(i)) {
+                fillAsOne(survey, first, end);
+                return;
+            }
+        }
+        fillEach(survey, first, end);
+    }
+
+    private void fillAsOne(final DamageSurvey survey, final int first, final int end) {
+        final Place from = survey.places().get(first);
+        final long missing = survey.nextSequence(first) - from.before() - 1 - survey.fillers(first);
+        long to = from.offset();
+        for (int i = first; i < end; i++) {
+            final Place place = survey.places().get(i);
+            if (place.damage() == Damage.RECORD) {
+                to = place.offset() + lengthAt(place);
+            } else if (isStretch(place.damage()) && survey.isNextInFile(i)) {
+                to = survey.nextOffset(i);
+            } else if (place.damage() != Damage.SEQUENCE) {
+                throw impossible(place);
+            }
+            if (!place.file().equals(from.file()) || survey.fillers(i) > 0) {
+                throw impossible(place);
+            }
+        }
+        fill(from, to, missing);
+        for (int i = first; i < end && isTrial; i++) {
+            tried.add(survey.places().get(i));
+        }
+    }
+
+    private void fillEach(final DamageSurvey survey, final int first, final int end) {
         final List<Integer> stretches = new ArrayList<>();
         boolean isEndLost = false;
         // Those that an earlier repair has replaced have their documents, also where it was cut short in this gap.

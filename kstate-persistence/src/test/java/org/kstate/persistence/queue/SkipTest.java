@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -210,6 +211,21 @@ class SkipTest {
         assertPassedOver(100, 103, () -> {
             zero(101, 103);
             copy(20, 100);
+        });
+    }
+
+    /** What is left of the next one looks like documents of another program. */
+    @Test
+    void shouldKeepPlacesWhereDocumentsOfNobodyStandBetweenDamagedOnes() throws IOException {
+        assertPassedOver(100, 103, () -> {
+            TruncateTest.write(file(0), offsets.get(100) + 60, (byte) 0x55);
+            final int length = (int) (offsets.get(102) - offsets.get(101)) - RawFile.HEADER;
+            final ByteBuffer words = ByteBuffer.allocate(2 * RawFile.HEADER + length).order(ByteOrder.LITTLE_ENDIAN);
+            // Two in the place of one.
+            words.putInt(0, 2 * RawFile.HEADER).putLong(RawFile.HEADER, 1L << 33 | 1).putInt(3 * RawFile.HEADER, length - 3 * RawFile.HEADER);
+            words.putLong(4 * RawFile.HEADER, 1L << 33 | 1);
+            TruncateTest.write(file(0), offsets.get(101), Arrays.copyOf(words.array(), RawFile.HEADER + length));
+            TruncateTest.write(file(0), offsets.get(102) + 60, (byte) 0x55);
         });
     }
 
