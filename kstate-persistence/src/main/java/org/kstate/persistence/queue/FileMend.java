@@ -280,6 +280,7 @@ final class FileMend {
      */
     static Path copy(final Path file) {
         final Path making = file.resolveSibling(file.getFileName() + MAKING);
+        boolean isMade = false;
         try {
             CycleFiles.delete(making);
             JournalAccess.makeLikeOwner(making);
@@ -293,11 +294,17 @@ final class FileMend {
             });
             final Path copy = free(file);
             Files.move(making, copy, StandardCopyOption.ATOMIC_MOVE);
+            isMade = true;
             syncNames(file.getParent());
             return copy;
         } catch (final IOException e) {
             throw OpenFailure.of(e, file, "A damaged file of the journal cannot be copied before it is repaired, and nothing was changed; check space"
                 + " and permissions: file=" + file);
+        } finally {
+            // Where there is no space, others need it.
+            if (!isMade) {
+                CycleFiles.delete(making);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -13,14 +14,21 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.JournalFullException;
+import org.kstate.exceptions.KstateException;
 import org.kstate.persistence.JournalReader;
+import org.kstate.persistence.JournalRepair;
 import org.kstate.persistence.record.RecordLayout;
 import org.kstate.spi.Journal;
 import org.kstate.testing.ChildProcess;
@@ -93,6 +101,39 @@ class FullDiskTest {
                 assertEquals(version, reader.record().entry(0).version());
             }
             assertFalse(reader.next());
+        }
+    }
+
+    /** Others need the space that is left. */
+    @Test
+    void shouldLeaveNothingOfARepairThatFindsNoSpace() throws IOException {
+        try (JournalWriter writer = JournalWriter.open(journal, rollTime)) {
+            for (int version = 1; version <= 100; version++) {
+                append(writer, version, 1, 1000);
+            }
+        }
+        final Path file = CycleFiles.files(journal)[0];
+        TruncateTest.write(file, TruncateTest.offsets(journal).get(50) + RawFile.HEADER + 3 * Long.BYTES, (byte) 0x55, (byte) 0x55);
+        final Path rest = disk.resolve("rest");
+        try (FileChannel channel = FileChannel.open(rest, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            assertThrows(IOException.class, () -> {
+                while (true) {
+                    channel.write(ByteBuffer.allocate(4096));
+                }
+            });
+        }
+        final Set<String> before = names();
+        assertThrows(KstateException.class, () -> JournalRepair.skip(journal));
+        before.add("trim.lock");
+        assertEquals(before, names());
+        Files.delete(rest);
+        JournalRepair.skip(journal);
+        assertEquals(List.of(), FileRepair.damages(journal));
+    }
+
+    private Set<String> names() throws IOException {
+        try (Stream<Path> names = Files.list(journal)) {
+            return names.map(name -> name.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
         }
     }
 
