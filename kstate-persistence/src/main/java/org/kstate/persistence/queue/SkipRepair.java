@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.persistence.queue.DamageSurvey.Place;
 import org.kstate.persistence.queue.ScanListener.Damage;
+import org.kstate.persistence.record.RecordLayout;
 import org.kstate.spi.ReadingProgress;
 
 /**
@@ -18,6 +19,9 @@ import org.kstate.spi.ReadingProgress;
  * more. What is damaged at the very end of the journal is left: that is cut off. For one thread.
  */
 final class SkipRepair {
+
+    /** More records than fit were not all lost here: the oldest files were removed, and how many stood in this one nobody knows. */
+    private static final long LEAST_DOCUMENT = RawFile.HEADER + RecordLayout.MIN_LENGTH;
 
     private final Path journal;
     private final ReadingProgress progress;
@@ -217,7 +221,7 @@ final class SkipRepair {
             } else if (place.damage() != Damage.SEQUENCE) {
                 throw impossible(place);
             }
-            if (!place.file().equals(from.file()) || survey.fillers(i) > 0) {
+            if (!place.file().equals(from.file()) || from.before() == 0 || survey.fillers(i) > 0) {
                 throw impossible(place);
             }
         }
@@ -249,7 +253,8 @@ final class SkipRepair {
             final Place place = survey.places().get(stretches.get(n));
             // Each has lost one at least, unless it is the only one.
             final long count = n == 0 ? missing - (stretches.size() - 1) : 1;
-            if (isEndLost || count < (stretches.size() == 1 ? 0 : 1)) {
+            final boolean isLost = isEndLost || count < (stretches.size() == 1 ? 0 : 1);
+            if (isLost || place.before() == 0 && count * LEAST_DOCUMENT > survey.nextOffset(stretches.get(n)) - place.offset()) {
                 throw impossible(place);
             }
             fill(place, survey.nextOffset(stretches.get(n)), count);

@@ -198,6 +198,20 @@ class SkipTest {
         });
     }
 
+    /** How many documents stood there cannot be told: their number says nothing, since older files are gone. */
+    @Test
+    void shouldRefuseTheLostBeginningOfTheOldestFileThatIsLeft() throws IOException {
+        zero(RECORDS, RECORDS + 60);
+        Files.delete(file(0));
+        assertFalse(FileRepair.damages(directory).isEmpty());
+        assertThrows(CorruptJournalException.class, () -> JournalRepair.skip(directory));
+        assertFalse(Files.exists(directory.resolve(RepairNote.NAME)));
+        try (JournalReader reader = JournalReader.open(directory)) {
+            assertTrue(reader.seekIndex(indexes.get(ALL - 1)) && reader.next());
+            assertEquals(ALL, reader.record().entry(0).version());
+        }
+    }
+
     /** All records are of one length here: from an earlier place, from a later one, from the one before, from another file. */
     @ParameterizedTest
     @CsvSource({"20, 100", "100, 20", "99, 100", "100, 99", "20, 400", "400, 20"})
