@@ -250,7 +250,7 @@ public final class DirectoryCopy implements AutoCloseable {
     }
 
     /**
-     * From the oldest that is left on, up to the one that is the newest now. Where some are gone, the checkpoint that repeats what they held may stand
+     * From the oldest that is left on, up to the one that is the newest now. Where some are gone, the checkpoint that repeats what they held may be
      * in files that were begun since they were listed: those are copied, too, until none is gone.
      */
     private FileCopy copyFiles(final CopyProgress progress) throws IOException {
