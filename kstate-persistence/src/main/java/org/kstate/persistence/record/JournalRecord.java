@@ -109,34 +109,11 @@ public final class JournalRecord {
         if (length < RecordLayout.MIN_LENGTH || length > RecordLayout.MAX_LENGTH) {
             throw damaged(journal, "length", length);
         }
-        if (MEMORY.readInt(from + RecordLayout.HEAD) != RecordLayout.HEAD_MARK) {
-            throw damaged(journal, "headMark", MEMORY.readInt(from + RecordLayout.HEAD));
-        }
-        final int format = MEMORY.readShort(from + RecordLayout.FORMAT);
-        if (format != RecordLayout.FORMAT_VERSION && format != EarlierRecordLayout.FORMAT_VERSION) {
-            throw new CorruptJournalException("A record has a format that this release does not read, or is damaged;"
-                + " use the release that wrote it: format=" + format + ", known=" + RecordLayout.FORMAT_VERSION + place(journal));
-        }
-        isEarlier = format == EarlierRecordLayout.FORMAT_VERSION;
+        final int copied = isWhole ? length : headLength(from, length, journal);
+        copy(from, copied);
+        // From here on the copy is checked: what it was made from may change meanwhile.
+        final int headLength = checkHead(copied, length, journal);
         hasPayloads = isWhole || isEarlier;
-        final int headLength = isEarlier ? length : MEMORY.readInt(from + RecordLayout.HEAD_LENGTH);
-        if (headLength < EarlierRecordLayout.HEADER_LENGTH || headLength > length || (headLength & 7) != 0) {
-            throw damaged(journal, "headLength", headLength);
-        }
-        final int copied = hasPayloads ? length : headLength;
-        if (copied > USUAL_LENGTH && memory == usual) {
-            memory = new RecordMemory(RecordLayout.MAX_LENGTH);
-            address = memory.address();
-        }
-        UnsafeMemory.copyMemory(from, address, copied);
-        // What was looked at may have changed before it was copied.
-        if (MEMORY.readInt(address + RecordLayout.LENGTH) != length || MEMORY.readShort(address + RecordLayout.FORMAT) != format) {
-            throw damaged(journal, "recordLength", MEMORY.readInt(address + RecordLayout.LENGTH));
-        }
-        crc = MEMORY.readInt(address + headLength - RecordLayout.CRC_LENGTH);
-        if (crc != memory.checksum(0, headLength - RecordLayout.CRC_LENGTH)) {
-            throw damaged(journal, isEarlier ? "crc" : "headCrc", crc);
-        }
         if (isEarlier) {
             entryCount = locateEarlierEntries(length - RecordLayout.TAIL_LENGTH, journal);
         } else {
@@ -144,6 +121,53 @@ public final class JournalRecord {
             entryCount = locateEntries(headLength, length, journal);
         }
         this.length = length;
+    }
+
+    /** How much of a record is to be copied for its head, by what it says of itself. */
+    private int headLength(final long from, final int length, final Object journal) {
+        if (MEMORY.readShort(from + RecordLayout.FORMAT) != RecordLayout.FORMAT_VERSION) {
+            return length;
+        }
+        final int headLength = MEMORY.readInt(from + RecordLayout.HEAD_LENGTH);
+        requireHeadLength(headLength, length, journal);
+        return headLength;
+    }
+
+    private void requireHeadLength(final int headLength, final int length, final Object journal) {
+        if (headLength < EarlierRecordLayout.HEADER_LENGTH || headLength > length || (headLength & 7) != 0) {
+            throw damaged(journal, "headLength", headLength);
+        }
+    }
+
+    private void copy(final long from, final int copied) {
+        if (copied > USUAL_LENGTH && memory == usual) {
+            memory = new RecordMemory(RecordLayout.MAX_LENGTH);
+            address = memory.address();
+        }
+        UnsafeMemory.copyMemory(from, address, copied);
+    }
+
+    /** Checks what the copy says of the whole record, and the CRC of its head; returns the head's length. */
+    private int checkHead(final int copied, final int length, final Object journal) {
+        if (MEMORY.readInt(address + RecordLayout.HEAD) != RecordLayout.HEAD_MARK) {
+            throw damaged(journal, "headMark", MEMORY.readInt(address + RecordLayout.HEAD));
+        }
+        final int format = MEMORY.readShort(address + RecordLayout.FORMAT);
+        isEarlier = format != RecordLayout.FORMAT_VERSION;
+        if (isEarlier && format != EarlierRecordLayout.FORMAT_VERSION) {
+            throw new CorruptJournalException("A record has a format that this release does not read, or is damaged;"
+                + " use the release that wrote it: format=" + format + ", known=" + RecordLayout.FORMAT_VERSION + place(journal));
+        }
+        if (MEMORY.readInt(address + RecordLayout.LENGTH) != length) {
+            throw damaged(journal, "recordLength", MEMORY.readInt(address + RecordLayout.LENGTH));
+        }
+        final int headLength = isEarlier ? length : MEMORY.readInt(address + RecordLayout.HEAD_LENGTH);
+        requireHeadLength(headLength, copied, journal);
+        crc = MEMORY.readInt(address + headLength - RecordLayout.CRC_LENGTH);
+        if (!memory.endsWithItsChecksum(headLength)) {
+            throw damaged(journal, isEarlier ? "crc" : "headCrc", crc);
+        }
+        return headLength;
     }
 
     private void checkTail(final long at, final int headLength, final int length, final Object journal) {

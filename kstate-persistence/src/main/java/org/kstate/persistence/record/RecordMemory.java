@@ -15,13 +15,18 @@ import org.kstate.exceptions.MemoryExhaustedException;
  */
 final class RecordMemory {
 
+    /** The CRC32C of any bytes that their own CRC32C follows. */
+    private static final int CHECKED = 0x48674BC7;
+    /** Bytes of a line of the processor's cache: a copy to the beginning of one takes fewer stores that touch two. */
+    private static final int LINE = 64;
+
     private final ByteBuffer buffer;
     private final CRC32C crc = new CRC32C();
     private final long address;
 
     RecordMemory(final int capacity) {
-        // Longer by what aligning may cut off.
-        this.buffer = allocate(capacity + Long.BYTES).alignedSlice(Long.BYTES);
+        // Longer by what aligning cuts off at both ends.
+        this.buffer = allocate(capacity + 2 * LINE).alignedSlice(LINE);
         this.address = Jvm.address(buffer);
     }
 
@@ -43,5 +48,13 @@ final class RecordMemory {
         buffer.limit(to).position(from);
         crc.update(buffer);
         return (int) crc.getValue();
+    }
+
+    /**
+     * Whether an int that holds the checksum of all before it ends there. That is so if the checksum of all, the int included, is the one that each
+     * such sequence has: both say the same. But a length that is a multiple of 8 takes no steps of single bytes.
+     */
+    boolean endsWithItsChecksum(final int end) {
+        return checksum(0, end) == CHECKED;
     }
 }

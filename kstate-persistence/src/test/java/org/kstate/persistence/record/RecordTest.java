@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
 
 import net.openhft.chronicle.bytes.Bytes;
@@ -31,6 +32,9 @@ class RecordTest {
     private static final long SEQUENCE = 5;
     private static final int PREVIOUS_CRC = 0x11223344;
     private static final int EPOCH = 1;
+    /** Of {@link #twoStates}. */
+    private static final int HEAD_LENGTH = 152;
+    private static final int CHANGED_READS = 20_000;
 
     private static final String EARLIER = "4b534a52" + "0100" + "0100" + "90000000" + "02000000"
         + "01002a36fe9c9717" + "0807060504030201" + "2a000000" + "00000000"
@@ -219,6 +223,61 @@ class RecordTest {
     }
 
     @Test
+    void shouldRefuseEveryDamagedBitOfAHeadThatIsReadAlone() {
+        final byte[] whole = twoStates();
+        for (int bit = 0; bit < HEAD_LENGTH * 8; bit++) {
+            final byte[] damaged = whole.clone();
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThrows(CorruptJournalException.class, () -> loadHead(damaged), "bit " + bit);
+            assertEquals(0, record.entryCount());
+        }
+    }
+
+    /**
+     * Somebody writes to the file meanwhile, who has no business there. A head that was copied by one length is not checked by another, which leads
+     * out of the memory that it was copied to.
+     */
+    @Test
+    void shouldReadOrRefuseAHeadThatChangesWhileItIsRead() throws InterruptedException {
+        final byte[] payload = new byte[RecordLayout.MAX_PAYLOAD];
+        encoder.begin(Journal.COMMIT, 1, 1, 1);
+        add("a", 1, 1, payload.length, payload);
+        add("b", 1, 1, payload.length, payload);
+        add("c", 1, 1, payload.length, payload);
+        final byte[] bytes = finish();
+        final long address = MEMORY.allocate(bytes.length);
+        final AtomicBoolean isOver = new AtomicBoolean();
+        final Thread stranger = new Thread(() -> {
+            while (!isOver.get()) {
+                MEMORY.writeVolatileByte(address + RecordLayout.FORMAT, (byte) EarlierRecordLayout.FORMAT_VERSION);
+                // Until a reader has the memory's line, too.
+                Thread.onSpinWait();
+                MEMORY.writeVolatileByte(address + RecordLayout.FORMAT, (byte) RecordLayout.FORMAT_VERSION);
+                Thread.onSpinWait();
+            }
+        });
+        try {
+            MEMORY.writeBytes(address, bytes, 0, bytes.length);
+            stranger.start();
+            for (int i = 0; i < CHANGED_READS; i++) {
+                // A new one has little memory yet.
+                final JournalRecord head = new JournalRecord();
+                try {
+                    head.loadHead(address, bytes.length, INDEX, "here");
+                    assertEquals(3, head.entryCount());
+                    assertEquals(SEQUENCE, head.sequence());
+                } catch (final CorruptJournalException e) {
+                    assertEquals(0, head.entryCount());
+                }
+            }
+        } finally {
+            isOver.set(true);
+            stranger.join();
+            MEMORY.freeMemory(address, bytes.length);
+        }
+    }
+
+    @Test
     void shouldRefuseEveryCutRecord() {
         final byte[] whole = twoStates();
         for (int length = 0; length < whole.length; length++) {
@@ -255,9 +314,8 @@ class RecordTest {
     /** Gives both CRCs of a record with the lengths of {@link #twoStates}. */
     private static void sign(final byte[] record) {
         final ByteBuffer bytes = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
-        final int headLength = 152;
-        bytes.putInt(RecordLayout.PAYLOAD_CRC, crc(record, headLength, record.length - RecordLayout.TAIL_LENGTH));
-        bytes.putInt(headLength - RecordLayout.CRC_LENGTH, crc(record, 0, headLength - RecordLayout.CRC_LENGTH));
+        bytes.putInt(RecordLayout.PAYLOAD_CRC, crc(record, HEAD_LENGTH, record.length - RecordLayout.TAIL_LENGTH));
+        bytes.putInt(HEAD_LENGTH - RecordLayout.CRC_LENGTH, crc(record, 0, HEAD_LENGTH - RecordLayout.CRC_LENGTH));
     }
 
     private static int crc(final byte[] bytes, final int from, final int to) {
