@@ -2,6 +2,7 @@ package org.kstate.persistence.queue;
 
 import java.nio.file.Path;
 
+import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.persistence.record.JournalRecord;
 
@@ -51,13 +52,16 @@ final class ChainCheck {
      * @return what to throw if it does not follow the last one, and nobody has chosen to pass over that; else {@code null}. It counts as the last
      *     one in either case.
      */
-    CorruptJournalException take(final JournalRecord record, final Path journal) {
-        final CorruptJournalException broken = isKnown && !follows(record) && !isSkipped(record, journal) ? broken(record, journal) : null;
+    @Nullable CorruptJournalException take(final JournalRecord record, final Path journal) {
+        final long nextSequence = record.sequence();
+        final int nextEpoch = record.epoch();
+        final CorruptJournalException broken =
+            isKnown && !follows(record, nextSequence, nextEpoch) && !isSkipped(record, journal) ? broken(record, journal) : null;
         isKnown = true;
         isCrcKnown = true;
-        sequence = record.sequence();
+        sequence = nextSequence;
         crc = record.crc();
-        epoch = record.epoch();
+        epoch = nextEpoch;
         damaged = 0;
         return broken;
     }
@@ -80,14 +84,14 @@ final class ChainCheck {
         return skipped;
     }
 
-    private boolean follows(final JournalRecord record) {
+    private boolean follows(final JournalRecord record, final long nextSequence, final int nextEpoch) {
         if (record.isEarlier()) {
             return sequence == 0;
         }
-        if (record.epoch() > epoch) {
-            return record.sequence() > sequence;
+        if (nextEpoch > epoch) {
+            return nextSequence > sequence;
         }
-        return record.epoch() == epoch && isNext(record.sequence()) && (!isCrcKnown || record.previousCrc() == crc);
+        return nextEpoch == epoch && isNext(nextSequence) && (!isCrcKnown || record.previousCrc() == crc);
     }
 
     private boolean isNext(final long next) {

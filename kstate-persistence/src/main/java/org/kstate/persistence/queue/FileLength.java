@@ -53,6 +53,11 @@ final class FileLength {
         return position <= end;
     }
 
+    /** In front of which the file that was asked for last has everything: it was as long when its length was looked at. */
+    long knownEnd() {
+        return end;
+    }
+
     /**
      * Comes before the library goes to a place in a file by what the file says.
      *

@@ -25,13 +25,16 @@ final class MappedRun {
     private @Nullable MappedBytesStore memory;
     /** Of the file's first byte, as if all were mapped. */
     private long base;
-    /** Where in the file the next document's header is. */
-    private long position;
-    /** In front of which all is mapped. */
-    private long limit;
+    /** In front of which all is mapped, and within the file as long as it was when it was asked. */
+    private long end;
+    /** Where the next document's header is. */
+    private long header;
+    /** Of the record last taken, or of the one that the run begins behind. */
     private long index;
-    private long address;
+    /** Of the record that stands behind the header. */
     private int length;
+    /** Of the record last taken. */
+    private int takenLength;
 
     /** The tailer stands elsewhere, or may: there is no run. */
     void end() {
@@ -53,8 +56,9 @@ final class MappedRun {
             this.bytes = mapped;
             this.memory = store;
             this.base = address - position;
-            this.position = position + length;
-            this.limit = store.safeLimit();
+            this.header = address + length;
+            // What lies behind was not asked for yet.
+            this.end = this.header;
             this.index = index;
         } else {
             end();
@@ -62,38 +66,58 @@ final class MappedRun {
     }
 
     /**
-     * Steps to the next record.
+     * Looks at the next record.
      *
      * @param files tells how long the file is.
      * @return whether there is one; if not, it is the tailer's to say what there is.
      */
     boolean next(final @Nullable FileLength files) {
         final MappedBytes mapped = bytes;
-        final long start = position + HEADER;
         // Memory that the tailer has left may be mapped no longer.
-        if (mapped == null || start > limit || mapped.bytesStore() != memory) {
+        if (mapped == null || mapped.bytesStore() != memory) {
+            return false;
+        }
+        final long start = header + HEADER;
+        if (start > end && !reaches(start, files, mapped)) {
             return false;
         }
         // What is not complete, or the library's, is no length of a record.
-        final int length = SharedBuffer.intAcquireAt(base + position);
-        final long end = start + length;
-        if (length < RecordLayout.MIN_LENGTH || length > RecordLayout.MAX_LENGTH || end + HEADER > limit
-            || files != null && !files.reaches(mapped, end + HEADER)
-            || SharedBuffer.intAcquireAt(base + end) == 0
-            || MEMORY.readInt(base + start + RecordLayout.HEAD) != RecordLayout.HEAD_MARK
-            || MEMORY.readInt(base + start + RecordLayout.LENGTH) != length) {
+        final int found = SharedBuffer.intAcquireAt(header);
+        if (found < RecordLayout.MIN_LENGTH || found > RecordLayout.MAX_LENGTH) {
             return false;
         }
-        this.address = base + start;
-        this.length = length;
-        position = end;
-        index++;
+        final long behind = start + found;
+        if (behind + HEADER > end && !reaches(behind + HEADER, files, mapped)
+            || SharedBuffer.intAcquireAt(behind) == 0
+            || MEMORY.readInt(start + RecordLayout.HEAD) != RecordLayout.HEAD_MARK
+            || MEMORY.readInt(start + RecordLayout.LENGTH) != found) {
+            return false;
+        }
+        length = found;
         return true;
     }
 
-    /** The address of the record last stepped to. */
+    /** Whether the mapped memory and the file reach so far. What lies in front of where both end is not asked for again. */
+    private boolean reaches(final long address, final @Nullable FileLength files, final MappedBytes mapped) {
+        final long limit = mapped.bytesStore().safeLimit();
+        final long position = address - base;
+        if (position > limit || files != null && !files.reaches(mapped, position)) {
+            return false;
+        }
+        end = base + (files == null ? limit : Math.min(limit, files.knownEnd()));
+        return true;
+    }
+
+    /** The record last looked at is given, or told as damaged: the next one is behind it. */
+    void take() {
+        takenLength = length;
+        header += HEADER + length;
+        index++;
+    }
+
+    /** The address of the record last looked at. */
     long address() {
-        return address;
+        return header + HEADER;
     }
 
     /** How long it is. */
@@ -103,16 +127,21 @@ final class MappedRun {
 
     /** Its index. */
     long index() {
+        return index + 1;
+    }
+
+    /** The index of the record last taken. */
+    long takenIndex() {
         return index;
     }
 
-    /** Where in the file it begins. */
-    long beginPosition() {
-        return position - length;
+    /** Where in the file that begins. */
+    long takenPosition() {
+        return header - takenLength - base;
     }
 
-    /** Where in the file it ends. */
-    long endPosition() {
-        return position;
+    /** Where in the file that ends. */
+    long takenEnd() {
+        return header - base;
     }
 }

@@ -30,8 +30,6 @@ import org.kstate.persistence.record.RecordLayout;
  */
 public final class RecordTailer implements Closeable {
 
-    private static final int NO_CYCLE = Integer.MIN_VALUE;
-
     private final Path journal;
     private final RollCycle rollCycle;
     private final ExcerptTailer tailer;
@@ -39,20 +37,12 @@ public final class RecordTailer implements Closeable {
     private final ChainCheck chain = new ChainCheck();
     private final TailedRun run;
     private final DocumentCheck documents;
+    private final TailEnd end;
     /** Read, and not given yet, since something was told of it. */
     private boolean isHeldBack;
     private long foreignCount;
     private long beginPosition;
     private long endPosition;
-    /** In whose file that is; none since a move. */
-    private int endCycle = NO_CYCLE;
-    /** Whether the last move was behind the last record. */
-    private boolean isToEnd;
-    /** The file of which it was looked whether it really ends there, since the last move. */
-    private int checkedCycle = NO_CYCLE;
-    /** Null where who reads looks himself. */
-    private final @Nullable FileEnd fileEnd;
-    private final @Nullable CycleFiles files;
     /** Null where the library makes files longer before it maps them. */
     private final @Nullable FileLength fileLength;
     private final SingleChronicleQueue queue;
@@ -76,8 +66,6 @@ public final class RecordTailer implements Closeable {
      * @param soundCycles the files whose index was found sound by a tailer of the queue.
      */
     RecordTailer(final SingleChronicleQueue queue, final Path journal, final @Nullable CycleFiles files, final Set<Integer> soundCycles) {
-        this.files = files;
-        this.fileEnd = files == null ? null : new FileEnd(journal);
         this.fileLength = files == null ? null : new FileLength(journal, files, soundCycles);
         this.queue = queue;
         this.journal = journal;
@@ -86,6 +74,7 @@ public final class RecordTailer implements Closeable {
         tailer.singleThreadedCheckDisabled(true);
         this.run = new TailedRun(tailer, rollCycle, journal, fileLength);
         this.documents = new DocumentCheck(tailer, journal, fileLength);
+        this.end = new TailEnd(files, journal);
     }
 
     /**
@@ -116,15 +105,11 @@ public final class RecordTailer implements Closeable {
      * @throws CorruptJournalException if it is damaged; the damaged payload of a record that is not wanted is not seen.
      */
     public boolean next(final RecordFilter filter) {
-        if (isHeldBack && (record.hasPayloads() || !filter.wants(record))) {
-            isHeldBack = false;
+        if (isHeldBack && isHeldBackGiven(filter)) {
             return true;
         }
-        if (isHeldBack) {
-            // Its payloads were not wanted then.
-            moveTo(record.index());
-        }
-        if (!read(filter)) {
+        requireOpen();
+        if (!readOfRun(filter) && !readDocument(filter)) {
             return false;
         }
         final CorruptJournalException broken = tailer.direction() == TailerDirection.FORWARD ? chain.take(record, journal) : null;
@@ -135,17 +120,26 @@ public final class RecordTailer implements Closeable {
         return true;
     }
 
-    private boolean read(final RecordFilter filter) {
-        requireOpen();
-        if (readOfRun(filter)) {
+    private boolean isHeldBackGiven(final RecordFilter filter) {
+        if (record.hasPayloads() || !filter.wants(record)) {
+            isHeldBack = false;
             return true;
         }
+        // Its payloads were not wanted then.
+        moveTo(record.index());
+        return false;
+    }
+
+    /** Reads the next record by the library's tailer, which stands behind the last one, or is led there. */
+    private boolean readDocument(final RecordFilter filter) {
         run.follow();
         for (;;) {
             // Forward we see Chronicle's own documents too: it would follow their lengths without a look.
             try (DocumentContext document = tailer.readingDocument(tailer.direction() == TailerDirection.FORWARD)) {
                 if (!document.isPresent()) {
-                    checkEnd();
+                    if (tailer.direction() == TailerDirection.FORWARD) {
+                        end.check(rollCycle.toCycle(tailer.index()), endPosition);
+                    }
                     return false;
                 }
                 if (documents.isRecord(document)) {
@@ -194,8 +188,8 @@ public final class RecordTailer implements Closeable {
 
     private void takeOfRun() {
         run.take();
-        beginPosition = run.beginPosition();
-        endPosition = run.endPosition();
+        beginPosition = run.takenPosition();
+        endPosition = run.takenEnd();
     }
 
     /** Memory that was given back must not be touched. Who closes the queue closes the tailer. */
@@ -204,27 +198,6 @@ public final class RecordTailer implements Closeable {
             run.end();
             throw new ClosedException("The journal was closed; open it again: journal=" + journal);
         }
-    }
-
-    /** Once for each file and each move: it takes longer than a step, and who waits for more asks all the time. */
-    private void checkEnd() {
-        final FileEnd end = fileEnd;
-        final CycleFiles present = files;
-        if (end == null || present == null || tailer.direction() != TailerDirection.FORWARD) {
-            return;
-        }
-        final int cycle = rollCycle.toCycle(tailer.index());
-        if (cycle == checkedCycle) {
-            return;
-        }
-        final int[] cycles = present.cycles();
-        for (int i = 0; i < cycles.length; i++) {
-            if (cycles[i] == cycle) {
-                final long from = cycle == endCycle ? endPosition : isToEnd ? FileEnd.FROM_LAST : 0;
-                end.check(present.file(cycle), from, i + 1 < cycles.length && CycleFiles.hasRecord(present.file(cycles[i + 1])), false);
-            }
-        }
-        checkedCycle = cycle;
     }
 
     private void load(final DocumentContext document, final RecordFilter filter) {
@@ -244,7 +217,7 @@ public final class RecordTailer implements Closeable {
         load(address, (int) length, index, filter);
         beginPosition = position;
         endPosition = position + length;
-        endCycle = rollCycle.toCycle(index);
+        end.readIn(rollCycle.toCycle(index));
     }
 
     private void load(final long address, final int length, final long index, final RecordFilter filter) {
@@ -312,9 +285,7 @@ public final class RecordTailer implements Closeable {
     }
 
     private void moved() {
-        checkedCycle = NO_CYCLE;
-        endCycle = NO_CYCLE;
-        isToEnd = false;
+        end.moved();
         isHeldBack = false;
         run.forget();
         chain.forget();
@@ -338,7 +309,7 @@ public final class RecordTailer implements Closeable {
     /** Moves behind the last record. */
     public void toEnd() {
         moved();
-        isToEnd = true;
+        end.movedToEnd();
         typed(this::moveToEnd);
     }
 

@@ -24,10 +24,8 @@ final class TailedRun {
     private final Path journal;
     private final @Nullable FileLength fileLength;
     private final MappedRun run = new MappedRun();
-    /** The record taken last: the tailer stands before it. */
+    /** Whether the tailer stands before the record taken last. */
     private boolean isAhead;
-    private long aheadIndex;
-    private long aheadPosition;
     /** The file whose index led last elsewhere than to a record that was read: there are no runs in it. */
     private int misledCycle = NO_CYCLE;
 
@@ -53,7 +51,7 @@ final class TailedRun {
         }
     }
 
-    /** Steps to the next record; {@link #take} follows once it is given, or told as damaged. */
+    /** Looks at the next record; {@link #take} follows once it is given, or told as damaged. */
     boolean next() {
         return run.next(fileLength);
     }
@@ -70,19 +68,20 @@ final class TailedRun {
         return run.index();
     }
 
-    long beginPosition() {
-        return run.beginPosition();
+    /** Where in its file the record last taken begins. */
+    long takenPosition() {
+        return run.takenPosition();
     }
 
-    long endPosition() {
-        return run.endPosition();
+    /** Where in its file it ends. */
+    long takenEnd() {
+        return run.takenEnd();
     }
 
     /** The next step is behind the record that was stepped to. */
     void take() {
+        run.take();
         isAhead = true;
-        aheadIndex = run.index();
-        aheadPosition = run.beginPosition();
     }
 
     /** The next step is the tailer's, behind the last record that was taken. */
@@ -98,7 +97,7 @@ final class TailedRun {
 
     /** Where the next step reads. */
     long nextIndex() {
-        return isAhead ? aheadIndex + 1 : tailer.index();
+        return isAhead ? run.takenIndex() + 1 : tailer.index();
     }
 
     /**
@@ -110,7 +109,7 @@ final class TailedRun {
         if (!isAhead) {
             return;
         }
-        final int cycle = rollCycle.toCycle(aheadIndex);
+        final int cycle = rollCycle.toCycle(run.takenIndex());
         if (cycle == misledCycle || fileLength != null && !fileLength.isWhole(cycle) || !isIndexRight()) {
             misledCycle = cycle;
             walk(cycle);
@@ -121,11 +120,11 @@ final class TailedRun {
     /** The library takes the index that it was given for that of whatever document it finds: the position tells. */
     private boolean isIndexRight() {
         try {
-            if (!tailer.moveToIndex(aheadIndex)) {
+            if (!tailer.moveToIndex(run.takenIndex())) {
                 return false;
             }
             try (DocumentContext document = tailer.readingDocument()) {
-                return document.isPresent() && document.index() == aheadIndex && document.wire().bytes().readPosition() == aheadPosition;
+                return document.isPresent() && isTaken(document, document.wire().bytes().readPosition());
             }
         } catch (final KstateException e) {
             throw e;
@@ -133,6 +132,10 @@ final class TailedRun {
             OpenFailure.throwIfExhausted(e, journal);
             return false;
         }
+    }
+
+    private boolean isTaken(final DocumentContext document, final long position) {
+        return position == run.takenPosition() && document.index() == run.takenIndex();
     }
 
     /** Moves behind the last record of a run, from the beginning of its file. */
@@ -146,7 +149,7 @@ final class TailedRun {
             throw LibraryFailure.ofReading(e, journal);
         }
         throw new CorruptJournalException("The index of a file of the journal leads elsewhere, and a record that was read is not found without it"
-            + " either; put back a copy of the file, or read on in a later file: index=0x" + Long.toHexString(aheadIndex) + ", journal="
+            + " either; put back a copy of the file, or read on in a later file: index=0x" + Long.toHexString(run.takenIndex()) + ", journal="
             + journal);
     }
 
@@ -158,11 +161,11 @@ final class TailedRun {
                 }
                 final Bytes<?> bytes = document.wire().bytes();
                 final long position = bytes.readPosition();
-                if (!document.isMetaData() && position == aheadPosition && document.index() == aheadIndex) {
+                if (!document.isMetaData() && isTaken(document, position)) {
                     return true;
                 }
                 // Nothing that ends behind the run is before it: a length is damaged.
-                if (position + bytes.readRemaining() > aheadPosition) {
+                if (position + bytes.readRemaining() > run.takenPosition()) {
                     document.rollbackOnClose();
                     return false;
                 }
