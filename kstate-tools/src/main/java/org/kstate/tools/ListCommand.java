@@ -10,8 +10,6 @@ import org.kstate.Observer;
 import org.kstate.SessionStatistics;
 import org.kstate.Snapshot;
 import org.kstate.exceptions.ClosedException;
-import org.kstate.tools.terminal.ScreenSize;
-import org.kstate.tools.terminal.TerminalSize;
 import org.kstate.tools.terminal.TextTable;
 import org.kstate.tools.top.Writers;
 import picocli.CommandLine.Command;
@@ -30,9 +28,11 @@ import picocli.CommandLine.Parameters;
         "WRITER   process id and program of the last commit; (gone): its session has ended",
         "JOURNAL  where every commit is kept; -: the state is transient",
         "",
-        "On a terminal, what does not fit a line is cut or left out."
+        "On a terminal, what does not fit a line is cut or left out: a time first, a name in its middle so that the writer fits. Elsewhere all is"
+            + " whole."
     })
 final class ListCommand implements Callable<Integer> {
+    private static final int LEAST_NAME = 20;
     private static final int TIME = 3;
     /** To the second, and a sign that there is more. */
     private static final int LEAST_TIME = 20;
@@ -125,14 +125,14 @@ final class ListCommand implements Callable<Integer> {
 
     private void printTable(final List<Facts> facts, final Writers writers) {
         final TextTable table = new TextTable("NAME", "VERSION", "SIZE", "TIME", "WRITER", "JOURNAL").right(1, 2)
-            .importance(0, 1, 2, TIME, WRITER, JOURNAL).cutFirst(TIME, LEAST_TIME).cut(WRITER, LEAST_WRITER).cut(JOURNAL, LEAST_JOURNAL);
+            .importance(0, 1, 2, TIME, WRITER, JOURNAL).cutInside(0, LEAST_NAME, WRITER).cutFirst(TIME, LEAST_TIME)
+            .cut(WRITER, LEAST_WRITER).cut(JOURNAL, LEAST_JOURNAL);
         for (final Facts one : facts) {
             final Writers.Commit commit = one.commit();
             table.row(one.name(), Long.toString(one.version()), Integer.toString(one.size()),
                 commit == null ? TextTable.NONE : TimeText.of(commit.timeNs()), commit == null ? TextTable.NONE : writers.of(commit),
                 one.journal() == null ? TextTable.NONE : one.journal());
         }
-        final ScreenSize screen = TerminalSize.ofStandardOutput();
-        table.lines(screen == null ? TextTable.ANY_WIDTH : screen.columns()).forEach(output::text);
+        table.lines(output.columns()).forEach(output::text);
     }
 }

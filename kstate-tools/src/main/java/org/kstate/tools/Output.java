@@ -7,7 +7,9 @@ import org.kstate.tools.json.JsonBody;
 import org.kstate.tools.json.JsonLines;
 import org.kstate.tools.terminal.Printable;
 import org.kstate.tools.terminal.Progress;
+import org.kstate.tools.terminal.ScreenSize;
 import org.kstate.tools.terminal.TerminalSize;
+import org.kstate.tools.terminal.TextTable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -73,6 +75,12 @@ final class Output {
     /** As {@link #progress}, but nothing where the lines of the command itself go to a terminal and show how far it is. */
     Progress progressBesideLines(final String unit, final LongSupplier total) {
         return TerminalSize.ofStandardOutput() == null ? progress(unit, total) : new Progress(null, unit, Progress.UNKNOWN, System::nanoTime);
+    }
+
+    /** How wide the terminal is that the lines go to; any width if it is none. */
+    int columns() {
+        final ScreenSize screen = TerminalSize.ofStandardOutput();
+        return screen == null ? TextTable.ANY_WIDTH : screen.columns();
     }
 
     /**

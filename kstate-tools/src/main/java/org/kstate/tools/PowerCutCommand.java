@@ -67,7 +67,7 @@ final class PowerCutCommand implements Callable<Integer> {
                 });
             }
         } else {
-            table(report).lines(TextTable.ANY_WIDTH).forEach(output::text);
+            table(report).blocks(output.columns()).forEach(output::text);
             output.text(report.flushes() + " flushes, " + report.files() + " files");
         }
         output.flush();

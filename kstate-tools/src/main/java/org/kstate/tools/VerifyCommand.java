@@ -219,7 +219,7 @@ final class VerifyCommand implements Callable<Integer> {
                 });
             }
         } else {
-            table(report).lines(TextTable.ANY_WIDTH).forEach(output::text);
+            table(report).blocks(output.columns()).forEach(output::text);
         }
         report.faults().stream().limit(SHOWN_FAULTS).forEach(output::complain);
         return report.isGood() ? ExitStatus.OK : ExitStatus.FAILED;

@@ -20,6 +20,8 @@ public final class TextTable {
     private static final String CUT = "…";
     private static final int FIRST_OF_OTHER_WIDTH = 0x300;
     private static final int NO_COLUMN = -1;
+    /** Of what is cut in its middle, so much of what is left is its begin. */
+    private static final int PART_OF_BEGIN = 3;
 
     private final String[] headings;
     private final boolean[] rights;
@@ -28,6 +30,9 @@ public final class TextTable {
     private final int[] leasts;
     /** By place; {@link #NO_COLUMN} if there is none. */
     private int cutFirst = NO_COLUMN;
+    private int cutInside = NO_COLUMN;
+    /** The least important column for which {@link #cutInside} is cut. */
+    private int cutFor = NO_COLUMN;
     private final List<String[]> rows = new ArrayList<>();
 
     /**
@@ -92,6 +97,20 @@ public final class TextTable {
     }
 
     /**
+     * Sets the one column of names, which is cut in the middle of its cells where another one would be left out else. It is the most important one.
+     *
+     * @param column by place.
+     * @param least  width below which it says nothing any more.
+     * @param other  by place; less important ones are left out before a name is cut.
+     * @return this.
+     */
+    public TextTable cutInside(final int column, final int least, final int other) {
+        cutInside = column;
+        cutFor = other;
+        return cut(column, least);
+    }
+
+    /**
      * Adds a row.
      *
      * @param cells one for each column.
@@ -123,15 +142,42 @@ public final class TextTable {
         return lines;
     }
 
+    /**
+     * Lays out the table whole: what does not fit beside the first column stands below, beside the first column again.
+     *
+     * @param width columns of the screen.
+     * @return headings and rows, once or several times, with an empty line between.
+     */
+    public List<String> blocks(final int width) {
+        final List<String> lines = new ArrayList<>();
+        int next = 1;
+        do {
+            final int[] chosen = new int[widths.length];
+            chosen[0] = widths[0];
+            int left = width - widths[0];
+            do {
+                chosen[next] = widths[next];
+                left -= GAP.length() + widths[next++];
+            } while (next < widths.length && left >= GAP.length() + widths[next]);
+            if (!lines.isEmpty()) {
+                lines.add("");
+            }
+            lines.add(line(headings, chosen));
+            rows.forEach(row -> lines.add(line(row, chosen)));
+        } while (next < widths.length);
+        return lines;
+    }
+
     /** By column; 0 where it is left out. */
     private int[] widthsIn(final int width) {
         final int[] chosen = new int[widths.length];
         int left = width;
         for (final int column : importance) {
             final int gap = left == width ? 0 : GAP.length();
-            final int least = leasts[column] == 0 ? widths[column] : Math.min(leasts[column], widths[column]);
+            final int least = least(column);
             if (left - gap >= least) {
-                chosen[column] = column == cutFirst ? least : Math.min(widths[column], left - gap);
+                chosen[column] = column == cutFirst ? least : column == cutInside ? widthOfNames(width)
+                    : Math.min(widths[column], left - gap);
             } else if (left == width) {
                 chosen[column] = width;
             } else {
@@ -146,11 +192,34 @@ public final class TextTable {
         return chosen;
     }
 
+    private int least(final int column) {
+        return leasts[column] == 0 ? widths[column] : Math.min(leasts[column], widths[column]);
+    }
+
+    /** As wide as they are, or as the columns for which they are cut leave them: as many of these as can be. */
+    private int widthOfNames(final int width) {
+        int left = width;
+        int names = Math.min(widths[cutInside], width);
+        for (final int column : importance) {
+            if (column != cutInside) {
+                left -= GAP.length() + least(column);
+                if (left < least(cutInside)) {
+                    break;
+                }
+                names = Math.min(widths[cutInside], left);
+            }
+            if (column == cutFor) {
+                break;
+            }
+        }
+        return names;
+    }
+
     private String line(final String[] cells, final int[] chosen) {
         final StringBuilder line = new StringBuilder();
         for (int i = 0; i < cells.length; i++) {
             if (chosen[i] > 0) {
-                final String cell = cut(cells[i], chosen[i]);
+                final String cell = i == cutInside ? cutInside(cells[i], chosen[i]) : cut(cells[i], chosen[i]);
                 final String space = " ".repeat(chosen[i] - columns(cell));
                 line.append(line.isEmpty() ? "" : GAP).append(rights[i] ? space + cell : cell + space);
             }
@@ -166,11 +235,39 @@ public final class TextTable {
      * @return the text, or what fits of it with a sign behind.
      */
     public static String cut(final String text, final int width) {
+        return columns(text) <= width ? text : begin(text, width - CUT.length()) + CUT;
+    }
+
+    /**
+     * Cuts a name. Names begin alike, and end alike: more is left of the end, which says more.
+     *
+     * @param text  of one line.
+     * @param width most columns of the screen.
+     * @return the text, or its begin and its end with a sign between.
+     */
+    public static String cutInside(final String text, final int width) {
         if (columns(text) <= width) {
             return text;
         }
+        final int most = width - CUT.length();
+        final String begin = begin(text, most / PART_OF_BEGIN);
+        int left = most - columns(begin);
+        int at = text.length();
+        while (at > begin.length()) {
+            final int c = text.codePointBefore(at);
+            left -= columns(c);
+            if (left < 0) {
+                break;
+            }
+            at -= Character.charCount(c);
+        }
+        return begin + CUT + text.substring(at);
+    }
+
+    /** As much of a text as fits. */
+    private static String begin(final String text, final int width) {
         int end = 0;
-        int left = width - CUT.length();
+        int left = width;
         while (end < text.length()) {
             final int c = text.codePointAt(end);
             left -= columns(c);
@@ -179,7 +276,7 @@ public final class TextTable {
             }
             end += Character.charCount(c);
         }
-        return text.substring(0, end) + CUT;
+        return text.substring(0, end);
     }
 
     /**

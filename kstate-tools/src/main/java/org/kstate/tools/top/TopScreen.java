@@ -20,7 +20,7 @@ public final class TopScreen {
     private static final int OTHER_LINES = 4;
     private static final int LEAST_WRITER = 8;
     private static final int LEAST_NAME = 20;
-    private static final String CUT = "\u2026";
+    private static final int LEAST_STORE = 12;
     private static final double FEW = 100;
 
     private static final int WRITER = 5;
@@ -38,11 +38,7 @@ public final class TopScreen {
      */
     public List<String> lines(final TopPicture picture, final TopView view, final ScreenSize size) {
         final List<String> lines = new ArrayList<>();
-        final String totals = "kstate top  " + picture.store() + "  " + picture.rows().size() + " states  "
-            + (picture.sessions() == TopRow.UNKNOWN ? "" : picture.sessions() + " sessions  ") + rate(picture.perSecond()) + " commits/s  ";
-        final boolean fits = TextTable.columns(Printable.line(totals + picture.time())) <= size.columns();
-        // The day is what is missed least.
-        lines.add(totals + (fits ? picture.time() : picture.time().substring(picture.time().indexOf('T') + 1)));
+        lines.add(totals(picture, size.columns()));
         lines.add(view.status());
         lines.add("");
         if (view.detailed() == null) {
@@ -51,6 +47,17 @@ public final class TopScreen {
             addDetail(lines, picture, view, size);
         }
         return lines.stream().limit(Math.max(1, size.rows())).map(line -> TextTable.cut(Printable.line(line), size.columns())).toList();
+    }
+
+    /** The day is what is missed least, then the middle of the store's name. */
+    private static String totals(final TopPicture picture, final int columns) {
+        final String head = "kstate top  ";
+        final String store = Printable.line(picture.store());
+        final String counts = "  " + picture.rows().size() + " states  "
+            + (picture.sessions() == TopRow.UNKNOWN ? "" : picture.sessions() + " sessions  ") + rate(picture.perSecond()) + " commits/s  ";
+        final boolean fits = TextTable.columns(head + store + counts + picture.time()) <= columns;
+        final String rest = counts + (fits ? picture.time() : picture.time().substring(picture.time().indexOf('T') + 1));
+        return head + TextTable.cutInside(store, Math.max(LEAST_STORE, columns - head.length() - rest.length())) + rest;
     }
 
     private void addTable(final List<String> lines, final TopPicture picture, final TopView view, final ScreenSize size) {
@@ -89,17 +96,8 @@ public final class TopScreen {
         return -1;
     }
 
-    /** Names begin alike: their ends say more. */
-    private static String cutName(final String name, final int most) {
-        if (name.length() <= most) {
-            return name;
-        }
-        final int begin = name.length() - most + CUT.length();
-        return CUT + name.substring(Character.isLowSurrogate(name.charAt(begin)) ? begin + 1 : begin);
-    }
-
     private static String[] cells(final TopRow row, final int most) {
-        return new String[] {cutName(Printable.line(row.name()), most), rate(row.perSecond()), Long.toString(row.version()),
+        return new String[] {TextTable.cutInside(Printable.line(row.name()), most), rate(row.perSecond()), Long.toString(row.version()),
             row.ageNs() == TopRow.NEVER ? TextTable.NONE : age(row.ageNs()),
             row.subscribers() == TopRow.UNKNOWN ? "?" : Integer.toString(row.subscribers()), Printable.line(row.writer()),
             Integer.toString(row.bytes()),

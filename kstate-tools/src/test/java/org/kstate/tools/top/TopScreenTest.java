@@ -67,6 +67,15 @@ class TopScreenTest {
             "  md.never          0        0       -     0  -                     8  -"), screen.lines(few(), view, LARGE));
     }
 
+    @Test
+    void shouldCutTheStoreAndNotTheTime() {
+        final TopPicture picture = new TopPicture("/dev/shm/kstate-of-a-user-with-a-long-name", "2026-01-02T03:04:05Z", 12, few().rows(), List.of());
+        assertEquals("kstate top  /dev/\u2026-a-long-name  3 states  12 sessions  1021 commits/s  03:04:05Z",
+            screen.lines(picture, view, SMALL).get(0));
+        assertEquals("kstate top  /dev/shm/kstate-of-a-user-with-a-long-name  3 states  12 sessions  1021 commits/s  2026-01-02T03:04:05Z",
+            screen.lines(picture, view, LARGE).get(0));
+    }
+
     @ParameterizedTest
     @CsvSource({"80,24", "200,60", "81,25", "40,10", "20,5", "5,3", "1,1"})
     void shouldNeverBeLargerThanTheScreen(final int columns, final int rows) {
@@ -95,12 +104,12 @@ class TopScreenTest {
     }
 
     @Test
-    void shouldSayHowManyDoNotFitAndShowTheEndsOfLongNames() {
+    void shouldSayHowManyDoNotFitAndShowBothEndsOfLongNames() {
         final List<String> lines = screen.lines(many(100), view, SMALL);
 
         assertEquals(24, lines.size());
         assertEquals("  1 to 19 of 100", lines.get(23));
-        assertTrue(lines.get(4).startsWith("  …a-long-name.instrument-0000.top        100        0"), lines.get(4));
+        assertTrue(lines.get(4).startsWith("  md.exchang…e.instrument-0000.top        100        0"), lines.get(4));
         assertTrue(lines.get(3).contains("LAST WRITER"), lines.get(3));
     }
 
@@ -112,7 +121,7 @@ class TopScreenTest {
         }
         List<String> lines = screen.lines(many(100), view, SMALL);
         assertEquals("  20 to 38 of 100", lines.get(23));
-        assertTrue(lines.get(5).startsWith("> …"), lines.get(5));
+        assertTrue(lines.get(5).startsWith("> md.exchang…"), lines.get(5));
         view.key(TopView.PAGE_DOWN);
         view.key(TopView.PAGE_DOWN);
         view.key(TopView.PAGE_DOWN);
