@@ -70,7 +70,7 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "WHERE", defaultValue = "beginning", converter = StartPoint.Converter.class,
         description = StartPoint.WAYS + ". Default: ${DEFAULT-VALUE}.")
     private StartPoint from;
-    @Option(names = "--to", paramLabel = "TIME", converter = StartPoint.TimeConverter.class,
+    @Option(names = {"--to", "--until"}, paramLabel = "TIME", converter = StartPoint.TimeConverter.class,
         description = "End before this commit time: " + TimeText.WAYS + ".")
     private Long toNs;
     @Option(names = "--states", paramLabel = "NAME", arity = "1..*", description = StatePatterns.DESCRIPTION + " Default: all.")

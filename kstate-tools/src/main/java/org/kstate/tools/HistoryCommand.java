@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import net.openhft.chronicle.bytes.Bytes;
 import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.layout.NamePattern;
 import org.kstate.layout.StoreGeometry;
 import org.kstate.persistence.History;
 import org.kstate.persistence.HistoryCommit;
@@ -40,7 +41,7 @@ final class HistoryCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "JOURNAL", description = "Directory of the journal.")
     private Path journal;
-    @Parameters(index = "1..*", paramLabel = "NAME", description = "Names of states; for a range of times also patterns as md.*.")
+    @Parameters(index = "1..*", paramLabel = "NAME", description = StatePatterns.DESCRIPTION + " Default: all.")
     private List<String> names = List.of();
 
     @Mixin
@@ -48,16 +49,16 @@ final class HistoryCommand implements Callable<Integer> {
     @Option(names = "--at", paramLabel = "VERSION", converter = NumberOptions.Count.class, description = "The value at this version of the state.")
     private Long at;
     @Option(names = "--as-of", paramLabel = "TIME", converter = StartPoint.TimeConverter.class, description = "What the states were at this"
-        + " time, together; without a name all that the journal knows.")
+        + " time, together.")
     private Long asOfNs;
-    @Option(names = "--from", paramLabel = "WHERE", converter = BoundConverter.class, description = "Begin with a version of the one state"
-        + " named, the last commits as -10, or a commit time: " + TimeText.WAYS + ". Default: the oldest commit left.")
+    @Option(names = "--from", paramLabel = "WHERE", defaultValue = "beginning", converter = FromConverter.class,
+        description = StartPoint.WAYS_OF_THE_PAST + ". Default: ${DEFAULT-VALUE}.")
     private StartPoint from;
-    @Option(names = "--to", paramLabel = "WHERE", converter = BoundConverter.class, description = "End with this version, or before this commit time."
-        + " Default: the newest commit.")
+    @Option(names = {"--to", "--until"}, paramLabel = "WHERE", converter = ToConverter.class,
+        description = "End with this version, or before this commit time. Default: the newest commit.")
     private StartPoint to;
     @Option(names = "--after", paramLabel = "POSITION", converter = PositionConverter.class, description = "Go on behind the commit at this"
-        + " position, as --json tells it.")
+        + " position, as --json tells it; with --backward before it.")
     private JournalPosition after;
     @Option(names = "--incarnation", paramLabel = "N", converter = NumberOptions.Count.class, description = "This life of the name. Default: the last"
         + " one for versions, any for times.")
@@ -89,23 +90,21 @@ final class HistoryCommand implements Callable<Integer> {
     }
 
     private void checkOptions() {
-        final boolean isOne = names.size() == 1 && names.get(0).indexOf('*') < 0;
-        final boolean isByVersion = from != null && from.kind() == StartPoint.Kind.VERSION || to != null && to.kind() == StartPoint.Kind.VERSION;
-        if (!isOne && (at != null || isByVersion || incarnation != null)) {
+        final boolean isByVersion = from.kind() == StartPoint.Kind.VERSION || to != null && to.kind() == StartPoint.Kind.VERSION;
+        if (!isOne() && (at != null || isByVersion || incarnation != null)) {
             throw new ParameterException(spec.commandLine(), "A version belongs to one state: name that state, and no other");
         }
-        if (at != null && asOfNs != null || (at != null || asOfNs != null) && (from != null || to != null || after != null || backward)) {
+        final boolean isBegun = from.kind() != StartPoint.Kind.BEGINNING;
+        if (at != null && asOfNs != null || (at != null || asOfNs != null) && (isBegun || to != null || after != null || backward)) {
             throw new ParameterException(spec.commandLine(), "Ask for a version (--at), a time (--as-of), or a range (--from, --to), one at a time");
         }
-        if (to != null && to.kind() == StartPoint.Kind.LAST) {
-            throw new ParameterException(spec.commandLine(), "The last commits are a beginning: --from, and not --to");
-        }
-        if (after != null && from != null && from.kind() == StartPoint.Kind.LAST) {
+        if (after != null && (from.kind() == StartPoint.Kind.LAST || from.kind() == StartPoint.Kind.POSITION)) {
             throw new ParameterException(spec.commandLine(), "Begin behind a position, or with the last commits: --after or --from");
         }
-        if (asOfNs != null && names.stream().anyMatch(name -> name.indexOf('*') >= 0)) {
-            throw new ParameterException(spec.commandLine(), "With --as-of name the states one by one, or none for all");
-        }
+    }
+
+    private boolean isOne() {
+        return names.size() == 1 && NamePattern.isName(names.get(0));
     }
 
     /** Gone before the first commit is printed. */
@@ -133,7 +132,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
 
     private boolean snapshot(final History history, final Bytes<?> value) {
-        final List<String> wanted = names.isEmpty() ? history.names() : names;
+        final List<String> wanted = names.isEmpty() ? history.names() : StatePatterns.of(names).select(history.names(), journal);
         if (incarnation != null) {
             final StateHistory state = state(history);
             final HistoryResult result = state.asOf(asOfNs, value);
@@ -166,7 +165,8 @@ final class HistoryCommand implements Callable<Integer> {
 
     private boolean range(final History history, final Bytes<?> value) {
         boolean isWhole = true;
-        try (HistoryCursor cursor = range(history).open()) {
+        final JournalPosition before = from.in(journal, names).position();
+        try (HistoryCursor cursor = range(history, before).open()) {
             long printed = 0;
             while (printed < count && !output.stop().isRaised()) {
                 try {
@@ -178,6 +178,9 @@ final class HistoryCommand implements Callable<Integer> {
                     output.complain(e.getMessage());
                     continue;
                 }
+                if (backward && before != null && !isBehind(cursor.commit().position(), before)) {
+                    break;
+                }
                 print(cursor.commit(), value);
                 if (++printed % BATCH == 0) {
                     output.flush();
@@ -187,18 +190,26 @@ final class HistoryCommand implements Callable<Integer> {
         return isWhole;
     }
 
-    private HistoryRange range(final History history) {
-        final boolean isOne = names.size() == 1 && names.get(0).indexOf('*') < 0;
-        final HistoryRange range = isOne ? state(history).commits() : history.commits(names.toArray(String[]::new));
-        if (from != null && from.kind() == StartPoint.Kind.VERSION) {
+    /** Of one journal. */
+    private static boolean isBehind(final JournalPosition position, final JournalPosition before) {
+        return position.index() > before.index() || position.index() == before.index() && position.entry() > before.entry();
+    }
+
+    /** Behind a commit; backward that is where the reading ends, not where it begins. */
+    private HistoryRange range(final History history, final JournalPosition before) {
+        if (!isOne()) {
+            // Each must mean a state.
+            StatePatterns.of(names).select(history.names(), journal);
+        }
+        if (backward && before != null) {
+            // Says what is wrong with the position.
+            history.commits().after(before).open().close();
+        }
+        final HistoryRange range = isOne() ? state(history).commits() : history.commits(names.toArray(String[]::new));
+        if (from.kind() == StartPoint.Kind.VERSION) {
             range.from(from.number());
-        } else if (from != null && from.kind() == StartPoint.Kind.TIME) {
+        } else if (from.kind() == StartPoint.Kind.TIME) {
             range.fromTime(from.number());
-        } else if (from != null) {
-            final JournalPosition before = LastCommits.before(journal, names, (int) from.number());
-            if (before != null) {
-                range.after(before);
-            }
         }
         if (to != null && to.kind() == StartPoint.Kind.VERSION) {
             range.to(to.number());
@@ -207,6 +218,8 @@ final class HistoryCommand implements Callable<Integer> {
         }
         if (after != null) {
             range.after(after);
+        } else if (before != null && !backward) {
+            range.after(before);
         }
         return backward ? range.backward() : range;
     }
@@ -248,16 +261,27 @@ final class HistoryCommand implements Callable<Integer> {
         }
     }
 
-    /** For picocli: a version, or a time. */
-    static final class BoundConverter implements ITypeConverter<StartPoint> {
+    /** For picocli: a place of the past. */
+    static final class FromConverter implements ITypeConverter<StartPoint> {
         @Override
         public StartPoint convert(final String text) {
             final StartPoint point = StartPoint.parse(text);
-            if (point.kind() == StartPoint.Kind.VERSION || point.kind() == StartPoint.Kind.TIME || point.kind() == StartPoint.Kind.LAST) {
+            if (point.kind() == StartPoint.Kind.NOW) {
+                throw new TypeConversionException("'now' is a place for kstate tail: nothing of the past is behind it");
+            }
+            return point;
+        }
+    }
+
+    /** For picocli: a version, or a time. */
+    static final class ToConverter implements ITypeConverter<StartPoint> {
+        @Override
+        public StartPoint convert(final String text) {
+            final StartPoint point = StartPoint.parse(text);
+            if (point.kind() == StartPoint.Kind.VERSION || point.kind() == StartPoint.Kind.TIME) {
                 return point;
             }
-            throw new TypeConversionException("say a version from 1 on, -10 for the last ten commits, or a time, " + TimeText.WAYS + "; not '" + text
-                + "'");
+            throw new TypeConversionException("say a version from 1 on, or a time, " + TimeText.WAYS + "; not '" + text + "'");
         }
     }
 

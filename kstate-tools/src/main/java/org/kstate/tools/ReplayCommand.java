@@ -55,7 +55,7 @@ final class ReplayCommand implements Callable<Integer> {
         description = StartPoint.WAYS + ". Into a store, from a position goes on: what the states have already is left out. Default:"
             + " ${DEFAULT-VALUE}.")
     private StartPoint from;
-    @Option(names = "--until", paramLabel = "TIME", converter = StartPoint.TimeConverter.class, description = "End before this"
+    @Option(names = {"--until", "--to"}, paramLabel = "TIME", converter = StartPoint.TimeConverter.class, description = "End before this"
         + " commit time.")
     private Long untilNs;
     @Option(names = "--follow", description = "Go on live with what is committed since, without a pace, until Ctrl-C.")

@@ -18,9 +18,11 @@ import picocli.CommandLine.TypeConversionException;
  * @param position what was used last; null if it is said in another way.
  */
 record StartPoint(Kind kind, long number, JournalPosition position) {
+    /** The ways to say a place of the past, for help. */
+    static final String WAYS_OF_THE_PAST = "beginning, a version of the one state named, -10 for the last ten commits, behind a position as --json"
+        + " tells it, or a time: " + TimeText.WAYS;
     /** The ways to say a place, for help and messages. */
-    static final String WAYS = "beginning, now, a version of the one state named, -10 for the last ten commits, behind a position as --json tells it,"
-        + " or a time: " + TimeText.WAYS;
+    static final String WAYS = "now, " + WAYS_OF_THE_PAST;
 
     static final StartPoint BEGINNING = new StartPoint(Kind.BEGINNING, 0, null);
     static final StartPoint NOW = new StartPoint(Kind.NOW, 0, null);

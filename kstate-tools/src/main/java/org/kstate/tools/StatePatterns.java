@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.kstate.ObservedState;
 import org.kstate.Observer;
 import org.kstate.exceptions.CorruptJournalException;
@@ -98,8 +100,31 @@ final class StatePatterns {
             }
         }
         if (!open.isEmpty()) {
-            throw new NoSuchStateException("The journal knows no such state; kstate replay --journal without names shows what it holds:"
-                + " state=" + open.get(0) + ", journal=" + journal);
+            throw unknown(open.get(0), journal);
         }
+    }
+
+    /**
+     * Finds the states of a journal: those of each pattern, none twice.
+     *
+     * @param known   all that the journal knows, sorted.
+     * @param journal its directory.
+     * @throws NoSuchStateException if one of the patterns means none.
+     */
+    List<String> select(final List<String> known, final Path journal) {
+        final Set<String> selected = new LinkedHashSet<>();
+        for (final NamePattern pattern : patterns) {
+            final List<String> matching = known.stream().filter(pattern::matches).toList();
+            if (matching.isEmpty()) {
+                throw unknown(pattern, journal);
+            }
+            selected.addAll(matching);
+        }
+        return List.copyOf(selected);
+    }
+
+    private static NoSuchStateException unknown(final NamePattern pattern, final Path journal) {
+        return new NoSuchStateException("The journal knows no such state; kstate replay --journal without names shows what it holds:"
+            + " state=" + pattern + ", journal=" + journal);
     }
 }

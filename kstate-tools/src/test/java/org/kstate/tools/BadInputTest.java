@@ -234,7 +234,8 @@ class BadInputTest {
         "demo --speed 0", "ls --bad", "no-such-command", "trim", "trim .", "trim . --keep-files -1", "trim . --keep-bytes x", "trim . --keep-age 0",
         "trim . --hold a", "copy", "copy .", "copy . a b", "powercut --images x",
         "history", "history . --at 1", "history . a --at 0", "history . a b --from 1", "history . a --at 1 --backward", "history . a --from now",
-        "history . a --after 1", "history . a* --as-of 2024-08-08T23:54:13.9Z",
+        "history . a --after 1", "history . a* --at 1", "history . --from -3 --after 1/2/0",
+        "history . --from -3 --as-of 2024-08-08", "history . --to beginning",
         "trim . --hold a --from-now --for 400", "trim . --hold a --release b", "trim . --hold a --from-now --dry-run",
         "trim . --hold a --from yesterday", "trim . --hold a --from-now --from 7", "trim . --keep-files 1 --from 7", "trim . --release a --from-now"
     })

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PatternsTest {
     private static final List<String> COMMANDS = List.of("ls --store STORE", "get --store STORE", "watch --store STORE --interval 1 --count COUNT",
         "watch --store STORE --count COUNT", "tail --store STORE --from beginning --no-follow",
-        "tail --journal JOURNAL --from beginning --no-follow", "replay --store STORE", "replay --journal JOURNAL", "--store STORE ls");
+        "tail --journal JOURNAL --from beginning --no-follow", "replay --store STORE", "replay --journal JOURNAL", "--store STORE ls",
+        "history JOURNAL", "history JOURNAL --backward", "history JOURNAL --as-of 2100-01-01");
 
     @TempDir
     private static Path folder;
@@ -57,7 +58,7 @@ class PatternsTest {
 
                 assertEquals(ExitStatus.FAILED, run.status(), command + " " + patterns + run.out());
                 assertEquals(List.of(), run.out(), command);
-                assertTrue(run.error().matches("(?i)kstate: .*no such state.*|kstate: There is no state.*"), run.error());
+                assertTrue(run.error().matches("(?i)kstate: .*no (such|record of that) state.*|kstate: There is no state.*"), run.error());
             }
         }
     }

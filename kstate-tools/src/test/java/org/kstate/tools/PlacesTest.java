@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,14 @@ class PlacesTest {
         assertTrue(rows.get(1).startsWith(expected.get(0).get("state") + ','), rows.get(1));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 700, 5_000})
+    void shouldShowTheLastCommitsNewestFirst(final int count) {
+        final List<Map<String, String>> expected = new ArrayList<>(all.subList(Math.max(0, EVENTS - count), EVENTS));
+        Collections.reverse(expected);
+        assertEquals(places(expected), places(commits("history", journal, "--from", "-" + count, "--backward", "--no-index-file")));
+    }
+
     @Test
     void shouldCountTheCommitsOfTheStatesAskedForOnly() {
         final List<Map<String, String>> rare = all.stream().filter(commit -> commit.get("state").equals(RARE)).toList();
@@ -65,6 +74,12 @@ class PlacesTest {
         final List<Map<String, String>> replayed = commits("replay", "--journal", journal);
         final String position = replayed.get(EVENTS - 4).get("position");
         assertEquals(places(all.subList(EVENTS - 3, EVENTS)), places(commits("tail", "--journal", journal, "--from", position, "--no-follow")));
+        final List<Map<String, String>> history =
+            new ArrayList<>(commits("history", journal, "--from", position, "--no-index-file"));
+        assertEquals(places(all.subList(EVENTS - 3, EVENTS)), places(history));
+        Collections.reverse(history);
+        assertEquals(history, commits("history", journal, "--from", position, "--backward", "--no-index-file"));
+        assertEquals(places(all), places(commits("history", journal, "--from", "beginning", "--no-index-file")));
         assertEquals(places(all.subList(EVENTS - 3, EVENTS)),
             places(commits("sample", "--journal", journal, "--from", position, "--every", "0.000000001")));
     }
@@ -74,6 +89,11 @@ class PlacesTest {
         assertEquals(ExitStatus.USAGE, CommandRun.of("tail", "--journal", journal, "--from", "-0").status());
         assertTrue(CommandRun.of("replay", "--journal", journal, "--from", "-x").error().contains("-10 for the last ten commits"));
         assertEquals(ExitStatus.USAGE, CommandRun.of("history", journal, "--to", "-3").status());
+        for (final String backward : List.of("--count=1", "--backward")) {
+            final CommandRun other = CommandRun.of("history", journal, "--from", "1/2/0", "--no-index-file", backward);
+            assertEquals(ExitStatus.FAILED, other.status(), other.err()::toString);
+            assertTrue(other.error().startsWith("kstate: The position is of another journal"), other.error());
+        }
     }
 
     @ParameterizedTest
