@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongFunction;
 import net.openhft.chronicle.bytes.RandomDataInput;
+import org.kstate.notify.CommitView;
 import org.kstate.persistence.JournalPosition;
 import org.kstate.tools.values.DecodedField;
 import org.kstate.tools.values.DecodedValue;
@@ -36,10 +37,10 @@ final class CommitPrinter {
         return print(state, version, timeNs, session, missed, value, 0, null);
     }
 
-    /** As the other, of a commit in a journal. */
-    boolean print(
-        final String state, final long version, final long timeNs, final int session, final RandomDataInput value, final long index) {
-        return print(state, version, timeNs, session, NONE_MISSED, value, index, null);
+    /** As the other, of a commit in a journal before which some were passed over, or {@link #NONE_MISSED}. */
+    boolean print(final CommitView commit, final long missed, final RandomDataInput value) {
+        return print(commit.name(), commit.version(), commit.timeNs(), commit.sessionId(), missed, value, commit.index(),
+            output.isJson() ? commit.position() : null);
     }
 
     /** As the other; with the position in the journal, for programs that go on from it. */
@@ -47,13 +48,6 @@ final class CommitPrinter {
         final String state, final long version, final long timeNs, final int session, final RandomDataInput value,
         final JournalPosition position) {
         return print(state, version, timeNs, session, NONE_MISSED, value, position.index(), position);
-    }
-
-    /** Prints one in a journal before which some were passed over. */
-    boolean print(
-        final String state, final long version, final long timeNs, final int session, final long missed, final RandomDataInput value,
-        final long index) {
-        return print(state, version, timeNs, session, missed, value, index, null);
     }
 
     private boolean print(

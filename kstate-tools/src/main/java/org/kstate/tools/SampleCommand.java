@@ -91,9 +91,7 @@ final class SampleCommand implements Callable<Integer> {
             }
             final Sample sample = sampler.sample();
             sample.read(value);
-            if (printer.print(sample.name(), sample.version(), sample.timeNs(), sample.sessionId(), sample.commits() - 1, value,
-                sample.index())
-                && ++printed % BATCH == 0) {
+            if (printer.print(sample, sample.commits() - 1, value) && ++printed % BATCH == 0) {
                 output.flush();
             }
         }

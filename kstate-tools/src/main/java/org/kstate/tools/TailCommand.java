@@ -62,8 +62,7 @@ final class TailCommand implements Callable<Integer> {
                 }
                 final CommitView commit = tailer.commit();
                 commit.read(value);
-                if (printer.print(commit.name(), commit.version(), commit.timeNs(), commit.sessionId(), value, commit.index())
-                    && ++printed % BATCH == 0) {
+                if (printer.print(commit, CommitPrinter.NONE_MISSED, value) && ++printed % BATCH == 0) {
                     output.flush();
                 }
             }

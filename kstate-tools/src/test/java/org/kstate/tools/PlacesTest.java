@@ -73,6 +73,9 @@ class PlacesTest {
     void shouldBeginBehindAPosition() {
         final List<Map<String, String>> replayed = commits("replay", "--journal", journal);
         final String position = replayed.get(EVENTS - 4).get("position");
+        assertEquals(position, all.get(EVENTS - 4).get("position"), "of tail");
+        assertEquals(replayed.stream().map(commit -> commit.get("position")).toList(),
+            commits("sample", "--journal", journal, "--every", "0.000000001").stream().map(commit -> commit.get("position")).toList());
         assertEquals(places(all.subList(EVENTS - 3, EVENTS)), places(commits("tail", "--journal", journal, "--from", position, "--no-follow")));
         final List<Map<String, String>> history =
             new ArrayList<>(commits("history", journal, "--from", position, "--no-index-file"));
