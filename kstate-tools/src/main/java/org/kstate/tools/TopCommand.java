@@ -68,13 +68,14 @@ final class TopCommand implements Callable<Integer> {
     public Integer call() {
         final List<NamePattern> patterns = names.stream().map(NamePattern::of).toList();
         final Predicate<String> wanted = name -> patterns.isEmpty() || patterns.stream().anyMatch(pattern -> pattern.matches(name));
+        final StorePresence presence = new StorePresence(store.directory());
         try (Observer observer = store.observe()) {
             final ValueView view = values.view(observer);
             final TopReading reading = new TopReading(observer, wanted, (state, snapshot) -> lines(view, state, snapshot));
             if (output.isJson() || TerminalSize.ofStandardOutput() == null) {
-                print(reading);
+                print(reading, presence);
             } else {
-                show(reading);
+                show(reading, presence);
             }
         }
         return ExitStatus.OK;
@@ -104,7 +105,7 @@ final class TopCommand implements Callable<Integer> {
         return lines;
     }
 
-    private void print(final TopReading reading) {
+    private void print(final TopReading reading, final StorePresence presence) {
         final TopView view = new TopView(order, reverse);
         final TopScreen screen = new TopScreen();
         // For the rates.
@@ -114,6 +115,7 @@ final class TopCommand implements Callable<Integer> {
             if (output.stop().isRaised()) {
                 return;
             }
+            presence.check();
             final TopPicture picture = reading.read(null);
             if (output.isJson()) {
                 picture.rows().forEach(row -> print(picture, row));
@@ -145,7 +147,7 @@ final class TopCommand implements Callable<Integer> {
         });
     }
 
-    private void show(final TopReading reading) {
+    private void show(final TopReading reading, final StorePresence presence) {
         // The provider of the library's own, else the programs that every terminal has; those for other systems are not asked.
         try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(false).providers("jni,exec").build();
              TopTerminal screen = new TopTerminal(terminal)) {
@@ -157,6 +159,7 @@ final class TopCommand implements Callable<Integer> {
             while (!view.isEnded() && !output.stop().isRaised()) {
                 final long leftMs = dueMs - System.currentTimeMillis();
                 if (leftMs <= 0) {
+                    presence.check();
                     if (drawn++ == (count == null ? Long.MAX_VALUE : count)) {
                         return;
                     }

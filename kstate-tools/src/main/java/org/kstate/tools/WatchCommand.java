@@ -69,26 +69,28 @@ final class WatchCommand implements Callable<Integer> {
         }
         fields.check(output.isJson());
         final StopSignal stop = output.stop();
+        final StorePresence presence = new StorePresence(store.directory());
         try (Observer observer = store.observe()) {
             final ObservedState[] states = StatePatterns.of(names).select(observer).toArray(ObservedState[]::new);
             final CommitPrinter printer = new CommitPrinter(output, value.view(observer), fields);
             if (pace.intervalMs == null) {
-                printChanges(states, printer, stop);
+                printChanges(states, printer, stop, presence);
             } else {
-                printReads(states, printer, stop);
+                printReads(states, printer, stop, presence);
             }
             output.flush();
         }
         return ExitStatus.OK;
     }
 
-    private void printChanges(final ObservedState[] states, final CommitPrinter printer, final StopSignal stop) {
+    private void printChanges(final ObservedState[] states, final CommitPrinter printer, final StopSignal stop, final StorePresence presence) {
         final WatchBuilder builder = Watch.of(states);
         final long endNs = endNs();
         try (Watch watch = (pace.rate == null ? builder : builder.atMost(pace.rate)).open()) {
             for (long printed = 0; printed < count && !stop.isRaised() && System.nanoTime() - endNs < 0;) {
                 if (!watch.poll()) {
                     output.flush();
+                    presence.check();
                     if (!watch.await(patienceMs(endNs), TimeUnit.MILLISECONDS)) {
                         continue;
                     }
@@ -101,7 +103,7 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private void printReads(final ObservedState[] states, final CommitPrinter printer, final StopSignal stop) {
+    private void printReads(final ObservedState[] states, final CommitPrinter printer, final StopSignal stop, final StorePresence presence) {
         final Snapshot present = new Snapshot();
         final long[] versions = new long[states.length];
         final long endNs = endNs();
@@ -112,6 +114,7 @@ final class WatchCommand implements Callable<Integer> {
                 if (stop.isRaised()) {
                     return;
                 }
+                presence.check();
             }
             for (int i = 0; i < states.length; i++) {
                 if (printed >= count || stop.isRaised()) {
