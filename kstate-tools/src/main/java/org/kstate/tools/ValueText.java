@@ -3,6 +3,7 @@ package org.kstate.tools;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import net.openhft.chronicle.bytes.RandomDataInput;
@@ -45,12 +46,19 @@ final class ValueText {
         return HexFormat.of().formatHex(bytes, 0, shown) + (shown < bytes.length ? "... " + (bytes.length - shown) + " more" : "");
     }
 
-    /** The value on as many lines as it takes: offset, hexadecimal, text. */
+    /** The value on as many lines as it takes: offset, hexadecimal, text. Lines that repeat the one before are a star; the last one is shown. */
     static String dump(final RandomDataInput from) {
         final byte[] bytes = bytes(from);
         final StringBuilder text = new StringBuilder();
+        boolean isStarred = false;
         for (int at = 0; at < bytes.length; at += DUMP_BYTES) {
             final int end = Math.min(bytes.length, at + DUMP_BYTES);
+            if (at > 0 && end < bytes.length && Arrays.equals(bytes, at, end, bytes, at - DUMP_BYTES, at)) {
+                text.append(isStarred ? "" : "*\n");
+                isStarred = true;
+                continue;
+            }
+            isStarred = false;
             final String hex = HexFormat.ofDelimiter(" ").formatHex(bytes, at, end);
             text.append(String.format(Locale.ROOT, "%04x  %-" + (DUMP_BYTES * 3 - 1) + "s  ", at, hex));
             for (int i = at; i < end; i++) {
