@@ -150,7 +150,7 @@ final class TopCommand implements Callable<Integer> {
     private void show(final TopReading reading, final StorePresence presence) {
         // The provider of the library's own, else the programs that every terminal has; those for other systems are not asked.
         try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(false).providers("jni,exec").build();
-             TopTerminal screen = new TopTerminal(terminal)) {
+             TopTerminal screen = new TopTerminal(terminal, output.stop()::raise)) {
             final TopView view = new TopView(order, reverse);
             final TopScreen lines = new TopScreen();
             TopPicture picture = reading.read(null);

@@ -1,6 +1,8 @@
 package org.kstate.tools;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jline.terminal.Attributes;
@@ -8,6 +10,7 @@ import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.NonBlockingReader;
+import org.jline.utils.Signals;
 import org.kstate.tools.terminal.ScreenSize;
 import org.kstate.tools.top.TopView;
 
@@ -20,6 +23,8 @@ final class TopTerminal implements AutoCloseable {
     /** A new size of the terminal is seen so soon. */
     static final long LONGEST_WAIT_MS = 200;
 
+    /** Ctrl-C, the wish of another, and a terminal that is gone. */
+    private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
     private static final long SEQUENCE_MS = 50;
     private static final String CLEAR_LINE = "\u001b[K";
     private static final String CLEAR_BELOW = "\u001b[J";
@@ -29,11 +34,26 @@ final class TopTerminal implements AutoCloseable {
 
     private final Terminal terminal;
     private final Attributes before;
+    /** What each signal did before. */
+    private final Map<String, Object> handlers = Collections.synchronizedMap(new HashMap<>());
     private List<String> drawn = List.of();
     private ScreenSize drawnIn;
 
-    TopTerminal(final Terminal terminal) {
+    /**
+     * Takes a terminal over, and the signals that would end this process: JLine sets the terminal back in a shutdown hook, beside the thread that
+     * still reads and draws there.
+     *
+     * @param terminal of JLine, the caller's to close.
+     * @param onSignal is run by the first signal, upon which the caller is to end. The next one ends the process.
+     */
+    TopTerminal(final Terminal terminal, final Runnable onSignal) {
         this.terminal = terminal;
+        for (final String signal : SIGNALS) {
+            handlers.put(signal, Signals.register(signal, () -> {
+                Signals.unregister(signal, handlers.get(signal));
+                onSignal.run();
+            }));
+        }
         before = terminal.enterRawMode();
         terminal.puts(Capability.enter_ca_mode);
         terminal.puts(Capability.cursor_invisible);
@@ -92,5 +112,6 @@ final class TopTerminal implements AutoCloseable {
         terminal.puts(Capability.exit_ca_mode);
         terminal.flush();
         terminal.setAttributes(before);
+        handlers.forEach(Signals::unregister);
     }
 }

@@ -54,6 +54,12 @@ final class Tmux implements AutoCloseable {
         return tmux;
     }
 
+    /** Keeps all that is written to the terminal from now on, also what is drawn over. */
+    void record(final Path file) throws Exception {
+        run("pipe-pane", "-o", "-t", SESSION, "exec cat > '" + file + "'");
+        Awaitility.await().atMost(PATIENCE_S, TimeUnit.SECONDS).until(() -> Files.exists(file));
+    }
+
     void resize(final int columns, final int rows) throws Exception {
         run("resize-window", "-t", SESSION, "-x", Integer.toString(columns), "-y", Integer.toString(rows));
     }
@@ -84,6 +90,16 @@ final class Tmux implements AutoCloseable {
                 }
             });
         return last.get(0);
+    }
+
+    /** What tmux knows of the terminal, by a format of its own. */
+    String asked(final String format) throws Exception {
+        return run("display-message", "-p", "-t", SESSION, format).get(0);
+    }
+
+    /** What the script in the terminal has started. */
+    List<ProcessHandle> children() {
+        return processes.get(processes.size() - 1).children().toList();
     }
 
     /** All that was drawn, as lines of the screen. */

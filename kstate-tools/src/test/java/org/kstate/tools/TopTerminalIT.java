@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
@@ -78,9 +80,33 @@ class TopTerminalIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"C-c", "TERM"})
+    void shouldLeaveTheTerminalAsItWasWhenItIsEndedFromOutside(final String how) throws Exception {
+        try (Kstate session = Kstate.open(folder.resolve("store")); State state = session.subscribe("md.a", Permission.READ_WRITE, 8);
+             Tmux tmux = start(folder.resolve("store"))) {
+            state.publish(new byte[8]);
+            tmux.await(screen -> screen.get(4).startsWith("  md.a "));
+            assertEquals("1 0", tmux.asked("#{alternate_on} #{cursor_flag}"));
+            if (how.equals("TERM")) {
+                tmux.children().forEach(ProcessHandle::destroy);
+            } else {
+                tmux.keys(how);
+            }
+
+            final List<String> lines = tmux.await(screen -> screen.contains("ended 0"));
+            assertEquals("begun", lines.get(0));
+            assertTrue(lines.stream().noneMatch(line -> line.contains("md.a") || line.contains("kstate top")), lines::toString);
+            assertEquals("0 1", tmux.asked("#{alternate_on} #{cursor_flag}"));
+            tmux.keys("stty -a | grep -c ' icanon.* echo ' | sed 's/^/modes /'", "Enter");
+            tmux.await(screen -> screen.contains("modes 1"));
+        }
+    }
+
     private Tmux start(final Path store) throws Exception {
         final Path line = folder.resolve("line");
-        Files.writeString(line, "echo begun\n" + String.join(" ", DemoCommand.commandLine(List.of(), folder).stream()
+        // Which Ctrl-C reaches too.
+        Files.writeString(line, "trap : INT\necho begun\n" + String.join(" ", DemoCommand.commandLine(List.of(), folder).stream()
             .map(word -> "'" + word + "'").toList())
             + " top --interval 0.2 --sort name --store " + store + "\necho ended $?\nexec bash --norc --noprofile\n");
         return Tmux.start(line, 80, 24);
