@@ -26,6 +26,9 @@ final class Failure {
     /** As the command for help says it. */
     private static final Pattern NO_SUCH_HELP = Pattern.compile("Unknown subcommand '(.*)'\\.");
 
+    /** What the runtime says to that. */
+    private static final String SHUTDOWN = "Shutdown in progress";
+
     private Failure() {
     }
 
@@ -44,6 +47,9 @@ final class Failure {
         if (exception instanceof OutputException output && output.isReaderGone()) {
             return ExitStatus.OK;
         }
+        if (isOfShutdown(exception)) {
+            return ExitStatus.FAILED;
+        }
         final String reason = reason(exception);
         if (reason == null) {
             commandLine.getErr().print(Printable.lines(stackTrace(exception)));
@@ -52,6 +58,16 @@ final class Failure {
         }
         say(commandLine.getErr(), reason);
         return ExitStatus.FAILED;
+    }
+
+    /** This process is ended from outside: nothing can be begun that adds a shutdown hook. Its exit status is that of the signal. */
+    private static boolean isOfShutdown(final Exception exception) {
+        for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalStateException && SHUTDOWN.equals(cause.getMessage())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What a user can do something about; null if it is nothing of that kind. */

