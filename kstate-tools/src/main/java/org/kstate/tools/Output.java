@@ -23,6 +23,7 @@ final class Output {
     private boolean json;
 
     private JsonLines jsonLines;
+    private LongSupplier nanoClock = System::nanoTime;
 
     boolean isJson() {
         return json;
@@ -69,18 +70,23 @@ final class Output {
      */
     Progress progress(final String unit, final LongSupplier total) {
         final boolean isShown = TerminalSize.isStandardErrorOne();
-        return new Progress(isShown ? spec.commandLine().getErr() : null, unit, isShown ? total.getAsLong() : Progress.UNKNOWN, System::nanoTime);
+        return new Progress(isShown ? spec.commandLine().getErr() : null, unit, isShown ? total.getAsLong() : Progress.UNKNOWN, nanoClock);
     }
 
     /** As {@link #progress}, but nothing where the lines of the command itself go to a terminal and show how far it is. */
     Progress progressBesideLines(final String unit, final LongSupplier total) {
-        return TerminalSize.ofStandardOutput() == null ? progress(unit, total) : new Progress(null, unit, Progress.UNKNOWN, System::nanoTime);
+        return TerminalSize.ofStandardOutput() == null ? progress(unit, total) : new Progress(null, unit, Progress.UNKNOWN, nanoClock);
     }
 
     /** How wide the terminal is that the lines go to; any width if it is none. */
     int columns() {
         final ScreenSize screen = TerminalSize.ofStandardOutput();
         return screen == null ? TextTable.ANY_WIDTH : screen.columns();
+    }
+
+    /** Replaces the clock by which the line of progress is drawn. */
+    void setNanoClock(final LongSupplier clock) {
+        nanoClock = clock;
     }
 
     /**
