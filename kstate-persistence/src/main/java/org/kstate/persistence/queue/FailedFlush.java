@@ -2,7 +2,6 @@ package org.kstate.persistence.queue;
 
 import java.io.IOException;
 import java.nio.LongBuffer;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.kstate.exceptions.JournalFailedException;
 import org.kstate.memory.LibC;
 import org.kstate.memory.OpenFailure;
+import org.kstate.memory.PathBytes;
 import org.kstate.layout.StateDescriptions;
 import org.kstate.spi.DescribeRecord;
 import org.kstate.spi.Journal;
@@ -123,7 +123,19 @@ final class FailedFlush {
 
     /** Whether a flush has failed, and nobody has gone on since. */
     static boolean isNoted(final Path journal) {
-        return Files.exists(journal.resolve(NAME));
+        try (PathBytes path = path(journal)) {
+            return isNoted(path);
+        }
+    }
+
+    /** As {@link #isNoted(Path)}, for who asks often: it makes no garbage. */
+    static boolean isNoted(final PathBytes path) {
+        return LibC.calls().access(path.address(), 0) == 0;
+    }
+
+    /** Of the file that notes it; the caller closes it. */
+    static PathBytes path(final Path journal) {
+        return PathBytes.of(journal.resolve(NAME));
     }
 
     /**

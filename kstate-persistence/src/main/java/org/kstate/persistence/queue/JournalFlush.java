@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import org.jspecify.annotations.Nullable;
+import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.CommitNotDurableException;
 import org.kstate.memory.LibC;
 import org.kstate.memory.PathBytes;
@@ -30,8 +30,8 @@ final class JournalFlush implements AutoCloseable {
     private final JournalWords words;
     private final CycleFiles files;
     private final DurableMark mark;
-    /** Of the file that says that a flush has failed: it is looked for after each, without garbage. Null once this is closed. */
-    private @Nullable PathBytes failed;
+    /** Of the file that says that a flush has failed: it is looked for after each, without garbage. */
+    private final PathBytes failed;
     /** The newest file that was flushed; stays open, since more is written to it. */
     private SyncedFile newest;
     private int newestCycle = NO_CYCLE;
@@ -39,13 +39,14 @@ final class JournalFlush implements AutoCloseable {
     private boolean isNamed = true;
     private boolean hasBegun;
     private boolean isFailed;
+    private boolean isClosed;
 
     JournalFlush(final Path directory, final JournalWords words) {
         this.directory = directory;
         this.words = words;
         this.files = new CycleFiles(directory, QueueTable.rollCycle(directory));
         this.mark = new DurableMark(directory, words);
-        this.failed = PathBytes.of(directory.resolve(FailedFlush.NAME));
+        this.failed = FailedFlush.path(directory);
     }
 
     /** Whether a flush has failed here. */
@@ -58,8 +59,12 @@ final class JournalFlush implements AutoCloseable {
      *
      * @return the sequence number of the last record that is on the device.
      * @throws CommitNotDurableException if that is not known; the journal is marked as failed then, if it was a flush that failed.
+     * @throws ClosedException if this was closed.
      */
     long flushAll() {
+        if (isClosed) {
+            throw new ClosedException("The journal's device was closed; open the store again: journal=" + directory);
+        }
         try {
             return flushUpToLast();
         } finally {
@@ -84,7 +89,7 @@ final class JournalFlush implements AutoCloseable {
             flushFiles();
         }
         // Behind the flush: the kernel tells a failure to those alone who have the file open, and once. A look takes little beside the device.
-        if (isFailureNoted()) {
+        if (FailedFlush.isNoted(failed)) {
             // By who removes or repairs files, who has no words of this store.
             words.fail();
             isFailed = true;
@@ -103,11 +108,6 @@ final class JournalFlush implements AutoCloseable {
         words.durable(last, place());
         mark.write(last, place());
         return last;
-    }
-
-    private boolean isFailureNoted() {
-        final PathBytes path = failed;
-        return path == null ? FailedFlush.isNoted(directory) : LibC.calls().access(path.address(), 0) == 0;
     }
 
     private long place() {
@@ -203,16 +203,17 @@ final class JournalFlush implements AutoCloseable {
         }
     }
 
+    /** Can be called twice. */
     @Override
     public void close() {
+        if (!isClosed) {
+            isClosed = true;
+            failed.close();
+        }
         if (newest != null) {
             newest.close();
             newest = null;
             newestCycle = NO_CYCLE;
-        }
-        if (failed != null) {
-            failed.close();
-            failed = null;
         }
         mark.close();
     }
