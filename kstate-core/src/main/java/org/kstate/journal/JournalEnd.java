@@ -303,7 +303,7 @@ final class JournalEnd {
         }
         try {
             broken.close();
-        } catch (final RuntimeException | InternalError e) {
+        } catch (final RuntimeException | AssertionError | InternalError e) {
             // As far as it can be closed. What has brought this about is what the caller is told.
             writer.ledger().error(e);
         }

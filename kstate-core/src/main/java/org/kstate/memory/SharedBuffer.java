@@ -337,6 +337,16 @@ public final class SharedBuffer {
     }
 
     /**
+     * As {@link #putIntRelease}, at an address that {@link #addressOf} gave.
+     *
+     * @param address of the int.
+     * @param value   to store.
+     */
+    public static void putIntReleaseAt(final long address, final int value) {
+        MEMORY.writeOrderedInt(address, value);
+    }
+
+    /**
      * As {@link #putLong}, at an address that {@link #addressOf} gave.
      *
      * @param address of the long.

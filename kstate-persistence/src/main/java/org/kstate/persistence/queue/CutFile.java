@@ -1,6 +1,7 @@
 package org.kstate.persistence.queue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 
 import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.bytes.MappedBytesStore;
@@ -8,9 +9,12 @@ import net.openhft.chronicle.bytes.MappedFile;
 import net.openhft.chronicle.core.io.IORuntimeException;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.ExcerptContext;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
 import net.openhft.chronicle.wire.Wire;
 import org.jspecify.annotations.Nullable;
 import org.kstate.memory.LibC;
+import org.kstate.memory.SharedBuffer;
+import org.kstate.persistence.record.RecordLayout;
 
 /**
  * A file that was cut while an appender has it mapped. Chronicle goes where the words of a file lead, and touches its memory also when it closes.
@@ -48,6 +52,53 @@ final class CutFile {
             // It is closed, or the system does not tell: who closes goes on, and who appends is told of what it meets.
             return false;
         }
+    }
+
+    /**
+     * Whether there is a document where the file says that its last one begins, and the end of it, if it is a record. Comes where the library has
+     * made the file longer: if it was cut just before, its length does not tell, and zeros are there. By calls of the system.
+     *
+     * @param appender of the library, behind whose last document something is appended, or was.
+     */
+    static boolean isLastWhole(final ExcerptAppender appender) {
+        final SingleChronicleQueueStore store = LibraryFields.storeOf(appender);
+        final long word = store == null ? LibraryFields.NONE : LibraryFields.lastDocument(store);
+        if (word == LibraryFields.NONE || !(appender instanceof ExcerptContext context) || context.wire() == null
+            || !(context.wire().bytes() instanceof MappedBytes mapped)) {
+            return true;
+        }
+        final long last = SharedBuffer.longAcquireAt(word);
+        try {
+            return last > 0 && isWhole(mapped.mappedFile().raf(), last);
+        } catch (final IOException e) {
+            // The system does not tell.
+            return true;
+        }
+    }
+
+    private static boolean isWhole(final RandomAccessFile file, final long last) throws IOException {
+        final int header = word(file, last);
+        final int length = header & RawFile.LENGTH_MASK;
+        if (!RawFile.isDocument(header)) {
+            return false;
+        }
+        final long record = last + RawFile.HEADER;
+        if (length < RecordLayout.MIN_LENGTH || word(file, record) != RecordLayout.HEAD_MARK || word(file, record + RecordLayout.LENGTH) != length) {
+            // A stranger's.
+            return true;
+        }
+        final long tail = record + length - RecordLayout.TAIL_LENGTH;
+        return word(file, tail) == RecordLayout.TAIL_MARK && word(file, tail + RecordLayout.TAIL_RECORD_LENGTH) == length;
+    }
+
+    /** Nobody else uses the place of the file; 0 behind its end. */
+    private static int word(final RandomAccessFile file, final long position) throws IOException {
+        file.seek(position);
+        int word = 0;
+        for (int i = 0; i < Integer.BYTES; i++) {
+            word |= Math.max(0, file.read()) << i * Byte.SIZE;
+        }
+        return word;
     }
 
     /**

@@ -49,7 +49,7 @@ final class FinishedFile {
                     punch(file, from, length);
                 }
             }
-        } catch (final IOException | RuntimeException e) {
+        } catch (final IOException | RuntimeException | AssertionError | InternalError e) {
             // It takes more space than it needs, which the journal was ready to pay.
             return;
         }

@@ -1,10 +1,11 @@
 package org.kstate.persistence.queue;
 
+import java.lang.invoke.VarHandle;
+
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.bytes.MappedBytesStore;
 import net.openhft.chronicle.core.OS;
-import net.openhft.chronicle.core.UnsafeMemory;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
@@ -15,7 +16,7 @@ import org.kstate.persistence.record.RecordEncoder;
 /**
  * Appends a record behind the one that this journal appended last, in the memory that Chronicle's appender has mapped. It does so without that
  * appender, since most of the time of an append is the library's. It takes Chronicle's lock of appenders and does what the library does. The
- * library's order: record, zeros behind it, header by compare-and-set, position, number, lock. To the library it is an appender of another process.
+ * library's order: record, zeros behind it, header, position, number, lock. To the library it is an appender of another process.
  *
  * <p>It appends only where there can be no doubt. Nobody has appended since, which three words of the file say, and nothing stands where the record's
  * header is to be. The record is whole within the mapped memory, and the library would not index it. The library does the rest: the first record, a
@@ -27,8 +28,8 @@ final class MappedAppend {
 
     private static final long NONE = LibraryFields.NONE;
 
-    private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
     private static final int HEADER = Integer.BYTES;
+    private static final long PAGE = 4096;
     private static final int NO_HEADER = 0;
     /** The library's, of the encoded number: it keeps as many bits of a document's position above. */
     private static final int LEAST_SHIFT = 32;
@@ -42,6 +43,8 @@ final class MappedAppend {
     /** Of the library's appender; null if there is no record behind which to append. */
     private @Nullable MappedBytes bytes;
     private @Nullable MappedBytesStore memory;
+    /** Where the record that was appended last is; also behind {@link #end}. */
+    private @Nullable Object lastMemory;
     /** Of the file's first byte, as if all were mapped. */
     private long base;
     /** In front of which all is mapped. */
@@ -117,6 +120,7 @@ final class MappedAppend {
         this.cycle = rollCycle.toCycle(at);
         this.encoded = encoded(rollCycle.toSequenceNumber(at), position);
         this.memory = store;
+        this.lastMemory = store;
         this.bytes = mapped;
     }
 
@@ -224,18 +228,25 @@ final class MappedAppend {
     /**
      * Makes the record visible that is open, and gives Chronicle's lock back.
      *
-     * @throws IllegalStateException if somebody has written where its header is to be.
+     * @return whether it is known to be there. If not, somebody has cut the file perhaps, and its length tells, and {@link #isThere}.
+     * @throws IllegalStateException if somebody has written where its header is to be, or the record in front of it is gone: it is not visible then.
      */
-    void publish() {
+    boolean publish() {
         final long next = nextStart() - HEADER;
         // From here on nothing is dropped: it may be visible.
         isWritten = false;
         try {
+            if (SharedBuffer.intAcquireAt(base + position) != length) {
+                // The file was cut since the record was opened, and perhaps made longer again by another session: zeros are in front of it.
+                throw new IllegalStateException("The record in front of the one that was to become visible is gone: position=" + position);
+            }
             SharedBuffer.putLongAt(base + next + HEADER + openLength, 0);
-            if (!MEMORY.compareAndSwapInt(base + next, NO_HEADER, openLength)) {
+            // No compare-and-set: Chronicle's lock is ours, and one that is not compiled yet ends the virtual machine if the page is gone.
+            if (SharedBuffer.intAcquireAt(base + next) != NO_HEADER) {
                 end();
                 throw new IllegalStateException("Another program has written where a record was to become visible: position=" + next);
             }
+            SharedBuffer.putIntReleaseAt(base + next, openLength);
             position = next;
             length = openLength;
             index++;
@@ -243,9 +254,31 @@ final class MappedAppend {
             // As the library's: who is killed in between leaves a document that the next appender finds behind the last one.
             SharedBuffer.putLongReleaseAt(positionWord, position);
             SharedBuffer.putLongReleaseAt(positionWord + Long.BYTES, encoded);
+            return isEndInOnePage() && isThere();
         } finally {
             giveBack();
         }
+    }
+
+    /**
+     * Whether the record that was appended last is there still. Of a file that was cut the last pages are gone, so the end of a record tells of all
+     * that is in front of it.
+     */
+    boolean isThere() {
+        // Else the compiler takes what was stored for what is there.
+        VarHandle.acquireFence();
+        return LateFault.isWritten(base + position + HEADER, length) && SharedBuffer.intAcquireAt(base + position) == length;
+    }
+
+    /** Whether the record that was appended last is in memory that is mapped still, and not there any more. */
+    boolean isGone(final @Nullable Object mapped) {
+        return mapped != null && mapped == lastMemory && !isThere();
+    }
+
+    /** Whether the zeros behind the record that was appended last are in the page in which it ends: then {@link #isThere} tells of them, too. */
+    private boolean isEndInOnePage() {
+        final long end = position + HEADER + length & PAGE - 1;
+        return end != 0 && end <= PAGE - Long.BYTES;
     }
 
     /**

@@ -13,6 +13,7 @@ import net.openhft.chronicle.wire.DocumentContext;
 import net.openhft.chronicle.wire.WriteAfterEOFException;
 import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
+import org.kstate.exceptions.KstateException;
 import org.kstate.memory.Uninterrupted;
 import org.kstate.persistence.record.JournalEntry;
 import org.kstate.persistence.record.JournalRecord;
@@ -31,6 +32,8 @@ import org.kstate.spi.JournaledState;
  */
 final class QueueJournal implements Journal {
 
+    /** Longer than the library takes to close what is open. */
+    private static final long CLOSING_MS = 1_000;
     /** What Chronicle has for a queue without files. */
     private static final int NO_CYCLE = Integer.MIN_VALUE;
 
@@ -49,17 +52,24 @@ final class QueueJournal implements Journal {
     private final AppendersLock stopLock;
     private final LongValue opener;
     private final FileEnd fileEnd;
+    private final AppenderGuard guard;
     private final RecordEncoder encoder = new RecordEncoder();
     private ExcerptAppender appender;
     private RecordTailer tailer;
     private DocumentContext staged;
     /** What comes behind the last record, without the appender; made with that. */
     private MappedAppend behind;
+    /** Dropping what the appender has staged was begun, and has not come to its end. */
+    private boolean isRollingBack;
     /** A record is staged there. */
     private boolean isBehind;
     /** Of the record that is staged by the appender. */
     private long stagedIndex;
     private long stagedStart;
+    private long stagedAddress;
+    private @Nullable Object stagedMemory;
+    /** The file to which the appender has made a record visible. */
+    private int documentCycle = NO_CYCLE;
     private int stagedLength;
     /** The file that was looked through before there was a lock, and how far. */
     private int checkedCycle = NO_CYCLE;
@@ -95,6 +105,7 @@ final class QueueJournal implements Journal {
         this.files = new CycleFiles(directory, rollCycle);
         this.space = new CycleSpace(directory, files, rollCycle);
         this.fileEnd = new FileEnd(directory);
+        this.guard = new AppenderGuard(directory);
         this.limit = new CycleLimit(rollCycle);
         this.writeLock = table.appenders();
         this.stopLock = table.stop();
@@ -153,17 +164,19 @@ final class QueueJournal implements Journal {
             }
             appender = queue.createAppender();
             appender.singleThreadedCheckDisabled(true);
+            guard.watch(appender);
             behind = new MappedAppend(writeLock, stopLock, rollCycle);
             tailer = new RecordTailer(queue, directory);
             if (!isEmpty) {
                 reserveBehind(lastCycle);
                 giveBackBefore(lastCycle);
             }
-            settle();
+            settleInFile();
             if (words.isFailed()) {
                 // Who was to note it could not, or was killed: the next one to have the journal alone goes on.
                 FailedFlush.note(directory);
             }
+            LateFault.tellNow();
             isStarted = true;
         } catch (final RuntimeException | AssertionError | InternalError | StackOverflowError e) {
             throw LibraryFailure.ofOpening(e, directory);
@@ -227,11 +240,14 @@ final class QueueJournal implements Journal {
 
     @Override
     public void freeDeadHolder(final long pid) {
-        QueueTable.free(writeLock, opener, pid);
-        if (Uninterrupted.call(files::removeUnfinishedNewest)) {
-            queue.refreshDirectoryListing();
-        }
-        settle();
+        guard.call(() -> {
+            QueueTable.free(writeLock, opener, pid);
+            if (Uninterrupted.call(files::removeUnfinishedNewest)) {
+                queue.refreshDirectoryListing();
+            }
+            settleInFile();
+            return this;
+        });
     }
 
     /**
@@ -242,6 +258,13 @@ final class QueueJournal implements Journal {
      */
     @Override
     public void settle() {
+        guard.call(() -> {
+            settleInFile();
+            return this;
+        });
+    }
+
+    private void settleInFile() {
         final boolean hasRecord = tailer.last();
         final JournalRecord last = tailer.record();
         final long sequence = hasRecord ? last.sequence() : 0;
@@ -280,7 +303,7 @@ final class QueueJournal implements Journal {
 
     @Override
     public long lastTimeNs() {
-        return tailer.last() ? tailer.record().timeNs() : 0;
+        return guard.call(() -> tailer.last() ? tailer.record().timeNs() : 0L);
     }
 
     @Override
@@ -315,13 +338,15 @@ final class QueueJournal implements Journal {
     public long stage() {
         final int length = encoder.finish(chain.lastSequence() + 1, chain.lastCrc(), chain.epoch());
         clock.update();
+        if (isRollingBack) {
+            // A stack ended in it.
+            discard();
+        }
         try {
             final boolean isOpen = isInPreparedCycle() && !limit.isBeyond(behind.nextIndex()) && behind.open(length);
             return isOpen ? stageBehind(length) : stageDocument(length);
-        } catch (final InternalError e) {
-            final CorruptJournalException cut = cut(e);
-            behind.end();
-            throw cut;
+        } catch (final RuntimeException | AssertionError | LinkageError | InternalError e) {
+            throw guard.failure(e);
         }
     }
 
@@ -340,13 +365,13 @@ final class QueueJournal implements Journal {
             }
             behind.touch(ahead, space.reservedEnd());
             if (!behind.write(encoder)) {
-                throw cutNow();
+                throw guard.cut(null);
             }
             isBehind = true;
             isStaged = true;
             return behind.nextIndex();
         } catch (final InternalError e) {
-            throw cut(e);
+            throw guard.cut(e);
         } finally {
             if (!isStaged) {
                 behind.rollBack();
@@ -354,29 +379,9 @@ final class QueueJournal implements Journal {
         }
     }
 
-    /** What was written is not there: the virtual machine throws what it has to tell of that here, and not later. */
-    private CorruptJournalException cutNow() {
-        try {
-            LateFault.tellNow();
-            return cut(null);
-        } catch (final InternalError e) {
-            return cut(e);
-        }
-    }
-
-    /** After this nothing faults any more, also in what the library does to close. */
-    private CorruptJournalException cut(final @Nullable InternalError e) {
-        LateFault.drop();
-        CutFile.mend(appender);
-        return new CorruptJournalException("The file of the journal was cut, or its space taken, while it was open; open the journal again: journal="
-            + directory, e);
-    }
-
     private long stageDocument(final int length) {
         behind.end();
-        if (CutFile.mend(appender)) {
-            throw cut(null);
-        }
+        guard.requireWhole();
         final DocumentContext document = openDocumentInLimit();
         boolean isStaged = false;
         try {
@@ -387,25 +392,38 @@ final class QueueJournal implements Journal {
             if (!space.hasRoom(cycle, position, length)) {
                 throw space.full(length, files.file(cycle));
             }
+            requireWhatIsBefore(bytes, cycle);
             ahead.touch(bytes, position, length, space.reservedEnd());
             final long address = bytes.addressForWrite(position);
             encoder.copyTo(address);
             if (!LateFault.isWritten(address, length)) {
-                throw cutNow();
+                throw guard.cut(null);
             }
             bytes.writeSkip(length);
             staged = document;
             stagedIndex = index;
             stagedStart = position;
+            stagedAddress = address;
+            stagedMemory = bytes.bytesStore();
             stagedLength = length;
             isStaged = true;
             return index;
         } catch (final InternalError e) {
-            throw cut(e);
+            throw guard.cut(e);
         } finally {
             if (!isStaged) {
                 rollBack(document);
             }
+        }
+    }
+
+    /** The library makes a file longer where it goes, which hides that it was cut since its length was looked at: zeros are there then. */
+    private void requireWhatIsBefore(final Bytes<?> bytes, final int cycle) {
+        if (behind.isGone(bytes.bytesStore())) {
+            throw guard.cut(null);
+        }
+        if (cycle == documentCycle && bytes.bytesStore() != stagedMemory) {
+            guard.requireLast();
         }
     }
 
@@ -468,11 +486,17 @@ final class QueueJournal implements Journal {
         staged = null;
         final Bytes<?> bytes = document == null ? null : document.wire().bytes();
         chain.unsettleChain();
-        if (document == null) {
-            isBehind = false;
-            behind.publish();
-        } else {
-            document.close();
+        try {
+            if (document == null) {
+                isBehind = false;
+                publishBehind();
+            } else {
+                document.close();
+                documentCycle = rollCycle.toCycle(stagedIndex);
+                requirePublished(bytes);
+            }
+        } catch (final RuntimeException | AssertionError | LinkageError | InternalError e) {
+            throw guard.failure(e);
         }
         chain.settleChain(chain.lastSequence() + 1, encoder.crc(), chain.epoch());
         // Only now: between a record that is visible and a chain that says so nothing is done that may fail.
@@ -481,6 +505,31 @@ final class QueueJournal implements Journal {
         }
         if (finishedCycle != NO_CYCLE) {
             giveBackFinished();
+        }
+    }
+
+    /** A record that is gone with the end of the file is not acknowledged, and the fault that tells of that is met here. */
+    private void publishBehind() {
+        if (!behind.publish()) {
+            guard.requireWhole();
+            if (!behind.isThere()) {
+                throw guard.cut(null);
+            }
+        }
+    }
+
+    /** The library's index may be behind the record, and memory that the library has left may be mapped no longer. */
+    private void requirePublished(final Bytes<?> bytes) {
+        final boolean isIndexed = rollCycle.toSequenceNumber(stagedIndex) % rollCycle.defaultIndexSpacing() == 0;
+        if (bytes.bytesStore() != stagedMemory) {
+            guard.requireLast();
+            return;
+        }
+        if (isIndexed) {
+            guard.requireWhole();
+        }
+        if (!LateFault.isWritten(stagedAddress, stagedLength)) {
+            throw guard.cut(null);
         }
     }
 
@@ -498,8 +547,9 @@ final class QueueJournal implements Journal {
     public void discard() {
         final DocumentContext document = staged;
         if (document != null) {
-            staged = null;
             rollBack(document);
+            // Only now: where a stack ended in it, closing the journal does it again.
+            staged = null;
         }
         isBehind = false;
         if (behind != null) {
@@ -507,18 +557,34 @@ final class QueueJournal implements Journal {
         }
     }
 
-    /** A file that was cut is no failure of this: what there would be to drop is not there, and who appends is told. */
-    private static void rollBack(final DocumentContext document) {
+    /**
+     * A file that was cut is no failure of this: what there would be to drop is not there, and who appends is told. The library gives its lock back,
+     * unless an error keeps it from that, or the stack ended in it the last time.
+     */
+    private void rollBack(final DocumentContext document) {
+        final boolean isRepeated = isRollingBack;
+        isRollingBack = true;
         try {
             document.rollbackOnClose();
             document.close();
-        } catch (final InternalError e) {
-            LateFault.drop();
+        } catch (final RuntimeException | AssertionError | LinkageError | InternalError e) {
+            final KstateException failure = guard.failure(e);
+            if (!guard.isCut()) {
+                throw failure;
+            }
         }
+        if (isRepeated || guard.isCut()) {
+            writeLock.free(OS.getProcessId());
+        }
+        isRollingBack = false;
     }
 
     @Override
     public boolean holds(final long index, final long nameAddress, final int nameLength, final long incarnation, final long version) {
+        return guard.call(() -> isIn(index, nameAddress, nameLength, incarnation, version));
+    }
+
+    private boolean isIn(final long index, final long nameAddress, final int nameLength, final long incarnation, final long version) {
         if (!tailer.moveTo(index) || !tailer.next()) {
             return false;
         }
@@ -535,25 +601,37 @@ final class QueueJournal implements Journal {
         return false;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>What fails in one part keeps nobody from the others. A stack that ends in it does: then the right to the journal is not given up, and this
+     * is called again.
+     */
     @Override
     public void close() {
-        try {
-            CutFile.mend(appender);
-            discard();
-            space.close();
-            writeLock.close();
-            opener.close();
+        guard.closing(guard::look);
+        guard.closing(this::discard);
+        if (guard.isCut()) {
+            // An error may have come between taking it and saying so.
+            guard.closing(() -> writeLock.free(OS.getProcessId()));
+        }
+        guard.closing(space::close);
+        guard.closing(writeLock::close);
+        guard.closing(opener::close);
+        guard.closing(this::closeQueue);
+        if (isStarted) {
+            place.leave();
+        } else {
+            place.abandon();
+        }
+    }
+
+    /** Where a file was cut the library may wait for what does not come: not in this thread. */
+    private void closeQueue() {
+        if (guard.isCut()) {
+            BoundedClose.close(queue, CLOSING_MS);
+        } else {
             queue.close();
-            LateFault.tellNow();
-        } catch (final InternalError e) {
-            // Of a file that was cut while it was mapped, told late: who used the file was told.
-            return;
-        } finally {
-            if (isStarted) {
-                place.leave();
-            } else {
-                place.abandon();
-            }
         }
     }
 }
