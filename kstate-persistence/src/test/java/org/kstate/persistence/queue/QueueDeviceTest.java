@@ -1,6 +1,7 @@
 package org.kstate.persistence.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.exceptions.ClosedException;
 import org.kstate.exceptions.CommitNotDurableException;
 import org.kstate.exceptions.DurabilityUnavailableException;
 import org.kstate.testing.OnDisk;
@@ -165,6 +167,17 @@ class QueueDeviceTest {
             device.makeDurable(1);
             assertEquals(1, device.syncs());
         }
+    }
+
+    @Test
+    void shouldFlushNothingOnceItIsClosed() {
+        final QueueDevice device = QueueDevice.open(directory, words);
+        device.makeDurable(1);
+        device.close();
+        device.close();
+        words.last.set(2);
+        assertThrows(ClosedException.class, () -> device.makeDurable(2));
+        assertFalse(words.isFailed);
     }
 
     @Test
