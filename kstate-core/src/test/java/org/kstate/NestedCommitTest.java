@@ -122,4 +122,46 @@ class NestedCommitTest {
         assertEquals(1, outer.publish(PAYLOAD));
         assertJournaledOnceAndInOrder();
     }
+
+    @Test
+    void shouldTellThreadsApartWhoseClassGivesThemAllOneId() {
+        for (final long id : new long[] {0, Thread.currentThread().getId(), 7}) {
+            inThreadOfId(id, () -> {
+                within = () -> inThreadOfId(id, this::assertBusy);
+                outer.publish(PAYLOAD);
+                inner.publish(PAYLOAD);
+            });
+            inThreadOfId(id, () -> outer.publish(PAYLOAD));
+            within = () -> inThreadOfId(id, this::assertBusy);
+            outer.publish(PAYLOAD);
+        }
+        assertEquals(5, others.publish(PAYLOAD));
+        assertEquals(10, outer.publish(PAYLOAD));
+        assertJournaledOnceAndInOrder();
+    }
+
+    /** Another thread has the lock, and keeps it. */
+    private void assertBusy() {
+        final JournalBusyException refused = assertThrows(JournalBusyException.class, () -> inner.publish(PAYLOAD));
+        assertTrue(refused.getMessage().contains("A live session keeps"), refused.getMessage());
+        assertThrows(JournalBusyException.class, () -> others.publish(PAYLOAD));
+    }
+
+    private static void inThreadOfId(final long id, final Runnable work) {
+        final CompletableFuture<Void> done = new CompletableFuture<>();
+        new Thread(() -> {
+            try {
+                work.run();
+                done.complete(null);
+            } catch (final RuntimeException | Error e) {
+                done.completeExceptionally(e);
+            }
+        }) {
+            @Override
+            public long getId() {
+                return id;
+            }
+        }.start();
+        done.join();
+    }
 }

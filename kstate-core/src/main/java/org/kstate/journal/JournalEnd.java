@@ -13,6 +13,7 @@ import org.kstate.exceptions.KstateException;
 import org.kstate.layout.Counter;
 import org.kstate.layout.JournalLockWord;
 import org.kstate.memory.BootTime;
+import org.kstate.memory.ThreadIds;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 import org.kstate.spi.Journal;
@@ -370,7 +371,7 @@ final class JournalEnd {
      * Does what takes the lock and gives it back. Where the stack ends in giving it back, the next thread of this session that wants it has it.
      */
     void noting(final Runnable action) {
-        final long me = Thread.currentThread().getId();
+        final long me = ThreadIds.own();
         lock.checkNotWithin(me);
         try {
             action.run();

@@ -11,6 +11,7 @@ import org.kstate.layout.JournalLayout;
 import org.kstate.layout.JournalLockWord;
 import org.kstate.layout.Owner;
 import org.kstate.memory.SharedBuffer;
+import org.kstate.memory.ThreadIds;
 import org.kstate.time.Deadline;
 import org.kstate.time.Pause;
 
@@ -91,7 +92,7 @@ final class JournalLock {
      * @throws JournalBusyException if a live session keeps it too long.
      */
     long acquire(final long deadlineNs, final boolean isToCommit) {
-        final long me = Thread.currentThread().getId();
+        final long me = ThreadIds.own();
         final boolean isFirst = inside.enter(isToCommit);
         boolean isOpen = false;
         try {
@@ -142,8 +143,9 @@ final class JournalLock {
      * @param me id of the calling thread.
      */
     void checkNotWithin(final long me) {
-        // Not guarded: only this thread stores its own id, and it takes that away before it gives the lock back.
-        if (holder == me && !isOwed) {
+        // Not guarded: only this thread stores its own id, and it takes that away before it gives the lock back, or owes it. That is read first: who
+        // takes the lock over stores the holder before it takes the mark away.
+        if (!isOwed && holder == me) {
             throw calledFromWithin();
         }
     }
@@ -336,8 +338,9 @@ final class JournalLock {
     }
 
     private void giveBackOwed(final Runnable afterTakingOver) {
+        final long me = ThreadIds.own();
         final boolean isFirst = inside.enter(false);
-        if (!takeOver(Thread.currentThread().getId(), isFirst)) {
+        if (!takeOver(me, isFirst)) {
             inside.leave(isFirst);
             return;
         }

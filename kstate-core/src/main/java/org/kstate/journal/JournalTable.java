@@ -22,6 +22,7 @@ import org.kstate.memory.BootTime;
 import org.kstate.memory.FirstUse;
 import org.kstate.memory.MachinesFiles;
 import org.kstate.memory.OpenFailure;
+import org.kstate.memory.ThreadIds;
 import org.kstate.page.Page;
 import org.kstate.page.PagesFile;
 import org.kstate.page.PendingRecord;
@@ -480,7 +481,7 @@ public final class JournalTable implements AutoCloseable {
      * @throws org.kstate.exceptions.JournalBusyException if it has a journal's lock.
      */
     public void checkNotWithin() {
-        final long me = Thread.currentThread().getId();
+        final long me = ThreadIds.own();
         for (int i = 0; i < journals.length(); i++) {
             final JournaledCommit commits = journals.get(i);
             if (commits != null) {

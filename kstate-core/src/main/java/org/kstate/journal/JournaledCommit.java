@@ -16,6 +16,7 @@ import org.kstate.layout.CommitWord;
 import org.kstate.layout.PendingReference;
 import org.kstate.layout.SlotHeader;
 import org.kstate.layout.TransactionId;
+import org.kstate.memory.ThreadIds;
 import org.kstate.page.Page;
 import org.kstate.spi.Journal;
 
@@ -58,7 +59,7 @@ public final class JournaledCommit implements CommitJournal {
      * @return the new commit word, {@link CommitCode#CONFLICT}, or {@link CommitCode#DELETED}.
      */
     public long commit(final Page page, final long base, final long address, final int length, final Writer claimer) {
-        final long me = Thread.currentThread().getId();
+        final long me = ThreadIds.own();
         end.lock.checkNotWithin(me);
         try {
             return commitLocked(page, base, address, length, claimer);
@@ -102,7 +103,7 @@ public final class JournaledCommit implements CommitJournal {
      * @return as {@link MultiStateCommit#commit}.
      */
     public int commit(final MultiStateCommit several, final CommitSet set, final long transaction) {
-        final long me = Thread.currentThread().getId();
+        final long me = ThreadIds.own();
         end.lock.checkNotWithin(me);
         try {
             return several.commit(set, transaction, this);
