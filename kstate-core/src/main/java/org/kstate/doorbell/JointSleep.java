@@ -89,9 +89,12 @@ public final class JointSleep {
             for (final Sleeper sleeper : sleepers) {
                 sleeper.bell().lieDownVirtually(sleeper, thread);
                 lying++;
-                sleeper.bell().haveStandIn();
             }
             for (;;) {
+                // Each time: who has left a bell may have been unable to have one there.
+                for (final Sleeper sleeper : sleepers) {
+                    sleeper.bell().haveStandIn();
+                }
                 if (takeCalls()) {
                     return true;
                 }

@@ -9,6 +9,7 @@ import java.util.function.IntConsumer;
 
 import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.KstateException;
+import org.kstate.exceptions.MemoryExhaustedException;
 import org.kstate.layout.ControlLayout;
 import org.kstate.memory.Mapping;
 import org.kstate.memory.SharedBuffer;
@@ -193,8 +194,9 @@ public final class SessionBell {
         }
         closed = true;
         if (standIn != null) {
-            // It finds that when it wakes: afterwards the word may be another session's.
+            // It finds that when it wakes, and ends: afterwards the word may be another session's.
             own.ring();
+            standIn.call();
         }
     }
 
@@ -406,6 +408,9 @@ public final class SessionBell {
         try {
             haveStandIn();
             isThere = true;
+        } catch (final MemoryExhaustedException | OutOfMemoryError e) {
+            // There can be no more threads, which is nothing to the one that leaves: it has what it has waited for.
+            isThere = false;
         } finally {
             if (!isThere) {
                 // Each tries it for itself then, and is told if it fails.
@@ -419,6 +424,10 @@ public final class SessionBell {
     /** Whether virtual threads wait, and no other thread is on the bell but the one that asks. */
     synchronized boolean isStandInNeeded(final Sleeper itself) {
         return virtualCount > 0 && !closed && (onBell == null || onBell == itself);
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Whether it may end; if not, it is needed again. */

@@ -13,7 +13,7 @@ import org.kstate.memory.PrivateMemory;
  * virtual threads park, and this one marks and wakes them.
  *
  * <p>A daemon named {@value #NAME}. It is made when the first virtual thread waits while no other thread is on the bell, and ends when it was not
- * needed for a second.
+ * needed for a second, or when the session is closed.
  */
 final class StandIn implements Runnable {
 
@@ -36,7 +36,15 @@ final class StandIn implements Runnable {
     }
 
     void start() {
-        thread.start();
+        boolean isStarted = false;
+        try {
+            thread.start();
+            isStarted = true;
+        } finally {
+            if (!isStarted) {
+                sleeper.close();
+            }
+        }
     }
 
     /** It is needed again. */
@@ -56,7 +64,7 @@ final class StandIn implements Runnable {
                     sleeper.await(Long.MAX_VALUE, time.addressForRead(0), this::wakeIfNotNeeded);
                     neededNs = System.nanoTime();
                 } else {
-                    final long leftNs = LINGER_NS - (System.nanoTime() - neededNs);
+                    final long leftNs = bell.isClosed() ? 0 : LINGER_NS - (System.nanoTime() - neededNs);
                     if (leftNs > 0) {
                         LockSupport.parkNanos(this, leftNs);
                     } else {
@@ -65,9 +73,12 @@ final class StandIn implements Runnable {
                 }
             }
         } finally {
-            sleeper.close();
-            if (!isDismissed) {
-                bell.standInFailed();
+            try {
+                sleeper.close();
+            } finally {
+                if (!isDismissed) {
+                    bell.standInFailed();
+                }
             }
         }
     }
