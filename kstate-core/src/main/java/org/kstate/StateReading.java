@@ -75,7 +75,7 @@ abstract sealed class StateReading permits Handle, ObservedState {
     /** To an array, from its beginning on. */
     final long copyTo(final byte[] into) {
         checkOpen();
-        final BytesStore<?, ByteBuffer> copy = ThreadMemory.lend();
+        final BytesStore<?, ByteBuffer> copy = ThreadMemory.lendToRead();
         try {
             long word = page.resolve();
             int size;
@@ -108,7 +108,7 @@ abstract sealed class StateReading permits Handle, ObservedState {
             Reference.reachabilityFence(into);
             return version;
         }
-        final BytesStore<?, ByteBuffer> copy = ThreadMemory.lend();
+        final BytesStore<?, ByteBuffer> copy = ThreadMemory.lendToRead();
         try {
             return copyTo(into, copy.addressForRead(0), copy);
         } finally {

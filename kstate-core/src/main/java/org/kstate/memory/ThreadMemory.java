@@ -22,6 +22,8 @@ public final class ThreadMemory {
     /** Positions of the buffer, which nothing here depends on: they say what a thread's own memory is for at the moment. */
     private static final int FREE = 0;
     private static final int IN_USE = 1;
+    /** Of memory that is no thread's own. */
+    private static final int BESIDE = 2;
     /** As many as are likely to be in use at a time. */
     private static final AtomicReferenceArray<BytesStore<?, ByteBuffer>> KEPT = new AtomicReferenceArray<>(
         4 * Runtime.getRuntime().availableProcessors());
@@ -48,13 +50,36 @@ public final class ThreadMemory {
                 return own;
             }
         }
+        return lendBeside();
+    }
+
+    /**
+     * As {@link #lend}, for a use in which this thread asks nothing of a caller's, such as a clock: no other use can come in between, so that the
+     * thread's own memory need not be marked.
+     *
+     * @return memory that nobody else has, not to be released; to be given back all the same.
+     * @throws org.kstate.exceptions.MemoryExhaustedException if the process has no memory for it.
+     */
+    public static BytesStore<?, ByteBuffer> lendToRead() {
+        if (!VirtualThreads.isVirtual(Thread.currentThread())) {
+            final BytesStore<?, ByteBuffer> own = OF_THREAD.get();
+            if (own.underlyingObject().position() == FREE) {
+                return own;
+            }
+        }
+        return lendBeside();
+    }
+
+    private static BytesStore<?, ByteBuffer> lendBeside() {
         for (int i = 0; i < KEPT.length(); i++) {
             final BytesStore<?, ByteBuffer> kept = KEPT.get(i) == null ? null : KEPT.getAndSet(i, null);
             if (kept != null) {
                 return kept;
             }
         }
-        return make();
+        final BytesStore<?, ByteBuffer> made = make();
+        made.underlyingObject().position(BESIDE);
+        return made;
     }
 
     /**
@@ -64,10 +89,15 @@ public final class ThreadMemory {
      */
     public static void giveBack(final BytesStore<?, ByteBuffer> memory) {
         final ByteBuffer buffer = memory.underlyingObject();
-        if (buffer.position() == IN_USE) {
+        final int use = buffer.position();
+        if (use == IN_USE) {
             buffer.position(FREE);
-            return;
+        } else if (use == BESIDE) {
+            keep(memory);
         }
+    }
+
+    private static void keep(final BytesStore<?, ByteBuffer> memory) {
         for (int i = 0; i < KEPT.length(); i++) {
             if (KEPT.get(i) == null && KEPT.compareAndSet(i, null, memory)) {
                 return;
