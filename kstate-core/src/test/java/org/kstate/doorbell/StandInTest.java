@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 import net.openhft.chronicle.bytes.BytesStore;
 import org.junit.jupiter.api.AfterEach;
@@ -110,40 +110,61 @@ class StandInTest {
         bell.getUpVirtually(sleeper);
     }
 
-    /** Whoever oversleeps a ring oversleeps all that come later: the next one is rung when this one is known. */
     @Test
-    void shouldWakeForEachRingWhileOthersComeAndLeaveTheBell() {
-        final AtomicBoolean isOver = new AtomicBoolean();
-        final CompletableFuture<Void> coming = CompletableFuture.runAsync(() -> {
-            final BytesStore<?, ?> time = PrivateMemory.allocate(Futex.TIME_LENGTH);
-            final Sleeper other = new Sleeper(bell);
-            final Random random = new Random(7);
-            while (!isOver.get()) {
-                other.await(1 + random.nextInt(MOST_ON_BELL_NS), time.addressForRead(0), () -> { });
-                LockSupport.parkNanos(1 + random.nextInt(MOST_ON_BELL_NS));
-            }
-            other.close();
-        }, task -> new Thread(task).start());
-        final AtomicInteger wanted = new AtomicInteger();
-        final CompletableFuture<Void> ringing = CompletableFuture.runAsync(() -> {
-            for (int i = 1; i <= ROUNDS; i++) {
-                while (wanted.get() < i && !isOver.get()) {
-                    Thread.onSpinWait();
-                }
-                LockSupport.parkNanos(i % 3 * PAUSE_NS);
-                own.ring();
-            }
-        }, task -> new Thread(task).start());
+    void shouldBeCalledByWhoLeavesTheBell() {
+        final BytesStore<?, ?> time = PrivateMemory.allocate(Futex.TIME_LENGTH);
+        final Sleeper other = new Sleeper(bell);
+        final CompletableFuture<Boolean> onBell = CompletableFuture.supplyAsync(() -> other.await(LONG_NS, time.addressForRead(0), () -> { }),
+            task -> new Thread(task).start());
+        await().until(this::isAsleep);
+        bell.lieDownVirtually(sleeper, Thread.currentThread());
+        try {
+            bell.haveStandIn();
+            assertTrue(standIns().isEmpty(), "another thread is there");
+            other.wake();
+            assertTrue(onBell.join());
+            await().until(() -> standIns().size() == 1);
+            own.ring();
+            await().until(() -> bell.takenRings() == own.rings());
+        } finally {
+            bell.getUpVirtually(sleeper);
+        }
+    }
+
+    /** One comes to the bell in each round, and leaves it before the ring or after it. */
+    @Test
+    void shouldWakeForEachRingWhileAnotherComesAndLeavesTheBell() {
+        final AtomicInteger round = new AtomicInteger();
+        final BytesStore<?, ?> time = PrivateMemory.allocate(Futex.TIME_LENGTH);
+        final Sleeper other = new Sleeper(bell);
+        final Random random = new Random(7);
+        final CompletableFuture<Void> coming = eachRound(round,
+            i -> other.await(1 + random.nextInt(MOST_ON_BELL_NS), time.addressForRead(0), () -> { }));
+        final CompletableFuture<Void> ringing = eachRound(round, i -> {
+            LockSupport.parkNanos(i % 4 * PAUSE_NS);
+            own.ring();
+        });
         try {
             for (int i = 1; i <= ROUNDS; i++) {
                 final int seen = own.rings();
-                wanted.set(i);
+                round.set(i);
                 assertTrue(parkUntilRung(seen), "overslept: round=" + i);
             }
         } finally {
-            isOver.set(true);
+            round.set(ROUNDS);
             ringing.join();
             coming.join();
         }
+    }
+
+    private static CompletableFuture<Void> eachRound(final AtomicInteger round, final IntConsumer action) {
+        return CompletableFuture.runAsync(() -> {
+            for (int i = 1; i <= ROUNDS; i++) {
+                while (round.get() < i) {
+                    Thread.onSpinWait();
+                }
+                action.accept(i);
+            }
+        }, task -> new Thread(task).start());
     }
 }
