@@ -337,13 +337,15 @@ public final class SharedBuffer {
     }
 
     /**
-     * As {@link #putIntRelease}, at an address that {@link #addressOf} gave.
+     * As {@link #compareAndSetInt}, at an address that {@link #addressOf} gave.
      *
-     * @param address of the int.
-     * @param value   to store.
+     * @param address  of the int.
+     * @param expected value that it must have.
+     * @param value    to store.
+     * @return whether it was stored.
      */
-    public static void putIntReleaseAt(final long address, final int value) {
-        MEMORY.writeOrderedInt(address, value);
+    public static boolean compareAndSetIntAt(final long address, final int expected, final int value) {
+        return MEMORY.compareAndSwapInt(address, expected, value);
     }
 
     /**

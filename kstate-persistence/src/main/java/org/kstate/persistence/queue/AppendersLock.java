@@ -63,6 +63,11 @@ final class AppendersLock implements LongValue {
         return SharedBuffer.longAcquireAt(address) != FREE;
     }
 
+    /** Whether it is still that process's: somebody may have forced it. For who has an {@link #address}. */
+    boolean isTakenBy(final long pid) {
+        return SharedBuffer.longAcquireAt(address) == pid;
+    }
+
     /** Gives the lock back that {@link #tryTake} took: by compare-and-set, since it is another's if somebody has forced it. */
     void giveBack(final long pid) {
         SharedBuffer.compareAndSetLongAt(address, pid, FREE);

@@ -12,11 +12,12 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
 import org.jspecify.annotations.Nullable;
 import org.kstate.memory.SharedBuffer;
 import org.kstate.persistence.record.RecordEncoder;
+import org.kstate.persistence.record.RecordLayout;
 
 /**
  * Appends a record behind the one that this journal appended last, in the memory that Chronicle's appender has mapped. It does so without that
  * appender, since most of the time of an append is the library's. It takes Chronicle's lock of appenders and does what the library does. The
- * library's order: record, zeros behind it, header, position, number, lock. To the library it is an appender of another process.
+ * library's order: record, zeros behind it, header by compare-and-set, position, number, lock. To the library it is an appender of another process.
  *
  * <p>It appends only where there can be no doubt. Nobody has appended since, which three words of the file say, and nothing stands where the record's
  * header is to be. The record is whole within the mapped memory, and the library would not index it. The library does the rest: the first record, a
@@ -229,24 +230,30 @@ final class MappedAppend {
      * Makes the record visible that is open, and gives Chronicle's lock back.
      *
      * @return whether it is known to be there. If not, somebody has cut the file perhaps, and its length tells, and {@link #isThere}.
-     * @throws IllegalStateException if somebody has written where its header is to be, or the record in front of it is gone: it is not visible then.
+     * @throws IllegalStateException if Chronicle's lock was forced, somebody has written where its header is to be, or it or the record in front of it
+     *                               is gone: it is not visible then.
      */
     boolean publish() {
         final long next = nextStart() - HEADER;
         // From here on nothing is dropped: it may be visible.
         isWritten = false;
         try {
-            if (SharedBuffer.intAcquireAt(base + position) != length) {
-                // The file was cut since the record was opened, and perhaps made longer again by another session: zeros are in front of it.
-                throw new IllegalStateException("The record in front of the one that was to become visible is gone: position=" + position);
+            if (!lock.isTakenBy(pid)) {
+                // Somebody has forced it while this process was stopped, and is in the middle of his record here, perhaps, or has appended it.
+                end();
+                throw new IllegalStateException("Another program has forced the queue's lock before a record became visible: position=" + next);
+            }
+            if (SharedBuffer.intAcquireAt(base + position) != length
+                || SharedBuffer.intAcquireAt(base + next + HEADER + RecordLayout.HEAD) != RecordLayout.HEAD_MARK) {
+                // The file was cut since the record was opened, and perhaps made longer again by another session: zeros are there. Looked at before
+                // the compare-and-set, too: one that is not compiled yet ends the virtual machine if the page is gone.
+                throw new IllegalStateException("A record that was to become visible, or the one in front of it, is gone: position=" + next);
             }
             SharedBuffer.putLongAt(base + next + HEADER + openLength, 0);
-            // No compare-and-set: Chronicle's lock is ours, and one that is not compiled yet ends the virtual machine if the page is gone.
-            if (SharedBuffer.intAcquireAt(base + next) != NO_HEADER) {
+            if (!SharedBuffer.compareAndSetIntAt(base + next, NO_HEADER, openLength)) {
                 end();
                 throw new IllegalStateException("Another program has written where a record was to become visible: position=" + next);
             }
-            SharedBuffer.putIntReleaseAt(base + next, openLength);
             position = next;
             length = openLength;
             index++;
