@@ -609,10 +609,12 @@ final class QueueJournal implements Journal {
      */
     @Override
     public void close() {
+        final boolean wasCut = guard.isCut();
         guard.closing(guard::look);
         guard.closing(this::discard);
-        if (guard.isCut()) {
-            // An error may have come between taking it and saying so.
+        if (wasCut) {
+            // An error may have come between taking it and saying so. Where the cut is found only now there was none, and the lock may be that of
+            // another session of this process.
             guard.closing(() -> writeLock.free(OS.getProcessId()));
         }
         guard.closing(space::close);
