@@ -6,6 +6,7 @@ import java.util.Set;
 
 import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.bytes.MappedFile;
+import net.openhft.chronicle.core.io.IORuntimeException;
 import org.jspecify.annotations.Nullable;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.memory.Uninterrupted;
@@ -18,6 +19,7 @@ import org.kstate.persistence.record.RecordLayout;
 final class FileLength {
 
     private static final int NO_CYCLE = Integer.MIN_VALUE;
+    private static final long PAGE = 4096;
 
     private final Path journal;
     private final CycleFiles files;
@@ -29,6 +31,8 @@ final class FileLength {
     /** The file that is read, and how long it was when it was asked last: others make it longer. */
     private @Nullable MappedFile read;
     private long end;
+    /** How long it was at most. */
+    private long longest;
 
     /**
      * Nothing was looked at yet.
@@ -47,8 +51,10 @@ final class FileLength {
     boolean reaches(final MappedBytes bytes, final long position) {
         final MappedFile file = bytes.mappedFile();
         if (file != read || position > end) {
+            final long size = file.actualSize();
+            longest = file == read ? Math.max(longest, size) : size;
             read = file;
-            end = file.actualSize();
+            end = size;
         }
         return position <= end;
     }
@@ -56,6 +62,22 @@ final class FileLength {
     /** In front of which the file that was asked for last has everything: it was as long when its length was looked at. */
     long knownEnd() {
         return end;
+    }
+
+    /**
+     * Whether the file that is read was cut since it was asked, so that the page of a place is gone. Costs a call of the system.
+     *
+     * @param position of a document's header, in the file.
+     */
+    boolean isCut(final long position) {
+        final MappedFile file = read;
+        try {
+            final long size = file == null || file.isClosed() ? longest : file.actualSize();
+            return size < longest && size <= (position + RawFile.HEADER - 1 & -PAGE);
+        } catch (final IORuntimeException | IllegalStateException e) {
+            // It is closed, or the system does not tell.
+            return false;
+        }
     }
 
     /**

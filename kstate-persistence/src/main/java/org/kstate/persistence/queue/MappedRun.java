@@ -20,6 +20,7 @@ final class MappedRun {
 
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
     private static final int HEADER = Integer.BYTES;
+    private static final long PAGE = 4096;
 
     private @Nullable MappedBytes bytes;
     private @Nullable MappedBytesStore memory;
@@ -87,7 +88,10 @@ final class MappedRun {
             return false;
         }
         final long behind = start + found;
+        // Elsewhere the header is in the page in which the record ends, and a record that is gone is not given.
+        final boolean isInNextPage = (behind & PAGE - 1) == 0 || (behind & PAGE - 1) > PAGE - HEADER;
         if (behind + HEADER > end && !reaches(behind + HEADER, files, mapped)
+            || isInNextPage && files != null && files.isCut(behind - base)
             || SharedBuffer.intAcquireAt(behind) == 0
             || MEMORY.readInt(start + RecordLayout.HEAD) != RecordLayout.HEAD_MARK
             || MEMORY.readInt(start + RecordLayout.LENGTH) != found) {

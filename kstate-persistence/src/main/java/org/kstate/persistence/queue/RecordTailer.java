@@ -43,6 +43,8 @@ public final class RecordTailer implements Closeable {
     private long foreignCount;
     private long beginPosition;
     private long endPosition;
+    /** The same; 0 if it was moved since. */
+    private long placed;
     /** Null where the library makes files longer before it maps them. */
     private final @Nullable FileLength fileLength;
     private final SingleChronicleQueue queue;
@@ -109,7 +111,7 @@ public final class RecordTailer implements Closeable {
             return true;
         }
         requireOpen();
-        if (!readOfRun(filter) && !readDocument(filter)) {
+        if (!readOfRun(filter) && !readBehindRun(filter)) {
             return false;
         }
         final CorruptJournalException broken = tailer.direction() == TailerDirection.FORWARD ? chain.take(record, journal) : null;
@@ -128,6 +130,39 @@ public final class RecordTailer implements Closeable {
         // Its payloads were not wanted then.
         moveTo(record.index());
         return false;
+    }
+
+    /**
+     * Reads what is not of a run. Where nothing is found, or it is damaged, the file may have been cut under the reader: what was touched is gone
+     * then. So its length is asked, and no fault of the virtual machine stays owed.
+     */
+    private boolean readBehindRun(final RecordFilter filter) {
+        final boolean isRead;
+        try {
+            isRead = readDocument(filter);
+        } catch (final KstateException | InternalError e) {
+            requireNotCut();
+            throw LibraryFailure.ofReading(e, journal);
+        }
+        if (!isRead) {
+            requireNotCut();
+        }
+        return isRead;
+    }
+
+    private void requireNotCut() {
+        boolean isCut;
+        try {
+            isCut = fileLength != null && placed != 0 && fileLength.isCut(placed);
+        } catch (final InternalError e) {
+            isCut = true;
+        }
+        if (isCut) {
+            LateFault.drop();
+            run.end();
+            throw new CorruptJournalException("A file of the journal was cut while it was read; put back a copy, or repair the journal (kstate"
+                + " repair): position=" + placed + ", journal=" + journal);
+        }
     }
 
     /** Reads the next record by the library's tailer, which stands behind the last one, or is led there. */
@@ -172,6 +207,7 @@ public final class RecordTailer implements Closeable {
         } catch (final CorruptJournalException e) {
             takeOfRun();
             chain.damaged();
+            requireNotCut();
             throw e;
         } catch (final InternalError e) {
             // The file was cut while we read it: the tailer tells it, or what else there is.
@@ -190,6 +226,7 @@ public final class RecordTailer implements Closeable {
         run.take();
         beginPosition = run.takenPosition();
         endPosition = run.takenEnd();
+        placed = endPosition;
     }
 
     /** Memory that was given back must not be touched. Who closes the queue closes the tailer. */
@@ -217,6 +254,7 @@ public final class RecordTailer implements Closeable {
         load(address, (int) length, index, filter);
         beginPosition = position;
         endPosition = position + length;
+        placed = endPosition;
         end.readIn(rollCycle.toCycle(index));
     }
 
@@ -286,6 +324,7 @@ public final class RecordTailer implements Closeable {
 
     private void moved() {
         end.moved();
+        placed = 0;
         isHeldBack = false;
         run.forget();
         chain.forget();
