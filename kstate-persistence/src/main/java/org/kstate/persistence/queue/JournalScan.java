@@ -1,6 +1,6 @@
 package org.kstate.persistence.queue;
 
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 import net.openhft.chronicle.core.UnsafeMemory;
@@ -75,13 +75,14 @@ public final class JournalScan {
     private void scan() {
         checkTable();
         final Path[] files = CycleFiles.files(journal);
+        final ByteBuffer window = RawFile.newWindow();
         for (int i = 0; i < files.length; i++) {
-            if (!Files.exists(files[i])) {
-                // Removed since, with those before it: a journal may be trimmed meanwhile.
-                chain.forget();
-                continue;
-            }
-            try (RawFile opened = RawFile.open(files[i])) {
+            try (RawFile opened = RawFile.openPresent(files[i], window)) {
+                if (opened == null) {
+                    // Removed since, with those before it: a journal may be trimmed meanwhile.
+                    chain.forget();
+                    continue;
+                }
                 file = opened;
                 scanFile(i == files.length - 1);
             }
@@ -106,10 +107,12 @@ public final class JournalScan {
         size = file.size();
         long position = 0;
         final CycleFiles.Header header = CycleFiles.header(file);
-        final long first = header == CycleFiles.Header.READY ? NONE : nextRecord(file, record, 0, size);
-        // The second look: an appender may have finished the file after the first, and written to it.
-        if (header != CycleFiles.Header.READY && !isReadyNow()) {
-            if (isLast && first == NONE && header == CycleFiles.Header.UNFINISHED && file.find(RecordLayout.HEAD_MARK, 0, size) == size) {
+        final boolean isReady = header == CycleFiles.Header.READY;
+        final long first = isReady ? NONE : nextRecord(file, record, 0, size);
+        final boolean isEmpty = !isReady && first == NONE && file.find(RecordLayout.HEAD_MARK, 0, size) == size;
+        // The second look, behind all others: an appender may have finished the file after the first, and written to it.
+        if (!isReady && !isReadyNow()) {
+            if (isLast && isEmpty && header == CycleFiles.Header.UNFINISHED) {
                 // A process was killed in making it, or is at it.
                 listener.onFileEnd(file.file(), 0, false);
                 return;
