@@ -157,12 +157,20 @@ public final class JournalScan {
         if (isNobodys(file, position, length)) {
             return resume(position, "A document begins with zeros: length=" + length);
         }
+        if (covers(position, next)) {
+            return resume(position, "A document covers records, so that its length is damaged: length=" + length);
+        }
         started(position);
         if (!isMetaData) {
             documents++;
             listener.onForeign(file.file(), position, length);
         }
         return next;
+    }
+
+    /** Whether another record than its own begins in a document. */
+    private boolean covers(final long position, final long next) {
+        return nextRecord(file, record, position + RawFile.HEADER, next) != NONE;
     }
 
     /** Whether a document has one of the marks of a record. */
@@ -196,7 +204,7 @@ public final class JournalScan {
             final int following = file.word(next);
             final boolean isEndKnown = file.word(start + RecordLayout.LENGTH) == length && (following == RawFile.END || next == size
                 || RawFile.isDocument(following) && next + RawFile.HEADER + (following & RawFile.LENGTH_MASK) <= size
-                || following == 0 && wantedStart == position);
+                || following == 0 && wantedStart == position) && !covers(position, next);
             if (!isEndKnown) {
                 return resume(position, "A record is damaged, its length too perhaps: " + reason(e));
             }

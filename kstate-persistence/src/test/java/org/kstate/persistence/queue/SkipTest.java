@@ -29,6 +29,7 @@ import org.kstate.persistence.JournalCopy;
 import org.kstate.persistence.JournalReader;
 import org.kstate.persistence.JournalRepair;
 import org.kstate.persistence.RepairReport;
+import org.kstate.persistence.record.RecordLayout;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalSetup;
 import org.kstate.spi.WantedJournal;
@@ -243,6 +244,38 @@ class SkipTest {
         });
     }
 
+    /** It seems to end where the third one ends: the two behind it are whole. */
+    @Test
+    void shouldPassOverARecordWhoseLengthCoversOthers() throws IOException {
+        assertPassedOver(100, 101, () -> {
+            final int length = (int) (offsets.get(103) - offsets.get(100)) - RawFile.HEADER;
+            TruncateTest.write(file(0), offsets.get(100), word(length));
+            TruncateTest.write(file(0), offsets.get(100) + RawFile.HEADER + RecordLayout.LENGTH, word(length));
+        });
+    }
+
+    /** Without the mark of a record it looks like one of another program. */
+    @Test
+    void shouldKeepWhatADocumentOfNobodyCovers() throws IOException {
+        final int rest = 2 * RawFile.HEADER;
+        final long end = offsets.get(103) - rest;
+        TruncateTest.write(file(0), offsets.get(100), word((int) (end - offsets.get(100)) - RawFile.HEADER));
+        TruncateTest.write(file(0), offsets.get(100) + RawFile.HEADER, word(1));
+        TruncateTest.write(file(0), end, word(RawFile.HEADER));
+        skipped();
+        assertEquals(List.of(), FileRepair.damages(directory));
+        try (JournalReader reader = JournalReader.open(directory)) {
+            for (final int n : new int[] {99, 101, 103, ALL - 1}) {
+                assertTrue(reader.seekIndex(indexes.get(n)) && reader.next(), "index of version " + (n + 1));
+                assertEquals(n + 1, reader.record().entry(0).version());
+            }
+        }
+    }
+
+    private static byte[] word(final int word) {
+        return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(word).array();
+    }
+
     private void copy(final int from, final int to) throws IOException {
         final byte[] content = new byte[(int) (offsets.get(from + 1) - offsets.get(from))];
         try (FileChannel file = FileChannel.open(file(from / RECORDS))) {
@@ -257,7 +290,7 @@ class SkipTest {
         final long damaged = offsets.get(RECORDS + 100);
         final int length = (int) (Files.size(file(1)) - damaged - 2 * RawFile.HEADER) & -RawFile.HEADER;
         TruncateTest.write(file(1), 0, new byte[PAGE]);
-        TruncateTest.write(file(1), damaged, ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(length).array());
+        TruncateTest.write(file(1), damaged, word(length));
         assertThrows(CorruptJournalException.class, () -> JournalRepair.skip(directory));
         final List<String> names = names();
         assertTrue(names.stream().noneMatch(name -> name.equals(RepairNote.NAME) || name.contains(FileMend.DAMAGED)), names::toString);
