@@ -49,13 +49,18 @@ final class DamageSurvey implements ScanListener {
     private long lastSequence;
     private long highestSequence;
     private int highestEpoch;
+    private int lastEpoch;
     private long lastTimeNs;
     private RepairRecord lastRepair;
     private long keptBefore;
     private long cutBefore;
     private long cutTimeNs;
-    /** Whether there are documents since the last whole record or place that no repair has put there. */
-    private boolean areStrangers;
+    /** Documents since the last whole record that are of nobody, and that no repair has put there. */
+    private long strangers;
+    /** As many of them stand between two damaged places. */
+    private long enclosed;
+    /** As many of them stand behind the last damaged place. */
+    private long following;
     /** Documents since the last whole record that an earlier repair has put in the place of lost ones. */
     private long fillers;
     private @Nullable RawFile filled;
@@ -71,6 +76,12 @@ final class DamageSurvey implements ScanListener {
         boolean isInFile;
         /** How many lost records before that record have documents of nobody in their places already. */
         long fillers;
+        /** Whether the whole records before and behind the place are in one file and of one epoch: as many documents apart as their numbers say. */
+        boolean isCounted;
+        /** How many documents of nobody stand between these two that no repair has put there. */
+        long strangers;
+        /** As many of them stand between two damaged places. */
+        long enclosed;
         /** Whether documents of nobody stand between this place and another one before that record, which no repair has put there. */
         boolean isBeforeStrangers;
     }
@@ -125,17 +136,23 @@ final class DamageSurvey implements ScanListener {
             next.sequence = sequence;
             next.isInFile = places.get(i).file().equals(file);
             next.fillers = fillers;
+            next.strangers = strangers;
+            next.enclosed = enclosed;
+            next.isCounted = file.equals(lastFileWithRecords) && record.epoch() == lastEpoch && places.get(i).before() > 0;
             if (next.offset == RawFile.UNKNOWN && next.isInFile) {
                 next.offset = offset;
             }
         }
         fillers = 0;
-        areStrangers = false;
+        strangers = 0;
+        enclosed = 0;
+        following = 0;
         documents++;
         lastStart = offset;
         lastFileWithRecords = file;
         lastSequence = sequence;
         highestSequence = Math.max(highestSequence, sequence);
+        lastEpoch = record.epoch();
         highestEpoch = Math.max(highestEpoch, record.epoch());
         lastTimeNs = record.timeNs();
         // What a repair of before has kept counts where nothing follows it.
@@ -157,7 +174,8 @@ final class DamageSurvey implements ScanListener {
         if (isFiller(file, offset, length)) {
             fillers++;
         } else {
-            areStrangers = true;
+            strangers++;
+            following++;
         }
         documents++;
         lastStart = offset;
@@ -191,9 +209,11 @@ final class DamageSurvey implements ScanListener {
             cutBefore = keptBefore;
             cutTimeNs = lastTimeNs;
         } else if (damage != Damage.SEQUENCE && places.get(places.size() - 1).file().equals(file)) {
-            nexts.get(nexts.size() - 1).isBeforeStrangers = areStrangers && nexts.get(nexts.size() - 1).sequence == 0;
+            final Next before = nexts.get(nexts.size() - 1);
+            before.isBeforeStrangers = following > 0 && before.sequence == 0;
+            enclosed += before.isBeforeStrangers ? following : 0;
         }
-        areStrangers = false;
+        following = 0;
         places.add(new Place(damage, file, offset, why, lastSequence, documents, lastStart));
         nexts.add(new Next());
         if (damage == Damage.RECORD) {
@@ -249,6 +269,22 @@ final class DamageSurvey implements ScanListener {
     /** How many of the lost records before that record were replaced by an earlier repair. */
     long fillers(final int place) {
         return nexts.get(place).fillers;
+    }
+
+    /** Whether documents of nobody stand beside damaged places, before that record: if they are what is left of lost ones nobody knows. */
+    boolean isBesideStrangers(final int place) {
+        return nexts.get(place).strangers > nexts.get(place).enclosed;
+    }
+
+    /**
+     * Whether a record before or behind a place is at the index of another one. Documents of nobody may be what is left of lost records, or another
+     * program's.
+     *
+     * @param missing how many records are, beside those that have documents in their places.
+     */
+    boolean isMisplaced(final int place, final long missing) {
+        final Next next = nexts.get(place);
+        return next.isCounted && (missing < 0 || missing > next.strangers);
     }
 
     /** Whether documents of nobody stand between a place and the next one, in the same file and before that record. */

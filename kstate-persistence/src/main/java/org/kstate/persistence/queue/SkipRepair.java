@@ -184,7 +184,9 @@ final class SkipRepair {
         final List<Place> places = survey.places();
         for (int first = 0; first < places.size();) {
             int end = first + 1;
-            while (end < places.size() && survey.nextSequence(end) == survey.nextSequence(first)) {
+            // The same record may stand there twice.
+            while (end < places.size() && survey.nextSequence(end) == survey.nextSequence(first)
+                && places.get(end).before() == places.get(first).before()) {
                 end++;
             }
             if (survey.nextSequence(first) != 0) {
@@ -211,6 +213,9 @@ final class SkipRepair {
     private void fillAsOne(final DamageSurvey survey, final int first, final int end) {
         final Place from = survey.places().get(first);
         final long missing = survey.nextSequence(first) - from.before() - 1 - survey.fillers(first);
+        if (survey.isBesideStrangers(first)) {
+            throw impossible(from);
+        }
         long to = from.offset();
         for (int i = first; i < end; i++) {
             final Place place = survey.places().get(i);
@@ -248,6 +253,10 @@ final class SkipRepair {
         }
         if (isEndLost && stretches.size() == 1) {
             return;
+        }
+        // Nothing can be put right by documents of nobody: a damaged length covers whole ones, or a record stands at another one's index.
+        if (stretches.isEmpty() ? survey.isMisplaced(first, missing) : survey.isBesideStrangers(first)) {
+            throw impossible(survey.places().get(first));
         }
         for (int n = 0; n < stretches.size(); n++) {
             final Place place = survey.places().get(stretches.get(n));

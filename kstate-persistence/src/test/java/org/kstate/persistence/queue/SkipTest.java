@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.exceptions.JournalBusyException;
 import org.kstate.persistence.JournalCopy;
@@ -270,6 +271,37 @@ class SkipTest {
                 assertEquals(n + 1, reader.record().entry(0).version());
             }
         }
+    }
+
+    /** The one behind has lost its place to it: no documents of nobody bring that back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"99, 99, 100, 102", "99, damaged, 100, 102", "99, damaged, 101, 101, 102, 104"})
+    void shouldRefuseARecordAtTheIndexOfAnother(final String how) throws IOException {
+        if (how.endsWith("104")) {
+            copy(102, 103);
+            copy(101, 102);
+        } else {
+            copy(100, 101);
+        }
+        if (how.contains("damaged")) {
+            TruncateTest.write(file(0), offsets.get(100) + 60, (byte) 0x55);
+        } else {
+            copy(99, 100);
+        }
+        assertThrows(CorruptJournalException.class, () -> JournalRepair.skip(directory));
+        final List<String> names = names();
+        assertTrue(names.stream().noneMatch(name -> name.equals(RepairNote.NAME) || name.contains(FileMend.DAMAGED)), names::toString);
+    }
+
+    /** What is left of a record, without its marks, and a hole behind it. */
+    @Test
+    void shouldRefuseDamageBesideADocumentOfNobody() throws IOException {
+        final byte[] content = new byte[(int) (offsets.get(101) - offsets.get(100)) - RawFile.HEADER];
+        Arrays.fill(content, (byte) 1);
+        TruncateTest.write(file(0), offsets.get(100) + RawFile.HEADER, content);
+        zero(101, 103);
+        assertThrows(CorruptJournalException.class, () -> JournalRepair.skip(directory));
+        assertFalse(Files.exists(directory.resolve(RepairNote.NAME)));
     }
 
     private static byte[] word(final int word) {
