@@ -8,12 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.kstate.testing.ChildProcess;
 
 /**
  * Each long piece of work says on a terminal how far it is; of a replay {@link ScreensIT} tells. All that tmux(1) was sent is kept, so that a line
@@ -56,6 +59,9 @@ class ProgressScreenIT {
         try (Tmux tmux = Tmux.start(folder.resolve("script"), COLUMNS, 24)) {
             tmux.record(folder.resolve("sent"));
             tmux.await(screen -> screen.contains("== end"));
+            // What keeps it is a process of its own, and may be behind the screen.
+            Awaitility.await().atMost(ChildProcess.TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                .until(() -> Files.readString(folder.resolve("sent"), StandardCharsets.ISO_8859_1).contains("== end"));
             final String sent = Files.readString(folder.resolve("sent"), StandardCharsets.UTF_8);
             final List<String> shown = tmux.history();
             for (int i = 0; i < lines.size(); i++) {

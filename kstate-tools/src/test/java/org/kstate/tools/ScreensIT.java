@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,7 @@ import org.kstate.State;
 import org.kstate.StoreOptions;
 import org.kstate.notify.Announcements;
 import org.kstate.notify.Announcer;
+import org.kstate.testing.ChildProcess;
 import org.kstate.time.CachedEpochNanoClock;
 import org.kstate.tools.powercut.CutStyle;
 import org.kstate.tools.terminal.ScreenSize;
@@ -65,7 +67,7 @@ class ScreensIT {
                 state.publish(ByteBuffer.allocate(56).order(ByteOrder.LITTLE_ENDIAN).putLong(100 + i).putLong(101 + i)
                     .put("venue".getBytes(StandardCharsets.US_ASCII)).array());
             }
-            Awaitility.await().until(() -> announcer.announced() > 0);
+            Awaitility.await().atMost(ChildProcess.TIMEOUT_MS, TimeUnit.MILLISECONDS).until(() -> announcer.announced() > 0);
         }
         store.subscribe(LONG_NAME, Permission.READ_WRITE, 8).publish(new byte[8]);
     }

@@ -3,7 +3,6 @@ package org.kstate.tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -76,7 +75,7 @@ final class ShellRun implements AutoCloseable {
     }
 
     /** Whether it has a thread of that name, of at most 15 characters. */
-    boolean hasThread(final String name) throws IOException {
+    boolean hasThread(final String name) {
         try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
             for (final Path thread : threads.toList()) {
                 final Path comm = thread.resolve("comm");
@@ -84,8 +83,8 @@ final class ShellRun implements AutoCloseable {
                     return true;
                 }
             }
-        } catch (final UncheckedIOException | NoSuchFileException e) {
-            // A thread has ended meanwhile.
+        } catch (final UncheckedIOException | IOException e) {
+            // A thread has ended meanwhile: its file is gone, or can be opened and not be read.
             return false;
         }
         return false;

@@ -86,7 +86,7 @@ class SignalIT {
         try (RandomAccessFile writer = new RandomAccessFile(pipe.toFile(), "rw");
              ShellRun run = ShellRun.start(folder, "exec $K feed --input " + pipe + " --store " + store())) {
             writer.write('1');
-            Awaitility.await().until(() -> run.hasOpen(pipe));
+            Awaitility.await().atMost(ChildProcess.TIMEOUT_MS, TimeUnit.MILLISECONDS).until(() -> run.hasOpen(pipe));
             final long signalledNs = System.nanoTime();
             run.signal("TERM");
 
@@ -116,7 +116,8 @@ class SignalIT {
             "--journal", folder.resolve("journal").toString()).status());
         for (int i = 0; i < 3; i++) {
             try (ShellRun run = ShellRun.start(folder, "exec $K watch '*' --store " + store())) {
-                Awaitility.await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> run.hasThread("kstate-loading") || !run.out().isEmpty());
+                Awaitility.await().atMost(ChildProcess.TIMEOUT_MS, TimeUnit.MILLISECONDS).pollInterval(1, TimeUnit.MILLISECONDS)
+                    .until(() -> run.hasThread("kstate-loading") || !run.out().isEmpty());
                 run.signal("TERM");
 
                 assertEquals(SIGNALLED + 15, run.status());

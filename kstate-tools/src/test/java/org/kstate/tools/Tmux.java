@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Assumptions;
 final class Tmux implements AutoCloseable {
     private static final String PROGRAM = "/usr/bin/tmux";
     private static final String SESSION = "test";
-    private static final long PATIENCE_S = 60;
+    /** Processes are started meanwhile, several at once in a demo. */
+    private static final long PATIENCE_S = 180;
     /** A JVM says on the terminal which options it picks up. */
     private static final String CLEAN = " -u JAVA_TOOL_OPTIONS -u JDK_JAVA_OPTIONS -u _JAVA_OPTIONS";
 
