@@ -140,7 +140,7 @@ public final class StateTailer implements AutoCloseable {
      *
      * @return whether {@link #commit} shows it.
      * @throws VersionGapException     if the journal does not hold each version once and in order.
-     * @throws CorruptJournalException if a record is damaged; the next poll goes on behind it.
+     * @throws CorruptJournalException if a record is damaged; the next poll goes on behind it, or in the next file, as {@code JournalReader.next}.
      * @throws org.kstate.exceptions.ClosedException      if the tailer was closed.
      * @throws org.kstate.exceptions.WrongThreadException if another thread is polling.
      */

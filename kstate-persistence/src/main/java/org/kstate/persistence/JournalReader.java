@@ -89,8 +89,9 @@ public final class JournalReader implements AutoCloseable {
      * Reads the next record if there is one.
      *
      * @return whether there was; {@link #record()} is it then.
-     * @throws CorruptJournalException if it is damaged; the next call passes it over, unless its length is damaged too. Also if records are
-     *     missing or doubled before it, by their sequence and their chain of CRCs; the next call gives the one that was found.
+     * @throws CorruptJournalException if it is damaged; the next call passes it over. Where its length is damaged too, or its file cannot be read
+     *     on, the next call goes on in the next file; in the newest file it tells the same until there is a later one. Also if records are missing
+     *     or doubled before it, by their sequence and their chain of CRCs; the next call gives the one that was found.
      */
     public boolean next() {
         checkOpen();

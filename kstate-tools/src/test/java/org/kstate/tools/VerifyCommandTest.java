@@ -1,6 +1,7 @@
 package org.kstate.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kstate.Kstate;
 import org.kstate.Permission;
 import org.kstate.State;
+import org.kstate.persistence.JournalTrim;
 
 /** Verifying a journal, and what damage does to it: nothing is wrong, silent or unreadable afterwards. */
 class VerifyCommandTest {
@@ -25,6 +27,10 @@ class VerifyCommandTest {
     private static final int STATES = 8;
     private static final int COMMITS = IS_SOAK ? 2_000 : 400;
     private static final int STEP = 24;
+    /** Of a journal of several files, each of which is copied for each damage. */
+    private static final int DAMAGES_OF_SEVERAL = IS_SOAK ? 2_000 : 90;
+    private static final int COMMITS_OF_SEVERAL = 100;
+    private static final String ROLL_CYCLE = "kstate.journal.rollCycle";
 
     @TempDir
     private Path folder;
@@ -96,5 +102,45 @@ class VerifyCommandTest {
 
         assertEquals(ExitStatus.OK, run.status(), () -> run.out() + "\n" + run.err());
         assertTrue(run.out().get(run.out().size() - 1).matches("all +" + DAMAGES + " .*"), run.out()::toString);
+    }
+
+    /** A journal of several small files; the first of its two checkpoints has let older ones go. */
+    private Path fillSeveral() throws IOException {
+        final Path several = folder.resolve("several");
+        System.setProperty(ROLL_CYCLE, "TEST_DAILY");
+        try (Kstate store = Kstate.open(folder.resolve("storeOfSeveral"))) {
+            final State[] states = new State[STATES];
+            for (int i = 0; i < STATES; i++) {
+                states[i] = store.subscribe("state." + i, Permission.READ_WRITE, STEP);
+                states[i].persistTo(several);
+            }
+            final byte[] value = new byte[STEP];
+            final Random random = new Random(5);
+            for (int i = 0; i < 3 * COMMITS_OF_SEVERAL; i++) {
+                random.nextBytes(value);
+                states[i % STATES].publish(value);
+                if ((i + 1) % COMMITS_OF_SEVERAL == 0 && i + 1 < 3 * COMMITS_OF_SEVERAL) {
+                    store.checkpoint(several);
+                    if (i < COMMITS_OF_SEVERAL) {
+                        assertFalse(JournalTrim.of(several).run().isEmpty());
+                    }
+                }
+            }
+        } finally {
+            System.clearProperty(ROLL_CYCLE);
+        }
+        return several;
+    }
+
+    @Test
+    void shouldFindNothingWrongSilentOrUnreadableAfterDamageToOneOfSeveralFiles() throws IOException {
+        final Path several = fillSeveral();
+        try (Stream<Path> files = Files.list(several)) {
+            assertTrue(files.filter(path -> path.toString().endsWith(".cq4")).count() > 2);
+        }
+        final CommandRun run = CommandRun.of("verify", several.toString(), "--damage", Integer.toString(DAMAGES_OF_SEVERAL), "--seed", "4711");
+
+        assertEquals(ExitStatus.OK, run.status(), () -> run.out() + "\n" + run.err());
+        assertTrue(run.out().get(run.out().size() - 1).matches("all +" + DAMAGES_OF_SEVERAL + " .*"), run.out()::toString);
     }
 }

@@ -24,11 +24,15 @@ import org.kstate.persistence.record.RecordLayout;
 
 /**
  * A place in a journal's queue that reads records one after another. Documents of others are passed over and counted. A damaged record is
- * told by {@link CorruptJournalException}, and the next call goes on behind it; where its length is damaged too nobody knows where that
- * is, and the next call tells the same. Records that are missing or doubled are told as well, and the next call gives the one that was
- * found instead. For one thread at a time; a step allocates nothing.
+ * told by {@link CorruptJournalException}, and the next call goes on behind it. Where a length is damaged too, nobody knows where that is: the next
+ * call tries the place again, and goes on in the next file. In the newest file it tells the same. Records that are missing or doubled are told as
+ * well, and the next call gives the one that was found instead. For one thread at a time; a step allocates nothing.
  */
 public final class RecordTailer implements Closeable {
+
+    private static final long NOWHERE = -1;
+    private static final int NO_CYCLE = Integer.MIN_VALUE;
+    private static final int[] NO_CYCLES = {};
 
     private final Path journal;
     private final RollCycle rollCycle;
@@ -40,6 +44,14 @@ public final class RecordTailer implements Closeable {
     private final TailEnd end;
     /** Read, and not given yet, since something was told of it. */
     private boolean isHeldBack;
+    /** Where the last step ended in an exception and the tailer could not leave. */
+    private long stuckIndex = NOWHERE;
+    /** Where the document begins that is looked at; behind all places while none is. */
+    private long checkedPosition;
+    /** The file behind which reading goes on, while the next one could not be entered. */
+    private int leftCycle = NO_CYCLE;
+    /** Null where nothing is read past a place that cannot be left. */
+    private final @Nullable CycleFiles files;
     private long foreignCount;
     private long beginPosition;
     private long endPosition;
@@ -69,6 +81,7 @@ public final class RecordTailer implements Closeable {
      */
     RecordTailer(final SingleChronicleQueue queue, final Path journal, final @Nullable CycleFiles files, final Set<Integer> soundCycles) {
         this.fileLength = files == null ? null : new FileLength(journal, files, soundCycles);
+        this.files = files;
         this.queue = queue;
         this.journal = journal;
         this.rollCycle = queue.rollCycle();
@@ -165,8 +178,102 @@ public final class RecordTailer implements Closeable {
         }
     }
 
-    /** Reads the next record by the library's tailer, which stands behind the last one, or is led there. */
     private boolean readDocument(final RecordFilter filter) {
+        if (leftCycle != NO_CYCLE) {
+            return readInNextFile(filter);
+        }
+        try {
+            if (readByTailer(filter)) {
+                stuckIndex = NOWHERE;
+                return true;
+            }
+        } catch (final CorruptJournalException e) {
+            if (!isStuckAgain()) {
+                throw e;
+            }
+        }
+        return stuckIndex != NOWHERE && isLeft() && readInNextFile(filter);
+    }
+
+    /**
+     * A step has ended in an exception. Whether that was told of this place before, where the tailer still stands, and a later file is there: the
+     * step has tried the place again, since a file may be put back.
+     */
+    private boolean isStuckAgain() {
+        if (tailer.direction() != TailerDirection.FORWARD) {
+            return false;
+        }
+        final Wire wire = ((ExcerptContext) tailer).wire();
+        if (wire != null && wire.bytes().readPosition() > checkedPosition) {
+            // What is damaged was passed; an index does not tell that of a document of Chronicle's.
+            stuckIndex = NOWHERE;
+            chain.damaged();
+            return false;
+        }
+        final long index = run.nextIndex();
+        final boolean isTold = index == stuckIndex && nextCycle(rollCycle.toCycle(index)) != NO_CYCLE;
+        stuckIndex = index;
+        return isTold;
+    }
+
+    /**
+     * Whether there is a later file than the one where the tailer was stuck. If that was at the entrance of a file, the tailer may find nothing there
+     * now, without an exception.
+     */
+    private boolean isLeft() {
+        final int cycle = rollCycle.toCycle(stuckIndex);
+        if (nextCycle(cycle) == NO_CYCLE) {
+            return false;
+        }
+        leftCycle = cycle;
+        return true;
+    }
+
+    /** The next file. A newest one that is in the making is none yet. */
+    private int nextCycle(final int cycle) {
+        final int[] cycles = files == null ? NO_CYCLES : files.cycles();
+        for (int i = 0; i < cycles.length; i++) {
+            if (cycles[i] > cycle) {
+                return i == cycles.length - 1 && CycleFiles.header(files.file(cycles[i])) == CycleFiles.Header.UNFINISHED ? NO_CYCLE : cycles[i];
+            }
+        }
+        return NO_CYCLE;
+    }
+
+    /** Reads on at the beginning of the file behind the one that was left. The chain goes on: it tells what is missing between. */
+    private boolean readInNextFile(final RecordFilter filter) {
+        final int next = nextCycle(leftCycle);
+        run.forget();
+        end.moved();
+        placed = 0;
+        try {
+            // This takes no look at all of the index, which may be damaged too.
+            if (next == NO_CYCLE || !typed(() -> tailer.moveToCycle(next))) {
+                throw new CorruptJournalException("The file behind a damaged one is gone; put back a copy: damaged=" + fileOf(leftCycle)
+                    + ", journal=" + journal);
+            }
+        } catch (final CorruptJournalException e) {
+            // A later one may still be read.
+            leftCycle = next != NO_CYCLE && nextCycle(next) != NO_CYCLE ? next : leftCycle;
+            throw e;
+        }
+        leftCycle = NO_CYCLE;
+        stuckIndex = NOWHERE;
+        return readDocument(filter);
+    }
+
+    private @Nullable Path fileOf(final int cycle) {
+        return files == null ? null : files.file(cycle);
+    }
+
+    /** Whether the tailer cannot leave the place where the last step ended in an exception. */
+    boolean isStuck() {
+        return stuckIndex != NOWHERE;
+    }
+
+    /** Reads the next record by the library's tailer, which stands behind the last one, or is led there. */
+    private boolean readByTailer(final RecordFilter filter) {
+        checkedPosition = Long.MAX_VALUE;
         run.follow();
         for (;;) {
             // Forward we see Chronicle's own documents too: it would follow their lengths without a look.
@@ -177,16 +284,15 @@ public final class RecordTailer implements Closeable {
                     }
                     return false;
                 }
+                checkedPosition = document.wire().bytes().readPosition();
                 if (documents.isRecord(document)) {
                     load(document, filter);
                     return true;
                 }
+                checkedPosition = Long.MAX_VALUE;
                 if (!document.isMetaData()) {
                     foreignCount++;
                 }
-            } catch (final CorruptJournalException e) {
-                chain.damaged();
-                throw e;
             } catch (final KstateException e) {
                 // The place is not asked for: the tailer may be closed.
                 throw e;
@@ -326,6 +432,8 @@ public final class RecordTailer implements Closeable {
         end.moved();
         placed = 0;
         isHeldBack = false;
+        stuckIndex = NOWHERE;
+        leftCycle = NO_CYCLE;
         run.forget();
         chain.forget();
     }

@@ -25,7 +25,6 @@ public final class VersionSearch {
     private long foundVersion = NO_VERSION;
     private long foundIndex;
     private boolean isBeforeEnd = true;
-    private long damagedIndex;
 
     private VersionSearch(final String name, final long wantedIncarnation, final long wantedVersion) {
         this.name = name;
@@ -48,18 +47,17 @@ public final class VersionSearch {
         tailer.toStart();
         CorruptJournalException damage = null;
         while (search.isBeforeEnd) {
-            final long index = tailer.nextIndex();
             try {
                 search.isBeforeEnd = tailer.nextHead();
                 if (search.isBeforeEnd) {
                     search.note(tailer.record());
                 }
             } catch (final CorruptJournalException e) {
-                if (tailer.nextIndex() == index && damage != null && index == search.damagedIndex) {
+                if (tailer.isStuck()) {
+                    // What is not read may hold the oldest version, or the one that is wanted.
                     throw e;
                 }
                 damage = e;
-                search.damagedIndex = index;
             }
         }
         if (search.foundVersion != NO_VERSION) {

@@ -143,7 +143,18 @@ class FileEndTest {
     void shouldTellAMissingEndMark() throws IOException {
         final long length = offsets.get(RECORDS - 1) - offsets.get(RECORDS - 2);
         write(0, offsets.get(RECORDS - 1) + length, new byte[4]);
-        assertReadersAreToldAfter(RECORDS);
+        try (JournalReader reader = JournalReader.open(directory)) {
+            for (int i = 0; i < RECORDS; i++) {
+                assertTrue(reader.next());
+            }
+            final CorruptJournalException e = assertThrows(CorruptJournalException.class, reader::next);
+            assertTrue(e.getMessage().contains("offset="), e.getMessage());
+            // Nothing is missing, and nothing more is told.
+            for (int i = RECORDS; i < 2 * RECORDS; i++) {
+                assertTrue(reader.next());
+            }
+            assertFalse(reader.next());
+        }
     }
 
     @Test

@@ -30,7 +30,7 @@ import org.kstate.persistence.record.JournalRecord;
  * thread.
  */
 public final class DamageTrial {
-    /** Failures one after another, after which a reader is given up: where a length is damaged each step fails. */
+    /** Failures one after another, after which a reader is given up: where a length is damaged in the newest file each step fails. */
     private static final int MAX_FAILURES = 8;
     private static final String JOURNAL = "journal";
     private static final String STORE = "store";
