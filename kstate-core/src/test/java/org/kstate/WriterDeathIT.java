@@ -33,7 +33,8 @@ class WriterDeathIT {
     private static final boolean SOAK = Boolean.getBoolean("kstate.soak");
     /** More if none of so many was killed while it held a slot. */
     private static final int KILLS = SOAK ? 30 : 12;
-    private static final int MOST_KILLS = 2 * KILLS;
+    /** That none of so many is killed while it holds a slot is not by chance: a quarter of them once did not suffice. */
+    private static final int MOST_KILLS = 8 * KILLS;
     private static final int WAITING = 4;
     private static final int STOPS = SOAK ? 10 : 4;
     /** Of the children and of the test itself. */
