@@ -230,8 +230,8 @@ final class MappedAppend {
      * Makes the record visible that is open, and gives Chronicle's lock back.
      *
      * @return whether it is known to be there. If not, somebody has cut the file perhaps, and its length tells, and {@link #isThere}.
-     * @throws IllegalStateException if Chronicle's lock was forced, somebody has written where its header is to be, or it or the record in front of it
-     *                               is gone: it is not visible then.
+     * @throws IllegalStateException if Chronicle's lock was forced, somebody has written where its header is to be, or it or the record in front
+     *                               of it is gone: it is not visible then.
      */
     boolean publish() {
         final long next = nextStart() - HEADER;
