@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kstate.exceptions.CorruptJournalException;
 import org.kstate.persistence.JournalReader;
-import org.kstate.persistence.record.JournalRecord;
 import org.kstate.persistence.record.RecordLayout;
 import org.kstate.spi.Journal;
 import org.kstate.spi.JournalSetup;
@@ -52,30 +51,8 @@ class FileEndTest {
             }
         }
         rollTime.forgetChain();
-        JournalScan.run(directory, true, new ScanListener() {
-            @Override
-            public void onRecord(final Path file, final long offset, final JournalRecord record) {
-                offsets.add(offset);
-            }
-
-            @Override
-            public void onForeign(final Path file, final long offset, final int length) {
-                throw new AssertionError("foreign: offset=" + offset);
-            }
-
-            @Override
-            public void onDamage(final Damage damage, final Path file, final long offset, final String why) {
-                throw new AssertionError(why);
-            }
-
-            @Override
-            public void onFileEnd(final Path file, final long offset, final boolean isEndMark) {
-                offsets.add(offset);
-            }
-        });
-        // The end of the first file, and that of the last one.
-        offsets.remove(RECORDS);
-        offsets.remove(2 * RECORDS);
+        offsets.addAll(RecordOffsets.of(directory));
+        assertEquals(2 * RECORDS, offsets.size());
     }
 
     private void write(final int file, final long position, final byte... bytes) throws IOException {
